@@ -1,0 +1,55 @@
+import prettier from 'eslint-config-prettier'
+import { importX } from 'eslint-plugin-import-x'
+import tseslint from 'typescript-eslint'
+
+/** Arrows point one way: cli, workbench -> delivery, sandbox -> destinations. */
+const mayNotImport = (from, targets, why) => ({
+  target: `./src/${from}/**/*`,
+  from: targets.map((target) => `./src/${target}/**/*`),
+  message: why
+})
+
+export default tseslint.config(
+  { ignores: ['dist', 'coverage', 'node_modules'] },
+  {
+    files: ['**/*.ts', '**/*.tsx', '**/*.mts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './src/workbench/page/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname
+      }
+    },
+    plugins: { 'import-x': importX },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-console': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          zones: [
+            mayNotImport('destinations', ['delivery', 'sandbox', 'cli', 'workbench'], 'The product stands alone: a CDP takes this folder.'),
+            mayNotImport('delivery', ['sandbox', 'cli', 'workbench'], 'delivery builds on destinations only.'),
+            mayNotImport('sandbox', ['destinations', 'delivery', 'cli', 'workbench'], 'The sandbox must not share the code that it checks.'),
+            mayNotImport('workbench/server', ['cli'], 'The workbench uses delivery, as the CLI does.')
+          ]
+        }
+      ]
+    }
+  },
+  {
+    files: ['**/__tests__/**', '__tests__/**', 'bench/**', 'scripts/**'],
+    rules: {
+      'no-console': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off'
+    }
+  },
+  { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
+  prettier
+)

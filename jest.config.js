@@ -1,0 +1,20 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/__tests__'],
+  testMatch: ['**/__tests__/**/*.test.ts'],
+  // Types are checked by tsc (`npm run typecheck`, tests too): here they are only stripped.
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' }, sourceMaps: 'inline' }
+    ]
+  },
+  setupFilesAfterEnv: ['<rootDir>/__tests__/support/setup.ts'],
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/generated-types.ts', '!src/workbench/page/**', '!src/cli/main.ts'],
+  coverageProvider: 'v8',
+  coverageThreshold: { './src/destinations/': { lines: 95, branches: 95, functions: 95, statements: 95 } },
+  coverageReporters: ['text-summary', 'lcov', 'json-summary'],
+  // The second reporter prints the plain closing line that a CI reads in any language.
+  reporters: ['default', '<rootDir>/scripts/closing-line-reporter.js']
+}

@@ -1,0 +1,69 @@
+import type {
+  LimitedDataProcessingDecision,
+  Payload,
+  PiiStep,
+  PinterestEvent,
+  Refusal
+} from '../destinations/pinterest-conversions'
+import type { SubscriptionResult } from './outcome'
+
+/**
+ * Everything that happens to one event, for a person to read: made by `explain`, printed by the CLI, drawn by the workbench.
+ * It holds PII and hashes on purpose, and is the only thing that does. Plain JSON.
+ */
+export interface Explanation {
+  /** The source's name for the event, else its type. */
+  event: string
+  /** Every subscription, in order; `walk` only for those that match. */
+  subscriptions: SubscriptionExplanation[]
+}
+
+export interface SubscriptionExplanation {
+  name: string
+  /** FQL, e.g. `type = "track" and event = "Order Completed"`. */
+  trigger: string
+  enabled: boolean
+  matches: boolean
+  /** Why the trigger can't be read, when it can't. */
+  triggerError?: string
+  walk?: EventWalk
+}
+
+/** One event's way through one subscription's mapping to Pinterest's event. */
+export interface EventWalk {
+  /** What each mapped field reads: one row for each leaf of the mapping that gave a value, or is required. */
+  mapping: MappingStep[]
+  /** The payload after mapping and schema check; missing when the schema refused it (then `refusal` says why). */
+  payload?: Payload
+  pii: PiiStep[]
+  dropped: { field: string; reason: string }[]
+  derived: { field: string; from: string }[]
+  limitedDataProcessing: LimitedDataProcessingDecision
+  /** The decision in plain words, one or two sentences. */
+  limitedDataProcessingText: string
+  time?: { eventTimeSeconds: number; ageSeconds: number; text: string }
+  /** The key by which Pinterest joins this event with the Pinterest Tag's. */
+  dedup?: { eventName: string; eventId: string; possible: boolean; text: string }
+  matchKeys: {
+    /** `user_data` keys that are sent. */
+    present: string[]
+    /** Those that Pinterest would like to have for this event and that are missing. */
+    recommended: string[]
+  }
+  /** Why nothing is sent, when nothing is. */
+  refusal?: Refusal
+  pinterestEvent?: PinterestEvent
+  warnings: string[]
+  /** The exact request, with the token masked. */
+  request?: { method: 'POST'; url: string; headers: Record<string, string>; body: { data: PinterestEvent[] } }
+  /** What the endpoint answered, when the caller gave one to ask. */
+  answer?: SubscriptionResult
+}
+
+export interface MappingStep {
+  /** Payload path, e.g. `user_data.email`. */
+  field: string
+  /** Where it was read, e.g. `context.traits.email`; `literal` for a fixed value. */
+  source: string
+  value: unknown
+}

@@ -1,0 +1,2 @@
+export type * from './outcome'
+export type * from './explanation'

@@ -1,0 +1,54 @@
+/** Pinterest's host, path and limits: each number has its source beside it. */
+export const DEFAULT_BASE_URL = 'https://api.pinterest.com'
+export const API_VERSION = 'v5'
+
+/** Pinterest's OpenAPI 5.23.0: `data` holds 1 to 1000 events. */
+export const MAX_EVENTS_PER_REQUEST = 1000
+/** Pinterest's docs: only the first 20 events of a `?test=true` request are processed. */
+export const MAX_EVENTS_PER_TEST_REQUEST = 20
+/** A refused chunk is halved until its bad event stands alone, in at most this many requests more. */
+export const MAX_EXTRA_REQUESTS_FOR_ISOLATION = 30
+/** Milliseconds that an answer may take, its body included. actions-core's own default. */
+export const DEFAULT_TIMEOUT_MS = 10_000
+
+/** Seen live: an event older than this is refused with 422. */
+export const MAX_EVENT_AGE_SECONDS = 7 * 24 * 60 * 60
+/** A clock may run ahead by this much: such an event is sent as "now". Pinterest refuses a time in the future. */
+export const MAX_CLOCK_SKEW_SECONDS = 5 * 60
+
+/**
+ * The standard event names that Pinterest accepts: those of its OpenAPI 5.23.0 and the seven accepted live.
+ * The one table behind the field's choices, the README and the tests.
+ */
+export const EVENT_NAMES = [
+  { value: 'add_payment_info', label: 'Add Payment Info' },
+  { value: 'add_to_cart', label: 'Add to Cart' },
+  { value: 'add_to_wishlist', label: 'Add to Wishlist' },
+  { value: 'app_install', label: 'App Install' },
+  { value: 'app_open', label: 'App Open' },
+  { value: 'checkout', label: 'Checkout' },
+  { value: 'contact', label: 'Contact' },
+  { value: 'custom', label: 'Custom' },
+  { value: 'customize_product', label: 'Customize Product' },
+  { value: 'find_location', label: 'Find Location' },
+  { value: 'initiate_checkout', label: 'Initiate Checkout' },
+  { value: 'lead', label: 'Lead' },
+  { value: 'page_visit', label: 'Page Visit' },
+  { value: 'schedule', label: 'Schedule' },
+  { value: 'search', label: 'Search' },
+  { value: 'signup', label: 'Sign Up' },
+  { value: 'start_trial', label: 'Start Trial' },
+  { value: 'submit_application', label: 'Submit Application' },
+  { value: 'subscribe', label: 'Subscribe' },
+  { value: 'view_category', label: 'View Category' },
+  { value: 'view_content', label: 'View Content' },
+  { value: 'watch_video', label: 'Watch Video' }
+] as const
+
+export const ACTION_SOURCES = [
+  { value: 'auto', label: 'Automatic (iOS app or Android app from the device, else web)' },
+  { value: 'web', label: 'Web' },
+  { value: 'app_android', label: 'Android App' },
+  { value: 'app_ios', label: 'iOS App' },
+  { value: 'offline', label: 'Offline' }
+] as const
