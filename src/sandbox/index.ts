@@ -1,0 +1,3 @@
+export { parseFault, type Fault, type FaultKind } from './faults'
+export { startSandbox, SANDBOX_AD_ACCOUNT_ID, SANDBOX_CONVERSION_TOKEN } from './server'
+export type * from './types'

@@ -1,0 +1,105 @@
+import type { Fault, FaultKind } from './faults'
+
+export interface SandboxOptions {
+  /** Default 0: any free port. The server listens on 127.0.0.1 only. */
+  port?: number
+  /** The one ad account that the token may write to. Default `549755885175`. */
+  adAccountId?: string
+  /** Default `SANDBOX_CONVERSION_TOKEN`. */
+  conversionToken?: string
+  /** The clock, in milliseconds since 1970. Default `Date.now`. */
+  now?: () => number
+  /** What goes wrong, and when. Default nothing. */
+  faults?: Fault[]
+  /** How many received events to keep, so that memory stays flat. Whole requests are forgotten, oldest first. 0 = counts only. Default 10,000. */
+  keep?: number
+  /** How many dedup keys (event name and ID) to remember at least, to count duplicates. Default 200,000. */
+  rememberKeys?: number
+  /** Milliseconds between recording a request and answering it. Default 0. */
+  latencyMs?: number
+  /** A real limiter: beyond it, 429 until the minute is over. Default none (the headers are sent all the same). */
+  requestsPerMinute?: number
+  /** Bytes of a request's body, beyond which it is answered 413. Pinterest publishes no limit. Default 32 MiB. */
+  bodyLimitBytes?: number
+}
+
+/** One row of an answer, in Pinterest's form. */
+export interface RowResult {
+  status: 'processed' | 'failed'
+  error_message: string
+  /** Hints joined by `; `. */
+  warning_message: string
+}
+
+/**
+ * What Pinterest would make of the Limited Data Processing flag: `honoured` with the hashes of `ca` and `us`,
+ * `honoured-by-state` with another state of the US (only where Pinterest's state terms reach), else `ignored`.
+ */
+export type LimitedDataProcessing = 'not-requested' | 'honoured' | 'honoured-by-state' | 'ignored'
+
+export interface ReceivedEvent {
+  /** As received; but text in a hashed `user_data` key that is no SHA-256 hash is replaced by `NOT_A_HASH`. */
+  event: Readonly<Record<string, unknown>>
+  /** The row as it was answered (or would have been, had a fault not swallowed the answer). */
+  result: RowResult
+  /** Whether Pinterest would count it: false for test requests, failed rows and requests lost to a fault. */
+  recorded: boolean
+  /** An event of this name and ID had been recorded before. */
+  duplicate: boolean
+  limitedDataProcessing: LimitedDataProcessing
+}
+
+/** One POST to the events endpoint, answered or not. Never holds the token. */
+export interface ReceivedRequest {
+  /** Also sent back, as `X-Sandbox-Request-Id`. */
+  id: string
+  /** Milliseconds since 1970. */
+  at: number
+  /** HTTP status answered; 0 when the connection was hung or cut before any status. */
+  status: number
+  /** `?test=true`: checked and answered, nothing recorded. */
+  test: boolean
+  /** How many events the request held; 0 when its body could not be read. */
+  eventCount: number
+  /** Empty when the request was refused as a whole. Of a test request, the first 20. */
+  events: readonly ReceivedEvent[]
+  /** Why the whole request was refused: which event, which key. Pinterest's answer doesn't say. */
+  refusedBecause?: string
+  fault?: FaultKind
+}
+
+export interface SandboxCounts {
+  /** POSTs to the events endpoint, refused and test ones included. */
+  requests: number
+  testRequests: number
+  /** By HTTP status; `0` for those that got none. */
+  byStatus: Record<string, number>
+  /** Events whose row was decided (test requests and requests refused as a whole not included): `processed + failed`. */
+  events: number
+  /** Recorded: what Pinterest would count, duplicates included. */
+  processed: number
+  failed: number
+  /** Recorded events by event name. Beyond 1000 names, the rest are under `(other)`. */
+  byEventName: Record<string, number>
+  /** Recorded events whose name and ID had been recorded before. Pinterest counts the first one only ... */
+  duplicates: number
+  /** ... except these: `action_source` is `offline`, where Pinterest can't deduplicate, so they are counted twice. */
+  countedTwice: number
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT`, the destination's `baseUrl`. */
+  url: string
+  adAccountId: string
+  conversionToken: string
+  /** Oldest first; a live view, emptied by `reset`. */
+  received: readonly ReceivedRequest[]
+  /** A snapshot. */
+  counts: SandboxCounts
+  /** Replaces the faults, their `times` and `skip` counted afresh. */
+  setFaults(faults: Fault[]): void
+  /** Forgets what was received, the counts, the dedup keys, the rate limiter's minute and the faults. */
+  reset(): void
+  /** Ends every connection at once, hung ones included. May be called twice. */
+  close(): Promise<void>
+}
