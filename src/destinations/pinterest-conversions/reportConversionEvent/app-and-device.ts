@@ -1,0 +1,174 @@
+/**
+ * What Pinterest takes of the app and the device: one table for the fields, the builders, the README and the tests.
+ * Lengths, ranges and words: Pinterest's OpenAPI 5.23.0, ConversionEventAppInfo and ConversionEventDeviceInfo.
+ */
+export type InfoRule = { label: string; description: string } & (
+  | { kind: 'text'; maxLength: number }
+  /** From 0 to `maximum`. */
+  | { kind: 'integer'; maximum: number }
+  | { kind: 'word'; words: readonly string[] }
+  /** ISO 639-1 codes. */
+  | { kind: 'languages'; maxItems: number }
+  /** Unix seconds. */
+  | { kind: 'time' }
+)
+
+export const APP_INFO_RULES = {
+  app_id: { label: 'App ID', description: "The app's ID in its store, e.g. 1234567890.", kind: 'text', maxLength: 200 },
+  app_name: { label: 'App Name', description: 'The name of the app.', kind: 'text', maxLength: 200 },
+  app_package_name: {
+    label: 'App Package Name',
+    description: 'The package name or bundle ID of the app, e.g. com.example.shop.',
+    kind: 'text',
+    maxLength: 200
+  },
+  app_store: {
+    label: 'App Store',
+    description: 'The store or distributor that the app was installed from.',
+    kind: 'text',
+    maxLength: 100
+  },
+  app_version: {
+    label: 'App Version',
+    description: 'The version of the app, e.g. 7.2.1.',
+    kind: 'text',
+    maxLength: 100
+  },
+  install_time: {
+    label: 'Install Time',
+    description: 'When the app was installed: an ISO 8601 date and time, or Unix time in seconds or milliseconds.',
+    kind: 'time'
+  },
+  user_agent: { label: 'User Agent', description: "The app's User-Agent header.", kind: 'text', maxLength: 16384 },
+  window_height: {
+    label: 'Window Height',
+    description: 'The height of the window or viewport in pixels.',
+    kind: 'integer',
+    maximum: 30720
+  },
+  window_width: {
+    label: 'Window Width',
+    description: 'The width of the window or viewport in pixels.',
+    kind: 'integer',
+    maximum: 30720
+  }
+} as const satisfies Record<string, InfoRule>
+
+export const DEVICE_INFO_RULES = {
+  battery_level: {
+    label: 'Battery Level',
+    description: 'The battery charge in percent.',
+    kind: 'integer',
+    maximum: 100
+  },
+  brand: { label: 'Brand', description: 'The maker of the device, e.g. Apple.', kind: 'text', maxLength: 100 },
+  carrier: { label: 'Carrier', description: 'The mobile carrier.', kind: 'text', maxLength: 100 },
+  cpu_cores: { label: 'CPU Cores', description: 'The number of CPU cores.', kind: 'integer', maximum: 1152 },
+  external_storage_free_space: {
+    label: 'External Storage Free Space',
+    description: 'The free space of the external storage in gigabytes.',
+    kind: 'integer',
+    maximum: 1048576
+  },
+  external_storage_size: {
+    label: 'External Storage Size',
+    description: 'The size of the external storage in gigabytes.',
+    kind: 'integer',
+    maximum: 1048576
+  },
+  form_factor: {
+    label: 'Form Factor',
+    description: 'The form of the device.',
+    kind: 'word',
+    words: ['desktop', 'laptop', 'cellphone', 'tablet', 'smartwatch', 'tv', 'vr', 'console', 'other']
+  },
+  kernel_version: {
+    label: 'Kernel Version',
+    description: "The version of the operating system's kernel.",
+    kind: 'text',
+    maxLength: 100
+  },
+  languages: {
+    label: 'Languages',
+    description: 'The languages that are set up on the device, e.g. en, fr.',
+    kind: 'languages',
+    maxItems: 100
+  },
+  locale: { label: 'Locale', description: 'The locale of the device, e.g. en-US.', kind: 'text', maxLength: 35 },
+  model: { label: 'Model', description: 'The model of the device, e.g. Pixel 9.', kind: 'text', maxLength: 100 },
+  network_type: {
+    label: 'Network Type',
+    description: 'The network that the device was on.',
+    kind: 'word',
+    words: ['wifi', 'cellular_2g', 'cellular_3g', 'cellular_4g', 'cellular_5g', 'cellular_6g', 'ethernet', 'unknown']
+  },
+  os_family: {
+    label: 'OS Family',
+    description: 'The family of the operating system.',
+    kind: 'word',
+    words: ['ios', 'android', 'macos', 'windows', 'linux', 'bsd', 'other']
+  },
+  os_name: {
+    label: 'OS Name',
+    description: 'The name of the operating system, e.g. iOS.',
+    kind: 'text',
+    maxLength: 100
+  },
+  os_release_name: {
+    label: 'OS Release Name',
+    description: 'The marketing name of the release, e.g. Sequoia.',
+    kind: 'text',
+    maxLength: 100
+  },
+  os_version: { label: 'OS Version', description: 'The full version, e.g. 18.1.', kind: 'text', maxLength: 100 },
+  screen_density: {
+    label: 'Screen Density',
+    description: 'The density of the screen.',
+    kind: 'integer',
+    maximum: 100000
+  },
+  screen_height: {
+    label: 'Screen Height',
+    description: 'The height of the screen in pixels.',
+    kind: 'integer',
+    maximum: 30720
+  },
+  screen_width: {
+    label: 'Screen Width',
+    description: 'The width of the screen in pixels.',
+    kind: 'integer',
+    maximum: 30720
+  },
+  storage_free_space: {
+    label: 'Storage Free Space',
+    description: 'The free space of the internal storage in gigabytes.',
+    kind: 'integer',
+    maximum: 1048576
+  },
+  storage_size: {
+    label: 'Storage Size',
+    description: 'The size of the internal storage in gigabytes.',
+    kind: 'integer',
+    maximum: 1048576
+  },
+  timezone: { label: 'Timezone', description: 'The time zone, e.g. Europe/Berlin.', kind: 'text', maxLength: 40 },
+  timezone_abbr: {
+    label: 'Timezone Abbreviation',
+    description: 'The abbreviation of the time zone, e.g. PST.',
+    kind: 'text',
+    maxLength: 5
+  },
+  type: { label: 'Type', description: 'The type of the device, e.g. ios or android.', kind: 'text', maxLength: 100 }
+} as const satisfies Record<string, InfoRule>
+
+/** The API's older keys at the top of the event. They have no default: the same values go into `app_info` and `device_info`. */
+export const FLAT_KEYS = {
+  app_id: { label: 'App ID (flat)', description: "The app's ID in its store." },
+  app_name: { label: 'App Name (flat)', description: 'The name of the app.' },
+  app_version: { label: 'App Version (flat)', description: 'The version of the app.' },
+  device_brand: { label: 'Device Brand (flat)', description: 'The maker of the device.' },
+  device_carrier: { label: 'Device Carrier (flat)', description: 'The mobile carrier.' },
+  device_model: { label: 'Device Model (flat)', description: 'The model of the device.' },
+  device_type: { label: 'Device Type (flat)', description: 'The type of the device.' },
+  os_version: { label: 'OS Version (flat)', description: 'The version of the operating system.' }
+} as const satisfies Record<string, { label: string; description: string }>

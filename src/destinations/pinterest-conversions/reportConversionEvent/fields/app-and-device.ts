@@ -1,0 +1,84 @@
+import type { InputField } from '@segment/actions-core'
+import type { InfoRule } from '../app-and-device'
+import { APP_INFO_RULES, DEVICE_INFO_RULES, FLAT_KEYS } from '../app-and-device'
+import { path } from './directives'
+
+/**
+ * No `choices`, lengths or ranges here: for actions-core each is a schema error that costs the whole event.
+ * A bad value is cut or left out when the event is built.
+ */
+function infoProperty({ label, description, ...rule }: InfoRule): InputField {
+  switch (rule.kind) {
+    case 'integer':
+      return { label, description: `${description} Rounded; at most ${rule.maximum}.`, type: 'number' }
+    case 'word':
+      return { label, description: `${description} One of ${rule.words.join(', ')}.`, type: 'string' }
+    case 'languages':
+      return { label, description, type: 'string', multiple: true }
+    case 'text':
+    case 'time':
+      return { label, description, type: 'string' }
+  }
+}
+
+const mapValues = <Key extends string, From, To>(table: Record<Key, From>, make: (from: From) => To) =>
+  Object.fromEntries(Object.entries<From>(table).map(([key, from]) => [key, make(from)])) as Record<Key, To>
+
+export const appAndDeviceFields = {
+  app_info: {
+    label: 'App Info',
+    description:
+      'The app in which it happened. Text is cut to the length that Pinterest allows; what does not fit is left out.',
+    type: 'object',
+    defaultObjectUI: 'keyvalue',
+    additionalProperties: false,
+    properties: mapValues(APP_INFO_RULES, infoProperty),
+    default: {
+      app_name: path('$.context.app.name'),
+      app_package_name: path('$.context.app.namespace'),
+      app_version: path('$.context.app.version')
+    }
+  },
+  device_info: {
+    label: 'Device Info',
+    description:
+      'The device on which it happened. Text is cut to the length that Pinterest allows; what does not fit is left out.',
+    type: 'object',
+    defaultObjectUI: 'keyvalue',
+    additionalProperties: false,
+    properties: mapValues(DEVICE_INFO_RULES, infoProperty),
+    default: {
+      brand: path('$.context.device.manufacturer'),
+      carrier: path('$.context.network.carrier'),
+      locale: path('$.context.locale'),
+      model: path('$.context.device.model'),
+      os_family: path('$.context.os.name'),
+      os_name: path('$.context.os.name'),
+      os_version: path('$.context.os.version'),
+      screen_density: path('$.context.screen.density'),
+      screen_height: path('$.context.screen.height'),
+      screen_width: path('$.context.screen.width'),
+      timezone: path('$.context.timezone'),
+      type: path('$.context.device.type')
+    }
+  },
+  language: {
+    label: 'Language',
+    description: "The person's language: an ISO 639-1 code, or a locale such as en-US, of which the language is taken.",
+    type: 'string',
+    default: path('$.context.locale')
+  },
+  wifi: {
+    label: 'Wifi',
+    description: 'Whether the device was on wifi.',
+    type: 'boolean',
+    default: path('$.context.network.wifi')
+  },
+  ...mapValues(FLAT_KEYS, ({ label, description }: { label: string; description: string }): InputField => {
+    return {
+      label,
+      description: `${description} Kept for stored mappings: prefer App Info and Device Info.`,
+      type: 'string'
+    }
+  })
+} as const satisfies Record<string, InputField>

@@ -1,0 +1,77 @@
+import type { InputField } from '@segment/actions-core'
+import { firstNotBlank, path } from './directives'
+
+/** A PII value: may have several values, is brought to its normal form, and leaves the machine only as a SHA-256 hash. */
+const hashed = (label: string, normalForm: string): InputField => ({
+  label,
+  description: `${normalForm} Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.`,
+  type: 'string',
+  multiple: true,
+  category: 'hashedPII'
+})
+
+/** Where the Segment spec keeps a trait: on the context of a track event, at the top of an identify event, or with the properties. */
+const trait = (key: string) => firstNotBlank(`$.context.traits.${key}`, `$.traits.${key}`, `$.properties.${key}`)
+
+export const userDataFields = {
+  user_data: {
+    label: 'User Data',
+    description:
+      'Who did it. Pinterest needs an email address, a mobile advertising ID, or both IP address and user agent: a phone number or an external ID alone is not enough.',
+    type: 'object',
+    defaultObjectUI: 'keyvalue',
+    additionalProperties: false,
+    properties: {
+      email: hashed('Email', 'Email address.'),
+      phone: hashed('Phone', 'Phone number.'),
+      first_name: hashed('First Name', 'First name.'),
+      last_name: hashed('Last Name', 'Last name.'),
+      gender: hashed('Gender', 'Gender.'),
+      date_of_birth: hashed('Date of Birth', 'Date of birth.'),
+      city: hashed('City', 'City.'),
+      state: hashed('State', 'State.'),
+      zip: hashed('Zip', 'Zip.'),
+      country: hashed('Country', 'Country.'),
+      external_id: hashed('External ID', 'External ID.'),
+      hashed_maids: hashed('Mobile Advertising ID', 'Mobile advertising ID.'),
+      client_ip_address: {
+        label: 'Client IP Address',
+        description: "The person's IP address, sent as it is. Left out when it is no address of a person's device.",
+        type: 'string'
+      },
+      client_user_agent: {
+        label: 'Client User Agent',
+        description: "The User-Agent of the person's browser, sent as it is.",
+        type: 'string'
+      },
+      click_id: {
+        label: 'Click ID',
+        description:
+          'The value of the _epik cookie, or of the epik parameter of the landing page, sent as it is. An epik parameter in Event Source URL comes first.',
+        type: 'string'
+      },
+      partner_id: {
+        label: 'Partner ID',
+        description: "The ID of the person in your partner's system, sent as it is.",
+        type: 'string'
+      }
+    },
+    default: {
+      email: firstNotBlank('$.properties.email', '$.context.traits.email', '$.traits.email'),
+      phone: trait('phone'),
+      first_name: trait('firstName'),
+      last_name: trait('lastName'),
+      gender: trait('gender'),
+      date_of_birth: trait('birthday'),
+      city: trait('address.city'),
+      state: trait('address.state'),
+      zip: trait('address.postalCode'),
+      country: trait('address.country'),
+      external_id: firstNotBlank('$.userId', '$.anonymousId'),
+      hashed_maids: path('$.context.device.advertisingId'),
+      client_ip_address: path('$.context.ip'),
+      client_user_agent: path('$.context.userAgent'),
+      click_id: firstNotBlank('$.properties.click_id', '$.properties.epik')
+    }
+  }
+} as const satisfies Record<string, InputField>
