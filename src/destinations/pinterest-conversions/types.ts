@@ -113,7 +113,7 @@ export type BuildResult =
       warnings: string[]
       refusal?: undefined
     }
-  | { event?: undefined; refusal: Refusal }
+  | { event?: undefined; limitedDataProcessing?: undefined; warnings?: undefined; refusal: Refusal }
 
 /**
  * Told of each step from payload to event. Only `explain` listens (PII passes through it on purpose);

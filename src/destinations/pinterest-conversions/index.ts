@@ -1,0 +1,51 @@
+import type { DestinationDefinition } from '@segment/actions-core'
+import { tokenOf } from './endpoint'
+import type { Settings } from './generated-types'
+import { presets } from './presets'
+import { createReportConversionEvent } from './reportConversionEvent'
+import { settingsFields } from './settings'
+import { testAuthentication } from './test-authentication'
+import type { PinterestConversionsOptions } from './types'
+
+/**
+ * The destination's definition, as an actions runtime takes it.
+ * @param options set by the host that registers it, never by a user.
+ */
+export function createPinterestConversions(options: PinterestConversionsOptions = {}): DestinationDefinition<Settings> {
+  return {
+    name: 'Pinterest Conversions',
+    slug: 'actions-pinterest-conversions-api',
+    mode: 'cloud',
+    description: "Reports conversion events to Pinterest's Conversions API, with personal data hashed and opt-outs honoured.",
+
+    authentication: {
+      scheme: 'custom',
+      fields: settingsFields,
+      testAuthentication: (request, { settings }) => testAuthentication(request, settings, options)
+    },
+
+    extendRequest: ({ settings }) => ({
+      headers: { authorization: `Bearer ${tokenOf(settings)}` },
+      // actions-core clones each answer and never drains the original: past some 65 KB that waits for ever, and the answer
+      // for 1000 events can be longer. Without the clone only `response.data` may be read.
+      skipResponseCloning: true
+    }),
+
+    presets,
+    actions: { reportConversionEvent: createReportConversionEvent(options) }
+  }
+}
+
+export default createPinterestConversions()
+
+export { buildEvent } from './reportConversionEvent/build-event'
+export {
+  decideLimitedDataProcessing,
+  describeLimitedDataProcessing
+} from './reportConversionEvent/limited-data-processing'
+export { isRetryable } from './reportConversionEvent/send'
+export type { BuildContext } from './reportConversionEvent/build-event'
+export type { LimitedDataProcessingDecision } from './reportConversionEvent/limited-data-processing'
+export type { Payload } from './reportConversionEvent/generated-types'
+export type { Settings } from './generated-types'
+export type * from './types'

@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { buildEventTime, formatDuration, parseUnixSeconds } from '../event-time'
+
+const NOW = Date.UTC(2026, 10, 24, 12, 0, 0)
+const NOW_SECONDS = NOW / 1000
+const DAY = 86_400
+
+describe('parseUnixSeconds', () => {
+  it.each([
+    ['ISO with Z', '2026-11-24T12:00:00Z', NOW_SECONDS],
+    ['ISO with milliseconds', '2026-11-24T12:00:00.999Z', NOW_SECONDS],
+    ['ISO with an offset', '2026-11-24T04:00:00-08:00', NOW_SECONDS],
+    ['ISO with an offset without colon', '2026-11-24T13:30:00+0130', NOW_SECONDS],
+    ['ISO with an offset of hours only', '2026-11-24T13:00:00+01', NOW_SECONDS],
+    ['ISO without an offset is UTC', '2026-11-24T12:00:00', NOW_SECONDS],
+    ['ISO with a blank for the T', '2026-11-24 12:00:00', NOW_SECONDS],
+    ['ISO without seconds', '2026-11-24T12:00Z', NOW_SECONDS],
+    ['an ISO date is its midnight', '2026-11-24', NOW_SECONDS - 12 * 3600],
+    ['nanoseconds, as Go writes them', '2026-11-24T12:00:00.123456789Z', NOW_SECONDS],
+    ['white space around', ' 2026-11-24T12:00:00Z\n', NOW_SECONDS],
+    ['a Date', new Date(NOW), NOW_SECONDS],
+    ['seconds', NOW_SECONDS, NOW_SECONDS],
+    ['seconds with a fraction', NOW_SECONDS + 0.7, NOW_SECONDS],
+    ['milliseconds', NOW + 999, NOW_SECONDS],
+    ['seconds as text', String(NOW_SECONDS), NOW_SECONDS],
+    ['milliseconds as text', String(NOW), NOW_SECONDS],
+    ['a leap day', '2024-02-29T00:00:00Z', Date.UTC(2024, 1, 29) / 1000],
+    ['the start of time', 0, 0]
+  ])('takes %s', (_why, value, expected) => {
+    expect(parseUnixSeconds(value)).toBe(expected)
+  })
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['empty text', ''],
+    ['a word', 'yesterday'],
+    ['a day that is not in the calendar', '2026-02-30T00:00:00Z'],
+    ['a leap day of a common year', '2025-02-29'],
+    ['a month 13', '2026-13-01'],
+    ['an hour 24', '2026-11-24T24:00:00Z'],
+    ['a minute 60', '2026-11-24T12:60:00Z'],
+    ['NaN', NaN],
+    ['infinity', Infinity],
+    ['a negative number', -1],
+    ['an invalid Date', new Date(NaN)],
+    ['a boolean', true],
+    ['an object', { seconds: 1 }],
+    ['an American date', '11/24/2026']
+  ])('refuses %s', (_why, value) => {
+    expect(parseUnixSeconds(value)).toBeUndefined()
+  })
+
+  it('reads back every second that it is given as ISO text, seconds or milliseconds', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1_000_000_000, max: 4_000_000_000 }), (seconds) => {
+        const iso = new Date(seconds * 1000).toISOString()
+        expect([iso, seconds, seconds * 1000, String(seconds)].map(parseUnixSeconds)).toEqual(Array(4).fill(seconds))
+      })
+    )
+  })
+
+  it('never throws', () => {
+    fc.assert(fc.property(fc.anything(), (value) => void parseUnixSeconds(value)))
+  })
+})
+
+describe('buildEventTime', () => {
+  it.each([
+    ['now', 0, 0],
+    ['an hour ago', -3600, -3600],
+    ['exactly seven days ago', -7 * DAY, -7 * DAY],
+    ['a second ahead counts as now', 1, 0],
+    ['exactly five minutes ahead counts as now', 300, 0]
+  ])('takes %s', (_why, offset, expectedOffset) => {
+    expect(buildEventTime(NOW_SECONDS + offset, NOW)).toEqual({ eventTimeSeconds: NOW_SECONDS + expectedOffset })
+  })
+
+  it.each([
+    ['a second over seven days', -7 * DAY - 1, 'event_time is 7 days 1 second old. Pinterest takes events of the last 7 days.'],
+    ['nine days and three hours', -9 * DAY - 3 * 3600, 'event_time is 9 days 3 hours old. Pinterest takes events of the last 7 days.'],
+    ['over five minutes ahead', 301, 'event_time is 5 minutes 1 second in the future. Pinterest takes events that have happened.'],
+    ['a day ahead', DAY, 'event_time is 1 day in the future. Pinterest takes events that have happened.']
+  ])('refuses %s and says so', (_why, offset, reason) => {
+    expect(buildEventTime(NOW_SECONDS + offset, NOW)).toEqual({ refusal: { field: 'event_time', reason } })
+  })
+
+  it('refuses what is no time without repeating it', () => {
+    const { refusal } = buildEventTime('jane@example.com', NOW)
+    expect(refusal).toEqual({
+      field: 'event_time',
+      reason: 'event_time is not a time. Send ISO 8601 text, or Unix time in seconds or milliseconds.'
+    })
+  })
+})
+
+describe('formatDuration', () => {
+  it.each([
+    [0, '0 seconds'],
+    [1, '1 second'],
+    [59.9, '59 seconds'],
+    [60, '1 minute'],
+    [3601, '1 hour 1 second'],
+    [2 * DAY + 3 * 3600 + 5, '2 days 3 hours'],
+    [-5, '0 seconds']
+  ])('%d seconds are %s', (seconds, expected) => {
+    expect(formatDuration(seconds)).toBe(expected)
+  })
+})

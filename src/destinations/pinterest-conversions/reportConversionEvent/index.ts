@@ -1,0 +1,59 @@
+import { MultiStatusResponse, PayloadValidationError } from '@segment/actions-core'
+import type { ActionDefinition, JSONLikeObject, RequestClient } from '@segment/actions-core'
+import { buildEndpoint, tokenOf } from '../endpoint'
+import type { Settings } from '../generated-types'
+import type { BuildResult, PinterestConversionsOptions } from '../types'
+import { buildEvent } from './build-event'
+import { fields } from './fields'
+import type { Payload } from './generated-types'
+import { setRefused, setSent, unwrap } from './outcome'
+import type { SentPayload } from './outcome'
+import { maskResults } from './mask-results'
+import { sendEvents } from './send'
+import type { SendResult } from './send'
+
+/** The one action: report a conversion event, alone or in a batch. */
+export function createReportConversionEvent(
+  options: PinterestConversionsOptions = {}
+): ActionDefinition<Settings, Payload> {
+  const now = options.now ?? Date.now
+
+  const build = (payload: Payload, settings: Settings, nowMs: number): BuildResult =>
+    buildEvent(payload, { nowMs, partnerName: options.partnerName, requireCompleteLdp: settings.require_complete_ldp })
+
+  const send = async (request: RequestClient, sent: SentPayload[], settings: Settings): Promise<SendResult[]> => {
+    const events = sent.map(({ event }) => event)
+    return maskResults(await sendEvents(request, events, buildEndpoint(settings, options)), sent, tokenOf(settings))
+  }
+
+  return {
+    title: 'Report Conversion Event',
+    description:
+      'Reports conversion events to Pinterest, so that its ads are measured right. ' +
+      'Personal data is brought into its normal form and hashed before it leaves.',
+    defaultSubscription: 'type = "track"',
+    fields,
+
+    perform: async (request, { payload, settings }): Promise<JSONLikeObject> => {
+      const { event, warnings, refusal } = build(payload, settings, now())
+      if (!event) throw new PayloadValidationError(refusal.reason)
+      const sent = { payload, event, warnings }
+      const [result] = await send(request, [sent], settings)
+      return unwrap(sent, result)
+    },
+
+    performBatch: async (request, { payload: payloads, settings }): Promise<MultiStatusResponse> => {
+      const responses = new MultiStatusResponse()
+      const nowMs = now()
+      const sent: (SentPayload & { index: number })[] = []
+      payloads.forEach((payload, index) => {
+        const { event, warnings, refusal } = build(payload, settings, nowMs)
+        if (event) sent.push({ index, payload, event, warnings })
+        else setRefused(responses, index, refusal)
+      })
+      const results = await send(request, sent, settings)
+      sent.forEach((one, i) => setSent(responses, one.index, one, results[i]))
+      return responses
+    }
+  }
+}

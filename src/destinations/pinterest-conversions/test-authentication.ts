@@ -1,0 +1,48 @@
+import type { RequestClient } from '@segment/actions-core'
+import { buildEndpoint, tokenOf } from './endpoint'
+import type { Settings } from './generated-types'
+import { sha256 } from './reportConversionEvent/hash'
+import { maskMessage } from './reportConversionEvent/mask'
+import { sendEvents } from './reportConversionEvent/send'
+import type { PinterestConversionsOptions, PinterestEvent } from './types'
+
+/** Pinterest's OpenAPI 5.23.0: the path parameter `ad_account_id`. */
+const AD_ACCOUNT_ID = /^\d{1,18}$/
+
+/**
+ * The connection test: one valid event of right now with `?test=true`, which Pinterest checks and does not record.
+ * Resolves when Pinterest processed it; rejects with an Error whose message says what to do.
+ */
+export async function testAuthentication(
+  request: RequestClient,
+  settings: Settings,
+  options: PinterestConversionsOptions = {}
+): Promise<void> {
+  if (!AD_ACCOUNT_ID.test(settings.ad_account_id.trim())) {
+    throw new Error(
+      'Ad Account ID must be digits, at most 18 of them. ' +
+        'You find it in Pinterest Ads Manager, in the account menu at the top and in the address bar after "advertiser/".'
+    )
+  }
+  const endpoint = buildEndpoint({ ...settings, test_mode: true }, options)
+  const [result] = await sendEvents(request, [buildTestEvent(endpoint.now(), options.partnerName)], endpoint)
+  if (result?.status === 200) return
+  const message = maskMessage(result && 'message' in result ? result.message : '', [tokenOf(settings)])
+  throw new Error(
+    result?.status === 400 || result?.status === 422
+      ? `Pinterest took the token and the ad account, but refused the test event: ${message}`
+      : message
+  )
+}
+
+function buildTestEvent(nowMs: number, partnerName: string | undefined): PinterestEvent {
+  return {
+    event_name: 'page_visit',
+    action_source: 'web',
+    event_time: Math.floor(nowMs / 1000),
+    event_id: `connection-test-${nowMs}`,
+    ...(partnerName ? { partner_name: partnerName } : {}),
+    // RFC 2606 keeps example.com for this: it is nobody's address.
+    user_data: { em: [sha256('connection-test@example.com')] }
+  }
+}

@@ -1,0 +1,3 @@
+export { default, createPinterestConversions } from './destinations/pinterest-conversions'
+export { destinations } from './destinations'
+export type * from './destinations/pinterest-conversions'
