@@ -1,0 +1,49 @@
+import type { NormalContext } from './context'
+import { withAsciiDigits } from './text'
+
+/** `T…` or ` …` after the day: a time of day, which is not looked at. */
+const TIME = '(?:[Tt ]\\s*\\d{1,2}:?\\d{2}.*)?'
+const YEAR_MONTH_DAY = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${TIME}$`, 's')
+const COMPACT = new RegExp(`^(\\d{4})(\\d{2})(\\d{2})${TIME}$`, 's')
+const YEAR_LAST = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4})${TIME}$`, 's')
+
+/** Nobody living was born before; systems without a date write 0001-01-01 or 1753-01-01. */
+const FIRST_YEAR = 1900
+
+/**
+ * `YYYYMMDD`: the day as written, whatever the offset behind it says.
+ * https://developers.pinterest.com/docs/conversions/best/#hashing: "YYYYMMDD".
+ */
+export function normalizeDateOfBirth(text: string, { nowMs }: Pick<NormalContext, 'nowMs'>): string | undefined {
+  const date = withAsciiDigits(text)
+  const compact = COMPACT.exec(date)
+  if (compact) return calendarDay(compact[1], compact[2], compact[3], nowMs)
+  const yearFirst = YEAR_MONTH_DAY.exec(date)
+  if (yearFirst) return calendarDay(yearFirst[1], yearFirst[3], yearFirst[4], nowMs)
+  const yearLast = YEAR_LAST.exec(date)
+  if (!yearLast) return undefined
+
+  const [, first, separator, second, year] = yearLast
+  if (separator === '.') return calendarDay(year, second, first, nowMs)
+  if (Number(first) > 12) return calendarDay(year, second, first, nowMs)
+  // With hyphens the Netherlands and India write the day first, the United States the month: a coin toss when both are possible.
+  if (separator === '-' && Number(second) <= 12 && Number(first) !== Number(second)) return undefined
+  return calendarDay(year, first, second, nowMs)
+}
+
+function calendarDay(
+  year: string | undefined,
+  month: string | undefined,
+  day: string | undefined,
+  nowMs: number
+): string | undefined {
+  const y = Number(year)
+  const m = Number(month)
+  const d = Number(day)
+  if (y < FIRST_YEAR) return undefined
+  const ms = Date.UTC(y, m - 1, d)
+  const date = new Date(ms)
+  // Date.UTC carries over: 30 February becomes 1 March.
+  if (ms > nowMs || date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) return undefined
+  return String(y * 10_000 + m * 100 + d)
+}

@@ -1,0 +1,18 @@
+import { isAscii } from './text'
+
+const WHITE_SPACE = /\s+/g
+const WHITE_SPACE_OR_INVISIBLE = /[\s\p{Cf}]+/gu
+// One @, something before it, a dot inside the domain, and none of RFC 5322's specials, which say that
+// it is "Name <address>", a list, or a mailto: link.
+const ADDRESS = /^[^@()<>[\]:;,\\"]+@[^@()<>[\]:;,\\".]+(?:\.[^@()<>[\]:;,\\".]+)+$/
+/** RFC 5321, 4.5.3.1.3: a path is at most 256 octets, its two angle brackets included. */
+const MAX_LENGTH = 254
+
+/**
+ * Lower case without any white space; it must look like an address.
+ * https://developers.pinterest.com/docs/conversions/best/#hashing: "lowercase" before hashing.
+ */
+export function normalizeEmail(text: string): string | undefined {
+  const email = text.replace(isAscii(text) ? WHITE_SPACE : WHITE_SPACE_OR_INVISIBLE, '').toLowerCase()
+  return email.length <= MAX_LENGTH && ADDRESS.test(email) ? email : undefined
+}

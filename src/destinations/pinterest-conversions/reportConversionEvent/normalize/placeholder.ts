@@ -1,0 +1,66 @@
+import { sha256 } from '../hash'
+import { hasLetterOrDigit } from './text'
+
+/**
+ * What systems write where they have no value. Everyone with such a "name" would be the same person to Pinterest, so it is
+ * dropped even though Null and Na are surnames and None is a town: they lose one match key, the others keep a true one.
+ */
+const PLACEHOLDERS = new Set([
+  'null',
+  'nil',
+  'none',
+  'undefined',
+  'unknown',
+  'na',
+  'n/a',
+  'n.a.',
+  'n.a',
+  'n\\a',
+  '#n/a',
+  'not available',
+  'not applicable',
+  'not provided',
+  'not set',
+  'redacted',
+  '[object object]'
+])
+const LONGEST = Math.max(...[...PLACEHOLDERS].map((placeholder) => placeholder.length)) + 2
+
+/** Google Analytics writes "(not set)", log filters write "[redacted]", templates write "<null>". */
+const BRACKETS = /^[([{<](.+)[)\]}>]$/
+const ASCII_LETTER_OR_DIGIT_FIRST = /^[a-z0-9]/i
+
+export interface PlaceholderOptions {
+  /** "NA" is a code here: Namibia among the countries, Napoli among Italy's provinces. "n/a" is still none. */
+  naIsCode?: boolean
+}
+
+/** Whether the trimmed text says "no value": one of the usual words in any case, or no letter and no digit at all ("-", "***"). */
+export function isPlaceholder(text: string, { naIsCode = false }: PlaceholderOptions = {}): boolean {
+  if (text.length <= LONGEST) {
+    const word = text.toLowerCase()
+    if (PLACEHOLDERS.has(word) || PLACEHOLDERS.has(word.replace(BRACKETS, '$1'))) return !(naIsCode && word === 'na')
+  }
+  return !ASCII_LETTER_OR_DIGIT_FIRST.test(text) && !hasLetterOrDigit(text)
+}
+
+const ALL_ZERO_ID = '00000000-0000-0000-0000-000000000000'
+let hashesOfPlaceholders: Set<string> | undefined
+
+/**
+ * Whether a value that came hashed is the hash of nothing: of the empty text, of a placeholder, or of the advertising ID that
+ * phones give when tracking is off. Upstream systems hash these without looking.
+ */
+export function isHashOfPlaceholder(hash: string, { naIsCode = false }: PlaceholderOptions = {}): boolean {
+  hashesOfPlaceholders ??= new Set(
+    ['', ' ', '-', ALL_ZERO_ID, ...PLACEHOLDERS].flatMap((word) => [
+      sha256(word),
+      sha256(word.toUpperCase()),
+      sha256(word.charAt(0).toUpperCase() + word.slice(1))
+    ])
+  )
+  return hashesOfPlaceholders.has(hash) && !(naIsCode && (hash === HASH_OF_NA || hash === HASH_OF_UPPER_NA))
+}
+
+const HASH_OF_NA = sha256('na')
+const HASH_OF_UPPER_NA = sha256('NA')

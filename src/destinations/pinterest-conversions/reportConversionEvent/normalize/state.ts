@@ -1,0 +1,143 @@
+import { sha256 } from '../hash'
+import type { NormalContext } from './context'
+import { lettersAndDigits, nameKey } from './text'
+
+/** ISO 3166-2:US, states, the capital's district and outlying areas, and the military "states" of the Postal Service. */
+const UNITED_STATES: Record<string, string[]> = {
+  al: ['Alabama'],
+  ak: ['Alaska'],
+  az: ['Arizona'],
+  ar: ['Arkansas'],
+  ca: ['California', 'Calif'],
+  co: ['Colorado'],
+  ct: ['Connecticut'],
+  de: ['Delaware'],
+  dc: ['District of Columbia', 'Washington DC', 'Washington District of Columbia'],
+  fl: ['Florida'],
+  ga: ['Georgia'],
+  hi: ['Hawaii'],
+  id: ['Idaho'],
+  il: ['Illinois'],
+  in: ['Indiana'],
+  ia: ['Iowa'],
+  ks: ['Kansas'],
+  ky: ['Kentucky'],
+  la: ['Louisiana'],
+  me: ['Maine'],
+  md: ['Maryland'],
+  ma: ['Massachusetts'],
+  mi: ['Michigan'],
+  mn: ['Minnesota'],
+  ms: ['Mississippi'],
+  mo: ['Missouri'],
+  mt: ['Montana'],
+  ne: ['Nebraska'],
+  nv: ['Nevada'],
+  nh: ['New Hampshire'],
+  nj: ['New Jersey'],
+  nm: ['New Mexico'],
+  ny: ['New York', 'New York State'],
+  nc: ['North Carolina'],
+  nd: ['North Dakota'],
+  oh: ['Ohio'],
+  ok: ['Oklahoma'],
+  or: ['Oregon'],
+  pa: ['Pennsylvania'],
+  ri: ['Rhode Island'],
+  sc: ['South Carolina'],
+  sd: ['South Dakota'],
+  tn: ['Tennessee'],
+  tx: ['Texas'],
+  ut: ['Utah'],
+  vt: ['Vermont'],
+  va: ['Virginia'],
+  wa: ['Washington', 'Washington State'],
+  wv: ['West Virginia'],
+  wi: ['Wisconsin'],
+  wy: ['Wyoming'],
+  as: ['American Samoa'],
+  gu: ['Guam'],
+  mp: ['Northern Mariana Islands', 'Commonwealth of the Northern Mariana Islands'],
+  pr: ['Puerto Rico'],
+  um: ['United States Minor Outlying Islands', 'US Minor Outlying Islands'],
+  vi: ['Virgin Islands', 'US Virgin Islands', 'United States Virgin Islands', 'Virgin Islands of the United States'],
+  aa: ['Armed Forces Americas'],
+  ae: ['Armed Forces Europe'],
+  ap: ['Armed Forces Pacific']
+}
+
+/** ISO 3166-2:CA. */
+const CANADA: Record<string, string[]> = {
+  ab: ['Alberta'],
+  bc: ['British Columbia'],
+  mb: ['Manitoba'],
+  nb: ['New Brunswick'],
+  nl: ['Newfoundland and Labrador', 'Newfoundland', 'Labrador'],
+  ns: ['Nova Scotia'],
+  nt: ['Northwest Territories'],
+  nu: ['Nunavut'],
+  on: ['Ontario'],
+  pe: ['Prince Edward Island'],
+  qc: ['Quebec'],
+  sk: ['Saskatchewan'],
+  yt: ['Yukon', 'Yukon Territory']
+}
+
+const codesByName = (table: Record<string, string[]>): [string, string][] =>
+  Object.entries(table).flatMap(([code, names]) =>
+    [code, ...names].map((name): [string, string] => [nameKey(name), code])
+  )
+
+// No code of the one is a code of the other, so that one map can hold both when the country is not known.
+const CODES_BY_COUNTRY = new Map([
+  ['us', new Map(codesByName(UNITED_STATES))],
+  ['ca', new Map(codesByName(CANADA))]
+])
+const CODES_OF_BOTH = new Map([...codesByName(UNITED_STATES), ...codesByName(CANADA)])
+
+const TWO_ASCII_LETTERS = /^[a-z]{2}$/i
+/** ISO 3166-2: the country's code, a separator, the part. */
+const COUNTRY_PREFIX = /^([a-z]{2})\s*[-_./:]\s*(.+)$/is
+
+/**
+ * Two letters for the states and territories of the United States and the provinces of Canada, from their code or English name;
+ * elsewhere lower case without spaces and punctuation, a code's "DE-" taken off.
+ * https://developers.pinterest.com/docs/conversions/best/#hashing: "two-letter code in lowercase".
+ */
+export function normalizeState(text: string, { country }: Pick<NormalContext, 'country'>): string | undefined {
+  const codes = country === undefined ? CODES_OF_BOTH : CODES_BY_COUNTRY.get(country)
+  if (TWO_ASCII_LETTERS.test(text)) {
+    const code = text.toLowerCase()
+    if (country === undefined) return code === 'na' ? undefined : code // "NA" and no country: not available, hardly Napoli.
+    return codes === undefined || codes.has(code) ? code : undefined
+  }
+
+  const known = codes?.get(nameKey(text))
+  if (known !== undefined) return known
+
+  const prefixed = COUNTRY_PREFIX.exec(text)
+  if (prefixed) {
+    const prefix = prefixed[1]?.toLowerCase() ?? ''
+    const part = prefixed[2] ?? ''
+    const codesOfPrefix = CODES_BY_COUNTRY.get(prefix)
+    if (codesOfPrefix !== undefined && (country ?? prefix) === prefix) return codesOfPrefix.get(nameKey(part))
+    if (prefix === country) return lettersAndDigits(part) || undefined
+  }
+  return codes !== undefined && country !== undefined ? undefined : lettersAndDigits(text) || undefined
+}
+
+const withHashes = (codes: string[]): Set<string> => new Set([...codes, ...codes.map(sha256)])
+let california: Set<string> | undefined
+let unitedStates: Set<string> | undefined
+
+/** Whether a normal form or a SHA-256 (in either case of letters) is California. */
+export function isCalifornia(codeOrHash: string): boolean {
+  california ??= withHashes(['ca'])
+  return california.has(codeOrHash.toLowerCase())
+}
+
+/** Whether a normal form or a SHA-256 (in either case of letters) is a state or territory of the United States. */
+export function isStateOfTheUnitedStates(codeOrHash: string): boolean {
+  unitedStates ??= withHashes(Object.keys(UNITED_STATES))
+  return unitedStates.has(codeOrHash.toLowerCase())
+}

@@ -1,0 +1,42 @@
+const NOT_ASCII = /[^\0-\x7f]/
+const ASCII_LETTERS_ONLY = /^[a-z]+$/i
+const NOT_ASCII_LETTER_OR_DIGIT = /[^a-z0-9]+/g
+// Variation selectors are marks by their category, but only choose how the emoji before them is drawn.
+const NOT_LETTER_MARK_OR_DIGIT = /[^\p{L}\p{Mn}\p{Mc}\p{N}]+|[\uFE00-\uFE0F]+/gu
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u
+const MARKS = /\p{M}+/gu
+/** Direction marks, zero-width space, soft hyphen, byte order mark: what copying from a page or a PDF leaves behind. Not the joiners (U+200C, U+200D), which Persian and Indic spelling needs. */
+const INVISIBLE = /[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/g
+
+/** The characters for zero of the scripts in whose digits people write numbers: full-width, Arabic, Persian, Devanagari, Bengali, Thai. */
+const ZEROS = [0xff10, 0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50]
+
+export const isAscii = (text: string): boolean => !NOT_ASCII.test(text)
+
+export const hasLetterOrDigit = (text: string): boolean => LETTER_OR_DIGIT.test(text)
+
+/** Lower case with nothing but letters (of any script, with their marks) and digits. Empty when there are none. */
+export function lettersAndDigits(text: string): string {
+  if (ASCII_LETTERS_ONLY.test(text)) return text.toLowerCase()
+  if (isAscii(text)) return text.toLowerCase().replace(NOT_ASCII_LETTER_OR_DIGIT, '')
+  const kept = text.normalize('NFC').toLowerCase().replace(NOT_LETTER_MARK_OR_DIGIT, '')
+  return hasLetterOrDigit(kept) ? kept : ''
+}
+
+/** A name as a key to look it up by: "Côte d’Ivoire" and "cote divoire" are the same, so are "&" and "and". */
+export function nameKey(name: string): string {
+  const spelledOut = name.replaceAll('&', ' and ')
+  return lettersAndDigits(isAscii(spelledOut) ? spelledOut : spelledOut.normalize('NFKD').replace(MARKS, ''))
+}
+
+export const withoutInvisible = (text: string): string => (isAscii(text) ? text : text.replace(INVISIBLE, ''))
+
+/** The same text with the digits of other scripts as ASCII ones: `６５０` and `٦٥٠` are 650. */
+export function withAsciiDigits(text: string): string {
+  if (isAscii(text)) return text
+  return text.replace(/\p{Nd}/gu, (digit) => {
+    const code = digit.charCodeAt(0)
+    const zero = ZEROS.find((first) => code >= first && code <= first + 9)
+    return zero === undefined ? digit : String(code - zero)
+  })
+}
