@@ -1,13 +1,360 @@
-import type { Sandbox, SandboxOptions } from './types'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { checkEvent, limitedDataProcessingOf, withoutPlainText } from './check-event'
+import { FaultQueue, parseFaults, type Fault } from './faults'
+import { buildRateLimitHeaders, RateLimit, type RateLimitState } from './rate-limit'
+import { Recording } from './recording'
+import { buildErrorReply, buildFaultyReply, buildRowsReply, replies, type Reply } from './reply'
+import { parseRequest, type WireEvent } from './schema'
+import type { ReceivedEvent, ReceivedRequest, Sandbox, SandboxCounts, SandboxOptions } from './types'
 
 export const SANDBOX_AD_ACCOUNT_ID = '549755885175'
 export const SANDBOX_CONVERSION_TOKEN = 'sandbox-conversion-token'
 
+const EVENTS_PATH = /^\/v5\/ad_accounts\/([^/]*)\/events\/?$/
+const AD_ACCOUNT_ID = /^\d{1,18}$/
+
+/** Pinterest's docs: only the first 20 events of a test request are processed, and at most 10 such requests a second. */
+const MAX_TEST_EVENTS = 20
+const TEST_REQUESTS_PER_SECOND = 10
+
+/** The limit that a live answer carried. */
+const SHOWN_REQUESTS_PER_MINUTE = 120_000
+
 /**
- * Starts Pinterest's events endpoint on 127.0.0.1.
+ * Starts Pinterest's events endpoint on 127.0.0.1: it checks as Pinterest does as far as that is known, and keeps what it
+ * received. Over HTTP too: `GET /sandbox/received`, `GET /sandbox/counts`, `POST /sandbox/reset`, `PUT /sandbox/faults`.
+ *
+ * Where nothing is known of Pinterest, the sandbox decides: another account than its own is answered 403, account `0`
+ * does not exist (404), a test request's list has its first 20 events only, a body over the limit is a 413.
  *
  * @throws Error when the port is taken or an option is not usable.
  */
-export function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  return Promise.reject(new Error(`Not built yet (${Object.keys(options).join()})`))
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const endpoint = new Endpoint(options)
+  await endpoint.listen(options.port ?? 0)
+  return endpoint
+}
+
+class Endpoint implements Sandbox {
+  url = ''
+  readonly adAccountId: string
+  readonly conversionToken: string
+  private readonly server: Server
+  private readonly recording: Recording
+  private readonly faults: FaultQueue
+  private readonly rateLimit: RateLimit
+  private readonly testRateLimit: RateLimit
+  private readonly isLimited: boolean
+  private readonly now: () => number
+  private readonly latencyMs: number
+  private readonly bodyLimitBytes: number
+  private readonly closing = new AbortController()
+  private closed: Promise<void> | undefined
+  private lastRequest = 0
+
+  constructor(options: SandboxOptions) {
+    const { keep = 10_000, rememberKeys = 200_000, latencyMs = 0, requestsPerMinute } = options
+    this.adAccountId = options.adAccountId ?? SANDBOX_AD_ACCOUNT_ID
+    this.conversionToken = options.conversionToken ?? SANDBOX_CONVERSION_TOKEN
+    this.now = options.now ?? Date.now
+    this.latencyMs = latencyMs
+    this.bodyLimitBytes = options.bodyLimitBytes ?? 32 * 1024 * 1024
+    this.isLimited = requestsPerMinute !== undefined
+    if (!AD_ACCOUNT_ID.test(this.adAccountId)) throw new Error("The sandbox's ad account ID must be 1 to 18 digits.")
+    if (this.conversionToken === '') throw new Error("The sandbox's conversion token must not be empty.")
+    for (const [name, value] of Object.entries({
+      keep,
+      rememberKeys,
+      latencyMs,
+      requestsPerMinute: requestsPerMinute ?? 0
+    })) {
+      if (!(value >= 0)) throw new Error(`The sandbox's ${name} must be a number from 0.`)
+    }
+    this.recording = new Recording({ keep, rememberKeys })
+    this.faults = new FaultQueue(options.faults ?? [])
+    this.rateLimit = new RateLimit(requestsPerMinute ?? SHOWN_REQUESTS_PER_MINUTE, 60_000, this.now)
+    this.testRateLimit = new RateLimit(TEST_REQUESTS_PER_SECOND, 1000, this.now)
+    // Idle connections are kept: one that the server closes just as a client reuses it looks like a network failure.
+    this.server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+      // The client went away while it was read, or the server is closing.
+      this.handle(request, response).catch(() => response.destroy())
+    })
+  }
+
+  get received(): readonly ReceivedRequest[] {
+    return this.recording.received
+  }
+
+  get counts(): SandboxCounts {
+    return this.recording.counts
+  }
+
+  setFaults(faults: Fault[]): void {
+    this.faults.set(faults)
+  }
+
+  reset(): void {
+    this.recording.reset()
+    this.faults.set([])
+    this.rateLimit.reset()
+    this.testRateLimit.reset()
+  }
+
+  listen(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen(port, '127.0.0.1', () => {
+        this.server.off('error', reject)
+        this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
+        resolve()
+      })
+    })
+  }
+
+  close(): Promise<void> {
+    this.closed ??= new Promise((resolve) => {
+      this.closing.abort()
+      this.server.close(() => resolve())
+      this.server.closeAllConnections()
+    })
+    return this.closed
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isFromThisMachine(request)) {
+      sendJson(response, 403, { message: 'This server answers on 127.0.0.1 only.' })
+      return
+    }
+    const { pathname, searchParams } = new URL(`http://127.0.0.1${request.url ?? '/'}`)
+    const [, adAccountId] = EVENTS_PATH.exec(pathname) ?? []
+    if (adAccountId !== undefined) {
+      if (request.method !== 'POST') {
+        sendNotAllowed(response, 'POST')
+        return
+      }
+      return this.handleEvents(request, response, { adAccountId, test: searchParams.get('test') ?? 'false' })
+    }
+    const route = this.routes[pathname]
+    if (route === undefined) {
+      sendJson(response, 404, { code: 404, message: 'There is nothing here.' })
+      return
+    }
+    if (request.method !== route.method) {
+      sendNotAllowed(response, route.method)
+      return
+    }
+    await route.answer(request, response, searchParams)
+  }
+
+  /** For people and tests; Pinterest has none of these. */
+  private readonly routes: Partial<
+    Record<
+      string,
+      {
+        method: string
+        answer: (request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => void | Promise<void>
+      }
+    >
+  > = {
+    '/': { method: 'GET', answer: (_request, response) => sendText(response, describe(this)) },
+    '/sandbox/received': {
+      method: 'GET',
+      answer: (_request, response, query) => {
+        const last = Number(query.get('last') ?? Infinity)
+        if (!(last >= 0)) {
+          sendJson(response, 400, { message: '"last" must be a number from 0.' })
+          return
+        }
+        sendJson(response, 200, last === 0 ? [] : this.received.slice(-last))
+      }
+    },
+    '/sandbox/counts': { method: 'GET', answer: (_request, response) => sendJson(response, 200, this.counts) },
+    '/sandbox/reset': {
+      method: 'POST',
+      answer: (_request, response) => {
+        this.reset()
+        response.writeHead(204).end()
+      }
+    },
+    '/sandbox/faults': {
+      method: 'PUT',
+      answer: async (request, response) => {
+        const body = await readBody(request, this.bodyLimitBytes)
+        const faults = attempt(() => parseFaults(JSON.parse(body ?? '')))
+        if ('error' in faults) {
+          sendJson(response, 400, { message: faults.error })
+          return
+        }
+        this.setFaults(faults.value)
+        response.writeHead(204).end()
+      }
+    }
+  }
+
+  private async handleEvents(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { adAccountId, test }: { adAccountId: string; test: string }
+  ): Promise<void> {
+    const body = await readBody(request, this.bodyLimitBytes)
+    const at = this.now()
+    const id = `sandbox-${++this.lastRequest}`
+    const isTest = test === 'true'
+    const turn = this.rateLimit.take()
+
+    let events: WireEvent[] = []
+    let received = 0
+    const decide = (): Reply => {
+      const refusal = this.refuse(request, adAccountId, { turn, test })
+      if (refusal !== undefined) return refusal
+      if (body === undefined) return buildErrorReply(413, 413, 'The body is too large.')
+      const json = attempt(() => JSON.parse(body) as unknown)
+      if ('error' in json) return replies.badRequest('the body is not JSON')
+      const parsed = parseRequest(json.value)
+      if ('violation' in parsed) return replies.badRequest(parsed.violation)
+      received = parsed.request.data.length
+      events = isTest ? parsed.request.data.slice(0, MAX_TEST_EVENTS) : parsed.request.data
+      return buildRowsReply(
+        events.map((event) => checkEvent(event, at / 1000)),
+        received
+      )
+    }
+    let reply = decide()
+    const fault = this.faults.take(events.map(({ event_id: eventId }) => eventId))
+    if (fault !== undefined) reply = buildFaultyReply(fault, reply, events, received)
+
+    const isAnswered = reply.delivery !== 'silence' && reply.delivery !== 'cut'
+    this.recording.recordRequest({
+      id,
+      at,
+      status: isAnswered ? reply.status : 0,
+      test: isTest,
+      eventCount: received,
+      events: this.record(events, reply, isTest),
+      ...(reply.refusedBecause !== undefined && { refusedBecause: reply.refusedBecause }),
+      ...(fault !== undefined && { fault: fault.kind })
+    })
+    // Recorded before the wait: a client that gives up has been counted all the same.
+    if (this.latencyMs > 0) await delay(this.latencyMs, undefined, { signal: this.closing.signal })
+    deliver(reply, response, { ...buildRateLimitHeaders(turn), 'X-Sandbox-Request-Id': id })
+  }
+
+  /** Why the request isn't looked into at all. */
+  private refuse(
+    request: IncomingMessage,
+    adAccountId: string,
+    { turn, test }: { turn: RateLimitState; test: string }
+  ): Reply | undefined {
+    if (request.headers.authorization !== `Bearer ${this.conversionToken}`) return replies.unauthorized()
+    if (!AD_ACCOUNT_ID.test(adAccountId)) return replies.badRequest('the ad account ID must be 1 to 18 digits')
+    if (/^0+$/.test(adAccountId)) return replies.notFound()
+    if (adAccountId !== this.adAccountId) return replies.forbidden()
+    if (test !== 'true' && test !== 'false') return replies.badRequest('"test" must be true or false')
+    if (this.isLimited && !turn.allowed) return replies.rateLimited()
+    if (test === 'true') {
+      const testTurn = this.testRateLimit.take()
+      if (!testTurn.allowed)
+        return { ...replies.rateLimited(), headers: { 'X-RateLimit-Reset': String(testTurn.resetSeconds) } }
+    }
+    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+      return replies.badRequest('the Content-Type must be application/json')
+    }
+    return undefined
+  }
+
+  private record(events: readonly WireEvent[], reply: Reply, isTest: boolean): ReceivedEvent[] {
+    const kept: ReceivedEvent[] = []
+    for (const [row, event] of events.slice(0, reply.reachedRows).entries()) {
+      const result = reply.results[row]
+      if (result === undefined) continue
+      const recorded = result.status === 'processed' && !isTest
+      const duplicate = recorded && this.recording.recordEvent(event)
+      if (!recorded && !isTest) this.recording.recordFailure()
+      kept.push({
+        event: withoutPlainText(event),
+        result,
+        recorded,
+        duplicate,
+        limitedDataProcessing: limitedDataProcessingOf(event)
+      })
+    }
+    return kept
+  }
+}
+
+/** A page of another site must not reach the server, neither by a name of its own (DNS rebinding) nor by a post. */
+function isFromThisMachine({ headers }: IncomingMessage): boolean {
+  const isLocal = (host: string) => /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host)
+  return (
+    isLocal(headers.host ?? '') && (headers.origin === undefined || headers.origin === `http://${headers.host ?? ''}`)
+  )
+}
+
+/** @returns undefined when the body is over the limit; the rest of it is read and thrown away. */
+async function readBody(request: IncomingMessage, limitBytes: number): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes <= limitBytes) chunks.push(chunk)
+    else chunks.length = 0
+  }
+  return bytes <= limitBytes ? Buffer.concat(chunks).toString('utf8') : undefined
+}
+
+function attempt<Value>(run: () => Value): { value: Value } | { error: string } {
+  try {
+    return { value: run() }
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function deliver(reply: Reply, response: ServerResponse, ownHeaders: Record<string, string>): void {
+  if (reply.delivery === 'silence') return
+  if (reply.delivery === 'cut') {
+    response.destroy()
+    return
+  }
+  const body = Buffer.from(reply.body)
+  const headers = { 'Content-Type': 'application/json', ...ownHeaders, ...reply.headers }
+  const filled = Object.entries(headers).filter(([, value]) => value !== '')
+  response.writeHead(reply.status, { ...Object.fromEntries(filled), 'Content-Length': body.length })
+  if (reply.delivery === 'whole') {
+    response.end(body)
+    return
+  }
+  const half = body.subarray(0, Math.floor(body.length / 2))
+  response.write(half, () => {
+    if (reply.delivery === 'half-then-cut') response.destroy()
+  })
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(value)}\n`)
+}
+
+function sendNotAllowed(response: ServerResponse, allowed: string): void {
+  response.setHeader('Allow', allowed)
+  sendJson(response, 405, { code: 405, message: `Only ${allowed} is allowed here.` })
+}
+
+function sendText(response: ServerResponse, text: string): void {
+  response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).end(text)
+}
+
+function describe({ url, adAccountId, conversionToken }: Sandbox): string {
+  const token = conversionToken === SANDBOX_CONVERSION_TOKEN ? conversionToken : '(the token it was started with)'
+  return `Pinterest's Conversions API, a stand-in on this machine. Nothing sent here reaches Pinterest.
+
+POST ${url}/v5/ad_accounts/${adAccountId}/events   with "Authorization: Bearer ${token}"
+     ?test=true checks and answers, and records nothing
+
+GET  ${url}/sandbox/received   the newest requests with their events and answers (?last=10 for fewer)
+GET  ${url}/sandbox/counts     how many, by event name, how many twice
+POST ${url}/sandbox/reset      forget all of it, and the faults
+PUT  ${url}/sandbox/faults     what shall go wrong, e.g. [{"kind":"rate-limit","resetSeconds":2,"times":3}]
+`
 }

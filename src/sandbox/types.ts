@@ -42,7 +42,7 @@ export interface ReceivedEvent {
   event: Readonly<Record<string, unknown>>
   /** The row as it was answered (or would have been, had a fault not swallowed the answer). */
   result: RowResult
-  /** Whether Pinterest would count it: false for test requests, failed rows and requests lost to a fault. */
+  /** Whether Pinterest would count it: false for failed rows and test requests. */
   recorded: boolean
   /** An event of this name and ID had been recorded before. */
   duplicate: boolean
@@ -61,7 +61,7 @@ export interface ReceivedRequest {
   test: boolean
   /** How many events the request held; 0 when its body could not be read. */
   eventCount: number
-  /** Empty when the request was refused as a whole. Of a test request, the first 20. */
+  /** Those that were processed: none when the request was refused as a whole; of a test request, the first 20. */
   events: readonly ReceivedEvent[]
   /** Why the whole request was refused: which event, which key. Pinterest's answer doesn't say. */
   refusedBecause?: string
