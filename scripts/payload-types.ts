@@ -10,8 +10,8 @@ export async function typesFromFields(
   name: 'Settings' | 'Payload',
   fields: Record<string, InputField | GlobalSetting>
 ): Promise<string> {
-  const schema = fieldsToJsonSchema(fields as Parameters<typeof fieldsToJsonSchema>[0], { tsType: true })
-  return compile(plain(schema as JSONSchema4), name, { bannerComment: BANNER, format: false })
+  const schema = fieldsToJsonSchema(fields, { tsType: true })
+  return compile(plain(schema), name, { bannerComment: BANNER, format: false })
 }
 
 /** Without `title`, which would name an interface for each field, and `enum`: stored mappings hold any text. */

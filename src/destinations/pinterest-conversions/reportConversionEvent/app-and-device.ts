@@ -1,3 +1,9 @@
+import type { BuildTrace } from '../types'
+import { parseUnixSeconds } from './event-time'
+import type { Payload } from './generated-types'
+import { LANGUAGE_CODES } from './normalize/tables/languages'
+import { cutText, textOf } from './text'
+
 /**
  * What Pinterest takes of the app and the device: one table for the fields, the builders, the README and the tests.
  * Lengths, ranges and words: Pinterest's OpenAPI 5.23.0, ConversionEventAppInfo and ConversionEventDeviceInfo.
@@ -172,3 +178,107 @@ export const FLAT_KEYS = {
   device_type: { label: 'Device Type (flat)', description: 'The type of the device.' },
   os_version: { label: 'OS Version (flat)', description: 'The version of the operating system.' }
 } as const satisfies Record<string, { label: string; description: string }>
+
+type InfoValue = string | number | string[]
+type FlatKey = keyof typeof FLAT_KEYS
+
+/** What of `app_info` Pinterest takes, or undefined when nothing is left. */
+export function buildAppInfo(
+  appInfo: Payload['app_info'],
+  trace?: BuildTrace
+): Record<string, string | number> | undefined {
+  // No rule of app_info makes a list.
+  return buildInfo(APP_INFO_RULES, appInfo, 'app_info', trace) as Record<string, string | number> | undefined
+}
+
+/** What of `device_info` Pinterest takes, or undefined when nothing is left. */
+export function buildDeviceInfo(
+  deviceInfo: Payload['device_info'],
+  trace?: BuildTrace
+): Record<string, InfoValue> | undefined {
+  return buildInfo(DEVICE_INFO_RULES, deviceInfo, 'device_info', trace)
+}
+
+/** The flat keys that hold anything, trimmed. */
+export function buildFlatDeviceFields(payload: Pick<Payload, FlatKey>): Partial<Record<FlatKey, string>> {
+  const flat: Partial<Record<FlatKey, string>> = {}
+  for (const key of Object.keys(FLAT_KEYS) as FlatKey[]) {
+    const text = textOf(payload[key])
+    if (text !== undefined) flat[key] = text
+  }
+  return flat
+}
+
+/** Codes that ISO 639-1 withdrew and that Android's and Java's locales still say: Hebrew, Indonesian, Yiddish. */
+const RENAMED_LANGUAGES: Partial<Record<string, string>> = { iw: 'he', in: 'id', ji: 'yi' }
+
+/** The ISO 639-1 code of a language or locale, e.g. "en" of "en-US", "en_US.UTF-8" or "EN". */
+export function buildLanguage(locale: unknown): string | undefined {
+  const code = /^([a-z]{2})(?![a-z\d])/i.exec(textOf(locale) ?? '')?.[1]?.toLowerCase()
+  if (code === undefined) return undefined
+  const language = RENAMED_LANGUAGES[code] ?? code
+  return LANGUAGE_CODES.has(language) ? language : undefined
+}
+
+function buildInfo(
+  rules: Record<string, InfoRule>,
+  input: Readonly<Record<string, unknown>> | undefined,
+  field: string,
+  trace: BuildTrace | undefined
+): Record<string, InfoValue> | undefined {
+  const info: Record<string, InfoValue> = {}
+  for (const [key, given] of Object.entries(input ?? {})) {
+    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined
+    if (rule === undefined || isEmpty(given)) continue
+    const value = infoValue(given, rule)
+    if (value !== undefined) info[key] = value
+    else trace?.dropped(`${field}.${key}`, `It is not ${whatFits(rule)}.`)
+  }
+  return Object.keys(info).length > 0 ? info : undefined
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+
+function infoValue(value: unknown, rule: InfoRule): InfoValue | undefined {
+  switch (rule.kind) {
+    case 'text': {
+      const text = textOf(value)
+      return text === undefined ? undefined : cutText(text, rule.maxLength)
+    }
+    case 'integer': {
+      const integer = Math.round(Number(textOf(value)))
+      // Adding 0 makes 0 of -0.
+      return integer >= 0 && integer <= rule.maximum ? integer + 0 : undefined
+    }
+    case 'word': {
+      const word = textOf(value)?.toLowerCase()
+      return word !== undefined && rule.words.includes(word) ? word : undefined
+    }
+    case 'languages': {
+      const languages = (Array.isArray(value) ? value : [value]).map(buildLanguage)
+      const unique = [...new Set(languages.filter((language) => language !== undefined))]
+      return unique.length > 0 ? unique.slice(0, rule.maxItems) : undefined
+    }
+    case 'time': {
+      const seconds = parseUnixSeconds(value)
+      return seconds !== undefined && seconds >= 0 ? seconds : undefined
+    }
+  }
+}
+
+/** What a value must be, for people, e.g. "a number from 0 to 100". Text is cut and so always fits. */
+export function whatFits(rule: InfoRule): string {
+  switch (rule.kind) {
+    case 'text':
+      return `text of at most ${rule.maxLength} characters`
+    case 'integer':
+      return `a number from 0 to ${rule.maximum}`
+    case 'word':
+      return `one of ${rule.words.join(', ')}`
+    case 'languages':
+      return `a list of at most ${rule.maxItems} ISO 639-1 codes`
+    case 'time':
+      return 'an ISO 8601 time, or Unix time in seconds or milliseconds'
+  }
+}

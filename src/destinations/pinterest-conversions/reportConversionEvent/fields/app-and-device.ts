@@ -1,24 +1,18 @@
 import type { InputField } from '@segment/actions-core'
 import type { InfoRule } from '../app-and-device'
-import { APP_INFO_RULES, DEVICE_INFO_RULES, FLAT_KEYS } from '../app-and-device'
+import { APP_INFO_RULES, DEVICE_INFO_RULES, FLAT_KEYS, whatFits } from '../app-and-device'
 import { path } from './directives'
 
 /**
  * No `choices`, lengths or ranges here: for actions-core each is a schema error that costs the whole event.
  * A bad value is cut or left out when the event is built.
  */
-function infoProperty({ label, description, ...rule }: InfoRule): InputField {
-  switch (rule.kind) {
-    case 'integer':
-      return { label, description: `${description} Rounded; at most ${rule.maximum}.`, type: 'number' }
-    case 'word':
-      return { label, description: `${description} One of ${rule.words.join(', ')}.`, type: 'string' }
-    case 'languages':
-      return { label, description, type: 'string', multiple: true }
-    case 'text':
-    case 'time':
-      return { label, description, type: 'string' }
-  }
+function infoProperty(rule: InfoRule): InputField {
+  const { label, kind } = rule
+  const description =
+    kind === 'text' || kind === 'time' ? rule.description : `${rule.description} It is ${whatFits(rule)}.`
+  if (kind === 'integer') return { label, description, type: 'number' }
+  return { label, description, type: 'string', multiple: kind === 'languages' }
 }
 
 const mapValues = <Key extends string, From, To>(table: Record<Key, From>, make: (from: From) => To) =>

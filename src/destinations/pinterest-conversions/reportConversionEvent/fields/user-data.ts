@@ -1,14 +1,21 @@
 import type { InputField } from '@segment/actions-core'
+import type { PiiField, PiiFieldName } from '../user-data'
+import { PII_FIELDS } from '../user-data'
 import { firstNotBlank, path } from './directives'
 
-/** A PII value: may have several values, is brought to its normal form, and leaves the machine only as a SHA-256 hash. */
-const hashed = (label: string, normalForm: string): InputField => ({
+/** May have several values; leaves the machine only in its normal form and as a SHA-256 hash. */
+const hashed = ({ label, rule }: PiiField): InputField => ({
   label,
-  description: `${normalForm} Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.`,
+  description: `${rule} It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.`,
   type: 'string',
   multiple: true,
   category: 'hashedPII'
 })
+
+const piiProperties = Object.fromEntries(PII_FIELDS.map((pii) => [pii.field, hashed(pii)])) as Record<
+  PiiFieldName,
+  InputField
+>
 
 /** Where the Segment spec keeps a trait: on the context of a track event, at the top of an identify event, or with the properties. */
 const trait = (key: string) => firstNotBlank(`$.context.traits.${key}`, `$.traits.${key}`, `$.properties.${key}`)
@@ -22,18 +29,7 @@ export const userDataFields = {
     defaultObjectUI: 'keyvalue',
     additionalProperties: false,
     properties: {
-      email: hashed('Email', 'Email address.'),
-      phone: hashed('Phone', 'Phone number.'),
-      first_name: hashed('First Name', 'First name.'),
-      last_name: hashed('Last Name', 'Last name.'),
-      gender: hashed('Gender', 'Gender.'),
-      date_of_birth: hashed('Date of Birth', 'Date of birth.'),
-      city: hashed('City', 'City.'),
-      state: hashed('State', 'State.'),
-      zip: hashed('Zip', 'Zip.'),
-      country: hashed('Country', 'Country.'),
-      external_id: hashed('External ID', 'External ID.'),
-      hashed_maids: hashed('Mobile Advertising ID', 'Mobile advertising ID.'),
+      ...piiProperties,
       client_ip_address: {
         label: 'Client IP Address',
         description: "The person's IP address, sent as it is. Left out when it is no address of a person's device.",
