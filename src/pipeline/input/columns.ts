@@ -1,0 +1,155 @@
+import { InputError } from './record'
+
+/** Column name → path or paths in the event, e.g. `{ "Order": ["properties.order_id", "messageId"] }`. */
+export type ColumnsMap = Readonly<Record<string, string | readonly string[]>>
+
+/** What builds an event from the cells of a row. */
+export interface RowReader {
+  /** Columns that the map does not name, or that are no path of an event: their cells are not read. */
+  unusedColumns: string[]
+  buildEvent(cells: readonly string[]): Record<string, unknown>
+}
+
+type Segments = (string | number)[]
+
+/** The keys that a Segment event has. A path that starts with anything else is never read by a mapping. */
+const EVENT_KEYS = new Set([
+  'type', 'event', 'name', 'userId', 'anonymousId', 'groupId', 'previousId', 'messageId',
+  'timestamp', 'originalTimestamp', 'sentAt', 'receivedAt', 'properties', 'traits', 'context', 'integrations'
+]) // prettier-ignore
+
+const FORBIDDEN_KEYS = new Set(['__proto__', 'prototype', 'constructor'])
+const MAX_LIST_INDEX = 999
+
+/**
+ * Prepares the way from a row's cells to an event. Without a map the header holds the paths themselves.
+ * @throws InputError when a path can't be one, or two contradict each other.
+ */
+export function createRowReader(header: readonly string[], columns: ColumnsMap | undefined): RowReader {
+  const targets: { cell: number; path: Segments }[] = []
+  const unusedColumns: string[] = []
+  header.forEach((rawName, cell) => {
+    const name = rawName.trim()
+    const paths = columns === undefined ? (isEventPath(name) ? [name] : []) : pathsOf(columns, name)
+    if (paths.length === 0) unusedColumns.push(name === '' ? `(column ${String(cell + 1)}, which has no name)` : name)
+    for (const path of paths) targets.push({ cell, path: parsePath(path) })
+  })
+  if (columns !== undefined) refuseUnknownColumns(columns, header)
+  if (targets.length === 0) {
+    throw new InputError(
+      'No column of the CSV names a place in an event. Head the columns with paths such as event, messageId, timestamp, ' +
+        'properties.order_id, context.traits.email, or give --columns with a JSON file from column to path.'
+    )
+  }
+  refuseContradictions(targets.map((target) => target.path))
+  return {
+    unusedColumns,
+    buildEvent(cells) {
+      const event: Record<string, unknown> = { type: 'track' }
+      for (const { cell, path } of targets) {
+        const text = cells[cell]?.trim()
+        if (text !== undefined && text !== '') setAt(event, path, parseCell(text))
+      }
+      return event
+    }
+  }
+}
+
+function isEventPath(name: string): boolean {
+  return EVENT_KEYS.has(name.split('.')[0] ?? '')
+}
+
+function pathsOf(columns: ColumnsMap, name: string): readonly string[] {
+  const paths = Object.hasOwn(columns, name) ? columns[name] : undefined
+  return paths === undefined ? [] : typeof paths === 'string' ? [paths] : paths
+}
+
+function refuseUnknownColumns(columns: ColumnsMap, header: readonly string[]): void {
+  const names = new Set(header.map((name) => name.trim()))
+  const missing = Object.keys(columns).filter((name) => !names.has(name))
+  if (missing.length === 0) return
+  throw new InputError(
+    `The columns file names ${quoted(missing)}, which the CSV does not have. Its columns are ${quoted([...names])}.`
+  )
+}
+
+function parsePath(path: string): Segments {
+  const segments = path.split('.').map((part) => (/^\d{1,4}$/.test(part) ? Number(part) : part))
+  for (const segment of segments) {
+    if (
+      segment === '' ||
+      FORBIDDEN_KEYS.has(String(segment)) ||
+      (typeof segment === 'number' && segment > MAX_LIST_INDEX)
+    ) {
+      throw new InputError(
+        `"${path}" is no path into an event. Right would be names with dots between, such as properties.products.0.sku.`
+      )
+    }
+  }
+  if (!isEventPath(path)) {
+    throw new InputError(
+      `"${path}" starts with a key that events do not have. Right would be one of ${[...EVENT_KEYS].join(', ')}.`
+    )
+  }
+  return segments
+}
+
+function refuseContradictions(paths: readonly Segments[]): void {
+  const texts = paths.map((path) => path.join('.')).sort()
+  texts.forEach((text, index) => {
+    const other = texts.find(
+      (candidate, at) => at !== index && (candidate === text || candidate.startsWith(`${text}.`))
+    )
+    if (other === undefined) return
+    throw new InputError(
+      other === text
+        ? `Two columns are for ${text}. One place in the event can have one column only.`
+        : `One column is for ${text} and another for ${other}, which lies inside it. Keep one of them.`
+    )
+  })
+}
+
+/**
+ * Numbers stay text, so that a postcode keeps its zero and an amount its digits; the destination reads both as text.
+ * TRUE and FALSE, as spreadsheets write them, are the exception: a yes/no field refuses those texts.
+ */
+function parseCell(text: string): string | boolean {
+  const lowerCase = text.toLowerCase()
+  return lowerCase === 'true' ? true : lowerCase === 'false' ? false : text
+}
+
+/** `refuseContradictions` has seen to it that whatever lies on the way is a list or an object. */
+function setAt(event: Record<string, unknown>, path: Segments, value: unknown): void {
+  let place = event as Record<string | number, unknown>
+  path.forEach((segment, index) => {
+    const following = path[index + 1]
+    if (following === undefined) {
+      place[segment] = value
+      return
+    }
+    place[segment] ??= typeof following === 'number' ? [] : {}
+    place = place[segment] as Record<string | number, unknown>
+  })
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ')
+}
+
+/** @throws InputError when it is not an object from column names to paths. */
+export function parseColumnsMap(json: unknown): ColumnsMap {
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) {
+    throw new InputError(
+      'The columns file must be a JSON object from column name to path: { "Order ID": "properties.order_id" }.'
+    )
+  }
+  for (const [column, paths] of Object.entries(json)) {
+    const isPath =
+      typeof paths === 'string' || (Array.isArray(paths) && paths.every((path) => typeof path === 'string'))
+    if (!isPath)
+      throw new InputError(
+        `The columns file: "${column}" must be a path, or a list of paths, such as "properties.order_id".`
+      )
+  }
+  return json as ColumnsMap
+}

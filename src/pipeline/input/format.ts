@@ -1,0 +1,51 @@
+import { InputError } from './record'
+
+export const INPUT_FORMATS = ['ndjson', 'json', 'csv'] as const
+export type InputFormat = (typeof INPUT_FORMATS)[number]
+
+const FORMAT_BY_EXTENSION: Readonly<Record<string, InputFormat>> = {
+  ndjson: 'ndjson',
+  jsonl: 'ndjson',
+  csv: 'csv',
+  tsv: 'csv'
+}
+
+/**
+ * Tells the format by the name's ending, else by the first bytes.
+ * @throws InputError when the bytes are those of a kind of file that can't be read, or of none that is known.
+ */
+export function detectFormat(name: string, head: Buffer): InputFormat {
+  refuseForeignFile(head)
+  const extension = name.toLowerCase().replace(/\.gz$/, '').split('.').pop() ?? ''
+  const byExtension = FORMAT_BY_EXTENSION[extension]
+  if (byExtension !== undefined) return byExtension
+  const text = head
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart()
+  if (text === '') return 'ndjson'
+  if (text.startsWith('[')) return 'json'
+  if (text.startsWith('{')) return isSpreadOverLines(text) ? 'json' : 'ndjson'
+  if (/^[^\n]*[,;\t]/.test(text)) return 'csv'
+  throw new InputError(
+    'The input is neither NDJSON, nor JSON, nor CSV with a header, as far as its start shows. Give --format to say which it is.'
+  )
+}
+
+/** An object printed for people: its first line leaves it open. A broken line of NDJSON must not be taken for that. */
+function isSpreadOverLines(text: string): boolean {
+  return /^[^\n]*[{[,]\s*\n/.test(text)
+}
+
+function refuseForeignFile(head: Buffer): void {
+  const [first, second] = head
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    throw new InputError('The file is UTF-16 text. Save it as UTF-8 (in a spreadsheet: "CSV UTF-8").')
+  }
+  if (head.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') {
+    throw new InputError('The file is a spreadsheet or a zip archive. Save the sheet as "CSV UTF-8", or unzip it.')
+  }
+  if (head.subarray(0, 4).toString('latin1') === 'PAR1') {
+    throw new InputError('The file is Parquet. Write it out as NDJSON or CSV.')
+  }
+}

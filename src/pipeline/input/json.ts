@@ -1,0 +1,130 @@
+import { InputError, type InputRecord, type IsSettled, MAX_RECORD_BYTES, parseRecord } from './record'
+
+const QUOTE = 0x22
+const COMMA = 0x2c
+const BACKSLASH = 0x5c
+const NEWLINE = 0x0a
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+
+const isSpace = (byte: number) => byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09
+
+/**
+ * The items of a JSON array, or objects one after the other over any number of lines.
+ *
+ * Cuts the items out by their brackets and gives each to JSON.parse, instead of a streaming JSON parser: those end at the first
+ * broken item, and here the rest must go on. An item's place in the file is its number, from 1.
+ */
+export async function* readJson(chunks: AsyncIterable<Buffer>, isSettled: IsSettled): AsyncGenerator<InputRecord[]> {
+  let row = 0
+  let records: InputRecord[] = []
+  const cutter = new ItemCutter((bytes) => {
+    records.push(isSettled(row) ? { row, line: row + 1 } : parseRecord(bytes, row, row + 1, 'item'))
+    row += 1
+  })
+  for await (const chunk of chunks) {
+    const failure = cutter.write(chunk)
+    // The items before the failure are whole, and go out.
+    if (records.length > 0) yield records
+    if (failure !== undefined) throw failure
+    records = []
+  }
+  cutter.end()
+  if (records.length > 0) yield records
+  if (!cutter.isComplete)
+    throw new InputError(`The JSON ends too early, after item ${String(row)}: the file was cut off.`)
+}
+
+class ItemCutter {
+  /** `undefined` until the first character shows which it is. */
+  private isArray: boolean | undefined
+  private isClosed = false
+  private depth = 0
+  private isInString = false
+  private isEscaped = false
+  private parts: Buffer[] = []
+  private length = 0
+  private hasItem = false
+
+  constructor(private readonly onItem: (bytes: Buffer) => void) {}
+
+  /** An array that was never closed is a file that was cut off, even when its last item is whole. */
+  get isComplete(): boolean {
+    return this.isArray !== true || this.isClosed
+  }
+
+  /** Gives back what makes the rest of the input unreadable, when something does. */
+  write(chunk: Buffer): InputError | undefined {
+    let start = 0
+    for (let index = 0; index < chunk.length; index += 1) {
+      const byte = chunk[index] ?? 0
+      if (this.isInString) {
+        this.readInString(byte)
+        continue
+      }
+      if (!this.hasItem) {
+        if (isSpace(byte) || (byte === COMMA && this.depth === 0)) continue
+        if (this.isArray === undefined && byte === OPEN_BRACKET) {
+          this.isArray = true
+          continue
+        }
+        this.isArray ??= false
+        if (this.isClosed)
+          return new InputError('There is more after the end of the JSON array: a file holds one array.')
+        if (this.isArray && byte === CLOSE_BRACKET) {
+          this.isClosed = true
+          continue
+        }
+        this.hasItem = true
+        start = index
+      }
+      if (byte === QUOTE) this.isInString = true
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.depth += 1
+      else if (this.depth === 0 && (byte === COMMA || byte === CLOSE_BRACKET)) {
+        // A bare value, such as `null` or a word: it ends where the next item or the array's end begins.
+        this.cut(chunk.subarray(start, index))
+        if (byte === CLOSE_BRACKET) this.isClosed = this.isArray === true
+      } else if (this.depth === 0 && this.isArray === false && byte === NEWLINE) this.cut(chunk.subarray(start, index))
+      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        this.depth = Math.max(0, this.depth - 1)
+        if (this.depth === 0) this.cut(chunk.subarray(start, index + 1))
+      }
+    }
+    if (!this.hasItem) return undefined
+    this.keep(chunk.subarray(start))
+    if (this.length <= MAX_RECORD_BYTES) return undefined
+    return new InputError(
+      'An item of the JSON is longer than 8 MB: a bracket or a quote is missing in it, so the rest can not be read.'
+    )
+  }
+
+  end(): void {
+    if (this.hasItem) this.cut(Buffer.alloc(0))
+  }
+
+  private readInString(byte: number): void {
+    if (this.isEscaped) this.isEscaped = false
+    else if (byte === BACKSLASH) this.isEscaped = true
+    // JSON has no line end inside a string: a quote was left out, and the rest must not be read inside out.
+    else if (byte === QUOTE || byte === NEWLINE) this.isInString = false
+  }
+
+  private keep(part: Buffer): void {
+    this.length += part.length
+    this.parts.push(part)
+  }
+
+  private cut(lastPart: Buffer): void {
+    this.keep(lastPart)
+    const bytes = this.parts.length === 1 ? lastPart : Buffer.concat(this.parts)
+    this.parts = []
+    this.length = 0
+    this.depth = 0
+    this.hasItem = false
+    this.isInString = false
+    this.isEscaped = false
+    this.onItem(bytes)
+  }
+}

@@ -1,0 +1,113 @@
+import type { Stats } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pipeline, Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { errorCode } from '../error-code'
+import { InputError } from './record'
+
+/** What tells one input file from another. */
+export interface FileIdentity {
+  path: string
+  sizeBytes: number
+  /** ISO time of the last change. */
+  modified: string
+}
+
+/** Bytes to read, unzipped, with its first bytes known. */
+export interface ByteSource {
+  chunks: AsyncIterable<Buffer>
+  /** The first bytes of `chunks`, which holds them too. Empty for an empty input. */
+  head: Buffer
+  /** Bytes read so far as they stand in the file, so before unzipping. */
+  bytesRead(): number
+  /** Missing for standard input. */
+  file?: FileIdentity
+}
+
+const CHUNK_BYTES = 256 * 1024
+const GZIP_MAGIC = [0x1f, 0x8b]
+
+/** @throws InputError when there is no such file, or it can't be read. */
+export async function openFile(path: string): Promise<ByteSource> {
+  try {
+    const handle = await open(path)
+    const stats = await handle.stat()
+    if (stats.isDirectory()) {
+      await handle.close()
+      throw new InputError(`${path} is a folder: name a file, or "-" for standard input.`)
+    }
+    const stream = handle.createReadStream({ highWaterMark: CHUNK_BYTES })
+    return { ...(await openBytes(stream, path)), file: identityOf(path, stats) }
+  } catch (error) {
+    throw asInputError(error, path)
+  }
+}
+
+export async function openStream(stream: Readable): Promise<ByteSource> {
+  return openBytes(stream, 'standard input')
+}
+
+function identityOf(path: string, stats: Stats): FileIdentity {
+  return { path: resolve(path), sizeBytes: stats.size, modified: stats.mtime.toISOString() }
+}
+
+async function openBytes(stream: Readable, name: string): Promise<Omit<ByteSource, 'file'>> {
+  let bytesRead = 0
+  async function* counted(): AsyncGenerator<Buffer> {
+    for await (const chunk of stream) {
+      const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
+      bytesRead += bytes.length
+      yield bytes
+    }
+  }
+  const raw = await withHead(counted())
+  const isGzip = GZIP_MAGIC.every((byte, index) => raw.head[index] === byte)
+  const plain = isGzip ? await withHead(unzipped(raw.chunks, name)) : raw
+  return { ...plain, bytesRead: () => bytesRead }
+}
+
+async function* unzipped(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES })
+  // Its error ends the iteration below too; without a callback it would be thrown a second time.
+  pipeline(Readable.from(chunks, { objectMode: false }), gunzip, () => undefined)
+  try {
+    for await (const chunk of gunzip) yield chunk as Buffer
+  } catch (error) {
+    throw asInputError(error, name)
+  }
+}
+
+/** Enough for every signature that is looked for, and for a byte order mark. */
+const MIN_HEAD_BYTES = 4
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
+
+/** Collects the first bytes, without a byte order mark, however small the pieces in which they come. */
+async function withHead(chunks: AsyncGenerator<Buffer>): Promise<{ head: Buffer; chunks: AsyncGenerator<Buffer> }> {
+  let head: Buffer = Buffer.alloc(0)
+  while (head.length < MIN_HEAD_BYTES) {
+    const next = await chunks.next()
+    if (next.done === true) break
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value])
+  }
+  if (BYTE_ORDER_MARK.every((byte, index) => head[index] === byte)) head = head.subarray(BYTE_ORDER_MARK.length)
+  async function* all(): AsyncGenerator<Buffer> {
+    yield head
+    yield* chunks
+  }
+  return { head, chunks: all() }
+}
+
+const ERROR_TEXTS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EISDIR: 'it is a folder',
+  Z_BUF_ERROR: 'it is a gzip file that ends too early: the file was cut off',
+  Z_DATA_ERROR: 'it is a damaged gzip file'
+}
+
+function asInputError(error: unknown, name: string): InputError {
+  if (error instanceof InputError) return error
+  const code = errorCode(error) ?? 'unknown error'
+  return new InputError(`Can't read ${name}: ${ERROR_TEXTS[code] ?? code}.`)
+}
