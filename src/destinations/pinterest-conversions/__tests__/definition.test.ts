@@ -1,0 +1,135 @@
+import { Destination } from '@segment/actions-core'
+import nock from 'nock'
+import pinterestConversions, { createPinterestConversions, destinations } from '../../../index'
+import { sha256 } from '../reportConversionEvent/hash'
+import type { Settings } from '..'
+
+const NOW = Date.UTC(2026, 10, 24, 12)
+const TOKEN = 'pina_SECRET-token.123'
+const settings: Settings = { ad_account_id: '549755885175', conversion_token: TOKEN }
+const HOST = 'https://api.pinterest.com'
+const PATH = '/v5/ad_accounts/549755885175/events'
+
+describe('the definition', () => {
+  it('is what a CDP registers', () => {
+    expect(pinterestConversions).toMatchObject({
+      name: 'Pinterest Conversions',
+      slug: 'actions-pinterest-conversions-api',
+      mode: 'cloud',
+      authentication: { scheme: 'custom' }
+    })
+    expect(Object.keys(pinterestConversions.actions)).toEqual(['reportConversionEvent'])
+    expect(pinterestConversions.actions.reportConversionEvent).toMatchObject({ title: 'Report Conversion Event' })
+    expect(destinations).toEqual({ 'actions-pinterest-conversions-api': pinterestConversions })
+  })
+
+  it('asks for the ad account and the token, and for nothing that could send the token elsewhere', () => {
+    const fields = pinterestConversions.authentication?.fields ?? {}
+    expect(
+      Object.entries(fields).map(([key, field]) => [key, field.type, field.required === true, field.default])
+    ).toEqual([
+      ['ad_account_id', 'string', true, undefined],
+      ['conversion_token', 'password', true, undefined],
+      ['test_mode', 'boolean', false, false],
+      ['require_complete_ldp', 'boolean', false, false]
+    ])
+    expect(fields.test_mode?.description).toMatch(/records nothing while this is on/)
+  })
+})
+
+describe('the connection test', () => {
+  const destination = new Destination(createPinterestConversions({ now: () => NOW }))
+  const test = (overrides: Partial<Settings> = {}) =>
+    destination.testAuthentication({ ...settings, ...overrides }).then(
+      () => 'ok',
+      (error: unknown) => (error as Error).message
+    )
+
+  it('sends one valid event of right now, in test mode, with the token as bearer', async () => {
+    nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' } })
+      .post(`${PATH}?test=true`, {
+        data: [
+          {
+            event_name: 'page_visit',
+            action_source: 'web',
+            event_time: NOW / 1000,
+            event_id: `connection-test-${NOW}`,
+            user_data: { em: [sha256('connection-test@example.com')] }
+          }
+        ]
+      })
+      .reply(200, { num_events_received: 1, num_events_processed: 1, events: [{ status: 'processed' }] })
+    expect(await test()).toBe('ok')
+  })
+
+  it('names the partner when the host has one', async () => {
+    nock(HOST)
+      .post(
+        `${PATH}?test=true`,
+        (body: { data: { partner_name: string }[] }) => body.data[0]?.partner_name === 'ss-acme'
+      )
+      .reply(200, { events: [{ status: 'processed' }] })
+    const partner = new Destination(createPinterestConversions({ now: () => NOW, partnerName: 'ss-acme' }))
+    await expect(partner.testAuthentication(settings)).resolves.toBeUndefined()
+  })
+
+  it('forgives white space around what was pasted', async () => {
+    nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}` } })
+      .post(`${PATH}?test=true`)
+      .reply(200, { events: [{ status: 'processed' }] })
+    expect(await test({ ad_account_id: ' 549755885175\n', conversion_token: ` ${TOKEN}\r\n` })).toBe('ok')
+  })
+
+  it.each([
+    ['letters', 'act_123'],
+    ['nothing but a blank', ' '],
+    ['19 digits', '1234567890123456789'],
+    ['a path', '1/../2']
+  ])('refuses an ad account ID of %s without asking Pinterest, and says where it is found', async (_why, id) => {
+    expect(await test({ ad_account_id: id })).toMatch(/digits, at most 18.*Ads Manager/)
+  })
+
+  it.each([
+    [401, { code: 2, message: 'Authentication failed.' }, /refused the conversion token \(401\).*Create a new one/],
+    [403, { code: 29, message: 'You are not permitted to access that resource.' }, /may not report to this ad account/],
+    [404, { code: 2, message: 'AdAccount not found.' }, /knows no ad account/],
+    [429, { code: 8, message: 'x' }, /slow down/],
+    [500, {}, /answered 500: it is not available just now/],
+    [503, { code: 4197, message: 'ramped down' }, /answered 503: it is not available just now.*ramped down/],
+    [
+      422,
+      { details: { events: [{ status: 'failed', error_message: 'em a@b.co bad' }] } },
+      /refused the test event: em \[masked\] bad/
+    ],
+    [400, { code: 4196, message: `token ${TOKEN}` }, /refused the test event: token \[masked\]/],
+    [200, 'hello', /not the documented one/]
+  ])('on %d says what to do', async (status, body, sentence) => {
+    nock(HOST).post(`${PATH}?test=true`).reply(status, body)
+    const message = await test()
+    expect(message).toMatch(sentence)
+    expect(message).not.toContain(TOKEN)
+  })
+
+  it('says so when there is no network', async () => {
+    nock(HOST)
+      .post(`${PATH}?test=true`)
+      .replyWithError(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }))
+    expect(await test()).toMatch(/could not be reached \(ENOTFOUND\)/)
+  })
+
+  it('needs both settings', async () => {
+    await expect(destination.testAuthentication({ ad_account_id: '1' } as Settings)).rejects.toThrow(/conversion_token/)
+  })
+})
+
+describe('the host', () => {
+  it('may name another base URL, with or without a slash at its end', async () => {
+    nock('http://127.0.0.1:9')
+      .post(`/base${PATH}?test=true`)
+      .twice()
+      .reply(200, { events: [{ status: 'processed' }] })
+    for (const baseUrl of ['http://127.0.0.1:9/base', 'http://127.0.0.1:9/base/']) {
+      await new Destination(createPinterestConversions({ baseUrl })).testAuthentication(settings)
+    }
+  })
+})

@@ -1,0 +1,290 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Destination } from '@segment/actions-core'
+import type { JSONObject, SegmentEvent } from '@segment/actions-core'
+import fc from 'fast-check'
+import nock from 'nock'
+import { createPinterestConversions } from '../..'
+import type { Settings } from '../..'
+import { sha256 } from '../hash'
+
+const NOW = Date.UTC(2026, 10, 24, 12)
+const TOKEN = 'pina_SECRET-token.123'
+const settings: Settings = { ad_account_id: '549755885175', conversion_token: TOKEN }
+const HOST = 'https://api.pinterest.com'
+const PATH = '/v5/ad_accounts/549755885175/events'
+const definition = createPinterestConversions({ now: () => NOW })
+const defaults = Object.fromEntries(
+  Object.entries(definition.actions.reportConversionEvent!.fields).flatMap(([key, field]) =>
+    field.default === undefined ? [] : [[key, field.default]]
+  )
+) as JSONObject
+const mapping: JSONObject = { ...defaults, event_name: 'checkout' }
+
+const order = (messageId: string, overrides: Partial<SegmentEvent> = {}): SegmentEvent =>
+  ({
+    type: 'track',
+    event: 'Order Completed',
+    messageId,
+    timestamp: new Date(NOW - 60_000).toISOString(),
+    context: { traits: { email: 'Jane.Doe@Example.com' } },
+    properties: { order_id: 'o-1', value: 10, currency: 'USD' },
+    ...overrides
+  }) as SegmentEvent
+const nobody = (messageId: string) => order(messageId, { context: { traits: { phone: '+14155550132' } } })
+
+const pinterestOrder = (eventId: string) => ({
+  event_name: 'checkout',
+  action_source: 'web',
+  event_time: NOW / 1000 - 60,
+  event_id: eventId,
+  user_data: { em: [sha256('jane.doe@example.com')] },
+  custom_data: { currency: 'USD', value: '10', order_id: 'o-1' }
+})
+
+const rows = (...list: unknown[]) => ({ num_events_received: list.length, num_events_processed: 0, events: list })
+const processed = { status: 'processed', error_message: '', warning_message: '' }
+
+/** One event as a CDP's runtime executes it, without the second try that `onEvent` makes. */
+class Runtime extends Destination<Settings> {
+  perform(event: SegmentEvent, changed: Partial<Settings>) {
+    return this.executeAction('reportConversionEvent', { event, mapping, settings: { ...settings, ...changed } })
+  }
+}
+
+async function perform(event: SegmentEvent, changed: Partial<Settings> = {}): Promise<unknown> {
+  return (await new Runtime(definition).perform(event, changed)).at(-1)?.data
+}
+
+async function performBatch(events: SegmentEvent[], changed: Partial<Settings> = {}) {
+  const destination = new Destination<Settings>(definition)
+  return destination.executeBatch('reportConversionEvent', { events, mapping, settings: { ...settings, ...changed } })
+}
+
+describe('perform', () => {
+  it('posts the event with the token as bearer, and resolves to the entry that Pinterest made of it', async () => {
+    nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' } })
+      .post(PATH, { data: [pinterestOrder('m-1')] })
+      .reply(200, rows({ ...processed, warning_message: 'click_id is missing' }))
+    expect(await perform(order('m-1'))).toEqual({ ...processed, warning_message: 'click_id is missing' })
+  })
+
+  it('sends nothing and throws a PayloadValidationError for an event that names nobody', async () => {
+    await expect(perform(nobody('m-1'))).rejects.toMatchObject({
+      name: 'PayloadValidationError',
+      status: 400,
+      message: expect.stringMatching(
+        /email.*mobile advertising ID.*client_ip_address and client_user_agent.*phone number or an external ID alone is not enough/
+      )
+    })
+  })
+
+  it.each([
+    [200, rows({ status: 'failed', error_message: 'too old' }), 'PayloadValidationError', 400, /too old/],
+    [422, { details: rows({ status: 'failed', error_message: 'too old' }) }, 'PayloadValidationError', 400, /too old/],
+    [422, { code: 953, message: 'no list' }, 'PayloadValidationError', 400, /no list/],
+    [400, { code: 4196, message: 'unknown key' }, 'PayloadValidationError', 400, /unknown key/],
+    [401, { code: 2, message: 'x' }, 'InvalidAuthenticationError', 401, /conversion token/],
+    [403, { code: 29, message: 'x' }, 'IntegrationError', 403, /may not report/],
+    [404, { code: 2, message: 'x' }, 'IntegrationError', 404, /knows no ad account/],
+    [405, {}, 'IntegrationError', 405, /405/],
+    [501, {}, 'IntegrationError', 501, /501/],
+    [408, {}, 'RetryableError', 408, /408/],
+    [429, { code: 8, message: 'x' }, 'RetryableError', 429, /slow down/],
+    [500, {}, 'RetryableError', 500, /500/],
+    [503, { code: 4197, message: 'ramped down' }, 'RetryableError', 503, /ramped down/],
+    [520, {}, 'RetryableError', 520, /520/],
+    [200, 'hello', 'RetryableError', 503, /not the documented one/],
+    [200, rows(), 'RetryableError', 503, /no result for this event/]
+  ])('an answer of %d %j throws a %s', async (status, body, name, errorStatus, message) => {
+    nock(HOST).post(PATH).reply(status, body)
+    await expect(perform(order('m-1'))).rejects.toMatchObject({
+      name,
+      status: errorStatus,
+      message: expect.stringMatching(message)
+    })
+  })
+
+  it('throws a RetryableError when there is no network', async () => {
+    nock(HOST)
+      .post(PATH)
+      .replyWithError(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))
+    await expect(perform(order('m-1'))).rejects.toMatchObject({ name: 'RetryableError', status: 503 })
+  })
+
+  it('never lets the token out with an error', async () => {
+    nock(HOST)
+      .post(PATH)
+      .reply(400, { code: 1, message: `Bearer ${TOKEN}` })
+    const error: unknown = await perform(order('m-1')).catch((thrown: unknown) => thrown)
+    const told = JSON.stringify(error, Object.getOwnPropertyNames(error as object)) + String(error)
+    expect(told).toContain('[masked]')
+    expect(told).not.toContain(TOKEN)
+  })
+})
+
+describe('performBatch', () => {
+  it('posts all that may be sent in one request, and answers for every index', async () => {
+    nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}` } })
+      .post(PATH, { data: ['m-0', 'm-2', 'm-3'].map(pinterestOrder) })
+      .reply(
+        200,
+        rows(
+          { ...processed, warning_message: 'click_id is missing' },
+          { status: 'failed', error_message: 'em is not hashed: jane.doe@example.com' },
+          processed
+        )
+      )
+    expect(await performBatch([order('m-0'), nobody('m-1'), order('m-2'), order('m-3')])).toEqual([
+      { status: 200, sent: pinterestOrder('m-0'), body: { ...processed, warning_message: 'click_id is missing' } },
+      {
+        status: 400,
+        errortype: 'PAYLOAD_VALIDATION_FAILED',
+        errormessage: expect.stringContaining('names nobody'),
+        errorreporter: 'INTEGRATIONS'
+      },
+      {
+        status: 400,
+        errortype: 'BAD_REQUEST',
+        errormessage: 'em is not hashed: [masked]',
+        errorreporter: 'DESTINATION',
+        sent: pinterestOrder('m-2'),
+        body: { status: 'failed', error_message: 'em is not hashed: [masked]' }
+      },
+      { status: 200, sent: pinterestOrder('m-3'), body: processed }
+    ])
+  })
+
+  it('keeps the indexes right beside an event that the schema of actions-core refuses', async () => {
+    nock(HOST)
+      .post(PATH, { data: [pinterestOrder('m-1')] })
+      .reply(200, rows(processed))
+    const results = await performBatch([order('m-0', { timestamp: 'not a time' }), order('m-1')])
+    expect(results).toMatchObject([{ status: 400, errortype: 'PAYLOAD_VALIDATION_FAILED' }, { status: 200 }])
+  })
+
+  it('sends no request when nothing may be sent', async () => {
+    expect(await performBatch([nobody('m-0'), nobody('m-1')])).toMatchObject([{ status: 400 }, { status: 400 }])
+  })
+
+  it.each([
+    [401, undefined],
+    [403, undefined],
+    [404, undefined],
+    [429, 58],
+    [500, undefined],
+    [503, undefined]
+  ])('%d is the status of every event that was sent', async (status, wait) => {
+    nock(HOST).post(PATH).reply(status, { code: 1, message: 'x' }, { 'x-ratelimit-reset': '58' })
+    const results = await performBatch([order('m-0'), nobody('m-1'), order('m-2')])
+    expect(results.map((result) => result.status)).toEqual([status, 400, status])
+    expect(results[0]).toMatchObject({ body: wait === undefined ? {} : { retry_after_seconds: wait } })
+  })
+
+  it('sends at most 20 events a request in test mode', async () => {
+    const sizes: number[] = []
+    nock(HOST)
+      .post(`${PATH}?test=true`)
+      .times(3)
+      .reply(200, (_uri, body) => {
+        const { data } = body as { data: unknown[] }
+        sizes.push(data.length)
+        return rows(...data.map(() => processed))
+      })
+    const events = Array.from({ length: 45 }, (_, i) => order(`m-${i}`))
+    const results = await performBatch(events, { test_mode: true })
+    expect(sizes).toEqual([20, 20, 5])
+    expect(results.map(({ status }) => status)).toEqual(Array(45).fill(200))
+  })
+
+  it('puts our own warning beside those of Pinterest', async () => {
+    nock(HOST)
+      .post(PATH)
+      .reply(200, rows({ ...processed, warning_message: 'click_id is missing' }))
+    const [result] = await performBatch([order('m-0', { properties: { currency: 'ZZZ' } })])
+    expect(result).toMatchObject({
+      status: 200,
+      body: { warning_message: expect.stringMatching(/^click_id is missing; .*ISO 4217/) }
+    })
+  })
+
+  it('masks in a message about the whole request what any of its events holds', async () => {
+    nock(HOST).post(PATH).reply(503, { code: 1, message: 'bad: zoë@exämple.org, Pinkerton' })
+    const results = await performBatch([
+      order('m-0'),
+      order('m-1', { context: { traits: { email: 'zoë@exämple.org', lastName: 'Pinkerton' } } })
+    ])
+    for (const result of results) {
+      expect(result).toMatchObject({ errormessage: expect.stringContaining('bad: [masked], [masked]') })
+    }
+  })
+
+  it('refuses an opt-out that Pinterest would ignore only when the setting asks for it', async () => {
+    const optOut = order('m-0', { properties: { opt_out_type: 'LDP' } })
+    const [refused] = await performBatch([optOut], { require_complete_ldp: true })
+    expect(refused).toMatchObject({
+      status: 400,
+      errormessage: expect.stringMatching(/would ignore it: the country is missing and the state is missing/)
+    })
+    nock(HOST)
+      .post(
+        PATH,
+        (body: { data: { custom_data: { opt_out_type: string } }[] }) =>
+          body.data[0]?.custom_data.opt_out_type === 'LDP'
+      )
+      .reply(200, rows(processed))
+    expect(await performBatch([optOut])).toMatchObject([{ status: 200 }])
+  })
+
+  it('reads an answer for 1000 events with long messages, on which actions-core would hang for ever by itself', async () => {
+    const long = rows(...Array.from({ length: 1000 }, () => ({ ...processed, warning_message: 'w'.repeat(500) })))
+    const server = http.createServer((req, res) => {
+      req.resume().on('end', () => res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(long)))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const destination = new Destination<Settings>(createPinterestConversions({ baseUrl, now: () => NOW }))
+    const events = Array.from({ length: 1000 }, (_, i) => order(`m-${i}`))
+    const results = await destination.executeBatch('reportConversionEvent', { events, mapping, settings })
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    expect(results.map(({ status }) => status)).toEqual(Array(1000).fill(200))
+  })
+
+  it('answers for every index, whatever the mix and whatever Pinterest says', async () => {
+    const kind = fc.constantFrom('good' as const, 'nobody' as const, 'schema' as const)
+    const row = fc.constantFrom(processed, { status: 'failed' }, null, 7)
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(kind, { minLength: 1, maxLength: 12 }),
+        fc.constantFrom(200, 400, 401, 422, 429, 500),
+        fc.array(row, { maxLength: 14 }),
+        async (kinds, status, list) => {
+          nock(HOST)
+            .persist()
+            .post(PATH)
+            .reply(status, rows(...list))
+          const results = await performBatch(
+            kinds.map((one, i) =>
+              one === 'good'
+                ? order(`m-${i}`)
+                : one === 'nobody'
+                  ? nobody(`m-${i}`)
+                  : order(`m-${i}`, { timestamp: 'x' })
+            )
+          )
+          nock.cleanAll()
+          expect(results).toHaveLength(kinds.length)
+          kinds.forEach((one, i) => {
+            expect(typeof results[i]?.status).toBe('number')
+            if (one !== 'good') expect(results[i]).toMatchObject({ status: 400, errorreporter: 'INTEGRATIONS' })
+          })
+          // Never more successes than rows that say so in as many words.
+          const successes = results.filter((result) => result.status === 200).length
+          expect(successes).toBeLessThanOrEqual(list.filter((one) => one === processed).length)
+        }
+      ),
+      { numRuns: 60 }
+    )
+  })
+})
