@@ -1,5 +1,19 @@
-import type { PinterestConversionsOptions, PinterestEvent, Settings } from '../destinations/pinterest-conversions'
-import type { Outcome } from './outcome'
+import { decideLimitedDataProcessing, isRetryable } from '../destinations/pinterest-conversions'
+import type {
+  Payload,
+  PinterestConversionsOptions,
+  PinterestEvent,
+  Settings
+} from '../destinations/pinterest-conversions'
+import { MAX_EVENTS_PER_REQUEST } from '../destinations/pinterest-conversions/constants'
+import { NOT_ANSWERED } from '../destinations/pinterest-conversions/reportConversionEvent/send'
+import { readTriggers } from './config'
+import { describeEvent, refuseEvent, statusOf } from './outcome'
+import type { Outcome, SubscriptionResult } from './outcome'
+import { isRecord } from './record'
+import { Runtime } from './runtime'
+import type { Entry, RecordedRequest, SendRequest } from './runtime'
+import { defaultSubscriptions } from './subscription'
 import type { Subscription } from './subscription'
 
 export interface DeliveryOptions extends PinterestConversionsOptions {
@@ -43,7 +57,256 @@ export interface Delivery {
   buildRequests(events: readonly unknown[]): Promise<{ requests: PreparedRequest[]; outcomes: Outcome[] }>
 }
 
-/** @throws ConfigError for a trigger that can't be read; it names the subscription. */
-export function createDelivery(_options: DeliveryOptions): Delivery {
-  throw new Error('being built')
+/** @throws ConfigError for a trigger that can't be read, and for two subscriptions of one name; it says which. */
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { settings, beforeRequest } = options
+  // A copy: actions-core writes defaults into some directives of a mapping while it resolves them.
+  const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
+  const triggers = readTriggers(subscriptions)
+  const runtime = new Runtime(settings, options)
+
+  /** The subscriptions that take an event, in their order. */
+  const takersOf = (event: object): Subscription[] =>
+    subscriptions.filter((subscription) => triggers.get(subscription)?.matches(event))
+
+  const run = async (plans: readonly Plan[], request: SendRequest, signal?: AbortSignal): Promise<void> => {
+    for (const batch of await mapPlans(runtime, plans)) await sendBatch(runtime, batch, request, signal)
+  }
+
+  const planOf = (event: unknown): Plan => {
+    const plan: Plan = { event, results: new Map() }
+    if (isRecord(event)) for (const subscription of takersOf(event)) plan.results.set(subscription, undefined)
+    return plan
+  }
+
+  const createClient = (signal: AbortSignal | undefined): SendRequest => {
+    const client = runtime.createClient(signal)
+    return async (url, requestOptions) => {
+      signal?.throwIfAborted()
+      await beforeRequest?.()
+      signal?.throwIfAborted()
+      return client(url, requestOptions)
+    }
+  }
+
+  return {
+    async deliver(events, { signal } = {}) {
+      const plans = events.map(planOf)
+      await run(plans, createClient(signal), signal)
+      return plans.map(outcomeOf)
+    },
+
+    async redeliver(events, outcomes, { signal } = {}) {
+      if (events.length !== outcomes.length) {
+        throw new TypeError(
+          `redeliver needs an outcome for each event, but got ${outcomes.length} for ${events.length}.`
+        )
+      }
+      const plans = events.map((event, index): Plan => {
+        const plan = planOf(event)
+        const open = openNames(outcomes[index])
+        for (const subscription of plan.results.keys())
+          if (!open.has(subscription.name)) plan.results.delete(subscription)
+        return plan
+      })
+      await run(plans, createClient(signal), signal)
+      return outcomes.map((outcome, index) => mergeRetried(outcome, plans[index]))
+    },
+
+    async testConnection() {
+      try {
+        await runtime.testAuthentication()
+        return { ok: true }
+      } catch (error) {
+        return { ok: false, message: (error as Error).message }
+      }
+    },
+
+    async buildRequests(events) {
+      const plans = events.map(planOf)
+      const requests: PreparedRequest[] = []
+      await run(
+        plans,
+        runtime.createRecorder((recorded) => requests.push(prepare(recorded)))
+      )
+      return { requests, outcomes: plans.map(outcomeOf) }
+    }
+  }
+}
+
+/** What is to be done for one event: a result for each subscription that takes it, filled as the answers come. */
+interface Plan {
+  event: unknown
+  results: Map<Subscription, SubscriptionResult | undefined>
+}
+
+/** One payload that is to be sent, and where its result belongs. */
+interface Task {
+  payload: Payload
+  subscription: Subscription
+  plan: Plan
+}
+
+/**
+ * Maps every event for every subscription that takes it. What the mapping or the schema refuses has its result at once; the rest comes
+ * back in batches, each for one call of the action.
+ */
+async function mapPlans(runtime: Runtime, plans: readonly Plan[]): Promise<Task[][]> {
+  const plansBySubscription = new Map<Subscription, Plan[]>()
+  for (const plan of plans) {
+    for (const subscription of plan.results.keys()) {
+      const takers = plansBySubscription.get(subscription)
+      if (takers) takers.push(plan)
+      else plansBySubscription.set(subscription, [plan])
+    }
+  }
+
+  const tasksBySize = new Map<number, Task[]>()
+  for (const [subscription, takers] of plansBySubscription) {
+    const mapped = await runtime.mapEvents(
+      subscription,
+      takers.map(({ event }) => event as object)
+    )
+    const size = batchSizeOf(subscription)
+    const tasks = tasksBySize.get(size) ?? []
+    tasksBySize.set(size, tasks)
+    takers.forEach((plan, index) => {
+      const one = mapped[index]
+      if (one?.payload) tasks.push({ payload: one.payload, subscription, plan })
+      else
+        plan.results.set(subscription, refuse(subscription, one?.reason ?? 'The mapping gave nothing for this event.'))
+    })
+  }
+
+  // Full-sized batches are not cut here: the destination fills its requests itself, with what it doesn't refuse.
+  return [...tasksBySize].flatMap(([size, tasks]) => (size < MAX_EVENTS_PER_REQUEST ? chunk(tasks, size) : [tasks]))
+}
+
+async function sendBatch(
+  runtime: Runtime,
+  tasks: readonly Task[],
+  request: SendRequest,
+  signal: AbortSignal | undefined
+): Promise<void> {
+  if (tasks.length === 0) return
+  const progress = { isRequested: false }
+  let entries: Entry[]
+  try {
+    entries = await runtime.sendPayloads(
+      tasks.map(({ payload }) => payload),
+      (url, options) => {
+        progress.isRequested = true
+        return request(url, options)
+      }
+    )
+  } catch {
+    // The action answers for every payload. Should it fail on one all the same, the others must not pay for it: nothing has been sent
+    // yet, so the batch is halved until the guilty one stands alone.
+    if (!progress.isRequested && tasks.length > 1) {
+      const middle = Math.ceil(tasks.length / 2)
+      await sendBatch(runtime, tasks.slice(0, middle), request, signal)
+      await sendBatch(runtime, tasks.slice(middle), request, signal)
+      return
+    }
+    const status = progress.isRequested ? NOT_ANSWERED : 400
+    entries = tasks.map(() => ({ status, errormessage: 'The destination failed on this event.' }))
+  }
+  tasks.forEach(({ subscription, plan }, index) => {
+    plan.results.set(subscription, toResult(subscription, entries[index], signal?.aborted === true))
+  })
+}
+
+/** The batch fields of a mapping, which every runtime of this family honours: one event a request when batching is off. */
+function batchSizeOf({ mapping }: Subscription): number {
+  if (mapping.enable_batching === false) return 1
+  const size = mapping.batch_size
+  return typeof size === 'number' && size >= 1
+    ? Math.min(Math.floor(size), MAX_EVENTS_PER_REQUEST)
+    : MAX_EVENTS_PER_REQUEST
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size)
+  )
+}
+
+/** An event without an entry is not known to have arrived: it may be tried again. */
+const NO_ENTRY: Entry = { status: NOT_ANSWERED, errormessage: 'The destination gave no result for this event.' }
+
+function toResult({ name }: Subscription, entry = NO_ENTRY, isStopped: boolean): SubscriptionResult {
+  const { status, sent, body } = entry
+  if (status === 200 && sent) return describeDelivered(name, sent, body?.warning_message)
+  const reason = entry.errormessage ?? `Pinterest answered ${status}.`
+  if (isRetryable(status)) {
+    return {
+      status: 'retry',
+      subscription: name,
+      reason: isStopped ? 'Stopped before Pinterest answered.' : reason,
+      httpStatus: status,
+      ...(body?.retry_after_seconds !== undefined && { retryAfterSeconds: body.retry_after_seconds })
+    }
+  }
+  return {
+    status: 'rejected',
+    subscription: name,
+    reason,
+    httpStatus: status,
+    rejectedBy: sent ? 'pinterest' : 'destination'
+  }
+}
+
+function describeDelivered(
+  subscription: string,
+  sent: PinterestEvent,
+  warning: string | null | undefined
+): SubscriptionResult {
+  return {
+    status: 'delivered',
+    subscription,
+    eventName: sent.event_name,
+    // Pinterest joins its hints so.
+    warnings: (warning ?? '').split('; ').filter((hint) => hint !== ''),
+    limitedDataProcessing: decideLimitedDataProcessing({
+      optOutType: sent.custom_data?.opt_out_type,
+      states: sent.user_data.st,
+      countries: sent.user_data.country
+    }),
+    matchKeys: Object.keys(sent.user_data)
+  }
+}
+
+function refuse({ name }: Subscription, reason: string): SubscriptionResult {
+  return { status: 'rejected', subscription: name, reason, httpStatus: 400, rejectedBy: 'destination' }
+}
+
+function outcomeOf({ event, results }: Plan): Outcome {
+  if (!isRecord(event)) return refuseEvent('The event is not a JSON object.')
+  const answered = [...results.values()].filter((result) => result !== undefined)
+  return { status: statusOf(answered), ...describeEvent(event), results: answered }
+}
+
+function openNames(outcome: Outcome | undefined): Set<string> {
+  return new Set(outcome?.results.filter(({ status }) => status === 'retry').map(({ subscription }) => subscription))
+}
+
+function mergeRetried(outcome: Outcome, plan: Plan | undefined): Outcome {
+  const retried = new Map([...(plan?.results.values() ?? [])].map((result) => [result?.subscription, result]))
+  const results = outcome.results.map((result): SubscriptionResult => {
+    if (result.status !== 'retry') return result
+    return (
+      retried.get(result.subscription) ?? {
+        status: 'rejected',
+        subscription: result.subscription,
+        reason: 'The subscription is gone, switched off, or no longer takes this event.',
+        httpStatus: 400,
+        rejectedBy: 'destination'
+      }
+    )
+  })
+  return { ...outcome, status: outcome.results.length > 0 ? statusOf(results) : outcome.status, results }
+}
+
+function prepare({ url, headers, body }: RecordedRequest): PreparedRequest {
+  return { method: 'POST', url, headers: { ...headers, authorization: 'Bearer ***' }, body }
 }

@@ -1,5 +1,6 @@
 /** The embedded actions runtime: events, subscriptions and settings in, an outcome for each event out. */
 export type * from './outcome'
+export { NO_SUBSCRIPTION, refuseEvent } from './outcome'
 export type * from './explanation'
 export { createDelivery } from './delivery'
 export type { Delivery, DeliveryOptions, DeliverOptions, PreparedRequest } from './delivery'

@@ -1,4 +1,6 @@
 import type { LimitedDataProcessingDecision } from '../destinations/pinterest-conversions'
+import { parseUnixSeconds } from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
+import { maskMessage } from '../destinations/pinterest-conversions/reportConversionEvent/mask'
 
 export type OutcomeStatus = 'delivered' | 'rejected' | 'retry' | 'not-subscribed'
 
@@ -44,4 +46,56 @@ export interface Outcome {
   /** The event's own timestamp, as it came, when it is a time. */
   timestamp?: string
   results: SubscriptionResult[]
+}
+
+/** `subscription` of a result that came before any subscription was asked. */
+export const NO_SUBSCRIPTION = '-'
+
+/** The outcome of what is no event at all, e.g. a line that can't be read. `reason` must hold nothing of it. */
+export function refuseEvent(reason: string): Outcome {
+  const rejection = {
+    status: 'rejected',
+    subscription: NO_SUBSCRIPTION,
+    reason,
+    httpStatus: 400,
+    rejectedBy: 'destination'
+  } as const
+  return { status: 'rejected', results: [rejection] }
+}
+
+export function statusOf(results: readonly SubscriptionResult[]): OutcomeStatus {
+  const has = (status: OutcomeStatus) => results.some((result) => result.status === status)
+  return (['retry', 'rejected', 'delivered'] as const).find(has) ?? 'not-subscribed'
+}
+
+/** How an outcome names its event. */
+export function describeEvent(
+  event: Readonly<Record<string, unknown>>
+): Pick<Outcome, 'event' | 'messageId' | 'timestamp'> {
+  const name = labelOf(event.event) ?? labelOf(event.type)
+  const messageId = labelOf(event.messageId)
+  const { timestamp } = event
+  const isTime =
+    (typeof timestamp === 'string' || typeof timestamp === 'number') && parseUnixSeconds(timestamp) !== undefined
+  return {
+    ...(name !== undefined && { event: name }),
+    ...(messageId !== undefined && { messageId }),
+    ...(isTime && { timestamp: String(timestamp) })
+  }
+}
+
+const MAX_LABEL_LENGTH = 200
+/** Masking comes before cutting, or half an address would stay; a text longer than this is no name. */
+const MAX_TEXT_LENGTH = 2000
+const MAY_NAME_SOMEONE = /@|[0-9a-f]{64}/i
+
+/**
+ * A name as the source gives it, short enough for a line. Sources put e-mail addresses and hashes into names, which an outcome must not
+ * hold; digits stay, since without its ID nobody would find the event again.
+ */
+function labelOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.trim() === '') return undefined
+  const text = value.trim()
+  if (text.length > MAX_TEXT_LENGTH) return undefined
+  return (MAY_NAME_SOMEONE.test(text) ? maskMessage(text, []) : text).slice(0, MAX_LABEL_LENGTH)
 }

@@ -1,8 +1,22 @@
+import { parseUnixSeconds } from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
+
+/** The times that the Segment spec puts on every message. */
+const TIME_KEYS = ['timestamp', 'originalTimestamp', 'sentAt', 'receivedAt'] as const
+
 /**
- * A copy of an event with each timestamp moved by the same span, so that what happened at `originalNowMs` happens at `nowMs`:
- * a stored sample is then never older than the seven days that Pinterest takes. Without `originalNowMs`, the event's own
- * latest timestamp counts as "now".
+ * A copy of an event with each of its timestamps moved by the same span, so that what happened at `originalNowMs` happens at
+ * `nowMs`: a stored sample is then never older than the seven days that Pinterest takes. Without `originalNowMs` the event's
+ * latest timestamp becomes `nowMs`. Only ISO 8601 texts are moved; an event without one comes back as it is.
  */
-export function redate<T>(_event: T, _nowMs: number, _originalNowMs?: number): T {
-  throw new Error('being built')
+export function redate<T>(event: T, nowMs: number, originalNowMs?: number): T {
+  if (event === null || typeof event !== 'object' || Array.isArray(event)) return event
+  const times = TIME_KEYS.flatMap((key) => {
+    const text = (event as Record<string, unknown>)[key]
+    return typeof text === 'string' && isIsoText(text) ? [{ key, ms: Date.parse(text) }] : []
+  })
+  const spanMs = nowMs - (originalNowMs ?? Math.max(...times.map(({ ms }) => ms)))
+  return { ...event, ...Object.fromEntries(times.map(({ key, ms }) => [key, new Date(ms + spanMs).toISOString()])) }
 }
+
+const isIsoText = (text: string): boolean =>
+  /^\d{4}-/.test(text) && parseUnixSeconds(text) !== undefined && !Number.isNaN(Date.parse(text))

@@ -1,8 +1,9 @@
 import type { JSONObject } from '@segment/actions-core'
+import definition from '../destinations/pinterest-conversions'
 
 /** A trigger and the mapping that it starts: what a CDP calls a subscription of the action, or "a mapping". */
 export interface Subscription {
-  /** Shown in outcomes, e.g. "Checkout". */
+  /** Shown in outcomes, e.g. "Checkout". No two may have the same. */
   name: string
   enabled: boolean
   /** FQL, Segment's subscription language, e.g. `type = "track" and event = "Order Completed"`. */
@@ -12,7 +13,23 @@ export interface Subscription {
   mapping: JSONObject
 }
 
-/** The destination's presets, all switched on. */
+/** The one action that subscriptions start. */
+export const ACTION = 'reportConversionEvent'
+
+/** The destination's presets, all switched on: a copy of its own for each caller. */
 export function defaultSubscriptions(): Subscription[] {
-  throw new Error('being built')
+  return (definition.presets ?? []).flatMap((preset) =>
+    // The other kind waits for an event of Segment's own making, e.g. a Connected Audience: there is none here.
+    preset.type === 'automatic'
+      ? [
+          {
+            name: preset.name ?? preset.subscribe,
+            enabled: true,
+            subscribe: preset.subscribe,
+            partnerAction: ACTION,
+            mapping: structuredClone(preset.mapping ?? {})
+          }
+        ]
+      : []
+  )
 }
