@@ -331,7 +331,7 @@ function oddAndBrokenRows(): void {
     { extra: { order_id: 'LL-POS-88121' } },
     change({ timestamp: `${DAY}T17:10:12-04:00` })
   )
-  // XTS is ISO 4217's own code for tests: listed, so no warning.
+  // XTS is ISO 4217's code for tests, no money: sent, with a warning.
   visit('june', '23:30').track('Order Completed', { order_id: 'LL-TEST-1', value: 1, currency: 'XTS' })
 
   // Broken, each in its own way.

@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createDelivery } from '../src/delivery'
+import type { Delivery, Outcome } from '../src/delivery'
+import { PRESET_TABLE } from '../src/destinations/pinterest-conversions/presets'
+import { startSandbox } from '../src/sandbox'
+import type { Sandbox } from '../src/sandbox'
+
+const FOLDER = join(__dirname, '..', 'examples')
+const read = (file: string): string => readFileSync(join(FOLDER, file), 'utf8')
+
+const day = JSON.parse(read('shop-day.json')) as {
+  now: string
+  lines: number
+  expected: Record<string, number>
+  limitedDataProcessing: Record<string, number>
+}
+const now = () => Date.parse(day.now)
+
+let sandbox: Sandbox
+let delivery: Delivery
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ now })
+  delivery = createDelivery({
+    baseUrl: sandbox.url,
+    now,
+    settings: { ad_account_id: sandbox.adAccountId, conversion_token: sandbox.conversionToken }
+  })
+})
+beforeEach(() => sandbox.reset())
+afterAll(() => sandbox.close())
+
+const isEvent = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The line's event, or undefined when nobody can read one in it. */
+function parseLine(line: string): unknown {
+  try {
+    const value: unknown = JSON.parse(line)
+    return isEvent(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const countBy = (values: readonly string[]): Record<string, number> =>
+  values.reduce<Record<string, number>>((counts, value) => ({ ...counts, [value]: (counts[value] ?? 0) + 1 }), {})
+
+const deliveredOf = (outcome: Outcome) => outcome.results.filter((result) => result.status === 'delivered')
+
+describe('the shop day', () => {
+  it('becomes what each of its lines was written for', async () => {
+    const lines = read('shop-day.ndjson').trimEnd().split('\n')
+    const events = lines.map(parseLine).filter((event) => event !== undefined)
+    const outcomes = await delivery.deliver(events)
+
+    expect(lines).toHaveLength(day.lines)
+    const counts = countBy(outcomes.map(({ status }) => status))
+    expect({ ...counts, unreadable: lines.length - events.length }).toEqual(day.expected)
+    const decisions = outcomes.flatMap(deliveredOf).map((result) => result.limitedDataProcessing.status)
+    expect(countBy(decisions)).toEqual(day.limitedDataProcessing)
+    expect(sandbox.counts.processed).toBe(day.expected.delivered)
+    expect(sandbox.counts.duplicates).toBe(0)
+  })
+
+  it('refuses each broken row in a sentence of its own kind', async () => {
+    const events = read('shop-day.ndjson').trimEnd().split('\n').map(parseLine).filter(isEvent)
+    const outcomes = await delivery.deliver(events)
+    const reasons = outcomes.flatMap(({ results }) =>
+      results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+    )
+    for (const part of ['user_data names nobody', 'currency', 'event_time', 'future', 'day', 'Event ID']) {
+      expect(reasons.filter((reason) => reason.includes(part)).length).toBeGreaterThan(0)
+    }
+  })
+})
+
+describe('the sample events', () => {
+  const deliver = async (name: string): Promise<Outcome> => {
+    const [outcome] = await delivery.deliver([JSON.parse(read(`events/${name}.json`))])
+    return outcome!
+  }
+
+  it.each(PRESET_TABLE.map(({ name, eventName }) => ({ name, eventName })))(
+    'has a clean one for $name',
+    async ({ name, eventName }) => {
+      expect(await deliver(eventName)).toMatchObject({
+        status: 'delivered',
+        results: [{ subscription: name, eventName, limitedDataProcessing: { status: 'not-requested' } }]
+      })
+    }
+  )
+
+  it.each([
+    ['opt_out_california', 'applied'],
+    ['opt_out_without_state', 'ignored'],
+    ['store_order', 'not-requested']
+  ])('%s is delivered, its opt-out %s', async (name, status) => {
+    expect(await deliver(name)).toMatchObject({
+      status: 'delivered',
+      results: [{ eventName: 'checkout', limitedDataProcessing: { status } }]
+    })
+  })
+
+  it('has one that is refused for want of an identity', async () => {
+    expect(await deliver('refused_no_identity')).toMatchObject({ status: 'rejected', results: [{ httpStatus: 400 }] })
+  })
+
+  it('holds no other files', () => {
+    const extra = ['opt_out_california', 'opt_out_without_state', 'refused_no_identity', 'store_order']
+    const expected = [...PRESET_TABLE.map(({ eventName }) => eventName), ...extra].map((name) => `${name}.json`)
+    expect(readdirSync(join(FOLDER, 'events')).sort()).toEqual(expected.sort())
+  })
+})
