@@ -2,19 +2,19 @@
 
 export interface Settings {
   /**
-   * The ID of your Pinterest ad account: digits only.
+   * The ID of the Pinterest ad account that the conversions belong to: digits, at most 18. You find it in Pinterest Ads Manager, in the account menu at the top and in the address bar after "advertiser/".
    */
   ad_account_id: string
   /**
-   * The conversion token of your Pinterest ad account.
+   * The conversion access token of that ad account. You create it in Pinterest Ads Manager under Conversions > Conversion access token.
    */
   conversion_token: string
   /**
-   * Whether events are sent as tests: Pinterest checks them and records nothing.
+   * Pinterest checks the events and answers as usual, but records nothing while this is on: no conversion is counted. At most 20 events go in a request.
    */
   test_mode?: boolean
   /**
-   * Whether an event is refused whose requested Limited Data Processing Pinterest would ignore.
+   * Refuses an event that asks for Limited Data Processing (opt_out_type LDP) when Pinterest would ignore it, because the state or the country is missing or doesn't fit. While this is off such an event is sent, flag and all, and the outcome says so.
    */
   require_complete_ldp?: boolean
 }

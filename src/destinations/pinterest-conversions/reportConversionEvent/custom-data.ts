@@ -45,9 +45,10 @@ export function buildCustomData(
   assign(customData, 'num_items', buildNumItems(input.num_items, lines, trace))
   assign(customData, 'opt_out_type', buildOptOutType(input.opt_out_type))
   assign(customData, 'predicted_ltv', moneyOf(input.predicted_ltv, 'custom_data.predicted_ltv', trace))
-  for (const key of ['order_id', 'search_string', 'content_brand', 'content_category', 'content_name'] as const) {
+  for (const key of ['order_id', 'search_string', 'content_brand', 'content_name'] as const) {
     assign(customData, key, textOf(input[key]))
   }
+  assign(customData, 'content_category', joinedText(input.content_category))
   if (lines.length > 0) customData.contents = lines.map((line) => line.content)
 
   const isEmpty = Object.keys(customData).length === 0
@@ -108,9 +109,16 @@ function buildLine(item: ContentInput, field: string, trace: BuildTrace | undefi
   assign(content, 'item_brand', textOf(item.item_brand))
   const brandId = textOf(item.item_brand_id)
   if (brandId !== undefined) content.item_brand_id = cutText(brandId, MAX_BRAND_ID_LENGTH)
-  assign(content, 'item_category', textOf(item.item_category))
+  assign(content, 'item_category', joinedText(item.item_category))
   return { content, exactQuantity: exactQuantity ?? 1 }
 }
+
+/** Pinterest takes one text. */
+const joinedText = (values: readonly string[] | undefined): string | undefined =>
+  textsOf(values).join(', ') || undefined
+
+const textsOf = (values: readonly unknown[] | undefined): string[] =>
+  (values ?? []).map(textOf).filter((text) => text !== undefined)
 
 function moneyOf(value: unknown, field: string, trace: BuildTrace | undefined): string | undefined {
   const money = parseMoney(value)
@@ -143,11 +151,11 @@ function buildValue(value: unknown, lines: readonly Line[], trace: BuildTrace | 
 }
 
 function buildContentIds(
-  values: readonly unknown[] | undefined,
+  values: readonly string[] | undefined,
   lines: readonly Line[],
   trace: BuildTrace | undefined
 ): string[] | undefined {
-  const given = (values ?? []).map(textOf).filter((id) => id !== undefined)
+  const given = textsOf(values)
   if (given.length > 0) return given
   const ids = lines.map(({ content }) => content.id).filter((id) => id !== undefined)
   if (ids.length === 0) return undefined

@@ -38,51 +38,51 @@ export interface Payload {
    */
   user_data?: {
     /**
-     * Email address. Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.
+     * An email address, in lower case and without white space. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
      */
     email?: string[]
     /**
-     * Phone number. Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.
+     * A phone number of 7 to 15 digits as its digits alone, with the country code (taken from the event's country when the number has none). It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
      */
     phone?: string[]
     /**
-     * First name. Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.
+     * A first name, in lower case with single spaces. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
      */
     first_name?: string[]
     /**
-     * Last name. Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.
+     * A last name, in lower case with single spaces. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
      */
     last_name?: string[]
     /**
-     * Gender. Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.
+     * One of f, female, woman; m, male, man; n, nonbinary, as f, m or n. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
      */
     gender?: string[]
     /**
-     * Date of birth. Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.
+     * A real day from 1900 to today, written YYYY-MM-DD (a time behind it is ignored), YYYYMMDD, YYYY/MM/DD, MM/DD/YYYY or DD.MM.YYYY, as YYYYMMDD. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
      */
     date_of_birth?: string[]
     /**
-     * City. Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.
+     * A city, in lower case without spaces and punctuation. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
      */
     city?: string[]
     /**
-     * State. Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.
+     * A US state or territory or a Canadian province, by code or English name, as its two letters; elsewhere in lower case without spaces and punctuation. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
      */
     state?: string[]
     /**
-     * Zip. Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.
+     * The first five digits of a US ZIP code; elsewhere a postcode in lower case without spaces and hyphens. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
      */
     zip?: string[]
     /**
-     * Country. Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.
+     * A country by ISO 3166-1 two- or three-letter code or English name, as its two letters. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
      */
     country?: string[]
     /**
-     * External ID. Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.
+     * Your own ID of the person, as it is: it must be the one that your Pinterest Tag sends. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
      */
     external_id?: string[]
     /**
-     * Mobile advertising ID. Hashed with SHA-256 before it is sent; a value that is a hash already is kept, and what has no normal form is left out.
+     * An Android or Apple advertising ID, in lower case and not all zeros. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
      */
     hashed_maids?: string[]
     /**
@@ -111,7 +111,7 @@ export interface Payload {
      */
     currency?: string
     /**
-     * The final amount of the whole event before tax and shipping. Left empty, it is the sum of price × quantity of the contents.
+     * The final amount of the whole event before tax and shipping. What is not a number is left out. Left empty, it is the sum of price × quantity of the contents, when each has a price.
      */
     value?: string
     /**
@@ -139,9 +139,9 @@ export interface Payload {
      */
     content_brand?: string
     /**
-     * The category of what was looked at.
+     * The category of what was looked at. Several are joined.
      */
-    content_category?: string
+    content_category?: string[]
     /**
      * The name of the page or product.
      */
@@ -179,9 +179,9 @@ export interface Payload {
        */
       item_brand_id?: string
       /**
-       * The category of the product.
+       * The category of the product. Several are joined.
        */
-      item_category?: string
+      item_category?: string[]
     }[]
   }
   /**
@@ -213,9 +213,9 @@ export interface Payload {
      */
     item_brand_id?: string
     /**
-     * The category of the product.
+     * The category of the product. Several are joined.
      */
-    item_category?: string
+    item_category?: string[]
   }[]
   /**
    * The app in which it happened. Text is cut to the length that Pinterest allows; what does not fit is left out.
@@ -250,11 +250,11 @@ export interface Payload {
      */
     user_agent?: string
     /**
-     * The height of the window or viewport in pixels. Rounded; at most 30720.
+     * The height of the window or viewport in pixels. It is a number from 0 to 30720.
      */
     window_height?: number
     /**
-     * The width of the window or viewport in pixels. Rounded; at most 30720.
+     * The width of the window or viewport in pixels. It is a number from 0 to 30720.
      */
     window_width?: number
   }
@@ -263,7 +263,7 @@ export interface Payload {
    */
   device_info?: {
     /**
-     * The battery charge in percent. Rounded; at most 100.
+     * The battery charge in percent. It is a number from 0 to 100.
      */
     battery_level?: number
     /**
@@ -275,19 +275,19 @@ export interface Payload {
      */
     carrier?: string
     /**
-     * The number of CPU cores. Rounded; at most 1152.
+     * The number of CPU cores. It is a number from 0 to 1152.
      */
     cpu_cores?: number
     /**
-     * The free space of the external storage in gigabytes. Rounded; at most 1048576.
+     * The free space of the external storage in gigabytes. It is a number from 0 to 1048576.
      */
     external_storage_free_space?: number
     /**
-     * The size of the external storage in gigabytes. Rounded; at most 1048576.
+     * The size of the external storage in gigabytes. It is a number from 0 to 1048576.
      */
     external_storage_size?: number
     /**
-     * The form of the device. One of desktop, laptop, cellphone, tablet, smartwatch, tv, vr, console, other.
+     * The form of the device. It is one of desktop, laptop, cellphone, tablet, smartwatch, tv, vr, console, other.
      */
     form_factor?: string
     /**
@@ -295,7 +295,7 @@ export interface Payload {
      */
     kernel_version?: string
     /**
-     * The languages that are set up on the device, e.g. en, fr.
+     * The languages that are set up on the device, e.g. en, fr. It is a list of at most 100 ISO 639-1 codes.
      */
     languages?: string[]
     /**
@@ -307,11 +307,11 @@ export interface Payload {
      */
     model?: string
     /**
-     * The network that the device was on. One of wifi, cellular_2g, cellular_3g, cellular_4g, cellular_5g, cellular_6g, ethernet, unknown.
+     * The network that the device was on. It is one of wifi, cellular_2g, cellular_3g, cellular_4g, cellular_5g, cellular_6g, ethernet, unknown.
      */
     network_type?: string
     /**
-     * The family of the operating system. One of ios, android, macos, windows, linux, bsd, other.
+     * The family of the operating system. It is one of ios, android, macos, windows, linux, bsd, other.
      */
     os_family?: string
     /**
@@ -327,23 +327,23 @@ export interface Payload {
      */
     os_version?: string
     /**
-     * The density of the screen. Rounded; at most 100000.
+     * The density of the screen. It is a number from 0 to 100000.
      */
     screen_density?: number
     /**
-     * The height of the screen in pixels. Rounded; at most 30720.
+     * The height of the screen in pixels. It is a number from 0 to 30720.
      */
     screen_height?: number
     /**
-     * The width of the screen in pixels. Rounded; at most 30720.
+     * The width of the screen in pixels. It is a number from 0 to 30720.
      */
     screen_width?: number
     /**
-     * The free space of the internal storage in gigabytes. Rounded; at most 1048576.
+     * The free space of the internal storage in gigabytes. It is a number from 0 to 1048576.
      */
     storage_free_space?: number
     /**
-     * The size of the internal storage in gigabytes. Rounded; at most 1048576.
+     * The size of the internal storage in gigabytes. It is a number from 0 to 1048576.
      */
     storage_size?: number
     /**

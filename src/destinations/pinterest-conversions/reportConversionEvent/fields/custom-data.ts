@@ -1,6 +1,9 @@
 import type { InputField } from '@segment/actions-core'
 import { firstExisting, firstNotBlank, path, whenAnyNotBlank } from './directives'
 
+/** Shops send a list here as often as a text, and a list would fail the schema of a single text. */
+const category = { type: 'string', multiple: true } as const satisfies Partial<InputField>
+
 /** One product. Money is text, so that no price can fail the schema: what isn't a number is left out when the event is built. */
 const contentProperties = {
   id: { label: 'Product ID', description: 'The ID of the product, as in your catalog at Pinterest.', type: 'string' },
@@ -19,7 +22,7 @@ const contentProperties = {
   item_name: { label: 'Name', description: 'The name of the product.', type: 'string' },
   item_brand: { label: 'Brand', description: 'The brand of the product.', type: 'string' },
   item_brand_id: { label: 'Brand ID', description: 'The ID of the brand, cut to 64 characters.', type: 'string' },
-  item_category: { label: 'Category', description: 'The category of the product.', type: 'string' }
+  item_category: { label: 'Category', description: 'The category of the product. Several are joined.', ...category }
 } as const satisfies NonNullable<InputField['properties']>
 
 const productShape = {
@@ -48,7 +51,7 @@ export const customDataFields = {
       value: {
         label: 'Value',
         description:
-          'The final amount of the whole event before tax and shipping. Left empty, it is the sum of price × quantity of the contents.',
+          'The final amount of the whole event before tax and shipping. What is not a number is left out. Left empty, it is the sum of price × quantity of the contents, when each has a price.',
         type: 'string'
       },
       content_ids: {
@@ -73,8 +76,8 @@ export const customDataFields = {
       content_brand: { label: 'Content Brand', description: 'The brand of what was looked at.', type: 'string' },
       content_category: {
         label: 'Content Category',
-        description: 'The category of what was looked at.',
-        type: 'string'
+        description: 'The category of what was looked at. Several are joined.',
+        ...category
       },
       content_name: { label: 'Content Name', description: 'The name of the page or product.', type: 'string' },
       predicted_ltv: {

@@ -1,0 +1,69 @@
+/**
+ * Writes what follows from the definitions: the types of settings and payload, the tables, and the README's generated sections.
+ *
+ *   tsx scripts/generate.ts                    write them
+ *   tsx scripts/generate.ts --check            change nothing; exit 1 and name each file that isn't as it would be written
+ *   tsx scripts/generate.ts --root DIRECTORY   in another copy of the project
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { format, resolveConfig } from 'prettier'
+import pinterestConversions from '../src/destinations/pinterest-conversions'
+import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
+import { generateTables } from './generate-tables'
+import { typesFromFields } from './payload-types'
+import { fillReadme } from './readme-sections'
+
+const PROJECT = join(__dirname, '..')
+const DESTINATION = 'src/destinations/pinterest-conversions'
+
+/** Content by path from the project's root. The README is only filled where it stands. */
+async function generateFiles(root: string): Promise<Record<string, string>> {
+  const settings = pinterestConversions.authentication?.fields ?? {}
+  const files: Record<string, string> = {
+    ...generateTables(),
+    [`${DESTINATION}/generated-types.ts`]: await formatted('types.ts', await typesFromFields('Settings', settings)),
+    [`${DESTINATION}/reportConversionEvent/generated-types.ts`]: await formatted(
+      'types.ts',
+      await typesFromFields('Payload', fields)
+    )
+  }
+  const readme = contentOf(join(root, 'README.md'))
+  if (readme !== undefined) {
+    files['README.md'] = await fillReadme(readme, (markdown) => formatted('README.md', markdown))
+  }
+  return files
+}
+
+/** As `prettier --check` wants it, by the project's own configuration. */
+async function formatted(fileName: string, content: string): Promise<string> {
+  const filepath = join(PROJECT, fileName)
+  return format(content, { ...(await resolveConfig(filepath)), filepath })
+}
+
+const contentOf = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { check: { type: 'boolean', default: false }, root: { type: 'string', default: PROJECT } }
+  })
+  const root = resolve(values.root)
+  const changed = Object.entries(await generateFiles(root)).filter(
+    ([path, content]) => contentOf(join(root, path)) !== content
+  )
+  for (const [path, content] of changed) {
+    if (values.check) {
+      console.error(`${path} is not what \`npm run generate\` would write.`)
+    } else {
+      writeFileSync(join(root, path), content)
+      console.log(`Wrote ${path}.`)
+    }
+  }
+  if (values.check && changed.length > 0) process.exitCode = 1
+}
+
+void main().catch((error: unknown) => {
+  console.error(error)
+  process.exitCode = 1
+})

@@ -1,0 +1,156 @@
+import type { GlobalSetting, InputField } from '@segment/actions-core'
+import pinterestConversions from '../src/destinations/pinterest-conversions'
+import { EVENT_NAMES } from '../src/destinations/pinterest-conversions/constants'
+import { presets, PRESET_TABLE } from '../src/destinations/pinterest-conversions/presets'
+import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
+import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConversionEvent/user-data'
+
+/** The README's generated sections by the name in their markers, as Markdown. */
+export const README_SECTIONS = {
+  fields: fieldsSection,
+  pii: piiSection,
+  presets: presetsSection,
+  'event-names': eventNamesSection,
+  settings: settingsSection
+} as const satisfies Record<string, () => string>
+
+const SECTION = /<!-- generated:([\w-]+) -->[\s\S]*?<!-- \/generated:\1 -->/g
+const MARKER = /<!-- \/?generated:([\w-]+) -->/g
+
+/**
+ * The README with each generated section written anew, and all else untouched.
+ * @param format what Prettier makes of a section's Markdown.
+ * @throws when a marker names no section, or stands alone.
+ */
+export async function fillReadme(readme: string, format: (markdown: string) => Promise<string>): Promise<string> {
+  const names = Array.from(readme.matchAll(SECTION), ([, name = '']) => name)
+  const markers = Array.from(readme.matchAll(MARKER), ([, name = '']) => name)
+  if (markers.length !== 2 * names.length) {
+    throw new Error(
+      'README.md: a "generated" marker has no partner. Each section starts with <!-- generated:NAME --> and ends with <!-- /generated:NAME -->.'
+    )
+  }
+  const bodies = new Map<string, string>()
+  for (const name of names) {
+    if (!isSection(name)) {
+      throw new Error(
+        `README.md: there is no generated section "${name}". There are ${Object.keys(README_SECTIONS).join(', ')}.`
+      )
+    }
+    bodies.set(name, await format(README_SECTIONS[name]()))
+  }
+  return readme.replace(
+    SECTION,
+    (_section, name: string) =>
+      `<!-- generated:${name} -->\n\n${(bodies.get(name) ?? '').trim()}\n\n<!-- /generated:${name} -->`
+  )
+}
+
+const isSection = (name: string): name is keyof typeof README_SECTIONS => Object.hasOwn(README_SECTIONS, name)
+
+function fieldsSection(): string {
+  const rows = Object.entries<InputField>(fields).flatMap(([key, field]) => [
+    fieldRow(key, field, field.default),
+    ...Object.entries(field.properties ?? {}).flatMap(([name, property]) => {
+      const path = `${key}.${name}`
+      const nested = Object.entries(property.properties ?? {})
+      return [
+        fieldRow(path, property, defaultOf(field.default, name)),
+        ...nested.map(([inner, innerProperty]) => fieldRow(`${path}.${inner}`, innerProperty, undefined))
+      ]
+    })
+  ])
+  return table(['Field', 'Type', 'Default', 'What it is'], rows)
+}
+
+function fieldRow(
+  path: string,
+  field: Partial<Pick<InputField, 'type' | 'multiple' | 'required' | 'description'>>,
+  value: unknown
+) {
+  const type = `${field.type}${field.multiple ? ' list' : ''}${field.required === true ? ', required' : ''}`
+  return [code(path), type, describeDefault(value), field.description ?? '']
+}
+
+/** The default of an object's property, or of the items' property when a directive makes a list of them. */
+function defaultOf(objectDefault: unknown, key: string): unknown {
+  const shape = isObject(objectDefault) ? (itemShapeOf(objectDefault) ?? objectDefault) : {}
+  return shape[key]
+}
+
+function itemShapeOf({
+  '@arrayPath': arrayPath,
+  '@if': condition
+}: Record<string, unknown>): Record<string, unknown> | undefined {
+  if (Array.isArray(arrayPath) && isObject(arrayPath[1])) return arrayPath[1]
+  return isObject(condition) && isObject(condition.then) ? itemShapeOf(condition.then) : undefined
+}
+
+/** Where a default mapping reads, first choice first: `properties.email`, else `traits.email`; or the fixed value. */
+function describeDefault(value: unknown): string {
+  if (value === undefined) return ''
+  if (!isObject(value)) return code(JSON.stringify(value))
+  return [...new Set(pathsOf(value))]
+    .map((path) => (path === '$.properties' ? "the event's own product" : code(path.replace('$.', ''))))
+    .join(', else ')
+}
+
+function pathsOf(value: Record<string, unknown>): string[] {
+  const { '@path': path, '@arrayPath': arrayPath, '@if': condition } = value
+  if (typeof path === 'string') return [path]
+  if (Array.isArray(arrayPath)) return [String(arrayPath[0])]
+  if (!isObject(condition)) return []
+  return [condition.then, condition.else].flatMap((branch) => (isObject(branch) ? pathsOf(branch) : []))
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+/** What of a person leaves the machine, and in which form. */
+function piiSection(): string {
+  const hashed = PII_FIELDS.map(({ key, field, rule, example }) => [
+    code(key),
+    code(`user_data.${field}`),
+    rule,
+    `${code(example.raw)} → ${code(example.normalForm)}`,
+    'yes'
+  ])
+  const plain = Object.entries<InputField>(fields.user_data.properties)
+    .filter(([, property]) => property.category !== 'hashedPII')
+    .map(([key, { description }]) => [code(key), code(`user_data.${key}`), description, '', 'no'])
+  return table(['Pinterest key', 'Field', 'Normal form', 'Example', 'Hashed'], [...hashed, ...plain])
+}
+
+function presetsSection(): string {
+  const rows = presets.map((preset, index) => [
+    preset.name ?? '',
+    preset.type === 'automatic' ? code(preset.subscribe) : '',
+    code(PRESET_TABLE[index]?.eventName ?? '')
+  ])
+  return table(['Preset', 'Trigger', 'Pinterest event'], rows)
+}
+
+function eventNamesSection(): string {
+  const rows = EVENT_NAMES.map(({ value, label }) => {
+    const preset = PRESET_TABLE.find(({ eventName }) => eventName === value)
+    return [code(value), label, preset ? preset.segmentEvents.join(', ') || 'page' : '']
+  })
+  return table(['Event name', 'Label', 'Reported by a preset for'], rows)
+}
+
+function settingsSection(): string {
+  const settings: Record<string, GlobalSetting> = pinterestConversions.authentication?.fields ?? {}
+  const rows = Object.entries(settings).map(([key, { label, type, required, default: value, description }]) => [
+    code(key),
+    label,
+    `${type}${required ? ', required' : value === undefined ? '' : `, default ${value}`}`,
+    description
+  ])
+  return table(['Setting', 'Label', 'Type', 'What it does'], rows)
+}
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+const code = (text: string): string => `\`${text}\``
