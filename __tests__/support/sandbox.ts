@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox'
+
+/** Starts a sandbox for one piece of a test and closes it, whatever happens. */
+export async function withSandbox<Result>(
+  options: SandboxOptions,
+  use: (sandbox: Sandbox) => Result | Promise<Result>
+): Promise<Result> {
+  const sandbox = await startSandbox(options)
+  try {
+    return await use(sandbox)
+  } finally {
+    await sandbox.close()
+  }
+}
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+export interface TestPinterestEvent {
+  event_name: string
+  action_source: string
+  event_time: number
+  event_id: string
+  user_data: Record<string, unknown>
+  [key: string]: unknown
+}
+
+/** An event as Pinterest takes it, without a warning; `overrides` replace whole keys. */
+export function pinterestEvent(overrides: Record<string, unknown> = {}): TestPinterestEvent {
+  return {
+    event_name: 'checkout',
+    action_source: 'web',
+    event_time: Math.floor(Date.now() / 1000),
+    event_id: 'event-1',
+    user_data: { em: [sha256('jane@example.com')], external_id: [sha256('user-1')], click_id: 'epik-1' },
+    ...overrides
+  }
+}
+
+/** So many of them, with the IDs `event-0`, `event-1` … */
+export const pinterestEvents = (count: number, overrides: Record<string, unknown> = {}): TestPinterestEvent[] =>
+  Array.from({ length: count }, (_, index) => pinterestEvent({ event_id: `event-${index}`, ...overrides }))

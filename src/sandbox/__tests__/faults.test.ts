@@ -1,0 +1,427 @@
+import { connect } from 'node:net'
+import { pinterestEvent, pinterestEvents, sha256, withSandbox } from '../../../__tests__/support/sandbox'
+import { describeFaults, parseFault, parseFaults, startSandbox, type Fault, type Sandbox } from '..'
+import { post, send, testPath, type Answer } from './post'
+
+let sandbox: Sandbox
+
+beforeAll(async () => {
+  sandbox = await startSandbox()
+})
+beforeEach(() => sandbox.reset())
+afterAll(() => sandbox.close())
+
+const statusesOf = (events: { status: string }[]): string => events.map(({ status }) => status[0]).join('')
+const recordedIds = (): unknown[] =>
+  sandbox.received.flatMap(({ events }) => events.filter(({ recorded }) => recorded).map(({ event }) => event.event_id))
+
+describe('faults that refuse the whole request', () => {
+  const rateLimited = { code: 8, message: 'You have exceeded your rate limit. Try again later.' }
+  const INVALID = 'The action could not be processed properly due to some or all data provided being invalid.'
+  it.each<[string, Fault, number, unknown, Record<string, string | undefined>]>([
+    [
+      'rate limit',
+      { kind: 'rate-limit' },
+      429,
+      rateLimited,
+      { 'x-ratelimit-reset': '1', 'x-ratelimit-remaining': '0' }
+    ],
+    [
+      'rate limit with a reset',
+      { kind: 'rate-limit', resetSeconds: 30 },
+      429,
+      rateLimited,
+      { 'x-ratelimit-reset': '30', 'retry-after': undefined }
+    ],
+    [
+      'rate limit with Retry-After alone',
+      { kind: 'rate-limit', retryAfterSeconds: 7 },
+      429,
+      rateLimited,
+      { 'x-ratelimit-reset': undefined, 'retry-after': '7' }
+    ],
+    [
+      'rate limit with both',
+      { kind: 'rate-limit', resetSeconds: 9, retryAfterSeconds: 7 },
+      429,
+      rateLimited,
+      { 'x-ratelimit-reset': '9', 'retry-after': '7' }
+    ],
+    [
+      'ramped down',
+      { kind: 'unavailable' },
+      503,
+      { code: 4197, message: 'This endpoint is ramped down. Try again later.' },
+      { 'retry-after': undefined }
+    ],
+    [
+      'ramped down, come back later',
+      { kind: 'unavailable', retryAfterSeconds: 3 },
+      503,
+      expect.objectContaining({ code: 4197 }),
+      { 'retry-after': '3' }
+    ],
+    ['server error', { kind: 'server-error' }, 500, { code: 1, message: 'Something went wrong on our end.' }, {}],
+    ['another server error', { kind: 'server-error', status: 502 }, 502, expect.objectContaining({ code: 1 }), {}],
+    ['unauthorized', { kind: 'unauthorized' }, 401, { code: 2, message: 'Authentication failed.' }, {}],
+    [
+      'forbidden',
+      { kind: 'forbidden' },
+      403,
+      { code: 29, message: 'You are not permitted to access that resource.' },
+      {}
+    ],
+    ['not found', { kind: 'not-found' }, 404, { code: 2, message: 'AdAccount not found.' }, {}],
+    ['422 without a list', { kind: 'mixed', list: 'none' }, 422, { code: 953, message: INVALID }, {}],
+    ['400 without a list', { kind: 'mixed', list: 'none', status: 400 }, 400, { code: 4196, message: INVALID }, {}]
+  ])('%s', async (_name, fault, status, body, headers) => {
+    sandbox.setFaults([fault])
+    const answer = await post(sandbox, pinterestEvents(2))
+    expect(answer.status).toBe(status)
+    expect(answer.json).toEqual(body)
+    for (const [name, value] of Object.entries(headers)) expect([name, answer.headers[name]]).toEqual([name, value])
+    expect(sandbox.received).toMatchObject([{ status, fault: fault.kind, eventCount: 2, events: [] }])
+    expect(sandbox.counts.processed).toBe(0)
+    expect((await post(sandbox, pinterestEvents(2))).status).toBe(200)
+    expect(sandbox.counts.processed).toBe(2)
+  })
+})
+
+describe('faults in the rows', () => {
+  const listOf = ({ json }: Answer) =>
+    (json.details ?? json) as { num_events_processed: number; events: { status: string; error_message: string }[] }
+
+  it.each<[string, Fault, number, string, 'top' | 'details']>([
+    ['a 200 with each second row failed', { kind: 'failed-rows' }, 200, 'fpfp', 'top'],
+    ['a 200 with chosen rows failed', { kind: 'failed-rows', rows: [1, 3] }, 200, 'pfpf', 'top'],
+    ['a 200 with all failed', { kind: 'failed-rows', every: 1 }, 200, 'ffff', 'top'],
+    ['a mixed 422', { kind: 'mixed', every: 3 }, 422, 'fppf', 'details'],
+    ['a mixed 422 with its list at the top', { kind: 'mixed', list: 'top', rows: [0] }, 422, 'fppp', 'top'],
+    ['a mixed 400', { kind: 'mixed', status: 400, eventIds: ['event-2', 'elsewhere'] }, 400, 'ppfp', 'details'],
+    ['rows and IDs together', { kind: 'mixed', rows: [0, 9], eventIds: ['event-3'] }, 422, 'fppf', 'details']
+  ])('%s', async (_name, fault, status, rows, place) => {
+    sandbox.setFaults([fault])
+    const answer = await post(sandbox, pinterestEvents(4))
+    const { events, num_events_processed: processed } = listOf(answer)
+    expect(answer.status).toBe(status)
+    expect(answer.json.details === undefined ? 'top' : 'details').toBe(place)
+    expect(statusesOf(events)).toBe(rows)
+    expect(processed).toBe([...rows].filter((row) => row === 'p').length)
+    expect(recordedIds()).toEqual([0, 1, 2, 3].filter((row) => rows[row] === 'p').map((row) => `event-${row}`))
+    expect(sandbox.counts).toMatchObject({ events: 4, processed, failed: 4 - processed })
+  })
+
+  it.each<Fault>([
+    { kind: 'failed-rows', message: 'Because' },
+    { kind: 'mixed', message: 'Because' }
+  ])('say what they are told to: $kind', async (fault) => {
+    sandbox.setFaults([fault])
+    expect(listOf(await post(sandbox, [pinterestEvent()])).events[0]?.error_message).toBe('Because')
+  })
+
+  it('leave a row that failed by itself as it is', async () => {
+    sandbox.setFaults([{ kind: 'failed-rows', rows: [0] }])
+    const answer = await post(sandbox, [pinterestEvent(), pinterestEvent({ event_id: '' })])
+    expect(listOf(answer).events[1]).toMatchObject({ status: 'failed', error_message: "'event_id' is empty" })
+  })
+
+  it('work on the events of a test request that are processed', async () => {
+    sandbox.setFaults([{ kind: 'mixed', rows: [20] }])
+    expect((await post(sandbox, pinterestEvents(21), { path: testPath(sandbox) })).status).toBe(200)
+    expect((await post(sandbox, pinterestEvents(21))).status).toBe(422)
+  })
+
+  it.each([
+    [-1, 3],
+    [-9, 0],
+    [2, 6]
+  ])('a list of the wrong length: by %i', async (by, length) => {
+    sandbox.setFaults([{ kind: 'wrong-length', by }])
+    const { status, json } = await post(sandbox, pinterestEvents(4))
+    expect([status, json.num_events_received, json.events.length]).toEqual([200, 4, length])
+    expect(sandbox.counts.processed).toBe(4)
+  })
+
+  it('a list of the wrong length: one too short by default', async () => {
+    sandbox.setFaults([{ kind: 'wrong-length' }])
+    expect((await post(sandbox, pinterestEvents(4))).json.events).toHaveLength(3)
+  })
+
+  it.each([1, 1000])('long messages for %i events', async (count) => {
+    sandbox.setFaults([{ kind: 'long-messages' }])
+    const { status, json, text } = await post(sandbox, pinterestEvents(count))
+    expect(text.length).toBeGreaterThan(100_000)
+    expect([status, json.num_events_processed, json.events.length]).toEqual([200, count, count])
+    expect(sandbox.counts.processed).toBe(count)
+  })
+
+  const userData = { em: [sha256('jane@example.com')], client_ip_address: '203.0.113.7', click_id: 'Epik' }
+  it.each([
+    [422, undefined],
+    [200, 200]
+  ] as const)('echo what was sent, with %i', async (status, chosen) => {
+    sandbox.setFaults([{ kind: 'echo-pii', every: 1, ...(chosen !== undefined && { status: chosen }) }])
+    const answer = await post(sandbox, [pinterestEvent({ user_data: userData })])
+    const message = listOf(answer).events[0]?.error_message
+    expect(answer.status).toBe(status)
+    for (const echoed of [userData.em[0], '203.0.113.7', 'Epik', 'jane.doe@example.com', '+1 (415) 555-0134']) {
+      expect(message).toContain(echoed)
+    }
+  })
+
+  it('echo what was sent, in one message for all', async () => {
+    sandbox.setFaults([{ kind: 'echo-pii', status: 400, rows: [1], message: 'joe@example.com' }])
+    const { status, json } = await post(sandbox, [pinterestEvent(), pinterestEvent({ user_data: userData })])
+    expect([status, json.code]).toEqual([400, 4196])
+    expect(json.message).toContain('Epik')
+    expect(json.message).toContain('joe@example.com')
+    expect(json.message).not.toContain('epik-1')
+    expect(sandbox.received).toMatchObject([{ events: [], refusedBecause: 'echo-pii' }])
+  })
+})
+
+describe('faults on the wire', () => {
+  /** What arrives until the connection ends, or nothing more comes. */
+  async function rawAnswer(fault: Fault): Promise<{ text: string; ended: boolean }> {
+    sandbox.setFaults([fault])
+    const body = JSON.stringify({ data: pinterestEvents(4) })
+    const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1')
+    socket.write(
+      `POST /v5/ad_accounts/${sandbox.adAccountId}/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${sandbox.conversionToken}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    )
+    let text = ''
+    let ended = false
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    const end = new Promise<void>((resolve) => socket.on('close', () => resolve()))
+    void end.then(() => (ended = true))
+    if (fault.kind === 'cut') await end
+    else {
+      while (sandbox.counts.requests === 0) await new Promise(setImmediate)
+      // A second request on another connection goes through meanwhile: more would have come by then.
+      await post(sandbox, [pinterestEvent({ event_id: 'second' })])
+      if (fault.kind === 'stall') while (!text.includes('processed"')) await new Promise(setImmediate)
+    }
+    const result = { text, ended }
+    socket.destroy()
+    return result
+  }
+
+  it.each<[string, Fault, string[]]>([
+    ['hangs without recording', { kind: 'hang' }, []],
+    ['hangs after recording', { kind: 'hang', recorded: true }, ['event-0', 'event-1', 'event-2', 'event-3']]
+  ])('%s', async (_name, fault, recorded) => {
+    expect(await rawAnswer(fault)).toEqual({ text: '', ended: false })
+    expect(recordedIds()).toEqual([...recorded, 'second'])
+    expect(sandbox.received[0]).toMatchObject({ status: 0, fault: 'hang' })
+  })
+
+  it('stalls: headers and half of the body, then silence', async () => {
+    const { text, ended } = await rawAnswer({ kind: 'stall' })
+    const [head = '', body = ''] = text.split('\r\n\r\n')
+    const length = Number(/Content-Length: (\d+)/.exec(head)?.[1])
+    expect(head).toContain('HTTP/1.1 200 OK')
+    expect(body.length).toBe(Math.floor(length / 2))
+    expect(ended).toBe(false)
+    expect(sandbox.received[0]).toMatchObject({ status: 200, fault: 'stall' })
+  })
+
+  it.each<[string, Fault, string[]]>([
+    ['cuts before recording', { kind: 'cut' }, []],
+    ['cuts in the middle of recording', { kind: 'cut', when: 'middle' }, ['event-0', 'event-1']],
+    ['cuts after recording', { kind: 'cut', when: 'after' }, ['event-0', 'event-1', 'event-2', 'event-3']]
+  ])('%s', async (_name, fault, recorded) => {
+    expect(await rawAnswer(fault)).toEqual({ text: '', ended: true })
+    expect(recordedIds()).toEqual(recorded)
+    expect(sandbox.received).toMatchObject([{ status: 0, eventCount: 4, fault: 'cut' }])
+  })
+
+  it('cuts in the middle of the answer', async () => {
+    const { text, ended } = await rawAnswer({ kind: 'cut', when: 'answer' })
+    expect(ended).toBe(true)
+    expect(text).toContain('HTTP/1.1 200 OK')
+    expect(text).not.toMatch(/\]\}$/)
+    expect(sandbox.counts.processed).toBe(4)
+  })
+
+  it.each<[string, Fault, number, number]>([
+    ['200', { kind: 'not-json' }, 200, 0],
+    ['a status of choice, recorded', { kind: 'not-json', status: 502, recorded: true }, 502, 1]
+  ])('answers an HTML page with %s', async (_name, fault, status, processed) => {
+    sandbox.setFaults([fault])
+    const answer = await post(sandbox, [pinterestEvent()])
+    expect([answer.status, answer.headers['content-type'], answer.json]).toEqual([status, 'text/html', undefined])
+    expect(answer.text).toContain('<html>')
+    expect(sandbox.counts.processed).toBe(processed)
+  })
+
+  it('closing ends hung and stalled connections at once', async () => {
+    const own = await startSandbox({ faults: [{ kind: 'hang' }, { kind: 'stall' }] })
+    const requests = [post(own, [pinterestEvent()]), post(own, [pinterestEvent()])]
+    const settled = Promise.allSettled(requests)
+    while (own.counts.requests < 2) await new Promise(setImmediate)
+    await own.close()
+    expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
+
+  it('a client that goes away in the middle of its request takes nothing with it', async () => {
+    const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1')
+    socket.write(
+      `POST /v5/ad_accounts/1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+      () => socket.destroy()
+    )
+    await new Promise((resolve) => socket.on('close', resolve))
+    expect((await post(sandbox, [pinterestEvent()])).status).toBe(200)
+    expect(sandbox.counts.requests).toBe(1)
+  })
+})
+
+describe('when a fault happens', () => {
+  const ask = async (count: number): Promise<number[]> => {
+    const statuses: number[] = []
+    while (statuses.length < count) statuses.push((await post(sandbox, [pinterestEvent()])).status)
+    return statuses
+  }
+
+  it.each<[string, Fault[], number[]]>([
+    ['once by default', [{ kind: 'unavailable' }], [503, 200, 200]],
+    ['so many times', [{ kind: 'unavailable', times: 2 }], [503, 503, 200]],
+    ['always', [{ kind: 'unavailable', times: Infinity }], [503, 503, 503]],
+    ['after some have passed', [{ kind: 'unavailable', skip: 1 }], [200, 503, 200]],
+    ['one after the other', [{ kind: 'rate-limit' }, { kind: 'unavailable' }], [429, 503, 200]],
+    ['each lets its own pass', [{ kind: 'rate-limit' }, { kind: 'unavailable', skip: 1 }], [429, 200, 503, 200]],
+    [
+      'while the first one waits, the second comes',
+      [{ kind: 'rate-limit', skip: 1 }, { kind: 'unavailable' }],
+      [503, 429, 200]
+    ]
+  ])('%s', async (_name, faults, statuses) => {
+    sandbox.setFaults(faults)
+    expect(await ask(statuses.length)).toEqual(statuses)
+  })
+
+  it('at the start, when given as an option', () =>
+    withSandbox({ faults: [{ kind: 'forbidden' }] }, async (own) => {
+      expect((await post(own, [pinterestEvent()])).status).toBe(403)
+    }))
+
+  it('a fault in rows waits for a request that holds one', async () => {
+    sandbox.setFaults([
+      { kind: 'mixed', eventIds: ['bad'], list: 'none' },
+      { kind: 'long-messages' },
+      { kind: 'wrong-length' }
+    ])
+    expect((await send(sandbox, '{}')).status).toBe(400)
+    expect((await post(sandbox, [pinterestEvent()])).text.length).toBeGreaterThan(100_000)
+    expect((await post(sandbox, [pinterestEvent({ event_id: 'bad' })])).status).toBe(422)
+    expect((await post(sandbox, [pinterestEvent({ event_id: 'bad' })])).json.events).toEqual([])
+  })
+
+  it('a fault on the wire takes refused requests too', async () => {
+    sandbox.setFaults([{ kind: 'unavailable' }])
+    expect((await send(sandbox, '{}')).status).toBe(503)
+  })
+})
+
+describe('faults from text', () => {
+  it.each<[string, Fault]>([
+    ['rate-limit', { kind: 'rate-limit' }],
+    ['rate-limit:reset=2,times=3', { kind: 'rate-limit', resetSeconds: 2, times: 3 }],
+    [
+      ' rate-limit: retry-after = 0.5 , times = always ',
+      { kind: 'rate-limit', retryAfterSeconds: 0.5, times: Infinity }
+    ],
+    ['rate-limit:resetSeconds=2', { kind: 'rate-limit', resetSeconds: 2 }],
+    ['unavailable:retry-after=1,skip=2', { kind: 'unavailable', retryAfterSeconds: 1, skip: 2 }],
+    ['server-error:status=502', { kind: 'server-error', status: 502 }],
+    ['failed-rows:rows=0+2', { kind: 'failed-rows', rows: [0, 2] }],
+    ['failed-rows:every=10,message=No luck', { kind: 'failed-rows', every: 10, message: 'No luck' }],
+    ['mixed:list=top,ids=a+b,status=400', { kind: 'mixed', list: 'top', eventIds: ['a', 'b'], status: 400 }],
+    ['hang:recorded=true', { kind: 'hang', recorded: true }],
+    ['not-json:status=502,recorded=false', { kind: 'not-json', status: 502, recorded: false }],
+    ['stall', { kind: 'stall' }],
+    ['cut:when=middle', { kind: 'cut', when: 'middle' }],
+    ['wrong-length:by=-3', { kind: 'wrong-length', by: -3 }],
+    ['echo-pii:status=200', { kind: 'echo-pii', status: 200 }],
+    ['long-messages', { kind: 'long-messages' }],
+    ['unauthorized', { kind: 'unauthorized' }],
+    ['forbidden', { kind: 'forbidden' }],
+    ['not-found', { kind: 'not-found' }]
+  ])('%s', (input, fault) => {
+    expect(parseFault(input)).toEqual(fault)
+  })
+
+  it.each<[string, string]>([
+    ['rate-limit:reset', 'Fault "rate-limit": "reset" should be key=value. Possible: reset, retry-after, times, skip.'],
+    ['nonsense:=1', 'Fault "nonsense": "=1" should be key=value. Possible: times, skip.'],
+    ['stall:', 'Fault "stall": "" should be key=value. Possible: times, skip.'],
+    ['stall:when=after', 'Fault "stall" has no "when". Possible: times, skip.'],
+    ['cut:when=never', 'Fault "cut": "when" must be before or middle or after or answer.'],
+    ['rate-limit:reset=soon', 'Fault "rate-limit": "reset" must be seconds.'],
+    ['rate-limit:reset=', 'Fault "rate-limit": "reset" must be seconds.'],
+    ['rate-limit:reset=-1', 'Fault "rate-limit": "reset" must be seconds.'],
+    ['stall:times=0', 'Fault "stall": "times" must be a number from 1, or always.'],
+    ['stall:skip=1.5', 'Fault "stall": "skip" must be a number from 0.'],
+    ['mixed:rows=0+x', 'Fault "mixed": "rows" must be row indexes from 0 with + between.'],
+    ['mixed:ids=', 'Fault "mixed": "ids" must be event IDs with + between.'],
+    ['mixed:status=500', 'Fault "mixed": "status" must be 400 or 422.'],
+    ['hang:recorded=yes', 'Fault "hang": "recorded" must be true or false.'],
+    ['not-json:status=99', 'Fault "not-json": "status" must be an HTTP status.'],
+    ['wrong-length:by=0', 'Fault "wrong-length": "by" must be a whole number that is not 0.'],
+    ['mixed:message=', 'Fault "mixed": "message" must be text without a comma.']
+  ])('refuses %s', (input, message) => {
+    expect(() => parseFault(input)).toThrow(new Error(message))
+  })
+
+  it.each([
+    ['ratelimit', 'Unknown fault "ratelimit".'],
+    ['toString', 'Unknown fault "toString".'],
+    ['', "The fault's kind is missing."]
+  ])('lists what is possible when the kind is %p', (input, beginning) => {
+    expect(() => parseFault(input)).toThrow(
+      new Error(
+        [
+          `${beginning} Possible:`,
+          ...describeFaults(),
+          'Each also takes times=a number from 1, or always and skip=a number from 0.'
+        ].join('\n')
+      )
+    )
+  })
+
+  it('describes each kind in a line', () => {
+    expect(describeFaults()).toHaveLength(15)
+    expect(describeFaults()).toContain('rate-limit: 429 (reset=seconds; retry-after=seconds)')
+    expect(describeFaults()).toContain('stall: half an answer, then silence')
+  })
+})
+
+describe('faults from JSON', () => {
+  it('takes objects in the form of the type, and text', () => {
+    expect(
+      parseFaults([
+        { kind: 'rate-limit', resetSeconds: 2, times: 'always' },
+        { kind: 'mixed', rows: [0, 2], eventIds: ['a'], skip: 1 },
+        { kind: 'hang', recorded: true, times: Infinity },
+        'cut:when=after'
+      ])
+    ).toEqual([
+      { kind: 'rate-limit', resetSeconds: 2, times: Infinity },
+      { kind: 'mixed', rows: [0, 2], eventIds: ['a'], skip: 1 },
+      { kind: 'hang', recorded: true, times: Infinity },
+      { kind: 'cut', when: 'after' }
+    ])
+  })
+
+  it.each<[unknown, string]>([
+    [{ kind: 'stall' }, 'Faults must be a list'],
+    [[null], "The fault's kind is missing."],
+    [[{ kind: 5 }], "The fault's kind is missing."],
+    [[{ kind: 'mixed', rows: 0 }], 'Fault "mixed": "rows" must be row indexes from 0 with + between.'],
+    [[{ kind: 'mixed', rows: [] }], 'Fault "mixed": "rows" must be row indexes from 0 with + between.'],
+    [[{ kind: 'mixed', message: 5 }], 'Fault "mixed": "message" must be text without a comma.'],
+    [[{ kind: 'cut', when: ['after', 'before'] }], 'Fault "cut": "when" must be before or middle or after or answer.']
+  ])('refuses %j', (json, message) => {
+    expect(() => parseFaults(json)).toThrow(message)
+  })
+})
