@@ -3,7 +3,8 @@
  * A `+` stays a `+` (form decoding would make it a space, which no click ID holds: they are base64). Undefined when the URL has none.
  * Any text may come; relative and broken URLs are read as far as they go.
  *
- * https://developers.pinterest.com/docs/conversions/best/#click-id
+ * Pinterest: "the unique identifier stored in _epik cookie on your domain or &epik= query parameter in the URL".
+ * https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function clickIdOfUrl(url: string): string | undefined {
   // Most URLs hold none: this look costs nothing.

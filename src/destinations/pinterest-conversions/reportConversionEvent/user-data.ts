@@ -249,7 +249,10 @@ function hashedValue(
   const normalForm = field.normalForm(text, context)
   // Looked at again, as taking out punctuation can lay a placeholder bare: the city "N. A." is "na".
   if (normalForm === undefined || isPlaceholder(normalForm, field)) {
-    trace?.pii({ ...step(field, text), dropped: normalForm === undefined ? `It is not: ${field.rule}` : NO_VALUE })
+    trace?.pii({
+      ...step(field, text),
+      dropped: normalForm === undefined ? `It has no normal form. ${field.rule}` : NO_VALUE
+    })
     return undefined
   }
   const hash = sha256(normalForm)
@@ -279,7 +282,7 @@ function addPlainValues(
   const userAgent = plainText(input.client_user_agent)
   if (userAgent !== undefined) result.client_user_agent = userAgent
 
-  const clickId = typeof eventSourceUrl === 'string' ? clickIdOfUrl(eventSourceUrl) : undefined
+  const clickId = typeof eventSourceUrl === 'string' ? plainText(clickIdOfUrl(eventSourceUrl)) : undefined
   if (clickId !== undefined) {
     result.click_id = clickId
     trace?.derived('user_data.click_id', 'the epik parameter of event_source_url')

@@ -2,26 +2,77 @@ import { sha256 } from '../hash'
 import { COUNTRIES } from './tables/countries'
 import { nameKey } from './text'
 
-/** What people and systems write beside the names in the table. */
+/** What people and systems write beside the names in the table. "Congo" alone is the Republic of the Congo, as in ISO 3166-1. */
 const ALIASES: Record<string, string[]> = {
-  us: ['U.S.', 'U.S.A.', 'United States', 'The United States', 'The United States of America', 'America', 'US of A'],
-  gb: ['UK', 'Great Britain', 'Britain', 'England', 'Scotland', 'Wales', 'Northern Ireland'],
   ae: ['UAE', 'Emirates'],
+  ag: ['Antigua'],
+  ax: ['Aland'],
+  ba: ['Bosnia', 'Bosnia-Herzegovina'],
+  bl: ['Saint Barthelemy', 'St Barthelemy', 'St Barts'],
+  bn: ['Brunei'],
+  bo: ['Plurinational State of Bolivia'],
+  cc: ['Cocos Islands', 'Keeling Islands'],
+  cd: ['DR Congo', 'DRC', 'Congo Kinshasa'],
+  cg: ['Congo', 'Congo Brazzaville'],
+  cn: ['Mainland China', 'PRC'],
+  cv: ['Cabo Verde'],
+  fk: ['Falkland Islands', 'Falklands'],
+  fm: ['Micronesia', 'Federated States of Micronesia'],
+  gb: [
+    'Britain',
+    'England',
+    'Scotland',
+    'Wales',
+    'Northern Ireland',
+    'United Kingdom of Great Britain and Northern Ireland'
+  ],
   // The European Union's own code for Greece.
-  gr: ['EL']
+  gr: ['EL'],
+  hk: ['Hong Kong SAR', 'Hong Kong SAR China'],
+  ie: ['Republic of Ireland'],
+  kn: ['St Kitts and Nevis', 'Saint Kitts', 'St Kitts'],
+  kr: ['Korea'],
+  la: ['Laos'],
+  lc: ['St Lucia'],
+  md: ['Moldova', 'Republic of Moldova'],
+  mf: ['Saint Martin', 'St Martin'],
+  mk: ['Macedonia'],
+  mm: ['Burma'],
+  mo: ['Macau', 'Macao SAR', 'Macau SAR'],
+  nl: ['Holland'],
+  pm: ['St Pierre and Miquelon'],
+  sh: ['St Helena'],
+  sk: ['Slovak Republic'],
+  st: ['Sao Tome'],
+  sx: ['Sint Maarten'],
+  sy: ['Syria'],
+  sz: ['Swaziland'],
+  tl: ['East Timor'],
+  tw: ['Taiwan', 'Republic of China'],
+  tz: ['Tanzania'],
+  us: ['America', 'US of A'],
+  va: ['Vatican', 'Vatican City', 'Holy See'],
+  vc: ['St Vincent and the Grenadines', 'Saint Vincent', 'St Vincent'],
+  ve: ['Venezuela'],
+  vg: ['British Virgin Islands'],
+  vi: ['US Virgin Islands', 'United States Virgin Islands', 'Virgin Islands']
 }
 
 const CODES_BY_NAME = new Map<string, string>(
-  [...COUNTRIES, ...Object.entries(ALIASES).map(([code, names]) => [code, ...names])].flatMap(([code = '', ...names]) =>
-    [code, ...names].map((name): [string, string] => [nameKey(name), code])
+  [...COUNTRIES, ...Object.entries(ALIASES).map(([code, names]) => [code, ...names] as const)].flatMap(
+    ([code, ...names]) => [code, ...names].map((name): [string, string] => [nameKey(name), code])
   )
 )
 
 /**
  * ISO 3166-1 alpha-2 in lower case, from the alpha-2 or alpha-3 code or the English name.
- * https://developers.pinterest.com/docs/conversions/best/#hashing: "two-letter country code in lowercase".
+ * Pinterest: "two-character ISO-3166 country code indicating the user's country, in lowercase".
+ * https://developers.pinterest.com/docs/api/v5/events-create/
  */
-export const normalizeCountry = (text: string): string | undefined => CODES_BY_NAME.get(nameKey(text))
+export function normalizeCountry(text: string): string | undefined {
+  const name = nameKey(text)
+  return CODES_BY_NAME.get(name) ?? (name.startsWith('the') ? CODES_BY_NAME.get(name.slice(3)) : undefined)
+}
 
 let codesByHash: Map<string, string> | undefined
 

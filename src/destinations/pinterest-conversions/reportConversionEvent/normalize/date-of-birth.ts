@@ -7,14 +7,18 @@ const YEAR_MONTH_DAY = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${TIME
 const COMPACT = new RegExp(`^(\\d{4})(\\d{2})(\\d{2})${TIME}$`, 's')
 const YEAR_LAST = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4})${TIME}$`, 's')
 
+/** A date with its time, fraction of a second and named time zone is shorter. */
+const MAX_LENGTH = 64
+
 /** Nobody living was born before; systems without a date write 0001-01-01 or 1753-01-01. */
 const FIRST_YEAR = 1900
 
 /**
  * `YYYYMMDD`: the day as written, whatever the offset behind it says.
- * https://developers.pinterest.com/docs/conversions/best/#hashing: "YYYYMMDD".
+ * Pinterest: "date of birthday, given as year, month, and day". https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function normalizeDateOfBirth(text: string, { nowMs }: Pick<NormalContext, 'nowMs'>): string | undefined {
+  if (text.length > MAX_LENGTH) return undefined
   const date = withAsciiDigits(text)
   const compact = COMPACT.exec(date)
   if (compact) return calendarDay(compact[1], compact[2], compact[3], nowMs)

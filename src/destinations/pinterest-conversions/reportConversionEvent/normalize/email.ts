@@ -10,7 +10,7 @@ const MAX_LENGTH = 254
 
 /**
  * Lower case without any white space; it must look like an address.
- * https://developers.pinterest.com/docs/conversions/best/#hashing: "lowercase" before hashing.
+ * Pinterest: "lowercase version of user's email addresses". https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function normalizeEmail(text: string): string | undefined {
   const email = text.replace(isAscii(text) ? WHITE_SPACE : WHITE_SPACE_OR_INVISIBLE, '').toLowerCase()

@@ -13,6 +13,7 @@ const GENDERS = new Map([
 
 /**
  * `f`, `m` or `n`.
- * https://developers.pinterest.com/docs/conversions/best/#hashing: "f for female, m for male, n for non-binary".
+ * Pinterest: "in lowercase. Either 'f' or 'm' or 'n' for non-binary gender".
+ * https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export const normalizeGender = (text: string): string | undefined => GENDERS.get(nameKey(text))

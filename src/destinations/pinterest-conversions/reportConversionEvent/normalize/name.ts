@@ -5,8 +5,8 @@ const WHITE_SPACE = /\s+/g
 
 /**
  * First and last names: lower case, Unicode NFC, inner white space as single spaces. Punctuation and accents stay, as
- * Pinterest says nothing of taking them out.
- * https://developers.pinterest.com/docs/conversions/best/#hashing: "lowercase".
+ * Pinterest asks for "lowercase" and nothing else.
+ * https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function normalizeName(text: string): string | undefined {
   if (ASCII_LETTERS_ONLY.test(text)) return text.toLowerCase()

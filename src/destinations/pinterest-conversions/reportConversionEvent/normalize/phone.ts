@@ -11,6 +11,8 @@ import { withAsciiDigits } from './text'
 /** ITU-T E.164: at most 15 digits with the country code. Below 7 it is an extension, a short code or a fragment. */
 const MIN_DIGITS = 7
 const MAX_DIGITS = 15
+/** A number with its label and remarks is shorter: what is longer is no number, and not worth the patterns below. */
+const MAX_LENGTH = 80
 
 /** "ext. 5", "x123", ";ext=4", "#4" at the end. */
 const EXTENSION = /[\s,;(]*(?:;?ext(?:n|ension)?|x|#)[\s.:=#]*\d{1,9}\)?\s*$/i
@@ -26,10 +28,11 @@ const NORTH_AMERICAN = /^1[2-9]\d{9}$/
 
 /**
  * Country code, area code and number as digits only.
- * https://developers.pinterest.com/docs/conversions/best/#hashing: "only digits with country code, area code, and number
- * … remove any symbols, letters, spaces and leading zeros".
+ * Pinterest: "only digits with country code, area code, and number. Remove any symbols, letters, spaces and leading zeros".
+ * https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function normalizePhone(text: string, { country }: Pick<NormalContext, 'country'>): string | undefined {
+  if (text.length > MAX_LENGTH) return undefined
   const number = withAsciiDigits(text).replace(EXTENSION, '').replace(LABEL, '').replace(REMARK, '')
   // A vanity number or something else that only happens to hold digits.
   if (NOT_A_NUMBER.test(number)) return undefined

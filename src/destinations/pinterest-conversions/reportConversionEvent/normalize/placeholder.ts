@@ -7,7 +7,6 @@ import { hasLetterOrDigit } from './text'
  */
 const PLACEHOLDERS = new Set([
   'null',
-  'nil',
   'none',
   'undefined',
   'unknown',
@@ -26,8 +25,8 @@ const PLACEHOLDERS = new Set([
 ])
 const LONGEST = Math.max(...[...PLACEHOLDERS].map((placeholder) => placeholder.length)) + 2
 
-/** Google Analytics writes "(not set)", log filters write "[redacted]", templates write "<null>". */
-const BRACKETS = /^[([{<](.+)[)\]}>]$/
+/** Google Analytics writes "(not set)", log filters "[redacted]", templates "<null>". */
+const BRACKETED = /^[([{<](.+)[)\]}>]$/
 const ASCII_LETTER_OR_DIGIT_FIRST = /^[a-z0-9]/i
 
 export interface PlaceholderOptions {
@@ -39,11 +38,13 @@ export interface PlaceholderOptions {
 export function isPlaceholder(text: string, { naIsCode = false }: PlaceholderOptions = {}): boolean {
   if (text.length <= LONGEST) {
     const word = text.toLowerCase()
-    if (PLACEHOLDERS.has(word) || PLACEHOLDERS.has(word.replace(BRACKETS, '$1'))) return !(naIsCode && word === 'na')
+    if (naIsCode && word === 'na') return false
+    if (PLACEHOLDERS.has(word) || PLACEHOLDERS.has(BRACKETED.exec(word)?.[1] ?? '')) return true
   }
   return !ASCII_LETTER_OR_DIGIT_FIRST.test(text) && !hasLetterOrDigit(text)
 }
 
+const HASHES_OF_NA = ['na', 'NA'].map(sha256)
 const ALL_ZERO_ID = '00000000-0000-0000-0000-000000000000'
 let hashesOfPlaceholders: Set<string> | undefined
 
@@ -59,8 +60,5 @@ export function isHashOfPlaceholder(hash: string, { naIsCode = false }: Placehol
       sha256(word.charAt(0).toUpperCase() + word.slice(1))
     ])
   )
-  return hashesOfPlaceholders.has(hash) && !(naIsCode && (hash === HASH_OF_NA || hash === HASH_OF_UPPER_NA))
+  return hashesOfPlaceholders.has(hash) && !(naIsCode && HASHES_OF_NA.includes(hash))
 }
-
-const HASH_OF_NA = sha256('na')
-const HASH_OF_UPPER_NA = sha256('NA')

@@ -95,25 +95,20 @@ const CODES_BY_COUNTRY = new Map([
 ])
 const CODES_OF_BOTH = new Map([...codesByName(UNITED_STATES), ...codesByName(CANADA)])
 
-const TWO_ASCII_LETTERS = /^[a-z]{2}$/i
 /** ISO 3166-2: the country's code, a separator, the part. */
 const COUNTRY_PREFIX = /^([a-z]{2})\s*[-_./:]\s*(.+)$/is
 
 /**
  * Two letters for the states and territories of the United States and the provinces of Canada, from their code or English name;
  * elsewhere lower case without spaces and punctuation, a code's "DE-" taken off.
- * https://developers.pinterest.com/docs/conversions/best/#hashing: "two-letter code in lowercase".
+ * Pinterest: "given as a two-letter code in lowercase". https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function normalizeState(text: string, { country }: Pick<NormalContext, 'country'>): string | undefined {
   const codes = country === undefined ? CODES_OF_BOTH : CODES_BY_COUNTRY.get(country)
-  if (TWO_ASCII_LETTERS.test(text)) {
-    const code = text.toLowerCase()
-    if (country === undefined) return code === 'na' ? undefined : code // "NA" and no country: not available, hardly Napoli.
-    return codes === undefined || codes.has(code) ? code : undefined
-  }
-
   const known = codes?.get(nameKey(text))
   if (known !== undefined) return known
+  // Without a country "NA" is "not available", hardly Napoli.
+  if (country === undefined && text.toLowerCase() === 'na') return undefined
 
   const prefixed = COUNTRY_PREFIX.exec(text)
   if (prefixed) {
@@ -123,7 +118,7 @@ export function normalizeState(text: string, { country }: Pick<NormalContext, 'c
     if (codesOfPrefix !== undefined && (country ?? prefix) === prefix) return codesOfPrefix.get(nameKey(part))
     if (prefix === country) return lettersAndDigits(part) || undefined
   }
-  return codes !== undefined && country !== undefined ? undefined : lettersAndDigits(text) || undefined
+  return country !== undefined && codes !== undefined ? undefined : lettersAndDigits(text) || undefined
 }
 
 const withHashes = (codes: string[]): Set<string> => new Set([...codes, ...codes.map(sha256)])

@@ -12,7 +12,7 @@ const LOWEST_ZIP_CODE = '00501'
 /**
  * The first five digits of a ZIP code; another country's postcode in lower case without spaces and hyphens, its letters kept:
  * Pinterest says "digits only", but a British or Canadian postcode without its letters would be no postcode.
- * https://developers.pinterest.com/docs/conversions/best/#hashing
+ * https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function normalizeZip(text: string, { country }: Pick<NormalContext, 'country'>): string | undefined {
   const zip = withAsciiDigits(text)

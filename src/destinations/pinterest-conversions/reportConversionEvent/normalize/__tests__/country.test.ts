@@ -1,0 +1,94 @@
+import { sha256 } from '../../hash'
+import { countryOfHash, isUnitedStates, normalizeCountry } from '../country'
+import { COUNTRIES } from '../tables/countries'
+
+describe('normalizeCountry', () => {
+  it.each([
+    ['us', 'us', 'alpha-2'],
+    ['IN', 'in', 'alpha-2 in upper case'],
+    ['USA', 'us', 'alpha-3'],
+    ['gbr', 'gb', 'alpha-3 in lower case'],
+    ['United States', 'us', 'name'],
+    ['the united  states of america', 'us', 'article, spaces, case'],
+    ['U.S.', 'us', 'points'],
+    ['U. S. A.', 'us', 'points and spaces'],
+    ['America', 'us', 'as people say'],
+    ['UK', 'gb', 'not the code, but what all write'],
+    ['Great Britain', 'gb', 'name'],
+    ['England', 'gb', 'a part of it'],
+    ['Scotland', 'gb', 'a part of it'],
+    ['South Korea', 'kr', 'name'],
+    ['Korea, Republic of', 'kr', 'name as the standard turns it'],
+    ["Cote d'Ivoire", 'ci', 'name'],
+    ['Côte d’Ivoire', 'ci', 'accent and typographic apostrophe'],
+    ['Turkiye', 'tr', 'without its accent'],
+    ['Trinidad & Tobago', 'tt', '& is and'],
+    ['St. Lucia', 'lc', 'abbreviated'],
+    ['The Bahamas', 'bs', 'article'],
+    ['Congo', 'cg', 'ISO 3166-1 gives the bare name to this one'],
+    ['DR Congo', 'cd', 'and this is the other one'],
+    ['NA', 'na', 'Namibia'],
+    ['Georgia', 'ge', 'a country here'],
+    ['US 🇺🇸', 'us', 'a flag behind it']
+  ])('%j -> %j (%s)', (raw, normalForm) => {
+    expect(normalizeCountry(raw)).toBe(normalForm)
+  })
+
+  it.each([
+    ['XX', 'no such code'],
+    ['ZZZ', 'no such code'],
+    ['California', 'a state'],
+    ['en-US', 'a locale'],
+    ['840', 'the numeric code'],
+    ['Deutschland', 'a name in another language'],
+    ['アメリカ', 'a name in another language'],
+    ['السعودية', 'a name in another language, right to left'],
+    ['🇺🇸', 'a flag alone'],
+    ['the', 'an article alone'],
+    ['constructor', 'a name that every object has']
+  ])('%j has none (%s)', (raw) => {
+    expect(normalizeCountry(raw)).toBeUndefined()
+  })
+
+  it('knows each code and each name of its table, as one country', () => {
+    for (const [code, ...names] of COUNTRIES) {
+      for (const name of [code, ...names]) {
+        // Both Congos are listed with the bare name.
+        if (name !== 'Congo') expect([name, normalizeCountry(name)]).toEqual([name, code])
+      }
+    }
+  })
+
+  it('drops a huge text', () => {
+    expect(normalizeCountry('us'.repeat(300_000))).toBeUndefined()
+  })
+})
+
+describe('countryOfHash', () => {
+  it.each(COUNTRIES.map(([code]) => [code]))('finds %s', (code) => {
+    expect(countryOfHash(sha256(code))).toBe(code)
+  })
+
+  it.each([
+    [sha256('US'), 'the hash of the wrong form'],
+    [sha256('united states'), 'the hash of a name'],
+    ['us', 'no hash']
+  ])('%s is none (%s)', (hash) => {
+    expect(countryOfHash(hash)).toBeUndefined()
+  })
+})
+
+describe('isUnitedStates', () => {
+  it.each([
+    ['us', true, 'normal form'],
+    ['US', true, 'upper case'],
+    [sha256('us'), true, 'hash'],
+    [sha256('us').toUpperCase(), true, 'hash in upper case'],
+    [sha256('US'), false, 'the hash of the wrong form: Pinterest would not know it'],
+    ['ca', false, 'another country'],
+    [sha256('ca'), false, 'hash of another country'],
+    ['', false, 'empty']
+  ])('%j: %s (%s)', (value, expected) => {
+    expect(isUnitedStates(value)).toBe(expected)
+  })
+})

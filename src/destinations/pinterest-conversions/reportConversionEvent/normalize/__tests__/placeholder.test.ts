@@ -1,0 +1,76 @@
+import { sha256 } from '../../hash'
+import { isHashOfPlaceholder, isPlaceholder } from '../placeholder'
+
+describe('isPlaceholder', () => {
+  it.each([
+    ['null', 'JavaScript'],
+    ['NULL', 'SQL'],
+    ['Null', 'a surname too: given up'],
+    ['undefined', 'JavaScript'],
+    ['None', 'Python'],
+    ['unknown', 'forms'],
+    ['N/A', 'spreadsheets'],
+    ['#N/A', 'spreadsheets'],
+    ['n.a.', 'forms'],
+    ['NA', 'R'],
+    ['(not set)', 'Google Analytics'],
+    ['<null>', 'templates'],
+    ['[REDACTED]', 'log filters'],
+    ['[object Object]', 'JavaScript that joined texts'],
+    ['-', 'forms'],
+    ['***', 'masks'],
+    ['—', 'typographic'],
+    ['?', 'forms'],
+    ['', 'empty'],
+    ['❤️', 'nothing but an emoji']
+  ])('%j is one (%s)', (text) => {
+    expect(isPlaceholder(text)).toBe(true)
+  })
+
+  it.each([
+    ['Nullmann', 'a name that begins so'],
+    ['Nil', 'a first name'],
+    ['Nan', 'a first name'],
+    ['Noname', 'two words of it'],
+    ['none@example.com', 'an address'],
+    ['0', 'a digit'],
+    ['山', 'one letter of any script'],
+    ['(ada)', 'brackets']
+  ])('%j is none (%s)', (text) => {
+    expect(isPlaceholder(text)).toBe(false)
+  })
+
+  it('takes NA for a code where it is one', () => {
+    expect(isPlaceholder('NA', { naIsCode: true })).toBe(false)
+    expect(isPlaceholder('n/a', { naIsCode: true })).toBe(true)
+    expect(isPlaceholder('null', { naIsCode: true })).toBe(true)
+  })
+
+  it('takes a huge text', () => {
+    expect(isPlaceholder('-'.repeat(500_000))).toBe(true)
+    expect(isPlaceholder('null'.repeat(100_000))).toBe(false)
+  })
+})
+
+describe('isHashOfPlaceholder', () => {
+  it.each([
+    ['', 'the empty text'],
+    ['null', 'lower case'],
+    ['NULL', 'upper case'],
+    ['None', 'as Python writes it'],
+    ['undefined', 'lower case'],
+    ['00000000-0000-0000-0000-000000000000', 'tracking is off']
+  ])('knows the hash of %j (%s)', (text) => {
+    expect(isHashOfPlaceholder(sha256(text))).toBe(true)
+  })
+
+  it('leaves other hashes alone', () => {
+    expect(isHashOfPlaceholder(sha256('ada'))).toBe(false)
+  })
+
+  it('takes the hash of NA for a code where it is one', () => {
+    expect(isHashOfPlaceholder(sha256('na'))).toBe(true)
+    expect(isHashOfPlaceholder(sha256('na'), { naIsCode: true })).toBe(false)
+    expect(isHashOfPlaceholder(sha256('null'), { naIsCode: true })).toBe(true)
+  })
+})

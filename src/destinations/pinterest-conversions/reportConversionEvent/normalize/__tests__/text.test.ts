@@ -1,0 +1,49 @@
+import { lettersAndDigits, nameKey, withAsciiDigits, withoutInvisible } from '../text'
+
+describe('lettersAndDigits', () => {
+  it.each([
+    ['Abc', 'abc', 'ASCII letters'],
+    ['A-1 b', 'a1b', 'ASCII'],
+    ['É-1 ü', 'é1ü', 'other letters'],
+    ['1️⃣', '1', 'a keycap is a digit with marks around it'],
+    ['\u0301', '', 'a mark alone is nothing'],
+    ['', '', 'empty']
+  ])('%j -> %j (%s)', (text, expected) => {
+    expect(lettersAndDigits(text)).toBe(expected)
+  })
+})
+
+describe('nameKey', () => {
+  it.each([
+    ['Newfoundland & Labrador', 'newfoundlandandlabrador'],
+    ['Québec', 'quebec'],
+    ['ＵＳＡ', 'usa'],
+    ['Côte d’Ivoire', 'cotedivoire']
+  ])('%j -> %j', (name, key) => {
+    expect(nameKey(name)).toBe(key)
+  })
+})
+
+describe('withAsciiDigits', () => {
+  it.each([
+    ['123', '123', 'ASCII'],
+    ['１２３', '123', 'full width'],
+    ['٠٩', '09', 'Arabic'],
+    ['۰۹', '09', 'Persian'],
+    ['०९', '09', 'Devanagari'],
+    ['০৯', '09', 'Bengali'],
+    ['๐๙', '09', 'Thai'],
+    ['᠐', '᠐', 'Mongolian: left alone'],
+    ['é1', 'é1', 'other text stays']
+  ])('%j -> %j (%s)', (text, expected) => {
+    expect(withAsciiDigits(text)).toBe(expected)
+  })
+})
+
+describe('withoutInvisible', () => {
+  it('takes direction marks out and leaves the joiners', () => {
+    expect(withoutInvisible('\u200ea\u00ad\u202bb\u2066\ufeff')).toBe('ab')
+    expect(withoutInvisible('a\u200cb\u200dc')).toBe('a\u200cb\u200dc')
+    expect(withoutInvisible('abc')).toBe('abc')
+  })
+})
