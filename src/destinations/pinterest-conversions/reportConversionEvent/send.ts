@@ -137,22 +137,28 @@ function readAnswer(status: number, body: unknown, headers: Headers, now: () => 
 /** The list of results: at the top of a 200, under `details` of a 422, and at the top there too by some accounts. */
 function rowsOf(body: unknown): unknown[] | undefined {
   if (!isRecord(body)) return undefined
-  if (Array.isArray(body.events)) return body.events
-  return isRecord(body.details) && Array.isArray(body.details.events) ? body.details.events : undefined
+  const list = body.events ?? (isRecord(body.details) ? body.details.events : undefined)
+  return Array.isArray(list) ? (list as unknown[]) : undefined
 }
 
 /** Success only for a row that says so in as many words: HTTP 200 alone is not success. */
-function toResult(row: unknown): SendResult {
-  if (isRecord(row) && row.status === 'processed') return { status: 200, row: row as unknown as PinterestEventResult }
-  if (isRecord(row) && row.status === 'failed') {
-    const entry = row as unknown as PinterestEventResult
-    return {
-      status: 400,
-      row: entry,
-      message: entry.error_message || 'Pinterest refused the event and named no reason.'
-    }
+function toResult(entry: unknown): SendResult {
+  const row = readRow(entry)
+  if (!row) return { status: NOT_ANSWERED, message: 'Pinterest answered, but with no result for this event.' }
+  if (row.status === 'processed') return { status: 200, row }
+  const reason = row.error_message ?? ''
+  return { status: 400, row, message: reason === '' ? 'Pinterest refused the event and named no reason.' : reason }
+}
+
+/** A row of the documented form, without what isn't documented: an unknown key could hold anything. */
+function readRow(entry: unknown): PinterestEventResult | undefined {
+  if (!isRecord(entry) || (entry.status !== 'processed' && entry.status !== 'failed')) return undefined
+  const row: PinterestEventResult = { status: entry.status }
+  for (const key of ['error_message', 'warning_message'] as const) {
+    const message = entry[key]
+    if (typeof message === 'string' || message === null) row[key] = message
   }
-  return { status: NOT_ANSWERED, message: 'Pinterest answered, but with no result for this event.' }
+  return row
 }
 
 /** What to tell a person for an answer that concerns the whole request. The connection test says the same. */

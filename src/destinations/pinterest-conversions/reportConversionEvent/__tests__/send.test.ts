@@ -21,7 +21,11 @@ const events = (count: number): PinterestEvent[] =>
     user_data: { em: ['0'.repeat(64)] }
   }))
 
-type Row = { status: string; error_message?: string; warning_message?: string }
+interface Row {
+  status: string
+  error_message?: string
+  warning_message?: string
+}
 const processed: Row = { status: 'processed', error_message: '', warning_message: '' }
 const failed: Row = { status: 'failed', error_message: 'too old', warning_message: '' }
 const answer = (rows: unknown[]) => ({
@@ -30,7 +34,9 @@ const answer = (rows: unknown[]) => ({
   events: rows
 })
 const statuses = (results: SendResult[]) => results.map(({ status }) => status)
-type RequestBody = { data: PinterestEvent[] }
+interface RequestBody {
+  data: PinterestEvent[]
+}
 const idsOf = (body: RequestBody) => body.data.map(({ event_id }) => Number(event_id.slice(3)))
 
 describe('chunks', () => {
@@ -283,14 +289,14 @@ describe('no answer', () => {
     expect(result).toEqual({ status: 503, message: 'Pinterest could not be reached. Try again later.' })
   })
 
-  it.each([
-    ['never answers', (() => undefined) as http.RequestListener],
+  it.each<[string, http.RequestListener]>([
+    ['never answers', () => undefined],
     [
       'stops in the middle of its answer',
-      ((_req, res) => {
+      (_req, res) => {
         res.writeHead(200, { 'content-type': 'application/json' })
         res.write('{"events":[')
-      }) as http.RequestListener
+      }
     ]
   ])('gives up on a server that %s', async (_why, handler) => {
     const server = await listen(handler)

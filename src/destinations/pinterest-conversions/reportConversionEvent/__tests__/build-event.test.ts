@@ -1,0 +1,264 @@
+import type { BuildResult, BuildTrace } from '../../types'
+import { buildEvent } from '../build-event'
+import type { Payload } from '../generated-types'
+import { sha256 } from '../hash'
+
+const NOW = Date.UTC(2026, 10, 24, 12)
+const email = { user_data: { email: ['jane@example.com'] } }
+const build = (
+  overrides: Partial<Payload> = {},
+  context: { partnerName?: string; requireCompleteLdp?: boolean } = {}
+) =>
+  buildEvent(
+    { event_name: 'checkout', action_source: 'auto', event_time: String(NOW), event_id: 'm-1', ...email, ...overrides },
+    { nowMs: NOW, ...context }
+  )
+const eventOf = (result: BuildResult) => {
+  expect(result.refusal).toBeUndefined()
+  return result.event
+}
+
+it('builds the smallest event with the five required keys and nothing else', () => {
+  expect(build()).toEqual({
+    event: {
+      event_name: 'checkout',
+      action_source: 'web',
+      event_time: NOW / 1000,
+      event_id: 'm-1',
+      user_data: { em: [sha256('jane@example.com')] }
+    },
+    limitedDataProcessing: { status: 'not-requested' },
+    warnings: []
+  })
+})
+
+it('leaves out every field that holds nothing', () => {
+  const empty = {
+    event_source_url: '  ',
+    custom_data: {},
+    contents: [],
+    app_info: {},
+    device_info: {},
+    language: '',
+    app_id: ' ',
+    device_type: ''
+  }
+  expect(build(empty)).toEqual(build())
+})
+
+describe('event_name', () => {
+  it.each([
+    ['a standard name', 'add_to_cart', undefined, 'add_to_cart'],
+    ['custom without a name of its own', 'custom', undefined, 'custom'],
+    ['custom with an empty name', 'custom', ' ', 'custom'],
+    ['custom with a name', 'custom', 'loyalty_tier-2', 'loyalty_tier-2'],
+    ['custom with a name of 100 characters', 'custom', 'a'.repeat(100), 'a'.repeat(100)],
+    ['a custom name beside another event name is not used', 'lead', 'vip', 'lead'],
+    ['white space around', ' custom ', ' vip ', 'vip']
+  ])('%s', (_why, event_name, custom_event_name, expected) => {
+    expect(eventOf(build({ event_name, custom_event_name }))?.event_name).toBe(expected)
+  })
+
+  it.each([['a b'], ['a'.repeat(101)], ['größe'], ['a.b'], ['jane@example.com']])(
+    'refuses a custom name of %j without repeating it',
+    (custom_event_name) => {
+      expect(build({ event_name: 'custom', custom_event_name }).refusal).toEqual({
+        field: 'custom_event_name',
+        reason: 'custom_event_name must be at most 100 letters, digits, "_" or "-".'
+      })
+    }
+  )
+
+  it('refuses an empty name', () => {
+    expect(build({ event_name: ' ' }).refusal?.field).toBe('event_name')
+  })
+})
+
+describe('event_id', () => {
+  it('is trimmed, and its case is kept', () => {
+    expect(eventOf(build({ event_id: ' Ab-1 ' }))?.event_id).toBe('Ab-1')
+  })
+
+  it.each(['', '  ', null, undefined])('refuses %j', (event_id) => {
+    expect(build({ event_id: event_id! }).refusal?.field).toBe('event_id')
+  })
+
+  it('takes a number as text', () => {
+    expect(eventOf(build({ event_id: 42 as unknown as string }))?.event_id).toBe('42')
+  })
+})
+
+describe('identity', () => {
+  it.each<[string, Payload['user_data']]>([
+    ['an email', { email: ['a@b.co'] }],
+    ['an email that is a hash already', { email: [sha256('a@b.co')] }],
+    ['a mobile advertising ID', { hashed_maids: ['6d92078a-8246-4ba4-ae5b-76104861e7dc'] }],
+    ['IP address and user agent', { client_ip_address: '203.0.113.7', client_user_agent: 'Mozilla/5.0' }]
+  ])('%s is enough', (_why, user_data) => {
+    expect(build({ user_data }).refusal).toBeUndefined()
+  })
+
+  it.each<[string, Payload['user_data']]>([
+    ['nothing', undefined],
+    ['an empty object', {}],
+    ['a phone number alone', { phone: ['+14155550132'] }],
+    ['an external ID alone', { external_id: ['u-1'] }],
+    ['an IP address without a user agent', { client_ip_address: '203.0.113.7' }],
+    ['a user agent without an IP address', { client_user_agent: 'Mozilla/5.0' }],
+    ['an IP address that is none', { client_ip_address: '0.0.0.0', client_user_agent: 'Mozilla/5.0' }],
+    ['an email that is none', { email: ['n/a'] }],
+    ['an advertising ID of zeros', { hashed_maids: ['00000000-0000-0000-0000-000000000000'] }],
+    ['a click ID alone', { click_id: 'dj0yJnU9' }]
+  ])('%s is not', (_why, user_data) => {
+    const { refusal } = build({ user_data })
+    expect(refusal?.field).toBe('user_data')
+    expect(refusal?.reason).toMatch(/email.*hashed_maids.*client_ip_address and client_user_agent.*not enough/)
+  })
+})
+
+describe('action_source', () => {
+  it.each<[string, Partial<Payload>, string]>([
+    ['auto with nothing known', {}, 'web'],
+    ['auto on iOS', { device_info: { os_name: 'iOS' } }, 'app_ios'],
+    ['auto on iPadOS', { device_info: { os_name: 'iPadOS' } }, 'app_ios'],
+    ['auto on Android', { device_info: { os_name: 'Android' } }, 'app_android'],
+    ['auto by OS family', { device_info: { os_family: 'android' } }, 'app_android'],
+    ['auto by device type', { device_info: { type: 'ios' } }, 'app_ios'],
+    ['auto by the flat device type', { device_type: 'ANDROID ' }, 'app_android'],
+    ['the OS before the device type', { device_info: { os_name: 'iOS', type: 'android' } }, 'app_ios'],
+    ['auto on Windows', { device_info: { os_name: 'Windows' } }, 'web'],
+    ['no source at all', { action_source: '' }, 'web'],
+    ['offline stays', { action_source: 'offline', device_info: { os_name: 'iOS' } }, 'offline'],
+    ['web stays', { action_source: 'web', device_info: { os_name: 'iOS' } }, 'web']
+  ])('%s', (_why, overrides, expected) => {
+    expect(eventOf(build(overrides))?.action_source).toBe(expected)
+  })
+})
+
+describe('opt_out', () => {
+  it.each<[string, Partial<Payload>, boolean | undefined]>([
+    ['nothing says so', {}, undefined],
+    ['the field says so', { opt_out: true }, true],
+    ['the field says not', { opt_out: false }, false],
+    ['ad tracking is off in an app', { action_source: 'app_ios', advertiser_tracking_enabled: false }, true],
+    [
+      'ad tracking is off, whatever the field says',
+      { action_source: 'app_android', advertiser_tracking_enabled: false, opt_out: false },
+      true
+    ],
+    ['ad tracking is on in an app', { action_source: 'app_ios', advertiser_tracking_enabled: true }, undefined],
+    ['ad tracking is off on the web', { action_source: 'web', advertiser_tracking_enabled: false }, undefined],
+    ['ad tracking is off offline', { action_source: 'offline', advertiser_tracking_enabled: false }, undefined]
+  ])('%s', (_why, overrides, expected) => {
+    const event = eventOf(build(overrides))
+    expect(event?.opt_out).toBe(expected)
+    expect(event && 'opt_out' in event).toBe(expected !== undefined)
+    expect(event?.advertiser_tracking_enabled).toBe(overrides.advertiser_tracking_enabled)
+  })
+})
+
+describe('limited data processing', () => {
+  const optOut: Partial<Payload> = {
+    custom_data: { opt_out_type: 'ldp' },
+    user_data: { ...email.user_data, state: ['California'], country: ['United States'] }
+  }
+
+  it('ends as the hashes of ca and us', () => {
+    const result = build(optOut)
+    expect(result.limitedDataProcessing).toEqual({ status: 'applied' })
+    expect(result.event?.user_data).toMatchObject({ st: [sha256('ca')], country: [sha256('us')] })
+    expect(result.event?.custom_data).toEqual({ opt_out_type: 'LDP' })
+  })
+
+  it('is sent when it will be ignored, too: an opt-out signal is never thrown away', () => {
+    const result = build({ ...optOut, ...email })
+    expect(result.limitedDataProcessing).toEqual({
+      status: 'ignored',
+      problems: ['the country is missing', 'the state is missing']
+    })
+    expect(result.event?.custom_data).toEqual({ opt_out_type: 'LDP' })
+  })
+
+  it('refuses what would be ignored when the setting asks for it, and only that', () => {
+    const context = { requireCompleteLdp: true }
+    expect(build({ ...optOut, ...email }, context).refusal).toMatchObject({
+      field: 'custom_data.opt_out_type',
+      reason: expect.stringContaining('the country is missing and the state is missing')
+    })
+    expect(build(optOut, context).refusal).toBeUndefined()
+    expect(build({}, context).refusal).toBeUndefined()
+  })
+})
+
+it.each<[string, Partial<Payload>, string]>([
+  ['a currency that is none', { custom_data: { currency: 'US$' } }, 'custom_data.currency'],
+  ['a time that is none', { event_time: 'x' }, 'event_time'],
+  ['a time too long ago', { event_time: String(NOW / 1000 - 8 * 86_400) }, 'event_time']
+])('refuses %s and names the field', (_why, overrides, field) => {
+  expect(build(overrides).refusal?.field).toBe(field)
+})
+
+it('sends the name of the partner when the host has one', () => {
+  expect(eventOf(build({}, { partnerName: 'ss-acme' }))?.partner_name).toBe('ss-acme')
+})
+
+it('takes the click ID of the URL before the one of the field', () => {
+  const result = build({
+    event_source_url: 'https://shop.example/?epik=dj0yJnU9',
+    user_data: { ...email.user_data, click_id: 'older' }
+  })
+  expect(result.event?.user_data.click_id).toBe('dj0yJnU9')
+})
+
+it('sends wifi and a language, and tells the trace of one that is none', () => {
+  const dropped: string[] = []
+  const trace: BuildTrace = {
+    pii: () => undefined,
+    derived: () => undefined,
+    dropped: (field) => void dropped.push(field)
+  }
+  expect(eventOf(build({ wifi: false, language: 'pt-BR' }))).toMatchObject({ wifi: false, language: 'pt' })
+  const payload = {
+    event_name: 'lead',
+    action_source: 'web',
+    event_time: String(NOW),
+    event_id: '1',
+    language: 'xx-YY',
+    ...email
+  }
+  expect(buildEvent(payload, { nowMs: NOW }, trace).event).not.toHaveProperty('language')
+  expect(dropped).toEqual(['language'])
+})
+
+it('tells the trace of every PII value, and of what it derived', () => {
+  const steps: unknown[] = []
+  const trace: BuildTrace = {
+    pii: (step) => void steps.push(step),
+    dropped: () => undefined,
+    derived: (field, from) => void steps.push([field, from])
+  }
+  const payload: Payload = {
+    event_name: 'lead',
+    action_source: 'auto',
+    event_time: String(NOW),
+    event_id: '1',
+    advertiser_tracking_enabled: false,
+    device_info: { os_name: 'iOS' },
+    user_data: { email: ['Jane@Example.com', 'n/a'] }
+  }
+  const withTrace = buildEvent(payload, { nowMs: NOW }, trace)
+  expect(steps).toEqual([
+    {
+      field: 'user_data.email',
+      key: 'em',
+      raw: 'Jane@Example.com',
+      normalForm: 'jane@example.com',
+      hash: sha256('jane@example.com')
+    },
+    expect.objectContaining({ field: 'user_data.email', raw: 'n/a', dropped: expect.any(String) }),
+    ['action_source', 'device_info.os_name'],
+    ['opt_out', 'advertiser_tracking_enabled is false on an app event']
+  ])
+  // Watching changes nothing: both walk the same code.
+  expect(withTrace).toEqual(buildEvent(payload, { nowMs: NOW }))
+})
