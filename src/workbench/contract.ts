@@ -1,0 +1,163 @@
+import type { Explanation } from '../delivery/explanation'
+import type { Outcome, OutcomeStatus } from '../delivery/outcome'
+import type { Subscription } from '../delivery/subscription'
+
+/** What the workbench's page and its server say to each other. Types only: the page imports nothing else of ours. */
+
+/** Where events go: the sandbox inside this process, or Pinterest itself. */
+export type Endpoint = 'sandbox' | 'pinterest'
+
+/** A field of the destination's definition, as actions-core describes it, narrowed to what a form draws. */
+export interface FieldDefinition {
+  label: string
+  description?: string
+  type: 'string' | 'text' | 'number' | 'integer' | 'datetime' | 'boolean' | 'password' | 'object'
+  required?: boolean | DependsOn
+  multiple?: boolean
+  default?: unknown
+  placeholder?: string
+  choices?: (string | { value: string | number; label: string })[]
+  properties?: Record<string, FieldDefinition>
+  depends_on?: DependsOn
+  category?: string
+  unsafe_hidden?: boolean
+}
+
+/** When a field is shown, or required: by the values of other fields. */
+export interface DependsOn {
+  match?: 'any' | 'all'
+  conditions: { fieldKey?: string; operator: 'is' | 'is_not'; value: unknown }[]
+}
+
+export interface Sample {
+  /** File name without its ending, e.g. `add_to_cart`. */
+  name: string
+  /** For the list, e.g. "Add to cart". */
+  title: string
+  event: Record<string, unknown>
+}
+
+export interface SettingsView {
+  /** Never holds a password: only what may be shown. */
+  values: Record<string, unknown>
+  /** Names of the password fields that the server holds a value for. */
+  secretsSet: string[]
+}
+
+export interface ConfigFileView {
+  path: string
+  exists: boolean
+  /** Why the file can't be used, when it can't; the presets apply then, and saving replaces it only when asked to. */
+  error?: string
+}
+
+export interface WorkbenchState {
+  settingFields: Record<string, FieldDefinition>
+  action: { key: string; title: string; description: string; fields: Record<string, FieldDefinition> }
+  endpoint: Endpoint
+  settings: Record<Endpoint, SettingsView>
+  endpointUrls: Record<Endpoint, string>
+  subscriptions: Subscription[]
+  presets: Subscription[]
+  configFile: ConfigFileView
+  samples: Sample[]
+  /** The outcome file that the command named, when it named one. */
+  outcomesFile?: string
+}
+
+/** Something that is wrong, and where: `path` is a place in what was posted, e.g. `subscriptions[2].subscribe`. */
+export interface Problem {
+  path?: string
+  message: string
+}
+
+/** Body of every answer that isn't 2xx. */
+export interface Failure {
+  problems: Problem[]
+}
+
+export interface PutSettings {
+  endpoint: Endpoint
+  values: Record<string, unknown>
+}
+
+export type ConnectionTest = { ok: true } | { ok: false; message: string }
+
+export interface ExplainRequest {
+  event: unknown
+  /** Default: the server's own, as last saved or loaded. */
+  subscriptions?: Subscription[]
+}
+
+/** What the mapping editor shows beside one subscription, for the chosen sample. */
+export interface PreviewRequest {
+  event: unknown
+  subscription: Subscription
+}
+
+export interface Preview {
+  /** Whether the trigger, as it stands, takes this event. */
+  matches: boolean
+  triggerError?: string
+  /** The walk that the mapping gives, whether the trigger matches or not. */
+  walk?: NonNullable<Explanation['subscriptions'][number]['walk']>
+}
+
+export interface SendRequest extends ExplainRequest {
+  endpoint: Endpoint
+}
+
+export interface Sent {
+  explanation: Explanation
+  outcome: Outcome
+}
+
+export type LdpStatus = 'applied' | 'applied-by-state' | 'ignored' | 'not-requested'
+
+/** Which outcomes count and are listed; each missing key takes all. */
+export interface DeliveryFilter {
+  status?: OutcomeStatus
+  /** The source's name for the event. */
+  event?: string
+  ldp?: LdpStatus
+  /** Found in the event's name, message ID, subscriptions, reasons or warnings, in any case of letters. */
+  text?: string
+  /** Rows to pass over. Default 0. */
+  offset?: number
+}
+
+export type StatusCounts = Record<OutcomeStatus, number>
+
+export interface OutcomeRow extends Outcome {
+  /** The input's line, for outcomes of a file. */
+  line?: number
+}
+
+export interface DeliveryReport {
+  /** Outcomes read, and those that the filter takes; all below is of the latter. */
+  total: number
+  matching: number
+  /** Lines that are no outcome. */
+  unreadable: number
+  counts: StatusCounts
+  /** By the source's name, most frequent first. */
+  byEvent: { event: string; counts: StatusCounts }[]
+  /** By the events' own times; `undated` have none. */
+  overTime: {
+    bucketSeconds: number
+    /** Unix seconds at which each bucket starts, without gaps. */
+    starts: number[]
+    byStatus: Record<OutcomeStatus, number[]>
+    byEvent: { event: string; counts: number[] }[]
+    undated: number
+  }
+  /** Why events were refused or must be tried again, most frequent first. */
+  reasons: { reason: string; status: 'rejected' | 'retry'; by: string; count: number }[]
+  warnings: { warning: string; count: number }[]
+  /** Of the delivered results: how many carried each `user_data` key. */
+  matchKeys: { key: string; count: number }[]
+  deliveredResults: number
+  ldp: Record<LdpStatus, number>
+  ldpProblems: { problem: string; count: number }[]
+  rows: OutcomeRow[]
+}

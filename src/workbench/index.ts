@@ -1,0 +1,2 @@
+export { startWorkbench } from './server'
+export type { Workbench, WorkbenchOptions } from './server'

@@ -1,0 +1,80 @@
+import type {
+  ConnectionTest,
+  DeliveryFilter,
+  DeliveryReport,
+  Endpoint,
+  ExplainRequest,
+  Failure,
+  Preview,
+  PreviewRequest,
+  Problem,
+  PutSettings,
+  SendRequest,
+  Sent,
+  WorkbenchState
+} from '../../contract'
+import type { Explanation } from '../../../delivery/explanation'
+import type { Subscription } from '../../../delivery/subscription'
+
+/** What the server refused, and where. */
+export class RequestFailed extends Error {
+  override readonly name = 'RequestFailed'
+  constructor(readonly problems: Problem[]) {
+    super(problems.map(({ message }) => message).join(' '))
+  }
+}
+
+async function request<T>(path: string, init?: RequestInit): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(path, init)
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new RequestFailed([{ message: 'The workbench does not answer. Is it still running in the terminal?' }])
+  }
+  const body = (await response.json()) as T | Failure
+  if (!response.ok) throw new RequestFailed((body as Failure).problems)
+  return body as T
+}
+
+const post = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> =>
+  request<T>(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    ...(signal && { signal })
+  })
+
+export type DeliverySource = { kind: 'session' } | { kind: 'command' } | { kind: 'file'; file: File }
+
+export const api = {
+  state: () => request<WorkbenchState>('/api/state'),
+  saveSettings: (body: PutSettings) => post<WorkbenchState>('/api/settings', body),
+  useEndpoint: (endpoint: Endpoint) => post<WorkbenchState>('/api/endpoint', { endpoint }),
+  resetSandboxSettings: () => post<WorkbenchState>('/api/settings/reset-sandbox', {}),
+  testConnection: () => post<ConnectionTest>('/api/test-connection', {}),
+  saveSubscriptions: (subscriptions: Subscription[]) => post<WorkbenchState>('/api/subscriptions', { subscriptions }),
+  checkSubscriptions: (subscriptions: unknown) =>
+    post<{ subscriptions: Subscription[] }>('/api/subscriptions/check', { subscriptions }),
+  explain: (body: ExplainRequest, signal?: AbortSignal) => post<Explanation>('/api/explain', body, signal),
+  preview: (body: PreviewRequest, signal?: AbortSignal) => post<Preview>('/api/preview', body, signal),
+  send: (body: SendRequest) => post<Sent>('/api/send', body),
+  sendSamples: () => post<object>('/api/send-samples', {}),
+  clearSession: () => post<object>('/api/deliveries/clear', {}),
+  report(source: DeliverySource, filter: DeliveryFilter, signal?: AbortSignal): Promise<DeliveryReport> {
+    if (source.kind === 'session') return post('/api/deliveries/session', filter, signal)
+    if (source.kind === 'command') return post('/api/deliveries/file', filter, signal)
+    return request(`/api/deliveries/upload?filter=${encodeURIComponent(JSON.stringify(filter))}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: source.file,
+      ...(signal && { signal })
+    })
+  }
+}
+
+/** What to tell a person, whatever was thrown. */
+export const problemsOf = (error: unknown): Problem[] =>
+  error instanceof RequestFailed
+    ? error.problems
+    : [{ message: error instanceof Error ? error.message : String(error) }]

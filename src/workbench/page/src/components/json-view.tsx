@@ -1,0 +1,21 @@
+const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g
+
+/** JSON to read, coloured. */
+export function JsonView({ value, label }: { value: unknown; label: string }) {
+  const text = JSON.stringify(value, null, 2)
+  const parts = []
+  let end = 0
+  for (const match of text.matchAll(TOKEN)) {
+    const [whole, quoted, colon] = match
+    parts.push(text.slice(end, match.index))
+    if (quoted === undefined) parts.push(<span class="literal">{whole}</span>)
+    else parts.push(<span class={colon === undefined ? 'string' : 'key'}>{quoted}</span>, colon)
+    end = match.index + whole.length
+  }
+  parts.push(text.slice(end))
+  return (
+    <pre class="json pane-scroll" tabIndex={0} role="region" aria-label={label}>
+      {parts}
+    </pre>
+  )
+}

@@ -1,0 +1,138 @@
+import { isRecord } from './event-paths'
+
+/**
+ * A mapping value, as the forms draw it. What has no form of its own is a `rule`: shown in words, edited as JSON, so that no
+ * directive of actions-core is ever lost or rewritten by opening it.
+ */
+export type MappingValue =
+  | { kind: 'none' }
+  | { kind: 'literal'; value: string | number | boolean }
+  /** The first of these paths that holds something; `exists` (not null) or `blank` (not null and not empty) says what counts. */
+  | { kind: 'paths'; paths: string[]; test: 'exists' | 'blank'; fallback?: string | number | boolean }
+  /** One result for each item of the list at `path`. */
+  | { kind: 'each'; path: string; shape: Record<string, unknown> }
+  | { kind: 'object'; properties: Record<string, unknown> }
+  | { kind: 'list'; values: unknown[] }
+  | { kind: 'rule'; value: unknown }
+
+export type ValueKind = MappingValue['kind']
+
+export function readMappingValue(value: unknown): MappingValue {
+  if (value === undefined) return { kind: 'none' }
+  if (isPrimitive(value)) return { kind: 'literal', value }
+  if (Array.isArray(value)) return { kind: 'list', values: value }
+  if (!isRecord(value)) return { kind: 'rule', value }
+  if (!Object.keys(value).some((key) => key.startsWith('@'))) return { kind: 'object', properties: value }
+  return readPaths(value) ?? readEach(value) ?? { kind: 'rule', value }
+}
+
+export function writePaths({ paths, test, fallback }: Omit<Extract<MappingValue, { kind: 'paths' }>, 'kind'>): unknown {
+  const [first, ...others] = paths.map((path) => path.trim()).filter((path) => path !== '')
+  if (first === undefined) return fallback
+  const own = { '@path': `$.${first}` }
+  const otherwise = writePaths({ paths: others, test, ...(fallback !== undefined && { fallback }) })
+  return otherwise === undefined ? own : { '@if': { [test]: own, then: own, else: otherwise } }
+}
+
+export const writeEach = (path: string, shape: Record<string, unknown>): unknown => ({
+  '@arrayPath': [`$.${path}`, shape]
+})
+
+function readPaths(value: Record<string, unknown>): Extract<MappingValue, { kind: 'paths' }> | undefined {
+  const path = readPath(value)
+  if (path !== undefined) return { kind: 'paths', paths: [path], test: 'exists' }
+  const rule = Object.keys(value).length === 1 ? value['@if'] : undefined
+  if (!isRecord(rule)) return undefined
+  const test = 'blank' in rule ? 'blank' : 'exists'
+  if (Object.keys(rule).sort().join() !== [test, 'else', 'then'].sort().join()) return undefined
+  const own = readPath(rule[test])
+  if (own === undefined || readPath(rule.then) !== own) return undefined
+
+  const otherwise = rule.else
+  if (isPrimitive(otherwise)) return { kind: 'paths', paths: [own], test, fallback: otherwise }
+  const rest = isRecord(otherwise) ? readPaths(otherwise) : undefined
+  // A chain that mixes both tests can't be told as one list.
+  if (rest === undefined || (rest.paths.length > 1 && rest.test !== test)) return undefined
+  return { ...rest, paths: [own, ...rest.paths], test }
+}
+
+function readEach(value: Record<string, unknown>): Extract<MappingValue, { kind: 'each' }> | undefined {
+  const rule = value['@arrayPath']
+  if (!Array.isArray(rule) || Object.keys(value).length !== 1) return undefined
+  const [path, shape] = rule as unknown[]
+  if (typeof path !== 'string' || !isRecord(shape)) return undefined
+  return { kind: 'each', path: path.replace('$.', ''), shape }
+}
+
+function readPath(value: unknown): string | undefined {
+  if (!isRecord(value) || Object.keys(value).length !== 1) return undefined
+  const path = value['@path']
+  return typeof path === 'string' ? path.replace('$.', '') : undefined
+}
+
+export const isPrimitive = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value)
+
+/** A rule in words, e.g. "properties.products, each item: id from product_id". Paths are in `‹›` for the page to set apart. */
+export function describeRule(value: unknown): string {
+  const read = readMappingValue(value)
+  switch (read.kind) {
+    case 'none':
+      return 'nothing'
+    case 'literal':
+      return typeof read.value === 'string' ? `“${read.value}”` : String(read.value)
+    case 'paths': {
+      const paths = read.paths.map((path) => `‹${path}›`)
+      const all = read.fallback === undefined ? paths : [...paths, describeRule(read.fallback)]
+      return all.join(', else ')
+    }
+    case 'each':
+      return `for each item of ‹${read.path}›: ${describeProperties(read.shape)}`
+    case 'object':
+      return describeProperties(read.properties)
+    case 'list':
+      return `a list of ${read.values.map(describeRule).join(' and ')}`
+    case 'rule':
+      return describeDirective(read.value)
+  }
+}
+
+const describeProperties = (properties: Record<string, unknown>): string =>
+  Object.entries(properties)
+    .map(([key, value]) => `${key} from ${describeRule(value)}`)
+    .join('; ')
+
+function describeDirective(value: unknown): string {
+  if (!isRecord(value)) return JSON.stringify(value)
+  const [directive] = Object.keys(value).filter((key) => key.startsWith('@'))
+  const rule = directive === undefined ? undefined : value[directive]
+  if (directive === '@template' && typeof rule === 'string') return `the text “${rule}”`
+  if (!isRecord(rule)) {
+    if (directive === '@arrayPath' && Array.isArray(rule)) {
+      const [list, shape] = rule as unknown[]
+      return `for each item of ${describeRule(typeof list === 'string' ? { '@path': list } : list)}: ${describeRule(shape)}`
+    }
+    return `${directive ?? ''} ${JSON.stringify(rule)}`
+  }
+  if (directive === '@if') return describeCondition(rule)
+  if (directive === '@case') return `${describeRule(rule.value)} in ${String(rule.operator)} case`
+  if (directive === '@json') return `${describeRule(rule.value)}, JSON ${String(rule.mode)}d`
+  if (directive === '@flatten') return `${describeRule(rule.value)}, flattened`
+  return `${directive ?? ''} ${JSON.stringify(rule)}`
+}
+
+/** Conditions in a row that lead to the same are told once: "if there is a or b: …, else …". */
+function describeCondition(rule: Record<string, unknown>): string {
+  const tests: unknown[] = []
+  const then = JSON.stringify(rule.then)
+  let otherwise: unknown = { '@if': rule }
+  while (isRecord(otherwise) && isRecord(otherwise['@if']) && JSON.stringify(otherwise['@if'].then) === then) {
+    tests.push(otherwise['@if'].exists ?? otherwise['@if'].blank)
+    otherwise = otherwise['@if'].else
+  }
+  const isSame = tests.length === 1 && JSON.stringify(tests[0]) === then
+  const taken = isSame
+    ? describeRule(rule.then)
+    : `if there is ${tests.map(describeRule).join(' or ')}: ${describeRule(rule.then)}`
+  return otherwise === undefined ? taken : `${taken}; else ${describeRule(otherwise)}`
+}

@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { join, resolve } from 'node:path'
+
+import { createAdaptorServer } from '@hono/node-server'
+
+import { startSandbox } from '../../sandbox'
+import { createApp } from './app'
+import { readPageFiles } from './page-files'
+import { readSamples } from './samples'
+import { Session } from './session'
+
+export interface WorkbenchOptions {
+  /** Default 0: any free port. The server listens on 127.0.0.1 only. */
+  port?: number
+  /** Where settings (never the token) and mappings are saved: what `send --config` reads. Default `./pinterest-conversions.json`. */
+  configFile?: string
+  /** Credentials for Pinterest, from the environment. Without them the page starts on the sandbox and can be given some. */
+  settings?: { adAccountId?: string; conversionToken?: string }
+  /** An `outcomes.ndjson` of `send --out`, to look at on the Deliveries page. */
+  outcomesFile?: string
+  /** The clock, in milliseconds since 1970. Default `Date.now`. */
+  now?: () => number
+  /** The built page. Default: the one beside this code in `dist`. */
+  pageFolder?: string
+  /** Sample events, a JSON file each. Default: the package's `examples/events`. */
+  samplesFolder?: string
+}
+
+export interface Workbench {
+  /** `http://127.0.0.1:PORT` */
+  url: string
+  close(): Promise<void>
+}
+
+/**
+ * Starts the workbench and the sandbox inside it.
+ * @throws Error when the port is taken or the page isn't built.
+ */
+export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const now = options.now ?? Date.now
+  const root = join(__dirname, '..', '..', '..')
+  const page = await readPageFiles(options.pageFolder ?? join(__dirname, '..', 'page'))
+  const samples = await readSamples(options.samplesFolder ?? join(root, 'examples', 'events'), now())
+  const sandbox = await startSandbox({ now })
+  try {
+    const session = await Session.open({
+      configFile: resolve(options.configFile ?? 'pinterest-conversions.json'),
+      sandbox,
+      samples,
+      settings: options.settings ?? {},
+      ...(options.outcomesFile !== undefined && { outcomesFile: resolve(options.outcomesFile) }),
+      now
+    })
+    let port = 0
+    const server = createAdaptorServer({ fetch: createApp(session, page, () => port).fetch })
+    server.listen(options.port ?? 0, '127.0.0.1')
+    await once(server, 'listening')
+    port = (server.address() as AddressInfo).port
+    return {
+      url: `http://127.0.0.1:${port}`,
+      close: async () => {
+        server.close()
+        if ('closeAllConnections' in server) server.closeAllConnections()
+        await sandbox.close()
+      }
+    }
+  } catch (error) {
+    await sandbox.close()
+    throw error
+  }
+}
