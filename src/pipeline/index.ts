@@ -1,0 +1,15 @@
+/** From an input of any size to a last word for each of its events: reading, sending at a measured pace, trying again, keeping what became of them. */
+export * from './input'
+export { Journal, JournalError, toOutcomeLine, type JournalOptions, type RunIdentity } from './journal'
+export { Pace } from './pace'
+export { run, type PartialRow, type RunEnd, type RunOptions, type SettledRow } from './run'
+export {
+  countOutcome,
+  createTally,
+  eventsIn,
+  OTHER,
+  type Counts,
+  type EventCounts,
+  type ReasonCount,
+  type Tally
+} from './tally'
