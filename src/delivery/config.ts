@@ -1,7 +1,8 @@
 import { transform } from '@segment/actions-core'
-import type { InputField, JSONObject } from '@segment/actions-core'
+import type { JSONObject } from '@segment/actions-core'
 import definition from '../destinations/pinterest-conversions'
 import type { Settings } from '../destinations/pinterest-conversions'
+import { findUnknownKeys } from './mapping-fields'
 import { isRecord } from './record'
 import { ACTION } from './subscription'
 import type { Subscription } from './subscription'
@@ -41,7 +42,6 @@ export function parseConfig(json: unknown): Config {
 }
 
 const settingsFields = definition.authentication?.fields ?? {}
-const actionFields: Record<string, InputField> = definition.actions[ACTION]?.fields ?? {}
 
 function parseSettings(json: unknown): Partial<Settings> {
   const settings = expectObject(json, '$.settings', 'an object')
@@ -88,36 +88,16 @@ function parseSubscription(json: unknown, path: string): Subscription {
     `${path}.mapping`,
     'an object that says what each field holds'
   ) as JSONObject
-  checkFields(mapping, actionFields, `${path}.mapping`)
+  // Dropped without a word otherwise: a typo must not cost a value.
+  const [unknown] = findUnknownKeys(mapping)
+  if (unknown) {
+    throw new ConfigError(
+      `${path}.mapping.${unknown.path}`,
+      `is no field. The fields here are ${unknown.known.join(', ')}`
+    )
+  }
   checkDirectives(mapping, `${path}.mapping`)
   return { name, enabled, subscribe, partnerAction: ACTION, mapping: structuredClone(mapping) }
-}
-
-/**
- * A key that no field has would be dropped by the payload's schema without a word: a typo must not cost a value.
- */
-function checkFields(mapping: object, fields: Readonly<Record<string, InputField>>, path: string): void {
-  for (const [key, value] of Object.entries(mapping)) {
-    if (key.startsWith('__segment_internal_')) continue
-    const field = Object.hasOwn(fields, key) ? fields[key] : undefined
-    if (!field)
-      throw new ConfigError(`${path}.${key}`, `is no field. The fields here are ${Object.keys(fields).join(', ')}`)
-    if (field.properties) checkShape(value, field.properties as Record<string, InputField>, `${path}.${key}`)
-  }
-}
-
-/** The shape of an object field, wherever a mapping may write one: as it is, in a list, for each item of `@arrayPath`, in a branch of `@if`. */
-function checkShape(value: unknown, fields: Readonly<Record<string, InputField>>, path: string): void {
-  if (Array.isArray(value)) value.forEach((item, index) => checkShape(item, fields, `${path}[${index}]`))
-  if (!isRecord(value)) return
-  const directive = Object.keys(value).find((key) => key.startsWith('@'))
-  if (directive === undefined) checkFields(value, fields, path)
-  const operand = directive === undefined ? undefined : value[directive]
-  if (directive === '@arrayPath' && Array.isArray(operand)) checkShape(operand[1], fields, `${path}.@arrayPath[1]`)
-  if (directive === '@if' && isRecord(operand)) {
-    checkShape(operand.then, fields, `${path}.@if.then`)
-    checkShape(operand.else, fields, `${path}.@if.else`)
-  }
 }
 
 /** actions-core checks the directives before it resolves them; with an event that holds nothing, only that check can fail. */

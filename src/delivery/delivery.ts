@@ -127,7 +127,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const requests: PreparedRequest[] = []
       await run(
         plans,
-        runtime.createRecorder((recorded) => requests.push(prepare(recorded)))
+        runtime.createRecorder((recorded) => requests.push(prepareRequest(recorded)))
       )
       return { requests, outcomes: plans.map(outcomeOf) }
     }
@@ -307,6 +307,7 @@ function mergeRetried(outcome: Outcome, plan: Plan | undefined): Outcome {
   return { ...outcome, status: outcome.results.length > 0 ? statusOf(results) : outcome.status, results }
 }
 
-function prepare({ url, headers, body }: RecordedRequest): PreparedRequest {
+/** A recorded request for people to see. */
+export function prepareRequest({ url, headers, body }: RecordedRequest): PreparedRequest {
   return { method: 'POST', url, headers: { ...headers, authorization: 'Bearer ***' }, body }
 }

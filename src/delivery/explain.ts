@@ -1,18 +1,257 @@
-import type { PinterestConversionsOptions, Settings } from '../destinations/pinterest-conversions'
+import type { JSONObject } from '@segment/actions-core'
+import {
+  buildEvent,
+  decideLimitedDataProcessing,
+  describeLimitedDataProcessing
+} from '../destinations/pinterest-conversions'
+import type {
+  BuildTrace,
+  Payload,
+  PinterestConversionsOptions,
+  PiiStep,
+  PinterestEvent,
+  Refusal,
+  Settings
+} from '../destinations/pinterest-conversions'
+import {
+  formatDuration,
+  parseUnixSeconds
+} from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
+import { prepareRequest } from './delivery'
 import type { Delivery } from './delivery'
-import type { Explanation } from './explanation'
+import type { EventWalk, Explanation, MappingStep, SubscriptionExplanation } from './explanation'
+import { actionFields } from './mapping-fields'
+import { readMappingSteps } from './mapping-sources'
+import { RECOMMENDED_MATCH_KEYS } from './match-keys'
+import { describeEvent } from './outcome'
 import type { SubscriptionResult } from './outcome'
+import { isRecord } from './record'
+import { Runtime } from './runtime'
+import { defaultSubscriptions } from './subscription'
 import type { Subscription } from './subscription'
+import { parseTrigger } from './trigger'
+
+/** A delivery that holds the same subscriptions, or what the endpoint answers for one event under one subscription. */
+export type Ask = Delivery | ((event: unknown, subscription: Subscription) => Promise<SubscriptionResult | undefined>)
 
 export interface ExplainOptions extends PinterestConversionsOptions {
-  settings: Settings
+  /** Missing ones are no hindrance: nothing is sent. */
+  settings: Partial<Settings>
   /** Default: the destination's presets. */
   subscriptions?: readonly Subscription[]
-  /** Who is asked what the endpoint answers: a delivery that holds the same subscriptions, or a function. Default: nobody. */
-  ask?: Delivery | ((event: unknown, subscription: Subscription) => Promise<SubscriptionResult | undefined>)
+  /** Who is asked what the endpoint answers. Default: nobody. */
+  ask?: Ask
 }
 
-/** Everything that happens to one event, for a person to read. Holds PII and hashes on purpose. Never rejects because of the event. */
-export function explain(_event: unknown, _options: ExplainOptions): Promise<Explanation> {
-  throw new Error('being built')
+/**
+ * Everything that happens to one event, for a person to read. Holds PII and hashes on purpose; the token is masked.
+ * Never rejects because of the event, of a trigger or of a mapping.
+ */
+export async function explain(event: unknown, options: ExplainOptions): Promise<Explanation> {
+  const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
+  const settings = completeSettings(options.settings)
+  // One clock for all: an age that ticks between two steps would confuse.
+  const nowMs = (options.now ?? Date.now)()
+  const runtime = new Runtime(settings, { ...options, now: () => nowMs })
+
+  const rows: SubscriptionExplanation[] = []
+  for (const subscription of subscriptions) {
+    const row = explainTrigger(event, subscription)
+    if (row.matches && row.enabled && isRecord(event)) {
+      row.walk = await walk(event as JSONObject, { subscription, runtime, nowMs, partnerName: options.partnerName })
+    }
+    rows.push(row)
+  }
+  if (options.ask) await addAnswers(event, rows, subscriptions, options.ask)
+  return { event: nameOf(event), subscriptions: rows }
+}
+
+function nameOf(event: unknown): string {
+  if (!isRecord(event)) return 'not an event: an event is a JSON object'
+  return describeEvent(event).event ?? 'an event without a name or type'
+}
+
+function explainTrigger(event: unknown, { name, subscribe, enabled }: Subscription): SubscriptionExplanation {
+  const row = { name, trigger: subscribe, enabled, matches: false }
+  try {
+    const trigger = parseTrigger(subscribe)
+    return { ...row, matches: isRecord(event) && trigger.matches(event) }
+  } catch (error) {
+    return { ...row, triggerError: `The trigger ${(error as Error).message}.` }
+  }
+}
+
+/** The request is shown with what is not set yet in words. */
+function completeSettings(settings: Partial<Settings>): Settings {
+  return {
+    ...settings,
+    ad_account_id: settings.ad_account_id ?? 'AD_ACCOUNT_ID',
+    conversion_token: settings.conversion_token ?? ''
+  }
+}
+
+interface WalkContext {
+  subscription: Subscription
+  runtime: Runtime
+  nowMs: number
+  partnerName: string | undefined
+}
+
+async function walk(event: JSONObject, { subscription, runtime, nowMs, partnerName }: WalkContext): Promise<EventWalk> {
+  const seen: Pick<EventWalk, 'pii' | 'dropped' | 'derived'> = { pii: [], dropped: [], derived: [] }
+  const trace: BuildTrace = {
+    pii: (step) => seen.pii.push(step),
+    dropped: (field, reason) => seen.dropped.push({ field, reason }),
+    derived: (field, from) => seen.derived.push({ field, from })
+  }
+
+  const mapping = inFieldOrder(readMappingSteps(withoutBatchFields(subscription.mapping), event, REQUIRED_FIELDS))
+  const [mapped] = await runtime.mapEvents(subscription, [event])
+  const payload = mapped?.payload
+  const built = payload
+    ? buildEvent(payload, { nowMs, partnerName, requireCompleteLdp: runtime.settings.require_complete_ldp }, trace)
+    : {
+        refusal: {
+          field: fieldOf(mapped?.reason),
+          reason: mapped?.reason ?? 'The mapping gave nothing for this event.'
+        }
+      }
+  const pinterestEvent = built.event
+  const decision = pinterestEvent
+    ? built.limitedDataProcessing
+    : decideLimitedDataProcessing({
+        optOutType: textsAt(mapping, 'custom_data.opt_out_type').join(','),
+        states: textsAt(mapping, 'user_data.state'),
+        countries: textsAt(mapping, 'user_data.country')
+      })
+  const time = payload && explainTime(payload, nowMs, pinterestEvent, built.refusal)
+  return {
+    mapping,
+    ...(payload && { payload }),
+    ...seen,
+    limitedDataProcessing: decision,
+    limitedDataProcessingText:
+      describeLimitedDataProcessing(decision) + (pinterestEvent ? '' : ' But nothing is sent: the event is refused.'),
+    ...(time && { time }),
+    ...(pinterestEvent && { dedup: explainDedup(pinterestEvent) }),
+    matchKeys: explainMatchKeys(pinterestEvent, seen.pii, built.refusal),
+    ...(built.refusal && { refusal: built.refusal }),
+    ...(pinterestEvent && { pinterestEvent }),
+    warnings: pinterestEvent ? built.warnings : [],
+    ...(payload && pinterestEvent && { request: await prepareFirstRequest(runtime, payload) })
+  }
+}
+
+/** Fields of the runtime's, not of the event. */
+function withoutBatchFields(mapping: JSONObject): JSONObject {
+  return Object.fromEntries(
+    Object.entries(mapping).filter(([key]) => key !== 'enable_batching' && key !== 'batch_size')
+  )
+}
+
+const REQUIRED_FIELDS = Object.keys(actionFields).filter((key) => actionFields[key]?.required === true)
+
+const FIELD_ORDER = Object.keys(actionFields)
+
+/** As a settings screen shows them, whatever the order in the mapping. */
+function inFieldOrder(steps: MappingStep[]): MappingStep[] {
+  const position = ({ field }: MappingStep): number => FIELD_ORDER.indexOf(field.replace(/[.[].*$/, ''))
+  return steps.sort((a, b) => position(a) - position(b))
+}
+
+/** What was mapped, for an event that got no further. */
+function textsAt(steps: readonly MappingStep[], field: string): string[] {
+  const value = steps.find((step) => step.field === field)?.value
+  return (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string')
+}
+
+/** A schema error begins with the field that it is about. */
+function fieldOf(reason: string | undefined): string {
+  return /^[a-z]\w*(?:\.\w+|\[\d+\])*(?= (?:is|must) )/.exec(reason ?? '')?.[0] ?? 'mapping'
+}
+
+async function prepareFirstRequest(runtime: Runtime, payload: Payload): Promise<EventWalk['request']> {
+  let request: EventWalk['request']
+  const recorder = runtime.createRecorder((recorded) => (request = prepareRequest(recorded)))
+  await runtime.sendPayloads([payload], recorder)
+  return request
+}
+
+function explainTime(
+  payload: Payload,
+  nowMs: number,
+  event: PinterestEvent | undefined,
+  refusal: Refusal | undefined
+): NonNullable<EventWalk['time']> | undefined {
+  const seconds = parseUnixSeconds(payload.event_time)
+  if (seconds === undefined) return undefined
+  const eventTimeSeconds = event?.event_time ?? seconds
+  const ageSeconds = Math.floor(nowMs / 1000) - seconds
+  return { eventTimeSeconds, ageSeconds, text: describeTime(ageSeconds, refusal) }
+}
+
+/** Pinterest's docs: an event received more than an hour after it happened is counted as offline. */
+const ONLINE_SECONDS = 3600
+
+function describeTime(ageSeconds: number, refusal: Refusal | undefined): string {
+  if (refusal?.field === 'event_time') return refusal.reason
+  if (ageSeconds < 0) return `Its clock runs ${formatDuration(-ageSeconds)} ahead: it is sent as happening now.`
+  const age = `Happened ${formatDuration(ageSeconds)} ago; Pinterest takes events of the last 7 days.`
+  return ageSeconds > ONLINE_SECONDS
+    ? `${age} Received more than an hour after it happened, it is counted as offline.`
+    : age
+}
+
+function explainDedup(event: PinterestEvent): NonNullable<EventWalk['dedup']> {
+  const { event_name: eventName, event_id: eventId, action_source: source } = event
+  return source === 'offline'
+    ? {
+        eventName,
+        eventId,
+        possible: false,
+        text: 'Pinterest cannot deduplicate offline events: sent twice, this one counts twice.'
+      }
+    : {
+        eventName,
+        eventId,
+        possible: true,
+        text:
+          'When the Pinterest Tag sends the same event_id with the same event_name, Pinterest counts the first of the two. ' +
+          "The window is 24 hours in the integration guide and 48 in Pinterest's present docs."
+      }
+}
+
+/** For an event that names nobody too: it is the one that needs the advice most. Other refusals come before anyone looked at the keys. */
+function explainMatchKeys(
+  event: PinterestEvent | undefined,
+  pii: readonly PiiStep[],
+  refusal: Refusal | undefined
+): EventWalk['matchKeys'] {
+  if (!event && refusal?.field !== 'user_data') return { present: [], recommended: [] }
+  const found = event
+    ? Object.keys(event.user_data)
+    : pii.filter(({ hash }) => hash !== undefined).map(({ key }) => key)
+  const present = [...new Set(found)]
+  const recommended = RECOMMENDED_MATCH_KEYS[event?.action_source ?? 'web']
+  return { present, recommended: recommended.filter((key) => !present.includes(key)) }
+}
+
+/** Only what would be sent is asked about; a delivery is asked once, since it sends for every subscription that matches. */
+async function addAnswers(
+  event: unknown,
+  rows: readonly SubscriptionExplanation[],
+  subscriptions: readonly Subscription[],
+  ask: Ask
+): Promise<void> {
+  if (!rows.some(({ walk }) => walk?.pinterestEvent)) return
+  const [outcome] = typeof ask === 'function' ? [] : await ask.deliver([event])
+  for (const [index, { name, walk }] of rows.entries()) {
+    const subscription = subscriptions[index]
+    if (!walk?.pinterestEvent || !subscription) continue
+    const answer =
+      typeof ask === 'function'
+        ? await ask(event, subscription)
+        : outcome?.results.find((result) => result.subscription === name)
+    if (answer) walk.answer = answer
+  }
 }

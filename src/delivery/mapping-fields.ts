@@ -1,0 +1,51 @@
+import type { InputField } from '@segment/actions-core'
+import definition from '../destinations/pinterest-conversions'
+import { isRecord } from './record'
+import { ACTION } from './subscription'
+
+/** The action's fields, by key, from the definition. */
+export const actionFields: Readonly<Record<string, InputField>> = definition.actions[ACTION]?.fields ?? {}
+
+export interface UnknownKey {
+  /** The object in the mapping that holds it. */
+  parent: Record<string, unknown>
+  key: string
+  /** As a JSON path below the mapping, e.g. `user_data.emial`. */
+  path: string
+  /** The keys that may stand there. */
+  known: string[]
+}
+
+/**
+ * Every key of a mapping that no field has. The payload's schema would drop it without a word. An object field is looked into wherever
+ * a mapping may write one: as it is, in a list, for each item of `@arrayPath`, in a branch of `@if`.
+ */
+export function findUnknownKeys(mapping: Record<string, unknown>): UnknownKey[] {
+  return inFields(mapping, actionFields, '')
+}
+
+type Fields = Readonly<Record<string, InputField>>
+
+function inFields(mapping: Record<string, unknown>, fields: Fields, parentPath: string): UnknownKey[] {
+  return Object.entries(mapping).flatMap(([key, value]) => {
+    // The runtime's own keys, e.g. a directive for the whole mapping.
+    if (key.startsWith('__segment_internal_')) return []
+    const path = parentPath === '' ? key : `${parentPath}.${key}`
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined
+    if (!field) return [{ parent: mapping, key, path, known: Object.keys(fields) }]
+    return field.properties ? inShape(value, field.properties as Fields, path) : []
+  })
+}
+
+function inShape(value: unknown, fields: Fields, path: string): UnknownKey[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => inShape(item, fields, `${path}[${index}]`))
+  if (!isRecord(value)) return []
+  const directive = Object.keys(value).find((key) => key.startsWith('@'))
+  if (directive === undefined) return inFields(value, fields, path)
+  const operand = value[directive]
+  if (directive === '@arrayPath' && Array.isArray(operand)) return inShape(operand[1], fields, path)
+  if (directive === '@if' && isRecord(operand)) {
+    return [...inShape(operand.then, fields, path), ...inShape(operand.else, fields, path)]
+  }
+  return []
+}
