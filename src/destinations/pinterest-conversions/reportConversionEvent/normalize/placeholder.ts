@@ -21,7 +21,9 @@ const PLACEHOLDERS = new Set([
   'not provided',
   'not set',
   'redacted',
-  '[object object]'
+  '[object object]',
+  // An empty GUID, which is also the advertising ID that a phone gives when its owner has turned tracking off.
+  '00000000-0000-0000-0000-000000000000'
 ])
 const LONGEST = Math.max(...[...PLACEHOLDERS].map((placeholder) => placeholder.length)) + 2
 
@@ -45,16 +47,15 @@ export function isPlaceholder(text: string, { naIsCode = false }: PlaceholderOpt
 }
 
 const HASHES_OF_NA = ['na', 'NA'].map(sha256)
-const ALL_ZERO_ID = '00000000-0000-0000-0000-000000000000'
 let hashesOfPlaceholders: Set<string> | undefined
 
 /**
- * Whether a value that came hashed is the hash of nothing: of the empty text, of a placeholder, or of the advertising ID that
- * phones give when tracking is off. Upstream systems hash these without looking.
+ * Whether a value that came hashed (lower-case hex) is the hash of the empty text or of a placeholder: upstream systems hash
+ * them without looking.
  */
 export function isHashOfPlaceholder(hash: string, { naIsCode = false }: PlaceholderOptions = {}): boolean {
   hashesOfPlaceholders ??= new Set(
-    ['', ' ', '-', ALL_ZERO_ID, ...PLACEHOLDERS].flatMap((word) => [
+    ['', ' ', '-', '--', '(not set)', '(none)', ...PLACEHOLDERS].flatMap((word) => [
       sha256(word),
       sha256(word.toUpperCase()),
       sha256(word.charAt(0).toUpperCase() + word.slice(1))

@@ -65,8 +65,8 @@ describe('normalizeCountry', () => {
 })
 
 describe('countryOfHash', () => {
-  it.each(COUNTRIES.map(([code]) => [code]))('finds %s', (code) => {
-    expect(countryOfHash(sha256(code))).toBe(code)
+  it('finds each country', () => {
+    for (const [code] of COUNTRIES) expect(countryOfHash(sha256(code))).toBe(code)
   })
 
   it.each([

@@ -19,6 +19,7 @@ describe('isPlaceholder', () => {
     ['[object Object]', 'JavaScript that joined texts'],
     ['-', 'forms'],
     ['***', 'masks'],
+    ['00000000-0000-0000-0000-000000000000', 'an empty GUID'],
     ['—', 'typographic'],
     ['?', 'forms'],
     ['', 'empty'],
