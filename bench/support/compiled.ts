@@ -1,0 +1,24 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type * as actionsCore from '@segment/actions-core'
+import type * as mappingKit from '@segment/actions-core/mapping-kit'
+import type * as destinationSource from '../../src/destinations/pinterest-conversions'
+import type * as sandboxSource from '../../src/sandbox'
+
+/**
+ * What is measured is what users run: the compiled code in dist/, which `npm run bench` builds first. Loaded by path, since
+ * the type check runs before there is a dist/.
+ */
+const load = createRequire(__filename)
+const dist = join(__dirname, '..', '..', 'dist')
+
+export const destination = load(join(dist, 'destinations', 'pinterest-conversions')) as typeof destinationSource
+export const sandbox = load(join(dist, 'sandbox')) as typeof sandboxSource
+
+/** actions-core's own steps. It exports all but `removeEmptyValues`, which is taken by its path. */
+export const core = load('@segment/actions-core') as typeof actionsCore
+export const { transformBatch } = load('@segment/actions-core/mapping-kit') as typeof mappingKit
+const internals = load(join(dirname(load.resolve('@segment/actions-core')), 'remove-empty-values.js')) as {
+  removeEmptyValues: (value: unknown, schema: object) => unknown
+}
+export const removeEmptyValues = internals.removeEmptyValues
