@@ -1,0 +1,61 @@
+import { describeEvent, refuseEvent, statusOf } from '../outcome'
+import type { OutcomeStatus, SubscriptionResult } from '../outcome'
+
+const result = (status: 'delivered' | 'rejected' | 'retry') => ({ status }) as SubscriptionResult
+
+describe('the status of an event', () => {
+  it.each<[('delivered' | 'rejected' | 'retry')[], OutcomeStatus, string]>([
+    [[], 'not-subscribed', 'no subscription took it'],
+    [['delivered'], 'delivered', 'all arrived'],
+    [['delivered', 'rejected'], 'rejected', 'a person must look at it'],
+    [['rejected', 'retry', 'delivered'], 'retry', 'something may still arrive']
+  ])('%j → %s, since %s', (results, expected) => {
+    expect(statusOf(results.map(result))).toBe(expected)
+  })
+})
+
+describe('how an outcome names its event', () => {
+  const hash = 'a'.repeat(64)
+  it.each<[string, Record<string, unknown>, object]>([
+    [
+      'a track event',
+      { type: 'track', event: 'Order Completed', messageId: 'm-1', timestamp: '2026-11-24T00:00:00Z' },
+      { event: 'Order Completed', messageId: 'm-1', timestamp: '2026-11-24T00:00:00Z' }
+    ],
+    ['a page, by its type', { type: 'page', event: '  ' }, { event: 'page' }],
+    ['a time in seconds, as text', { type: 'page', timestamp: 1795500000 }, { event: 'page', timestamp: '1795500000' }],
+    ['what is no time is left out', { type: 'page', timestamp: 'a@b.co' }, { event: 'page' }],
+    ['what is no text is left out', { type: 7, event: {}, messageId: ['x'] }, {}],
+    ['an address in a name is masked', { event: 'Order of jane@example.com' }, { event: 'Order of [masked]' }],
+    ['a hash in an ID is masked', { type: 'page', messageId: `m-${hash}` }, { event: 'page', messageId: 'm-[masked]' }],
+    [
+      'digits stay, or nobody finds the event again',
+      { type: 'page', messageId: '20261124120000123' },
+      { event: 'page', messageId: '20261124120000123' }
+    ],
+    ['a long name is cut', { event: 'x'.repeat(300) }, { event: 'x'.repeat(200) }],
+    [
+      'an address that the cut would halve',
+      { event: `${'x '.repeat(95)} jane@example.com` },
+      { event: `${'x '.repeat(95)} [masked]` }
+    ],
+    ['a text is no name', { event: 'x'.repeat(3000), type: 'track' }, { event: 'track' }]
+  ])('%s', (_reason, event, expected) => {
+    expect(describeEvent(event)).toEqual(expected)
+  })
+
+  it('what is no event has a reason and no subscription', () => {
+    expect(refuseEvent('The line is not JSON.')).toEqual({
+      status: 'rejected',
+      results: [
+        {
+          status: 'rejected',
+          subscription: '-',
+          reason: 'The line is not JSON.',
+          httpStatus: 400,
+          rejectedBy: 'destination'
+        }
+      ]
+    })
+  })
+})
