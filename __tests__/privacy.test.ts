@@ -145,7 +145,7 @@ describe('what leaves this machine', () => {
           context: { traits: { email: 'a@b.co', firstName: value, lastName: value, phone: value } }
         })
       ])
-      expect(Object.keys((arrived()[0]?.user_data ?? {}) as object)).toEqual(['em'])
+      expect(Object.keys((arrived()[0]?.user_data ?? {}))).toEqual(['em'])
     }
   })
 
@@ -238,7 +238,7 @@ describe('what is told here', () => {
     const error: unknown = await new Destination(pinterestConversions)
       .onEvent(purchase() as never, { ad_account_id: '123', conversion_token: TOKEN, subscription } as never)
       .catch((thrown: unknown) => thrown)
-    const told = JSON.stringify(error, Object.getOwnPropertyNames(error as object))
+    const told = JSON.stringify(error, Object.getOwnPropertyNames(error))
     expect(told).toContain('Pinterest answered 503')
     expectNobodyIn(told)
     expectNoHashIn(told)
