@@ -69,9 +69,16 @@ describe('the shop day', () => {
     const reasons = outcomes.flatMap(({ results }) =>
       results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
     )
-    for (const part of ['user_data names nobody', 'currency', 'event_time', 'future', 'day', 'Event ID']) {
-      expect(reasons.filter((reason) => reason.includes(part)).length).toBeGreaterThan(0)
-    }
+    const counts = Object.entries({
+      'user_data names nobody': 5,
+      'custom_data.currency must be': 2,
+      'in the future': 1,
+      'days 7 hours old': 1,
+      'is not a time': 1,
+      'event_id is required': 1
+    })
+    for (const [part, count] of counts) expect(reasons.filter((reason) => reason.includes(part))).toHaveLength(count)
+    expect(reasons).toHaveLength(day.expected.rejected!)
   })
 })
 
