@@ -238,7 +238,10 @@ function buildInfo(
 }
 
 const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  value === undefined ||
+  value === null ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (Array.isArray(value) && value.length === 0)
 
 function infoValue(value: unknown, rule: InfoRule): InfoValue | undefined {
   switch (rule.kind) {

@@ -52,7 +52,10 @@ function plainDecimal(text: string): string | undefined {
   return EXPONENT.test(text) ? withoutResidue(new Big(text)) : undefined
 }
 
-const withoutResidue = (amount: Big): string => amount.prec(DOUBLE_DIGITS).round(RESIDUE_DECIMALS).toFixed()
+function withoutResidue(amount: Big): string | undefined {
+  const text = amount.prec(DOUBLE_DIGITS).round(RESIDUE_DECIMALS).toFixed()
+  return text.length <= MAX_LENGTH ? text : undefined
+}
 
 function withoutCurrency(text: string): string {
   for (const place of [BEFORE, BEHIND]) {

@@ -1,0 +1,146 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { fillReadme, README_SECTIONS } from '../scripts/readme-sections'
+import { EVENT_NAMES } from '../src/destinations/pinterest-conversions/constants'
+import { PRESET_TABLE } from '../src/destinations/pinterest-conversions/presets'
+import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
+import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConversionEvent/user-data'
+
+const PROJECT = join(__dirname, '..')
+const DESTINATION = 'src/destinations/pinterest-conversions'
+const GENERATED = [
+  `${DESTINATION}/generated-types.ts`,
+  `${DESTINATION}/reportConversionEvent/generated-types.ts`,
+  `${DESTINATION}/reportConversionEvent/normalize/tables/countries.ts`,
+  `${DESTINATION}/reportConversionEvent/normalize/tables/languages.ts`
+]
+const README = 'By hand.\n\n<!-- generated:presets -->\n<!-- /generated:presets -->\n\nBy hand too.\n'
+
+describe('the generator', () => {
+  let root: string
+
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), 'generate-'))
+    for (const path of GENERATED) cpSync(join(PROJECT, path), join(root, path))
+  })
+
+  afterAll(() => rmSync(root, { recursive: true }))
+
+  /** In a process of its own, as `npm run generate` runs it: Prettier can't be loaded inside Jest. */
+  async function generate(...args: string[]): Promise<{ code: number; stderr: string }> {
+    const command = ['--import', 'tsx', join(PROJECT, 'scripts/generate.ts'), '--root', root, ...args]
+    try {
+      const { stderr } = await promisify(execFile)(process.execPath, command, { cwd: PROJECT })
+      return { code: 0, stderr }
+    } catch (error) {
+      const { code, stderr } = error as { code: number; stderr: string }
+      return { code, stderr }
+    }
+  }
+
+  it('names each file that drifted and changes none, then mends them, and finds no more', async () => {
+    const types = join(root, GENERATED[1]!)
+    const upToDate = readFileSync(types, 'utf8')
+    writeFileSync(types, `${upToDate}// by hand\n`)
+    rmSync(join(root, GENERATED[0]!))
+    writeFileSync(join(root, 'README.md'), README)
+
+    const check = await generate('--check')
+    expect(check.code).toBe(1)
+    expect(check.stderr.match(/^\S+(?= is not)/gm)).toEqual([GENERATED[0], GENERATED[1], 'README.md'])
+    expect(readFileSync(types, 'utf8')).toMatch(/by hand/)
+    expect(readFileSync(join(root, 'README.md'), 'utf8')).toBe(README)
+
+    expect(await generate()).toMatchObject({ code: 0 })
+    expect(readFileSync(types, 'utf8')).toBe(upToDate)
+    expect(readFileSync(join(root, GENERATED[0]!), 'utf8')).toBe(readFileSync(join(PROJECT, GENERATED[0]!), 'utf8'))
+    expect(readFileSync(join(root, 'README.md'), 'utf8')).toMatch(
+      /^By hand\.[\s\S]*Order Completed[\s\S]*By hand too\.\n$/
+    )
+    expect(await generate('--check')).toMatchObject({ code: 0 })
+  }, 60_000)
+})
+
+describe('the sections of the README', () => {
+  const rowsOf = (name: keyof typeof README_SECTIONS) => README_SECTIONS[name]().split('\n').slice(2)
+
+  it('have a row for each field, also inside objects', () => {
+    const rows = rowsOf('fields')
+    for (const key of Object.keys(fields)) expect(rows.join('\n')).toContain(`| \`${key}\` |`)
+    expect(rows.find((row) => row.startsWith('| `user_data.phone` |'))).toContain(
+      '| string list | `context.traits.phone`, else `traits.phone`, else `properties.phone` |'
+    )
+    expect(rows.find((row) => row.startsWith('| `contents` |'))).toContain(
+      "`properties.products`, else the event's own product"
+    )
+    expect(rows.find((row) => row.startsWith('| `contents.id` |'))).toContain('| `product_id`, else `sku` |')
+    expect(rows.find((row) => row.startsWith('| `opt_out` |'))).toContain('| boolean |  |')
+  })
+
+  it('tell of each PII field its key, rule and example, and of what is sent as it is', () => {
+    const rows = rowsOf('pii')
+    expect(rows).toHaveLength(16)
+    PII_FIELDS.forEach(({ key, rule }, index) => {
+      expect(rows[index]).toContain(`\`${key}\``)
+      expect(rows[index]).toContain(rule)
+      expect(rows[index]).toMatch(/\| yes \|$/)
+    })
+    expect(rows.filter((row) => row.endsWith('| no |')).map((row) => row.split('`')[1])).toEqual([
+      'client_ip_address',
+      'client_user_agent',
+      'click_id',
+      'partner_id'
+    ])
+  })
+
+  it('have a row for each preset, event name and setting', () => {
+    expect(rowsOf('presets')).toHaveLength(PRESET_TABLE.length)
+    expect(rowsOf('presets')).toContain('| Page Visit | `type = "page"` | `page_visit` |')
+    expect(rowsOf('event-names')).toHaveLength(EVENT_NAMES.length)
+    expect(rowsOf('event-names')).toContain('| `lead` | Lead | Lead Generated, Generate Lead |')
+    expect(rowsOf('event-names')).toContain('| `contact` | Contact |  |')
+    expect(rowsOf('settings').map((row) => row.split('`')[1])).toEqual([
+      'ad_account_id',
+      'conversion_token',
+      'test_mode',
+      'require_complete_ldp'
+    ])
+  })
+
+  it.each(Object.keys(README_SECTIONS) as (keyof typeof README_SECTIONS)[])('%s is a table without holes', (name) => {
+    const cellsIn = (row: string) => row.replaceAll('\\|', '').split('|').length
+    const lines = README_SECTIONS[name]().split('\n')
+    expect(new Set(lines.map(cellsIn)).size).toBe(1)
+    expect(lines.join('\n')).not.toMatch(/undefined|\[object/)
+  })
+})
+
+describe('fillReadme', () => {
+  const format = (markdown: string) => Promise.resolve(`${markdown}\n`)
+
+  it('writes each section anew and touches nothing else', async () => {
+    const filled = await fillReadme(README, format)
+    expect(filled).toBe(
+      `By hand.\n\n<!-- generated:presets -->\n\n${README_SECTIONS.presets()}\n\n<!-- /generated:presets -->\n\nBy hand too.\n`
+    )
+    expect(await fillReadme(filled, format)).toBe(filled)
+    expect(await fillReadme('No markers.', format)).toBe('No markers.')
+  })
+
+  it.each([
+    ['an end without a start', '<!-- /generated:pii -->'],
+    ['a start without an end', '<!-- generated:pii -->'],
+    ['ends that are crossed', '<!-- generated:pii --><!-- generated:presets --><!-- /generated:pii -->']
+  ])('refuses %s', async (_what, readme) => {
+    await expect(fillReadme(readme, format)).rejects.toThrow(/has no partner/)
+  })
+
+  it('refuses a section that it does not know', async () => {
+    await expect(fillReadme(README.replaceAll('presets', 'colours'), format)).rejects.toThrow(
+      'README.md: there is no generated section "colours". There are fields, pii, presets, event-names, settings.'
+    )
+  })
+})

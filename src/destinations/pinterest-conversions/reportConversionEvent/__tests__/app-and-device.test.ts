@@ -1,0 +1,214 @@
+import fc from 'fast-check'
+import {
+  APP_INFO_RULES,
+  buildAppInfo,
+  buildDeviceInfo,
+  buildFlatDeviceFields,
+  buildLanguage,
+  DEVICE_INFO_RULES,
+  FLAT_KEYS,
+  whatFits
+} from '../app-and-device'
+import type { InfoRule } from '../app-and-device'
+
+const RULES = [
+  ...Object.entries<InfoRule>(APP_INFO_RULES).map(([key, rule]) => ({ key, rule, build: buildAppInfo })),
+  ...Object.entries<InfoRule>(DEVICE_INFO_RULES).map(([key, rule]) => ({ key, rule, build: buildDeviceInfo }))
+]
+
+/** As the schema may let it through: any key, any value. */
+const deviceInfoOf = (input: Record<string, unknown>) => buildDeviceInfo(input)
+
+function dropped(input: Record<string, unknown>): string[] {
+  const fields: string[] = []
+  buildDeviceInfo(input, {
+    pii: () => undefined,
+    derived: () => undefined,
+    dropped: (field, reason) => fields.push(`${field}: ${reason}`)
+  })
+  return fields
+}
+
+describe.each(RULES.filter(({ rule }) => rule.kind === 'text'))('text: $key', ({ key, rule, build }) => {
+  const maxLength = rule.kind === 'text' ? rule.maxLength : 0
+
+  it('is trimmed, and cut to the length of the API', () => {
+    expect(build({ [key]: ' text ' })).toEqual({ [key]: 'text' })
+    expect(build({ [key]: 'x'.repeat(maxLength) })).toEqual({ [key]: 'x'.repeat(maxLength) })
+    expect(build({ [key]: 'x'.repeat(maxLength + 1) })).toEqual({ [key]: 'x'.repeat(maxLength) })
+    expect(build({ [key]: '📱'.repeat(maxLength + 1) })).toEqual({ [key]: '📱'.repeat(maxLength) })
+    expect(build({ [key]: ' ' })).toBeUndefined()
+  })
+})
+
+describe.each(RULES.filter(({ rule }) => rule.kind === 'integer'))('integer: $key', ({ key, rule, build }) => {
+  const maximum = rule.kind === 'integer' ? rule.maximum : 0
+
+  it('is rounded, and left out when out of range', () => {
+    expect(build({ [key]: 0 })).toEqual({ [key]: 0 })
+    expect(build({ [key]: 2.625 })).toEqual({ [key]: 3 })
+    expect(build({ [key]: maximum })).toEqual({ [key]: maximum })
+    expect(build({ [key]: maximum + 0.4 })).toEqual({ [key]: maximum })
+    expect(build({ [key]: maximum + 1 })).toBeUndefined()
+    expect(build({ [key]: -1 })).toBeUndefined()
+  })
+})
+
+describe.each(RULES.filter(({ rule }) => rule.kind === 'word'))('word: $key', ({ key, rule, build }) => {
+  const words = rule.kind === 'word' ? rule.words : []
+
+  it.each(words)('%s is taken in any case', (word) => {
+    expect(build({ [key]: word })).toEqual({ [key]: word })
+    expect(build({ [key]: ` ${word.toUpperCase()} ` })).toEqual({ [key]: word })
+  })
+
+  it('is left out when it is none of the words', () => {
+    expect(build({ [key]: 'toaster' })).toBeUndefined()
+  })
+})
+
+describe('numbers', () => {
+  it.each<[unknown, number | undefined, string]>([
+    [1170, 1170, 'a number'],
+    ['1170', 1170, 'a number as text'],
+    ['2.625', 3, 'a fraction as text'],
+    [-0.4, 0, 'no minus zero'],
+    [NaN, undefined, 'not a number'],
+    [Infinity, undefined, 'infinite'],
+    ['wide', undefined, 'a word'],
+    ['1170px', undefined, 'with a unit'],
+    [' ', undefined, 'white space is not 0'],
+    [null, undefined, 'null is not 0'],
+    [true, undefined, 'a boolean is not 1'],
+    [[], undefined, 'an empty list is not 0']
+  ])('%j → %s: %s', (value, screenWidth) => {
+    expect(deviceInfoOf({ screen_width: value })).toEqual(
+      screenWidth === undefined ? undefined : { screen_width: screenWidth }
+    )
+  })
+})
+
+describe('install_time', () => {
+  it.each<[unknown, number | undefined, string]>([
+    ['2026-11-24T10:00:00Z', 1795514400, 'ISO 8601'],
+    ['2026-11-24T12:00:00+02:00', 1795514400, 'with an offset'],
+    [1795514400, 1795514400, 'seconds'],
+    ['1795514400', 1795514400, 'seconds as text, as actions-core makes of a number'],
+    [1795514400123, 1795514400, 'milliseconds'],
+    ['1795514400123', 1795514400, 'milliseconds as text'],
+    [0, 0, 'the start of time'],
+    ['1969-12-31', undefined, 'before it'],
+    [-5, undefined, 'a negative number'],
+    ['yesterday', undefined, 'a word'],
+    ['', undefined, 'empty']
+  ])('%j → %s: %s', (value, seconds) => {
+    expect(buildAppInfo({ install_time: value as string })).toEqual(
+      seconds === undefined ? undefined : { install_time: seconds }
+    )
+  })
+})
+
+describe('languages', () => {
+  it.each<[unknown, string[] | undefined, string]>([
+    [['en', 'fr'], ['en', 'fr'], 'as they are'],
+    [['en-US', 'en_GB', 'FR'], ['en', 'fr'], 'locales become languages, doubles are merged'],
+    [['en', 'klingon', ''], ['en'], 'what is none is left out'],
+    ['de', ['de'], 'one alone'],
+    [['klingon'], undefined, 'none left'],
+    [[], undefined, 'an empty list']
+  ])('%j → %j: %s', (value, languages) => {
+    expect(deviceInfoOf({ languages: value })).toEqual(languages === undefined ? undefined : { languages })
+  })
+
+  it('are at most 100', () => {
+    const letters = Array.from('abcdefghijklmnopqrstuvwxyz')
+    const all = letters.flatMap((first) => letters.map((second) => first + second))
+    expect(deviceInfoOf({ languages: all })?.languages).toHaveLength(100)
+  })
+})
+
+describe('buildLanguage', () => {
+  it.each<[unknown, string | undefined, string]>([
+    ['en', 'en', 'a code'],
+    ['EN', 'en', 'in capitals'],
+    ['en-US', 'en', 'a BCP 47 locale'],
+    ['pt_BR', 'pt', 'a POSIX locale'],
+    ['en_US.UTF-8', 'en', 'with a character set'],
+    ['zh-Hans-CN', 'zh', 'with a script'],
+    [' de ', 'de', 'with spaces'],
+    ['ca@valencia', 'ca', 'with a modifier'],
+    ['iw-IL', 'he', "Android's old code of Hebrew"],
+    ['in_ID', 'id', "Android's old code of Indonesian"],
+    ['ji', 'yi', 'the old code of Yiddish'],
+    ['eng', undefined, 'three letters are ISO 639-2'],
+    ['fil-PH', undefined, 'Filipino has no code of two letters'],
+    ['xx', undefined, 'no such language'],
+    ['English', undefined, 'a name'],
+    ['C', undefined, 'the POSIX default locale'],
+    ['', undefined, 'empty'],
+    [null, undefined, 'null'],
+    [undefined, undefined, 'missing'],
+    [{ code: 'en' }, undefined, 'an object']
+  ])('%j → %s: %s', (locale, language) => {
+    expect(buildLanguage(locale)).toBe(language)
+  })
+})
+
+describe('flat fields', () => {
+  it.each(Object.keys(FLAT_KEYS))('%s is trimmed, and left out when empty', (key) => {
+    expect(buildFlatDeviceFields({ [key]: ' text ' })).toEqual({ [key]: 'text' })
+    expect(buildFlatDeviceFields({ [key]: ' ' })).toEqual({})
+  })
+})
+
+describe('the trace', () => {
+  it('is told what is not sent, and what would fit', () => {
+    expect(
+      dropped({
+        os_family: 'BeOS',
+        battery_level: 101,
+        languages: ['tlh'],
+        brand: ' ',
+        model: '',
+        carrier: null,
+        type: { name: 'phone' },
+        locale: []
+      })
+    ).toEqual([
+      `device_info.os_family: It is not ${whatFits(DEVICE_INFO_RULES.os_family)}.`,
+      'device_info.battery_level: It is not a number from 0 to 100.',
+      'device_info.languages: It is not a list of at most 100 ISO 639-1 codes.',
+      'device_info.type: It is not text of at most 100 characters.'
+    ])
+  })
+})
+
+describe('whatever comes', () => {
+  const key = fc.oneof(
+    fc.constantFrom(...Object.keys(DEVICE_INFO_RULES)),
+    fc.constantFrom('__proto__', 'toString', 'x')
+  )
+  const value = fc.oneof(fc.anything(), fc.string(), fc.double(), fc.constantFrom('WIFI', 'iOS', 'en-US'))
+
+  it('sends only known keys that fit their rule, or nothing', () => {
+    fc.assert(
+      fc.property(fc.dictionary(key, value), (input) => {
+        const info = deviceInfoOf(Object.freeze(input))
+        if (info === undefined) return
+        expect(Object.keys(info)).not.toEqual([])
+        for (const [name, sent] of Object.entries(info)) {
+          const rule: InfoRule | undefined = DEVICE_INFO_RULES[name as keyof typeof DEVICE_INFO_RULES]
+          expect(rule).toBeDefined()
+          expect(sent).not.toBe('')
+          if (typeof sent === 'number') expect(Number.isSafeInteger(sent)).toBe(true)
+          if (Array.isArray(sent)) expect(sent).not.toEqual([])
+        }
+      })
+    )
+  })
+
+  it('gives nothing for nothing', () => {
+    expect(buildAppInfo(undefined)).toBeUndefined()
+    expect(buildDeviceInfo({})).toBeUndefined()
+  })
+})

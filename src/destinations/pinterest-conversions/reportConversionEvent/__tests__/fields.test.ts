@@ -1,0 +1,153 @@
+import type { InputField } from '@segment/actions-core'
+import { fieldsToJsonSchema } from '@segment/actions-core'
+import { EVENT_NAMES } from '../../constants'
+import { APP_INFO_RULES, DEVICE_INFO_RULES, FLAT_KEYS } from '../app-and-device'
+import { fields } from '../fields'
+import { PII_FIELDS } from '../user-data'
+
+const all = fields as Record<string, InputField>
+
+interface NamedField {
+  path: string
+  field: Partial<InputField>
+}
+
+const withProperties = (path: string, field: Partial<InputField>): NamedField[] => [
+  { path, field },
+  ...Object.entries(field.properties ?? {}).flatMap(([key, property]) => withProperties(`${path}.${key}`, property))
+]
+const EVERY_FIELD = Object.entries(all).flatMap(([key, field]) => withProperties(key, field))
+const keysOf = (key: string) => Object.keys(all[key]?.properties ?? {})
+
+describe('the fields', () => {
+  it('are those of the destination, in the order of a settings screen', () => {
+    expect(Object.keys(all)).toEqual([
+      'event_name',
+      'custom_event_name',
+      'action_source',
+      'event_time',
+      'event_id',
+      'event_source_url',
+      'opt_out',
+      'advertiser_tracking_enabled',
+      'user_data',
+      'custom_data',
+      'contents',
+      'app_info',
+      'device_info',
+      'language',
+      'wifi',
+      ...Object.keys(FLAT_KEYS),
+      'enable_batching',
+      'batch_size'
+    ])
+    expect(keysOf('user_data')).toEqual([
+      ...PII_FIELDS.map(({ field }) => field),
+      'client_ip_address',
+      'client_user_agent',
+      'click_id',
+      'partner_id'
+    ])
+    expect(keysOf('custom_data')).toEqual([
+      'currency',
+      'value',
+      'content_ids',
+      'num_items',
+      'order_id',
+      'search_string',
+      'opt_out_type',
+      'content_brand',
+      'content_category',
+      'content_name',
+      'predicted_ltv',
+      'contents'
+    ])
+    expect(keysOf('contents')).toEqual([
+      'id',
+      'item_price',
+      'quantity',
+      'item_name',
+      'item_brand',
+      'item_brand_id',
+      'item_category'
+    ])
+    expect(keysOf('app_info')).toEqual(Object.keys(APP_INFO_RULES))
+    expect(keysOf('device_info')).toEqual(Object.keys(DEVICE_INFO_RULES))
+  })
+
+  it.each(EVERY_FIELD)('$path has a label, and a description in whole sentences', ({ field }) => {
+    expect(field.label).toMatch(/^[A-Z]/)
+    expect(field.description).toMatch(/^[A-Z].*\.$/)
+  })
+
+  it('require only what no event can be without', () => {
+    expect(EVERY_FIELD.filter(({ field }) => field.required).map(({ path }) => path)).toEqual([
+      'event_name',
+      'action_source',
+      'event_time',
+      'event_id'
+    ])
+  })
+
+  it('mark the twelve PII fields, which may have several values, and no other', () => {
+    const marked = EVERY_FIELD.filter(({ field }) => field.category === 'hashedPII')
+    expect(marked.map(({ path }) => path)).toEqual(PII_FIELDS.map(({ field }) => `user_data.${field}`))
+    expect(marked).toHaveLength(12)
+    expect(marked.every(({ field }) => field.multiple)).toBe(true)
+  })
+
+  it('offer the 22 event names and the five sources', () => {
+    expect(all.event_name?.choices).toEqual(EVENT_NAMES)
+    expect(all.event_name?.choices).toHaveLength(22)
+    expect(all.action_source?.choices?.map((choice) => (typeof choice === 'string' ? choice : choice.value))).toEqual([
+      'auto',
+      'web',
+      'app_android',
+      'app_ios',
+      'offline'
+    ])
+    expect(all.action_source?.default).toBe('auto')
+  })
+
+  it('show the custom event name only for a custom event', () => {
+    expect(all.custom_event_name?.depends_on).toEqual({
+      conditions: [{ fieldKey: 'event_name', operator: 'is', value: 'custom' }]
+    })
+  })
+
+  it('never opt anybody out by default', () => {
+    expect(all.opt_out).not.toHaveProperty('default')
+  })
+
+  it.each(Object.keys(FLAT_KEYS))('give the flat %s no default', (key) => {
+    expect(all[key]).not.toHaveProperty('default')
+  })
+
+  it('send in batches of at most 1000', () => {
+    expect(all.enable_batching).toMatchObject({ type: 'boolean', default: true })
+    expect(all.batch_size).toMatchObject({
+      type: 'number',
+      unsafe_hidden: true,
+      default: 1000,
+      minimum: 1,
+      maximum: 1000
+    })
+  })
+})
+
+describe('the schema costs no event that could be sent', () => {
+  it('has no list of words, length, range or format beside the two choices and the hidden batch size', () => {
+    const text = JSON.stringify(fieldsToJsonSchema(fields), (key: string, value: unknown) =>
+      key === 'default' || key === 'description' ? undefined : value
+    )
+    const limits = text.match(/"(enum|pattern|format|minimum|maximum|minLength|maxLength|maxItems)"/g)
+    expect(limits).toEqual(['"enum"', '"enum"', '"minimum"', '"maximum"'])
+  })
+
+  it.each(EVERY_FIELD.filter(({ path }) => /(value|item_price|predicted_ltv|install_time|event_time)$/.test(path)))(
+    '$path is text, which takes anything',
+    ({ field }) => {
+      expect(field.type).toBe('string')
+    }
+  )
+})

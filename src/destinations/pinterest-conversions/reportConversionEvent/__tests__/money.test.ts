@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { parseMoney, sumContents } from '../money'
+
+describe('parseMoney', () => {
+  it.each<[unknown, string, string]>([
+    [0, '0', 'zero is an amount'],
+    [-0, '0', 'no minus zero'],
+    [19.9, '19.9', 'a number'],
+    [0.1 + 0.2, '0.3', 'no residue of binary arithmetic'],
+    [1234567.1 + 0.2, '1234567.3', 'nor at a large amount'],
+    [99.9999999999986, '100', 'nor of a long sum: 1000 × 0.1'],
+    [1e21, '1000000000000000000000', 'no exponent'],
+    [1e-7, '0.0000001', 'no negative exponent'],
+    ['1.5e3', '1500', 'an exponent in text'],
+    ['0.30000000000000004', '0.3', 'actions-core makes text of numbers: the residue is the same there'],
+    ['12.345678', '12.345678', 'six decimals can be meant'],
+    [' 7 ', '7', 'trimmed'],
+    ['007.50', '7.50', 'no leading zeros'],
+    ['+5', '5', 'a plus sign'],
+    ['.5', '0.5', 'nothing before the point'],
+    ['5.', '5', 'nothing behind the point'],
+    ['$1,299.00', '1299.00', 'dollars, with the decimals as written'],
+    ['US$ 12.00', '12.00', 'letters before the sign'],
+    ['R$ 12,50', '12.50', 'Brazilian'],
+    ['USD 1,299', '1299', 'a code before'],
+    ['12.50 usd', '12.50', 'a code behind, in lower case'],
+    ['1.299,00', '1299.00', 'European'],
+    ['1.299.000', '1299000', 'European thousands'],
+    ['1 299,00 €', '1299.00', 'French'],
+    ['1\u202f299,00\u00a0€', '1299.00', 'French, with the narrow and the no-break space'],
+    ["CHF 1'299.00", '1299.00', 'Swiss'],
+    ['12,99,000.50', '1299000.50', 'Indian'],
+    ['12,50 zł', '12.50', 'Polish short form'],
+    ['12 kr', '12', 'Scandinavian short form'],
+    ['1,5', '1.5', 'a decimal comma'],
+    ['0,299', '0.299', 'a decimal comma, as no group starts with 0'],
+    ['1,299', '1299', 'a comma with three digits behind it groups'],
+    ['1.299', '1.299', 'a point is what JSON says it is']
+  ])('%j → %s: %s', (value, money) => {
+    expect(parseMoney(value)).toBe(money)
+  })
+
+  it.each<[unknown, string]>([
+    [-3, 'below zero'],
+    ['-3', 'below zero, as text'],
+    ['€-5', 'below zero behind the sign'],
+    ['(5.00)', "an accountant's minus"],
+    ['\u22125', 'a typographic minus'],
+    [NaN, 'not a number'],
+    [Infinity, 'infinite'],
+    [1e300, 'more than anyone pays'],
+    ['1e400', 'more than anyone pays, as text'],
+    ['9'.repeat(41), 'longer than any amount'],
+    ['free', 'a word'],
+    ['', 'empty'],
+    ['  ', 'white space'],
+    ['$', 'a sign alone'],
+    ['EUR', 'a code alone'],
+    ['abc 12', 'three letters that are no currency'],
+    ['10% off', 'a rebate'],
+    ['2 for 5', 'two numbers'],
+    ['1 2', 'a space that groups nothing'],
+    ['1.2.3', 'a version'],
+    ['12,34,56', 'groups that end on no thousand'],
+    ['1,299,00', 'neither grouped nor decimal'],
+    ['1.234,567.89', 'mixed up'],
+    ['0x10', 'hexadecimal'],
+    ['1,2-', 'a stray sign'],
+    [true, 'a boolean'],
+    [null, 'null'],
+    [undefined, 'missing'],
+    [{ amount: 5 }, 'an object'],
+    [[5], 'a list']
+  ])('leaves %j out: %s', (value) => {
+    expect(parseMoney(value)).toBeUndefined()
+  })
+
+  it('gives plain decimal text or nothing, whatever comes', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.anything(),
+          fc.double(),
+          fc.string({ unit: fc.constantFrom(...Array.from('0123456789., $€eE+-')) })
+        ),
+        (value) => {
+          const money = parseMoney(value)
+          return money === undefined || (/^(0|[1-9]\d*)(\.\d+)?$/.test(money) && parseMoney(money) === money)
+        }
+      )
+    )
+  })
+
+  it('keeps every amount in cents exactly, however it is written', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 999_999_999_999 }), (cents) => {
+        const text = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`
+        const grouped = (cents / 100).toLocaleString('en-US', { minimumFractionDigits: 2, useGrouping: true })
+        const german = (cents / 100).toLocaleString('de-DE', { minimumFractionDigits: 2, useGrouping: true })
+        expect(parseMoney(text)).toBe(text)
+        expect(parseMoney(grouped)).toBe(text)
+        expect(parseMoney(german)).toBe(text)
+        expect(Number(parseMoney(cents / 100))).toBe(cents / 100)
+      })
+    )
+  })
+})
+
+describe('sumContents', () => {
+  it.each<[Parameters<typeof sumContents>[0], string | undefined, string]>([
+    [[], undefined, 'nothing to add up'],
+    [[{ price: '19.99', quantity: 3 }], '59.97', 'one content'],
+    [
+      [
+        { price: '0.1', quantity: 1 },
+        { price: '0.2', quantity: 1 }
+      ],
+      '0.3',
+      'exactly, unlike binary arithmetic'
+    ],
+    [
+      [
+        { price: '12.50', quantity: 2 },
+        { price: '0', quantity: 5 }
+      ],
+      '25',
+      'a gift costs nothing'
+    ],
+    [[{ price: '9.99', quantity: 0.4 }], '3.996', 'sold by weight'],
+    [
+      [
+        { price: '5', quantity: 1 },
+        { price: undefined, quantity: 1 }
+      ],
+      undefined,
+      'part of a total would pass for the whole'
+    ],
+    [[{ price: '1000000000000000000000', quantity: 2 }], '2000000000000000000000', 'no exponent']
+  ])('%j → %s: %s', (contents, sum) => {
+    expect(sumContents(contents)).toBe(sum)
+  })
+
+  it('is exact for any prices in cents', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(10_000_000), fc.integer({ min: 1, max: 1000 })), { minLength: 1 }),
+        (lines) => {
+          const cents = lines.reduce((total, [price, quantity]) => total + BigInt(price) * BigInt(quantity), 0n)
+          const sum = sumContents(lines.map(([price, quantity]) => ({ price: (price / 100).toFixed(2), quantity })))
+          const [whole = '', fraction = ''] = (sum ?? '').split('.')
+          return BigInt(whole + fraction.padEnd(2, '0')) === cents
+        }
+      )
+    )
+  })
+})
