@@ -1,5 +1,6 @@
 import { MAX_CLOCK_SKEW_SECONDS, MAX_EVENT_AGE_SECONDS } from '../constants'
 import type { Refusal } from '../types'
+import { calendarDayMs } from './calendar-day'
 
 /** ISO 8601 with an optional time of day and offset; no offset means UTC, as CDPs send it. */
 const ISO_DATE_TIME =
@@ -33,17 +34,9 @@ function fromIsoText(text: string): number | undefined {
   if (!parts) return undefined
   const [, year, month, day, hour = 0, minute = 0, second = 0, , , sign, offsetHours = 0, offsetMinutes = 0] = parts
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined
-  const milliseconds = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second)
-  )
-  // Date.UTC rolls 30 February over to March: a day that isn't in the calendar is no time.
-  const midnight = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
-  if (midnight.getUTCMonth() !== Number(month) - 1 || midnight.getUTCDate() !== Number(day)) return undefined
+  const midnight = calendarDayMs(Number(year), Number(month), Number(day))
+  if (midnight === undefined) return undefined
+  const milliseconds = midnight + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000
   return toSeconds(sign === '-' ? milliseconds + offset : milliseconds - offset)
 }

@@ -1,5 +1,13 @@
+import dayjs from 'dayjs'
+import customParseFormat from 'dayjs/plugin/customParseFormat'
+import utc from 'dayjs/plugin/utc'
+import { calendarDayMs } from '../calendar-day'
 import type { NormalContext } from './context'
 import { withAsciiDigits } from './text'
+
+// Without this plugin dayjs ignores "strict" in silence; without UTC the machine's own offset would shift a day.
+dayjs.extend(customParseFormat)
+dayjs.extend(utc)
 
 /** `T…` or ` …` after the day: a time of day, which is not looked at. */
 const TIME = '(?:[Tt ]\\s*\\d{1,2}:?\\d{2}.*)?'
@@ -28,11 +36,11 @@ export function normalizeDateOfBirth(text: string, { nowMs }: Pick<NormalContext
   if (!yearLast) return undefined
 
   const [, first, separator, second, year] = yearLast
-  if (separator === '.') return calendarDay(year, second, first, nowMs)
-  if (Number(first) > 12) return calendarDay(year, second, first, nowMs)
+  if (separator === '.') return regionalDay(year, second, first, nowMs)
+  if (Number(first) > 12) return regionalDay(year, second, first, nowMs)
   // With hyphens the Netherlands and India write the day first, the United States the month: a coin toss when both are possible.
   if (separator === '-' && Number(second) <= 12 && Number(first) !== Number(second)) return undefined
-  return calendarDay(year, first, second, nowMs)
+  return regionalDay(year, first, second, nowMs)
 }
 
 function calendarDay(
@@ -41,13 +49,20 @@ function calendarDay(
   day: string | undefined,
   nowMs: number
 ): string | undefined {
-  const y = Number(year)
-  const m = Number(month)
-  const d = Number(day)
-  if (y < FIRST_YEAR) return undefined
-  const ms = Date.UTC(y, m - 1, d)
-  const date = new Date(ms)
-  // Date.UTC carries over: 30 February becomes 1 March.
-  if (ms > nowMs || date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) return undefined
+  const [y, m, d] = [Number(year), Number(month), Number(day)]
+  const ms = calendarDayMs(y, m, d)
+  if (ms === undefined || ms > nowMs || y < FIRST_YEAR) return undefined
   return String(y * 10_000 + m * 100 + d)
+}
+
+const REGIONAL_FORMATS = ['YYYY/M/D', 'YYYY/MM/DD', 'YYYY/M/DD', 'YYYY/MM/D']
+
+function regionalDay(
+  year: string | undefined,
+  month: string | undefined,
+  day: string | undefined,
+  nowMs: number
+): string | undefined {
+  const date = dayjs.utc(`${year}/${month}/${day}`, REGIONAL_FORMATS, true)
+  return date.isValid() && date.valueOf() <= nowMs && date.year() >= FIRST_YEAR ? date.format('YYYYMMDD') : undefined
 }
