@@ -16,7 +16,8 @@ export function createPinterestConversions(options: PinterestConversionsOptions 
     name: 'Pinterest Conversions',
     slug: 'actions-pinterest-conversions-api',
     mode: 'cloud',
-    description: "Reports conversion events to Pinterest's Conversions API, with personal data hashed and opt-outs honoured.",
+    description:
+      "Reports conversion events to Pinterest's Conversions API, with personal data hashed and opt-outs honoured.",
 
     authentication: {
       scheme: 'custom',

@@ -77,9 +77,21 @@ describe('buildEventTime', () => {
   })
 
   it.each([
-    ['a second over seven days', -7 * DAY - 1, 'event_time is 7 days 1 second old. Pinterest takes events of the last 7 days.'],
-    ['nine days and three hours', -9 * DAY - 3 * 3600, 'event_time is 9 days 3 hours old. Pinterest takes events of the last 7 days.'],
-    ['over five minutes ahead', 301, 'event_time is 5 minutes 1 second in the future. Pinterest takes events that have happened.'],
+    [
+      'a second over seven days',
+      -7 * DAY - 1,
+      'event_time is 7 days 1 second old. Pinterest takes events of the last 7 days.'
+    ],
+    [
+      'nine days and three hours',
+      -9 * DAY - 3 * 3600,
+      'event_time is 9 days 3 hours old. Pinterest takes events of the last 7 days.'
+    ],
+    [
+      'over five minutes ahead',
+      301,
+      'event_time is 5 minutes 1 second in the future. Pinterest takes events that have happened.'
+    ],
     ['a day ahead', DAY, 'event_time is 1 day in the future. Pinterest takes events that have happened.']
   ])('refuses %s and says so', (_why, offset, reason) => {
     expect(buildEventTime(NOW_SECONDS + offset, NOW)).toEqual({ refusal: { field: 'event_time', reason } })
