@@ -17,7 +17,7 @@ it("actions-core's own client reads an answer of over 100 KB with skipResponseCl
           json: { data: pinterestEvents(1000) }
         }
       )
-      expect([status, data?.events.length]).toEqual([200, 1000])
+      expect([status, data.events.length]).toEqual([200, 1000])
       expect(JSON.stringify(data).length).toBeGreaterThan(100_000)
     }
     expect(sandbox.counts.processed).toBe(3000)

@@ -58,7 +58,7 @@ describe('an answer for each request', () => {
 
   it('422: the only one failed', async () => {
     const { status, json } = await post(sandbox, [pinterestEvent(tooOld)])
-    expect([status, json.details.num_events_processed]).toEqual([422, 0])
+    expect([status, json.details?.num_events_processed]).toEqual([422, 0])
   })
 
   interface Refusal {
@@ -194,7 +194,7 @@ describe('test requests', () => {
     const { status, json } = await post(sandbox, [pinterestEvent(), pinterestEvent(tooOld)], {
       path: testPath(sandbox)
     })
-    expect([status, json.details.events[0].status, json.details.events[1].status]).toEqual([422, 'processed', 'failed'])
+    expect([status, json.details?.events.map((row) => row.status)]).toEqual([422, ['processed', 'failed']])
     expect(sandbox.received).toMatchObject([{ test: true, events: [{ recorded: false }, { recorded: false }] }])
     expect(sandbox.counts).toEqual({
       requests: 1,
@@ -316,9 +316,7 @@ it('answers many requests at once, each with its own rows', async () => {
     )
   )
   const answers = await Promise.all(requests)
-  expect(answers.map(({ json }) => json.num_events_processed as number)).toEqual(
-    answers.map((_, request) => request + 1)
-  )
+  expect(answers.map(({ json }) => json.num_events_processed)).toEqual(answers.map((_, request) => request + 1))
   expect(new Set(answers.map(({ headers }) => headers['x-sandbox-request-id'])).size).toBe(50)
   expect(sandbox.counts).toMatchObject({ requests: 50, processed: (50 * 51) / 2, duplicates: 0 })
 })

@@ -1,12 +1,25 @@
 import { request as httpRequest } from 'node:http'
 import type { Sandbox } from '..'
 
+/** Every key that an answer may have; read only those that the test's answer has. */
+export interface AnswerBody extends AnswerList {
+  code: number
+  message: string
+  details?: AnswerList
+}
+
+interface AnswerList {
+  num_events_received: number
+  num_events_processed: number
+  events: { status: string; error_message: string; warning_message: string }[]
+}
+
 export interface Answer {
   status: number
   headers: Record<string, string | string[] | undefined>
   text: string
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads into it as it likes
-  json: any
+  /** Undefined when the answer is not JSON. */
+  json: AnswerBody
 }
 
 interface PostOptions {
@@ -37,7 +50,7 @@ export function send(sandbox: Sandbox, body: string | undefined, options: PostOp
         } catch {
           json = undefined
         }
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json })
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: json as AnswerBody })
       })
     })
     request.on('error', reject)
