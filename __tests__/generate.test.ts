@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { fillReadme, README_SECTIONS } from '../scripts/readme-sections'
+import { fillDocument, SECTIONS } from '../scripts/document-sections'
+import { generateExamples } from '../scripts/generate-examples'
 import { EVENT_NAMES } from '../src/destinations/pinterest-conversions/constants'
 import { PRESET_TABLE } from '../src/destinations/pinterest-conversions/presets'
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
@@ -15,7 +16,8 @@ const GENERATED = [
   `${DESTINATION}/generated-types.ts`,
   `${DESTINATION}/reportConversionEvent/generated-types.ts`,
   `${DESTINATION}/reportConversionEvent/normalize/tables/countries.ts`,
-  `${DESTINATION}/reportConversionEvent/normalize/tables/languages.ts`
+  `${DESTINATION}/reportConversionEvent/normalize/tables/languages.ts`,
+  ...Object.keys(generateExamples())
 ]
 const README = 'By hand.\n\n<!-- generated:presets -->\n<!-- /generated:presets -->\n\nBy hand too.\n'
 
@@ -65,7 +67,7 @@ describe('the generator', () => {
 })
 
 describe('the sections of the README', () => {
-  const rowsOf = (name: keyof typeof README_SECTIONS) => README_SECTIONS[name]().split('\n').slice(2)
+  const rowsOf = (name: keyof typeof SECTIONS) => SECTIONS[name]().split('\n').slice(2)
 
   it('have a row for each field, also inside objects', () => {
     const rows = rowsOf('fields')
@@ -110,24 +112,24 @@ describe('the sections of the README', () => {
     ])
   })
 
-  it.each(Object.keys(README_SECTIONS) as (keyof typeof README_SECTIONS)[])('%s is a table without holes', (name) => {
+  it.each(Object.keys(SECTIONS) as (keyof typeof SECTIONS)[])('%s is a table without holes', (name) => {
     const cellsIn = (row: string) => row.replaceAll('\\|', '').split('|').length
-    const lines = README_SECTIONS[name]().split('\n')
+    const lines = SECTIONS[name]().split('\n')
     expect(new Set(lines.map(cellsIn)).size).toBe(1)
     expect(lines.join('\n')).not.toMatch(/undefined|\[object/)
   })
 })
 
-describe('fillReadme', () => {
+describe('fillDocument', () => {
   const format = (markdown: string) => Promise.resolve(`${markdown}\n`)
 
   it('writes each section anew and touches nothing else', async () => {
-    const filled = await fillReadme(README, format)
+    const filled = await fillDocument('README.md', README, format)
     expect(filled).toBe(
-      `By hand.\n\n<!-- generated:presets -->\n\n${README_SECTIONS.presets()}\n\n<!-- /generated:presets -->\n\nBy hand too.\n`
+      `By hand.\n\n<!-- generated:presets -->\n\n${SECTIONS.presets()}\n\n<!-- /generated:presets -->\n\nBy hand too.\n`
     )
-    expect(await fillReadme(filled, format)).toBe(filled)
-    expect(await fillReadme('No markers.', format)).toBe('No markers.')
+    expect(await fillDocument('README.md', filled, format)).toBe(filled)
+    expect(await fillDocument('README.md', 'No markers.', format)).toBe('No markers.')
   })
 
   it.each([
@@ -135,11 +137,11 @@ describe('fillReadme', () => {
     ['a start without an end', '<!-- generated:pii -->'],
     ['ends that are crossed', '<!-- generated:pii --><!-- generated:presets --><!-- /generated:pii -->']
   ])('refuses %s', async (_what, readme) => {
-    await expect(fillReadme(readme, format)).rejects.toThrow(/has no partner/)
+    await expect(fillDocument('README.md', readme, format)).rejects.toThrow(/has no partner/)
   })
 
   it('refuses a section that it does not know', async () => {
-    await expect(fillReadme(README.replaceAll('presets', 'colours'), format)).rejects.toThrow(
+    await expect(fillDocument('README.md', README.replaceAll('presets', 'colours'), format)).rejects.toThrow(
       'README.md: there is no generated section "colours". There are fields, pii, presets, event-names, settings.'
     )
   })

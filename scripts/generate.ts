@@ -1,37 +1,44 @@
 /**
- * Writes what follows from the definitions: the types of settings and payload, the tables, and the README's generated sections.
+ * Writes what follows from the definitions: the types of settings and payload, the tables, the examples, and the generated sections of
+ * the documents.
  *
  *   tsx scripts/generate.ts                    write them
  *   tsx scripts/generate.ts --check            change nothing; exit 1 and name each file that isn't as it would be written
  *   tsx scripts/generate.ts --root DIRECTORY   in another copy of the project
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { format, resolveConfig } from 'prettier'
 import pinterestConversions from '../src/destinations/pinterest-conversions'
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
+import { generateExamples } from './generate-examples'
 import { generateTables } from './generate-tables'
 import { typesFromFields } from './payload-types'
-import { fillReadme } from './readme-sections'
+import { fillDocument } from './document-sections'
 
 const PROJECT = join(__dirname, '..')
 const DESTINATION = 'src/destinations/pinterest-conversions'
 
-/** Content by path from the project's root. The README is only filled where it stands. */
+/** They are filled where they stand. */
+const DOCUMENTS = ['README.md', 'PRIVACY.md']
+
+/** Content by path from the project's root. */
 async function generateFiles(root: string): Promise<Record<string, string>> {
   const settings = pinterestConversions.authentication?.fields ?? {}
   const files: Record<string, string> = {
     ...generateTables(),
+    ...generateExamples(),
     [`${DESTINATION}/generated-types.ts`]: await formatted('types.ts', await typesFromFields('Settings', settings)),
     [`${DESTINATION}/reportConversionEvent/generated-types.ts`]: await formatted(
       'types.ts',
       await typesFromFields('Payload', fields)
     )
   }
-  const readme = contentOf(join(root, 'README.md'))
-  if (readme !== undefined) {
-    files['README.md'] = await fillReadme(readme, (markdown) => formatted('README.md', markdown))
+  for (const document of DOCUMENTS) {
+    const content = contentOf(join(root, document))
+    if (content === undefined) continue
+    files[document] = await fillDocument(document, content, (markdown) => formatted(document, markdown))
   }
   return files
 }
@@ -56,6 +63,7 @@ async function main(): Promise<void> {
     if (values.check) {
       console.error(`${path} is not what \`npm run generate\` would write.`)
     } else {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
       writeFileSync(join(root, path), content)
       console.log(`Wrote ${path}.`)
     }

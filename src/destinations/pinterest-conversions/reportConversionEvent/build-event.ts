@@ -11,6 +11,7 @@ import { buildCustomData } from './custom-data'
 import { buildEventTime } from './event-time'
 import type { Payload } from './generated-types'
 import { decideLimitedDataProcessing } from './limited-data-processing'
+import { textOf } from './text'
 import { buildUserData } from './user-data'
 
 export interface BuildContext {
@@ -157,13 +158,6 @@ function buildOptOut(
     return true
   }
   return payload.opt_out
-}
-
-/** Trimmed text, or undefined when there is none. Numbers count as text: many sources send IDs so. */
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value)
-  if (typeof value !== 'string') return undefined
-  return value.trim() || undefined
 }
 
 function refuse(field: string, reason: string): { refusal: Refusal } {

@@ -5,8 +5,8 @@ import { presets, PRESET_TABLE } from '../src/destinations/pinterest-conversions
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
 import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConversionEvent/user-data'
 
-/** The README's generated sections by the name in their markers, as Markdown. */
-export const README_SECTIONS = {
+/** The generated sections of README.md and PRIVACY.md by the name in their markers, as Markdown. */
+export const SECTIONS = {
   fields: fieldsSection,
   pii: piiSection,
   presets: presetsSection,
@@ -18,35 +18,40 @@ const SECTION = /<!-- generated:([\w-]+) -->[\s\S]*?<!-- \/generated:\1 -->/g
 const MARKER = /<!-- \/?generated:([\w-]+) -->/g
 
 /**
- * The README with each generated section written anew, and all else untouched.
+ * A document with each generated section written anew, and all else untouched.
+ * @param documentName its path, for errors.
  * @param format what Prettier makes of a section's Markdown.
  * @throws when a marker names no section, or stands alone.
  */
-export async function fillReadme(readme: string, format: (markdown: string) => Promise<string>): Promise<string> {
-  const names = Array.from(readme.matchAll(SECTION), ([, name = '']) => name)
-  const markers = Array.from(readme.matchAll(MARKER), ([, name = '']) => name)
+export async function fillDocument(
+  documentName: string,
+  document: string,
+  format: (markdown: string) => Promise<string>
+): Promise<string> {
+  const names = Array.from(document.matchAll(SECTION), ([, name = '']) => name)
+  const markers = Array.from(document.matchAll(MARKER), ([, name = '']) => name)
   if (markers.length !== 2 * names.length) {
     throw new Error(
-      'README.md: a "generated" marker has no partner. Each section starts with <!-- generated:NAME --> and ends with <!-- /generated:NAME -->.'
+      `${documentName}: a "generated" marker has no partner. Each section starts with <!-- generated:NAME --> and ends with <!-- /generated:NAME -->.`
     )
   }
   const bodies = new Map<string, string>()
   for (const name of names) {
     if (!isSection(name)) {
       throw new Error(
-        `README.md: there is no generated section "${name}". There are ${Object.keys(README_SECTIONS).join(', ')}.`
+        `${documentName}: there is no generated section "${name}". There are ${Object.keys(SECTIONS).join(', ')}.`
       )
     }
-    bodies.set(name, await format(README_SECTIONS[name]()))
+    bodies.set(name, await format(SECTIONS[name]()))
   }
-  return readme.replace(
+  return document.replace(
     SECTION,
     (_section, name: string) =>
       `<!-- generated:${name} -->\n\n${(bodies.get(name) ?? '').trim()}\n\n<!-- /generated:${name} -->`
   )
 }
 
-const isSection = (name: string): name is keyof typeof README_SECTIONS => Object.hasOwn(README_SECTIONS, name)
+const isSection = (name: string): name is keyof typeof SECTIONS => Object.hasOwn(SECTIONS, name)
 
 function fieldsSection(): string {
   const rows = Object.entries<InputField>(fields).flatMap(([key, field]) => [
