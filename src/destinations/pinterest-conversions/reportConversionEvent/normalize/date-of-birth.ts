@@ -55,14 +55,8 @@ function calendarDay(
   return String(y * 10_000 + m * 100 + d)
 }
 
-const REGIONAL_FORMATS = ['YYYY/M/D', 'YYYY/MM/DD', 'YYYY/M/DD', 'YYYY/MM/D']
-
-function regionalDay(
-  year: string | undefined,
-  month: string | undefined,
-  day: string | undefined,
-  nowMs: number
-): string | undefined {
-  const date = dayjs.utc(`${year}/${month}/${day}`, REGIONAL_FORMATS, true)
+function regionalDay(year = '', month = '', day = '', nowMs: number): string | undefined {
+  // Padded for one format: a list of formats would make dayjs read the day in the machine's own time zone.
+  const date = dayjs.utc(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`, 'YYYY-MM-DD', true)
   return date.isValid() && date.valueOf() <= nowMs && date.year() >= FIRST_YEAR ? date.format('YYYYMMDD') : undefined
 }
