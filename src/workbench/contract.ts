@@ -116,14 +116,14 @@ export type LdpStatus = 'applied' | 'applied-by-state' | 'ignored' | 'not-reques
 
 /** Which outcomes count and are listed; each missing key takes all. */
 export interface DeliveryFilter {
-  status?: OutcomeStatus
+  status?: OutcomeStatus | undefined
   /** The source's name for the event. */
-  event?: string
-  ldp?: LdpStatus
+  event?: string | undefined
+  ldp?: LdpStatus | undefined
   /** Found in the event's name, message ID, subscriptions, reasons or warnings, in any case of letters. */
-  text?: string
+  text?: string | undefined
   /** Rows to pass over. Default 0. */
-  offset?: number
+  offset?: number | undefined
 }
 
 export type StatusCounts = Record<OutcomeStatus, number>

@@ -28,8 +28,11 @@ export function createApp(session: Session, page: Map<string, PageFile>, port: (
   const tooLarge = (context: Context) => json(context, failure('This is more than the workbench takes at once.'), 413)
 
   app.onError((error, context) => {
-    if (error instanceof ConfigError)
-      return json(context, failure(error.message, error.path.replace(/^\$\.?/, '')), 422)
+    // The page shows the message at the place that it is about, so the message needn't name it once more.
+    if (error instanceof ConfigError) {
+      const message = error.message.replace(`${error.path}: `, '')
+      return json(context, failure(message, error.path.replace(/^\$\.?/, '')), 422)
+    }
     if (error instanceof RequestError) return json(context, failure(error.message, error.path), 422)
     return json(context, failure(`The workbench failed: ${error.message}`), 500)
   })
@@ -89,20 +92,18 @@ export function createApp(session: Session, page: Map<string, PageFile>, port: (
   post('/api/send', ({ event, endpoint, subscriptions }) =>
     session.send(event, toEndpoint(endpoint), toSubscriptions(subscriptions))
   )
-  post('/api/send-samples', async () => {
-    await session.sendSamples()
+  post('/api/send-example-day', async () => {
+    await session.sendExampleDay()
     return {}
   })
-  post('/api/deliveries/session', (filter) =>
-    buildDeliveryReport([...session.outcomes].reverse(), filter as DeliveryFilter)
-  )
+  post('/api/deliveries/session', (filter) => buildDeliveryReport([...session.outcomes].reverse(), filter))
   post('/api/deliveries/clear', () => {
     session.outcomes.length = 0
     return {}
   })
   post('/api/deliveries/file', (filter) => {
     if (session.outcomesFile === undefined) throw new RequestError('The workbench was started without an outcome file.')
-    return reportStream(createReadStream(session.outcomesFile), filter as DeliveryFilter)
+    return reportStream(createReadStream(session.outcomesFile), filter)
   })
   // The body is the file itself, streamed through and not kept; each change of the filter sends it again.
   app.post(

@@ -3,7 +3,7 @@ import type { DeliveryFilter, DeliveryReport, LdpStatus, OutcomeRow, StatusCount
 
 const STATUSES = ['delivered', 'rejected', 'retry', 'not-subscribed'] as const
 const LDP_STATUSES = ['applied', 'applied-by-state', 'ignored', 'not-requested'] as const
-const ROWS_AT_ONCE = 100
+const ROWS_AT_ONCE = 50
 const MAX_BUCKETS = 96
 const BUCKET_SECONDS = [60, 300, 900, 3600, 3 * 3600, 6 * 3600, 86_400, 7 * 86_400, 28 * 86_400, 364 * 86_400]
 const EVENTS_IN_CHART = 6
@@ -116,7 +116,7 @@ function isOutcome(value: unknown): value is OutcomeRow {
   if (typeof value !== 'object' || value === null) return false
   const { status, results } = value as Partial<Outcome>
   return (
-    STATUSES.includes(status as OutcomeStatus) &&
+    STATUSES.some((known) => known === status) &&
     Array.isArray(results) &&
     results.every((result: unknown) => typeof result === 'object' && result !== null && isResult(result))
   )
@@ -130,7 +130,7 @@ function isResult(result: Partial<SubscriptionResult>): result is SubscriptionRe
   return (
     Array.isArray(result.matchKeys) &&
     Array.isArray(result.warnings) &&
-    LDP_STATUSES.includes(decision?.status as LdpStatus) &&
+    LDP_STATUSES.some((known) => known === decision?.status) &&
     (decision?.status !== 'ignored' || Array.isArray(decision.problems))
   )
 }

@@ -23,8 +23,8 @@ export interface WorkbenchOptions {
   now?: () => number
   /** The built page. Default: the one beside this code in `dist`. */
   pageFolder?: string
-  /** Sample events, a JSON file each. Default: the package's `examples/events`. */
-  samplesFolder?: string
+  /** Sample events and the example day. Default: the package's `examples`. */
+  examplesFolder?: string
 }
 
 export interface Workbench {
@@ -39,15 +39,16 @@ export interface Workbench {
  */
 export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const now = options.now ?? Date.now
-  const root = join(__dirname, '..', '..', '..')
   const page = await readPageFiles(options.pageFolder ?? join(__dirname, '..', 'page'))
-  const samples = await readSamples(options.samplesFolder ?? join(root, 'examples', 'events'), now())
+  const examplesFolder = options.examplesFolder ?? join(__dirname, '..', '..', '..', 'examples')
+  const samples = await readSamples(examplesFolder, now())
   const sandbox = await startSandbox({ now })
   try {
     const session = await Session.open({
       configFile: resolve(options.configFile ?? 'pinterest-conversions.json'),
       sandbox,
       samples,
+      examplesFolder,
       settings: options.settings ?? {},
       ...(options.outcomesFile !== undefined && { outcomesFile: resolve(options.outcomesFile) }),
       now

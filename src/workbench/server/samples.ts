@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { redate } from '../../delivery'
 import type { Sample } from '../contract'
 
-/** The sample events, in the order of their file names, moved so that they happened just now. None when the folder is missing. */
-export async function readSamples(folder: string, nowMs: number): Promise<Sample[]> {
+/** The sample events of `examples/events`, by file name, moved so that they happened just now. None when the folder is missing. */
+export async function readSamples(examplesFolder: string, nowMs: number): Promise<Sample[]> {
+  const folder = join(examplesFolder, 'events')
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort()
   return Promise.all(
     names.map(async (file) => {
@@ -15,4 +16,26 @@ export async function readSamples(folder: string, nowMs: number): Promise<Sample
       return { name, title: words.charAt(0).toUpperCase() + words.slice(1), event: redate(event, nowMs) }
     })
   )
+}
+
+/**
+ * The example's day of shop events, moved so that it ends now. A broken line stays a text, which is no event and is reported as such.
+ * @throws Error when the examples are missing
+ */
+export async function readExampleDay(examplesFolder: string, nowMs: number): Promise<unknown[]> {
+  const [lines, about] = await Promise.all([
+    readFile(join(examplesFolder, 'shop-day.ndjson'), 'utf8'),
+    readFile(join(examplesFolder, 'shop-day.json'), 'utf8')
+  ])
+  const dayEnded = Date.parse((JSON.parse(about) as { now: string }).now)
+  return lines
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      try {
+        return redate<unknown>(JSON.parse(line), nowMs, dayEnded)
+      } catch {
+        return line
+      }
+    })
 }

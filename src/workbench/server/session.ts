@@ -23,12 +23,14 @@ import type {
   SettingsView,
   WorkbenchState
 } from '../contract'
+import { readExampleDay } from './samples'
 import { readConfigFile, writeConfigFile } from './config-file'
 
 export interface SessionOptions {
   configFile: string
   sandbox: Sandbox
   samples: Sample[]
+  examplesFolder: string
   /** From the environment. */
   settings: { adAccountId?: string; conversionToken?: string }
   outcomesFile?: string
@@ -104,7 +106,7 @@ export class Session {
         key: ACTION_KEY,
         title: action.title,
         description: action.description,
-        fields: action.fields as unknown as Record<string, FieldDefinition>
+        fields: action.fields
       },
       endpoint: this.#endpoint,
       settings: { sandbox: this.#view('sandbox'), pinterest: this.#view('pinterest') },
@@ -206,13 +208,14 @@ export class Session {
     return { explanation, outcome }
   }
 
-  /** Something to look at on the Deliveries page: every sample, to the sandbox. */
-  async sendSamples(): Promise<void> {
+  /** Something to look at on the Deliveries page: the example's day of events, to the sandbox. */
+  async sendExampleDay(): Promise<void> {
+    const events = await readExampleDay(this.#options.examplesFolder, this.#options.now())
     const options = {
       ...this.#deliveryOptions('sandbox', this.#complete('sandbox')),
       subscriptions: this.subscriptions
     }
-    this.#remember(await createDelivery(options).deliver(this.#options.samples.map(({ event }) => event)))
+    this.#remember(await createDelivery(options).deliver(events))
   }
 
   /** Takes the tokens out of a text: nothing that leaves the server should hold one, and this makes sure of it. */

@@ -59,7 +59,7 @@ export const api = {
   explain: (body: ExplainRequest, signal?: AbortSignal) => post<Explanation>('/api/explain', body, signal),
   preview: (body: PreviewRequest, signal?: AbortSignal) => post<Preview>('/api/preview', body, signal),
   send: (body: SendRequest) => post<Sent>('/api/send', body),
-  sendSamples: () => post<object>('/api/send-samples', {}),
+  sendExampleDay: () => post<object>('/api/send-example-day', {}),
   clearSession: () => post<object>('/api/deliveries/clear', {}),
   report(source: DeliverySource, filter: DeliveryFilter, signal?: AbortSignal): Promise<DeliveryReport> {
     if (source.kind === 'session') return post('/api/deliveries/session', filter, signal)

@@ -118,13 +118,13 @@ function ThemeToggle() {
   return (
     <select
       class="select auto"
-      aria-label="Colours"
+      aria-label="Theme"
       value={theme}
       onChange={(event) => choose(event.currentTarget.value)}
     >
-      <option value="auto">Auto</option>
-      <option value="light">Light</option>
-      <option value="dark">Dark</option>
+      <option value="auto">◐ Auto</option>
+      <option value="light">○ Light</option>
+      <option value="dark">● Dark</option>
     </select>
   )
 }

@@ -14,6 +14,8 @@ export interface Store {
   sampleName: string
   /** The event under test, as typed. */
   eventText: string
+  /** Typed or pasted, rather than a sample as it came. */
+  isOwnEvent: boolean
   notice?: Notice
 }
 
@@ -40,7 +42,8 @@ export function firstStore(server: WorkbenchState): Store {
     draft: server.subscriptions,
     problems: [],
     sampleName: sample?.name ?? '',
-    eventText: sample === undefined ? '{}' : JSON.stringify(sample.event, null, 2)
+    eventText: sample === undefined ? '{}' : JSON.stringify(sample.event, null, 2),
+    isOwnEvent: sample === undefined
   }
 }
 
@@ -68,10 +71,10 @@ export function change(store: Store, action: Change): Store {
     case 'sample': {
       const sample = store.server.samples.find(({ name }) => name === action.name)
       if (sample === undefined) return store
-      return { ...store, sampleName: sample.name, eventText: JSON.stringify(sample.event, null, 2) }
+      return { ...store, sampleName: sample.name, eventText: JSON.stringify(sample.event, null, 2), isOwnEvent: false }
     }
     case 'event':
-      return { ...store, eventText: action.text }
+      return { ...store, eventText: action.text, isOwnEvent: true }
     case 'notice':
       return { ...withoutNotice(store), ...(action.notice && { notice: action.notice }) }
   }

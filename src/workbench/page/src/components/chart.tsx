@@ -54,13 +54,13 @@ export function Chart({ label, starts, bucketSeconds, series }: ChartProps) {
         height: HEIGHT,
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-        padding: [10, 8, 0, 0],
+        padding: [10, 24, 0, 0],
         scales: {
-          x: { time: true, range: () => [starts[0] ?? 0, (starts.at(-1) ?? 0) + bucketSeconds] },
+          x: { time: true, range: () => spanOf(starts, bucketSeconds) },
           y: { range: (_chart, _min, max) => [0, Math.max(max * 1.08, 4)] }
         },
         axes: [
-          axis,
+          { ...axis, space: 80, values: (_chart, times, _axis, _space, step) => times.map(labelOf(step)) },
           { ...axis, size: 46, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6] }
         ],
         series: [
@@ -141,6 +141,28 @@ export function Chart({ label, starts, bucketSeconds, series }: ChartProps) {
       </figcaption>
     </figure>
   )
+}
+
+const MIN_BUCKETS = 24
+
+/** A few buckets alone would be drawn as broad as the window. */
+function spanOf(starts: number[], bucketSeconds: number): [number, number] {
+  const end = (starts.at(-1) ?? 0) + bucketSeconds
+  return [Math.min(starts[0] ?? 0, end - MIN_BUCKETS * bucketSeconds), end]
+}
+
+/** The time, and below it the date where a new one begins. */
+function labelOf(stepSeconds: number) {
+  let lastDate = ''
+  return (seconds: number): string => {
+    const time = new Date(seconds * 1000)
+    const date = time.toLocaleDateString(undefined, { day: 'numeric', month: 'short' })
+    if (stepSeconds >= 86_400) return date
+    const clock = time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hour12: false })
+    const isNew = date !== lastDate
+    lastDate = date
+    return isNew ? `${clock}\n${date}` : clock
+  }
 }
 
 /** Row after row, each the sum of itself and those before. */

@@ -1,15 +1,18 @@
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g
 
+const HASH = /^"[0-9a-f]{64}"$/
+
 /** JSON to read, coloured. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
-  const text = JSON.stringify(value, null, 2)
+  // A list of one value, as every hash is, stays on one line.
+  const text = JSON.stringify(value, null, 2).replace(/\[\s+("(?:[^"\\]|\\.)*"|[\d.-]+)\s+\]/g, '[$1]')
   const parts = []
   let end = 0
   for (const match of text.matchAll(TOKEN)) {
     const [whole, quoted, colon] = match
     parts.push(text.slice(end, match.index))
     if (quoted === undefined) parts.push(<span class="literal">{whole}</span>)
-    else parts.push(<span class={colon === undefined ? 'string' : 'key'}>{quoted}</span>, colon)
+    else parts.push(<span class={colon !== undefined ? 'key' : HASH.test(quoted) ? 'string hash' : 'string'}>{quoted}</span>, colon)
     end = match.index + whole.length
   }
   parts.push(text.slice(end))

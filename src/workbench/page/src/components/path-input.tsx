@@ -41,7 +41,10 @@ export function PathInput({ label, value, onChange, paths, id, invalid, describe
     setOpen(false)
   }
   const move = (step: number) => {
-    if (!isShown) return open()
+    if (!isShown) {
+      open()
+      return
+    }
     const next = (active + step + shown.length) % shown.length
     setActive(next)
     list.current?.children[next]?.scrollIntoView({ block: 'nearest' })

@@ -46,7 +46,10 @@ export function ValueEditor(props: ValueEditorProps) {
   // A kind just chosen that has no value yet, e.g. a path that is still to be typed.
   const [chosen, setChosen] = useState<ValueKind | undefined>()
   const kind = chosen ?? read.kind
-  const isJson = kind === 'rule'
+  // Discarding changes, or an undo, brings a value of another kind than the one chosen here.
+  useEffect(() => {
+    if (chosen !== undefined && chosen !== 'rule' && read.kind !== 'none' && read.kind !== chosen) setChosen(undefined)
+  }, [value])
 
   const choose = (next: ValueKind) => {
     setChosen(next)
@@ -75,7 +78,7 @@ export function ValueEditor(props: ValueEditorProps) {
         {kind === 'list' && <ListEditor {...props} />}
         {kind === 'each' && <EachEditor {...props} read={read} />}
         {kind === 'object' && <ObjectEditor {...props} />}
-        {isJson && <RuleEditor id={id} label={label} value={value} onChange={onChange} />}
+        {kind === 'rule' && <RuleEditor id={id} label={label} value={value} onChange={onChange} />}
       </div>
     </div>
   )
@@ -115,13 +118,16 @@ function firstValue(kind: ValueKind, read: MappingValue, field: FieldDefinition)
 function PathsEditor({
   id,
   label,
+  field,
   onChange,
   paths,
   invalid,
   describedBy,
   read
 }: ValueEditorProps & { read: MappingValue }) {
-  const known = read.kind === 'paths' ? read : { paths: [''], test: 'blank' as const }
+  const known = read.kind === 'paths' ? read : { paths: [''], test: 'exists' as const }
+  // For a person's data an empty text is nothing; elsewhere `blank` would pass over a 0, which is a value.
+  const test = known.paths.length > 1 ? known.test : field.category === 'hashedPII' ? 'blank' : 'exists'
   const [rows, setRows] = useState(known.paths)
   // Empty rows are no part of the mapping: they live here only, until something is typed into them.
   const stored = known.paths.join('\n')
@@ -132,7 +138,7 @@ function PathsEditor({
   const fallback = 'fallback' in known ? known.fallback : undefined
   const update = (next: string[]) => {
     setRows(next)
-    onChange(writePaths({ paths: next, test: known.test, ...(fallback !== undefined && { fallback }) }))
+    onChange(writePaths({ paths: next, test, ...(fallback !== undefined && { fallback }) }))
   }
   return (
     <div class="stack-small">
@@ -364,7 +370,11 @@ function RuleEditor({ id, label, value, onChange }: RuleEditorProps) {
   }
   return (
     <div class="stack-small">
-      {value !== undefined && <RuleInWords rule={value} />}
+      {value !== undefined && (
+        <p class="rule-words">
+          <RuleInWords rule={value} />
+        </p>
+      )}
       {isOpen ? (
         <>
           <JsonEditor label={`${label}: rule as JSON`} text={text} onChange={edit} describedBy={`${id}-json-error`} />
@@ -383,11 +393,10 @@ function RuleEditor({ id, label, value, onChange }: RuleEditorProps) {
   )
 }
 
-function RuleInWords({ rule }: { rule: unknown }) {
+/** A mapping value in words, its paths set apart. */
+export function RuleInWords({ rule }: { rule: unknown }) {
   const parts = describeRule(rule).split(/‹([^›]*)›/)
-  return (
-    <p class="rule-words">{parts.map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</p>
-  )
+  return <>{parts.map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</>
 }
 
 function normalize(text: string): string {

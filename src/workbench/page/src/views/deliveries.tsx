@@ -19,7 +19,7 @@ const LDP: { key: LdpStatus; label: string; tone: string }[] = [
   { key: 'ignored', label: 'Ignored by Pinterest', tone: 'bad' },
   { key: 'not-requested', label: 'Not requested', tone: '' }
 ]
-const ROWS_AT_ONCE = 100
+const ROWS_AT_ONCE = 50
 
 export function Deliveries() {
   const { store, dispatch } = useStore()
@@ -44,7 +44,9 @@ export function Deliveries() {
   const narrow = (change: DeliveryFilter) => {
     const { offset: _, ...kept } = filter
     const next = { ...kept, ...change }
-    setFilter(Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined && value !== '')))
+    setFilter(
+      Object.fromEntries(Object.entries<unknown>(next).filter(([, value]) => value !== undefined && value !== ''))
+    )
   }
   const run = async (work: () => Promise<unknown>) => {
     try {
@@ -111,16 +113,16 @@ export function Deliveries() {
         ))}
         {answer.isBusy && report === undefined && <p class="muted loading">Reading the outcomes…</p>}
       </div>
-      {report !== undefined && report.total === 0 && report.unreadable === 0 && (
+      {report?.total === 0 && report.unreadable === 0 && (
         <section class="card empty">
           <h2>No outcomes yet</h2>
           <p>
-            Send an event from the tester, send all samples to the sandbox now, or open the <code>outcomes.ndjson</code>{' '}
-            of a run.
+            Send an event from the tester, send a made-up shop’s day to the sandbox, or open the{' '}
+            <code>outcomes.ndjson</code> of a run.
           </p>
           <div class="row">
-            <button type="button" class="button primary" onClick={() => void run(api.sendSamples)}>
-              Send all samples to the sandbox
+            <button type="button" class="button primary" onClick={() => void run(api.sendExampleDay)}>
+              Send the example day to the sandbox
             </button>
             <a class="button" href="#tester">
               Event tester
@@ -135,7 +137,7 @@ export function Deliveries() {
             filter={filter}
             onChange={narrow}
             {...(source.kind === 'session' && {
-              onMore: () => void run(api.sendSamples),
+              onMore: () => void run(api.sendExampleDay),
               onClear: () => void run(api.clearSession)
             })}
           />
@@ -193,7 +195,7 @@ function Filters({
           class="select"
           value={filter.ldp ?? ''}
           onChange={(event) =>
-            onChange(event.currentTarget.value === '' ? withoutLdp : { ldp: event.currentTarget.value as LdpStatus })
+            onChange({ ldp: event.currentTarget.value === '' ? undefined : (event.currentTarget.value as LdpStatus) })
           }
         >
           <option value="">Any</option>
@@ -215,7 +217,11 @@ function Filters({
         />
       </label>
       {isFiltered && (
-        <button type="button" class="button quiet" onClick={() => onChange(noFilter)}>
+        <button
+          type="button"
+          class="button quiet"
+          onClick={() => onChange({ status: undefined, event: undefined, ldp: undefined, text: undefined })}
+        >
           Show all
         </button>
       )}
@@ -225,7 +231,7 @@ function Filters({
       </p>
       {onMore !== undefined && (
         <button type="button" class="button" onClick={onMore}>
-          Send all samples
+          Send the example day
         </button>
       )}
       {onClear !== undefined && (
@@ -237,10 +243,6 @@ function Filters({
   )
 }
 
-// An undefined key takes a filter away.
-const withoutLdp = { ldp: undefined } as unknown as DeliveryFilter
-const noFilter = { status: undefined, event: undefined, ldp: undefined, text: undefined } as unknown as DeliveryFilter
-
 function Tiles({ report, filter, onChange }: FilterProps) {
   return (
     <div class="tiles" role="group" aria-label="Outcomes">
@@ -250,7 +252,7 @@ function Tiles({ report, filter, onChange }: FilterProps) {
           class="tile"
           key={key}
           aria-pressed={filter.status === key}
-          onClick={() => onChange({ status: filter.status === key ? undefined : key } as DeliveryFilter)}
+          onClick={() => onChange({ status: filter.status === key ? undefined : key })}
         >
           <b>{count(report.counts[key])}</b>
           <span>
@@ -297,80 +299,82 @@ function Report({ report, filter, onChange }: FilterProps) {
           )}
         </div>
       </section>
-      <section class="card" aria-label="By event">
-        <div class="card-head">
-          <h2>By event</h2>
-        </div>
-        <div class="pane-scroll" tabIndex={0} role="region" aria-label="Outcomes by event">
-          <table class="table">
-            <thead>
-              <tr>
-                <th>Event</th>
-                <th class="number">Events</th>
-                <th>Outcomes</th>
-              </tr>
-            </thead>
-            <tbody>
-              {report.byEvent.map(({ event, counts }) => (
-                <tr key={event}>
-                  <td>
-                    <button
-                      type="button"
-                      class="link-button"
-                      onClick={() => onChange({ event: filter.event === event ? undefined : event } as DeliveryFilter)}
-                    >
-                      {event}
-                    </button>
-                  </td>
-                  <td class="number">{count(sum(counts))}</td>
-                  <td style={{ width: '45%' }}>
-                    <StatusBar counts={counts} />
-                  </td>
+      <div class="stack">
+        <section class="card" aria-label="By event">
+          <div class="card-head">
+            <h2>By event</h2>
+          </div>
+          <div class="pane-scroll" tabIndex={0} role="region" aria-label="Outcomes by event">
+            <table class="table">
+              <thead>
+                <tr>
+                  <th>Event</th>
+                  <th class="number">Events</th>
+                  <th>Outcomes</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </section>
-      <section class="card" aria-label="Reasons">
-        <div class="card-head">
-          <h2>Why events were not taken</h2>
-        </div>
-        {report.reasons.length === 0 ? (
-          <p class="card-body muted">Every subscribed event was delivered.</p>
-        ) : (
-          <ol class="bars pane-scroll" tabIndex={0} aria-label="Reasons, the most frequent first">
-            {report.reasons.map(({ reason, by, count: times }) => (
-              <li key={`${by} ${reason}`}>
-                <span>
-                  <button type="button" class="link-button" onClick={() => onChange({ text: reason })}>
-                    {reason}
-                  </button>{' '}
-                  <span class="muted small">{by}</span>
-                </span>
-                <span class="number">{count(times)}</span>
-                <Share of={report.reasons[0]?.count ?? 1} part={times} />
+              </thead>
+              <tbody>
+                {report.byEvent.map(({ event, counts }) => (
+                  <tr key={event}>
+                    <td>
+                      <button
+                        type="button"
+                        class="link-button"
+                        onClick={() => onChange({ event: filter.event === event ? undefined : event })}
+                      >
+                        {event}
+                      </button>
+                    </td>
+                    <td class="number">{count(sum(counts))}</td>
+                    <td style={{ width: '45%' }}>
+                      <StatusBar counts={counts} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </section>
+        <section class="card" aria-label="Match keys">
+          <div class="card-head">
+            <h2>Match keys</h2>
+            <span class="muted small">of {count(report.deliveredResults)} delivered</span>
+          </div>
+          <ul class="bars pane-scroll" tabIndex={0} aria-label="Share of delivered events that carry each key">
+            {report.matchKeys.map(({ key, count: times }) => (
+              <li key={key}>
+                <code>{key}</code>
+                <span class="number">{percent(times, report.deliveredResults)}</span>
+                <Share of={report.deliveredResults} part={times} />
               </li>
             ))}
-          </ol>
-        )}
-      </section>
-      <section class="card" aria-label="Match keys">
-        <div class="card-head">
-          <h2>Match keys</h2>
-          <span class="muted small">of {count(report.deliveredResults)} delivered</span>
-        </div>
-        <ul class="bars pane-scroll" tabIndex={0} aria-label="Share of delivered events that carry each key">
-          {report.matchKeys.map(({ key, count: times }) => (
-            <li key={key}>
-              <code>{key}</code>
-              <span class="number">{percent(times, report.deliveredResults)}</span>
-              <Share of={report.deliveredResults} part={times} />
-            </li>
-          ))}
-        </ul>
-      </section>
+          </ul>
+        </section>
+      </div>
       <div class="stack">
+        <section class="card" aria-label="Reasons">
+          <div class="card-head">
+            <h2>Why events were not taken</h2>
+          </div>
+          {report.reasons.length === 0 ? (
+            <p class="card-body muted">Every subscribed event was delivered.</p>
+          ) : (
+            <ol class="bars pane-scroll" tabIndex={0} aria-label="Reasons, the most frequent first">
+              {report.reasons.map(({ reason, by, count: times }) => (
+                <li key={`${by} ${reason}`}>
+                  <span>
+                    <button type="button" class="link-button" onClick={() => onChange({ text: reason })}>
+                      {reason}
+                    </button>{' '}
+                    <span class="muted small">{by}</span>
+                  </span>
+                  <span class="number">{count(times)}</span>
+                  <Share of={report.reasons[0]?.count ?? 1} part={times} />
+                </li>
+              ))}
+            </ol>
+          )}
+        </section>
         <section class="card" aria-label="Limited Data Processing">
           <div class="card-head">
             <h2>Limited Data Processing</h2>
@@ -470,7 +474,7 @@ function Rows({ report, offset, onOffset, onOpen }: RowsProps) {
               <td data-label="Outcome">
                 <StatusBadge status={row.status} />
               </td>
-              <td data-label="Event">
+              <td data-label="Event" class="event-name">
                 <button
                   type="button"
                   class="link-button"

@@ -2,14 +2,14 @@ import { useState } from 'preact/hooks'
 
 import type { MappingStep } from '../../../../delivery/explanation'
 import type { Subscription } from '../../../../delivery/subscription'
-import type { DependsOn, FieldDefinition, Preview } from '../../../contract'
+import type { DependsOn, FieldDefinition, Preview, Problem } from '../../../contract'
 import { api } from '../api'
 import { JsonView } from '../components/json-view'
 import { SampleSelect } from '../components/sample-select'
-import { ValueEditor, withProperty } from '../components/value-editor'
+import { RuleInWords, ValueEditor, withProperty } from '../components/value-editor'
 import { isRecord, listEventPaths, type EventPath } from '../event-paths'
-import { readMappingValue } from '../mapping-value'
-import { useStore } from '../store'
+import { isPrimitive, readMappingValue } from '../mapping-value'
+import { useStore, type Store } from '../store'
 import { parseEventText, useAnswer } from '../use-answer'
 
 export interface MappingEditorProps {
@@ -23,11 +23,15 @@ export interface MappingEditorProps {
 export function MappingEditor({ index, subscription, onChange, onDuplicate, onRemove }: MappingEditorProps) {
   const { store } = useStore()
   const [sought, setSought] = useState('')
-  const { event } = parseEventText(store.eventText)
+  const [sampleName, setSampleName] = useState(() => fittingSample(subscription, store))
+  const sample = store.server.samples.find(({ name }) => name === sampleName)
+  const event = sample?.event ?? parseEventText(store.eventText).event
   const question = event === undefined ? undefined : JSON.stringify({ event, subscription })
   const preview = useAnswer<Preview>(question, (signal) => api.preview({ event, subscription }, signal))
+  // Of the last save, and of the preview, which is asked about this mapping alone.
   const problemAt = (path: string) =>
-    store.problems.find((problem) => problem.path === `subscriptions[${index}].${path}`)?.message
+    messageAt(store.problems, `subscriptions[${index}].${path}`) ??
+    messageAt(preview.problems, `subscriptions[0].${path}`)
   const triggerError = preview.value?.triggerError ?? problemAt('subscribe')
   const nameError = problemAt('name')
 
@@ -122,9 +126,31 @@ export function MappingEditor({ index, subscription, onChange, onDuplicate, onRe
           onChange={(mapping) => onChange({ ...subscription, mapping: mapping as Subscription['mapping'] })}
         />
       </div>
-      <PreviewPane preview={preview.value} isBusy={preview.isBusy} problem={preview.problems[0]?.message} />
+      <PreviewPane
+        sampleName={sampleName}
+        onSample={setSampleName}
+        preview={preview.value}
+        isBusy={preview.isBusy}
+        problem={describeProblem(preview.problems[0])}
+      />
     </>
   )
+}
+
+const describeProblem = (problem: Problem | undefined): string | undefined =>
+  problem && [problem.path?.replace('subscriptions[0].', ''), problem.message].filter(Boolean).join(' ')
+
+/** The problem at a place, or in a directive below it. */
+function messageAt(problems: Problem[], place: string): string | undefined {
+  const isBelow = (path: string) => path.slice(place.length).startsWith('.@')
+  return problems.find(({ path }) => path === place || (path?.startsWith(place) === true && isBelow(path)))?.message
+}
+
+/** One that the mapping is about, by Pinterest's name for it, else the event in the tester. */
+function fittingSample({ mapping }: Subscription, store: Store): string {
+  const isKnown = (name: unknown) => store.server.samples.some((sample) => sample.name === name)
+  if (isKnown(mapping.event_name)) return mapping.event_name as string
+  return store.isOwnEvent ? '' : store.sampleName
 }
 
 function matchText(preview: Preview | undefined): string {
@@ -132,15 +158,15 @@ function matchText(preview: Preview | undefined): string {
   return preview.matches ? 'Takes the chosen sample.' : 'Does not take the chosen sample.'
 }
 
-function PreviewPane({
-  preview,
-  isBusy,
-  problem
-}: {
-  preview?: Preview | undefined
+interface PreviewPaneProps {
+  sampleName: string
+  onSample: (name: string) => void
+  preview: Preview | undefined
   isBusy: boolean
-  problem?: string | undefined
-}) {
+  problem: string | undefined
+}
+
+function PreviewPane({ sampleName, onSample, preview, isBusy, problem }: PreviewPaneProps) {
   const walk = preview?.walk
   return (
     <aside class="card sticky preview-pane" aria-label="Preview">
@@ -151,7 +177,7 @@ function PreviewPane({
         </span>
       </div>
       <div class="card-body stack-small">
-        <SampleSelect label="For the sample" />
+        <SampleSelect label="For the sample" value={sampleName} onChange={onSample} />
         {problem !== undefined && <p class="note bad">{problem}</p>}
         {walk?.refusal !== undefined && (
           <p class="note bad">
@@ -296,16 +322,16 @@ function FieldRow({
   problemAt
 }: FieldRowProps) {
   const id = `field-${path.replaceAll('.', '-')}`
+  const [isOpen, setOpen] = useState(false)
   const refusal = preview?.walk?.refusal
   const error = problemAt(path) ?? (refusal?.field === path ? refusal.reason : undefined)
   const dropped = preview?.walk?.dropped.find((drop) => drop.field === path)
-  const isRequired = field.required === true
   return (
-    <div class={`map-row ${error === undefined ? '' : 'has-error'}`} id={`row-${path}`}>
+    <div class={`map-row ${error === undefined ? '' : 'has-error'} ${isOpen ? 'open' : ''}`}>
       <div>
         <div class="name">
           {field.label}
-          {isRequired && <span class="required">required</span>}
+          {field.required === true && <span class="required">required</span>}
           {field.category === 'hashedPII' && (
             <span class="badge" title="Personal data: leaves this machine only as a SHA-256 hash">
               hashed
@@ -313,55 +339,67 @@ function FieldRow({
           )}
         </div>
         <div class="key">{fieldKey}</div>
-        {field.description !== undefined && (
-          <details class="about">
-            <summary>
-              About<span class="hidden-label"> {field.label}</span>
-            </summary>
-            <p class="help">{field.description}</p>
-          </details>
-        )}
       </div>
       <div class="stack-small">
-        <ValueEditor
-          id={id}
-          label={groupTitle === '' ? field.label : `${groupTitle}, ${field.label}`}
-          field={field}
-          value={value}
-          onChange={onSet}
-          paths={paths}
-          event={event}
-          invalid={error !== undefined}
-          describedBy={`${id}-state`}
-        />
+        {isOpen ? (
+          <>
+            {field.description !== undefined && <p class="help">{field.description}</p>}
+            <ValueEditor
+              id={id}
+              label={groupTitle === '' ? field.label : `${groupTitle}, ${field.label}`}
+              field={field}
+              value={value}
+              onChange={onSet}
+              paths={paths}
+              event={event}
+              invalid={error !== undefined}
+              describedBy={`${id}-state`}
+            />
+          </>
+        ) : (
+          <p class={value === undefined ? 'muted' : 'in-words'}>
+            {value === undefined ? 'Not sent' : <RuleInWords rule={value} />}
+          </p>
+        )}
         <div id={`${id}-state`}>
           {error !== undefined && <p class="field-error">{error}</p>}
           {error === undefined && value !== undefined && (
-            <Resolved steps={stepsOf(preview, path)} dropped={dropped?.reason} />
+            <Resolved steps={stepsOf(preview, path)} value={value} dropped={dropped?.reason} />
           )}
         </div>
       </div>
+      <button type="button" class="button quiet small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        {isOpen ? 'Close' : 'Edit'}
+        <span class="hidden-label"> {groupTitle === '' ? field.label : `${groupTitle}, ${field.label}`}</span>
+      </button>
     </div>
   )
 }
 
-function Resolved({ steps, dropped }: { steps: MappingStep[]; dropped: string | undefined }) {
+interface ResolvedProps {
+  steps: MappingStep[]
+  value: unknown
+  dropped: string | undefined
+}
+
+function Resolved({ steps, value, dropped }: ResolvedProps) {
   if (dropped !== undefined) return <p class="resolved none">left out: {dropped}</p>
   const [first] = steps
+  // A fixed value is what it says already.
+  if (isPrimitive(value)) return null
   if (first === undefined) return <p class="resolved none">nothing in this sample</p>
-  if (steps.length > 1) return <p class="resolved none">{steps.length} values in this sample</p>
+  const text = typeof first.value === 'string' ? first.value : JSON.stringify(first.value)
   return (
     <p class="resolved">
       <span aria-hidden="true">→</span>
-      <span>{typeof first.value === 'string' ? first.value : JSON.stringify(first.value)}</span>
+      <span class="clamp">{text}</span>
     </p>
   )
 }
-
 const stepsOf = (preview: Preview | undefined, path: string): MappingStep[] =>
   preview?.walk?.mapping.filter(
     ({ field, value }) =>
-      value !== undefined && (field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`))
+      value != null && (field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`))
   ) ?? []
 
 const isSought = (key: string, field: FieldDefinition, sought: string): boolean =>

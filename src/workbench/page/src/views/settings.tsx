@@ -54,7 +54,7 @@ export function Settings() {
                   />
                   <span>
                     <strong>{label}</strong>
-                    <p>{text}</p>
+                    <span class="choice-text">{text}</span>
                     <code class="small muted">{server.endpointUrls[key]}</code>
                   </span>
                 </label>

@@ -43,11 +43,17 @@ export function Tester() {
       <div class="page-head">
         <div>
           <h1>Event tester</h1>
-          <p>What becomes of one event, and why. Personal data is shown here on purpose; it stays on this machine.</p>
+          <p>
+            What becomes of one event, and why. Personal data is shown on this page on purpose, and only on this page.
+          </p>
         </div>
       </div>
       <div class="toolbar">
-        <SampleSelect label="Sample event" />
+        <SampleSelect
+          label="Sample event"
+          value={store.isOwnEvent ? '' : store.sampleName}
+          onChange={(name) => dispatch({ type: 'sample', name })}
+        />
         <button
           type="button"
           class="button primary"
@@ -217,7 +223,7 @@ function Walk({ walk }: { walk: EventWalk }) {
       <section class="card" aria-label="Mapped payload">
         <div class="card-head">
           <h2>Mapped payload</h2>
-          <span class="muted small">{walk.mapping.filter(({ value }) => value !== undefined).length} values</span>
+          <span class="muted small">{walk.mapping.filter(({ value }) => value != null).length} values</span>
         </div>
         <MappedPayload walk={walk} />
       </section>
@@ -263,7 +269,9 @@ function Walk({ walk }: { walk: EventWalk }) {
                     <code>{field}</code>
                   </td>
                   <td data-label="Derived">
-                    <span class="badge accent">derived</span> from {from}
+                    <span>
+                      <span class="badge accent">derived</span> from {from}
+                    </span>
                   </td>
                 </tr>
               ))}
@@ -273,7 +281,9 @@ function Walk({ walk }: { walk: EventWalk }) {
                     <code>{field}</code>
                   </td>
                   <td data-label="Left out">
-                    <span class="badge warn">left out</span> {reason}
+                    <span>
+                      <span class="badge warn">left out</span> {reason}
+                    </span>
                   </td>
                 </tr>
               ))}
@@ -314,7 +324,7 @@ function MappedPayload({ walk }: { walk: EventWalk }) {
             <dt>{field}</dt>
             <dd>
               <span class="value-text">
-                {value === undefined ? '(nothing)' : typeof value === 'string' ? value : JSON.stringify(value)}
+                {value == null ? '(nothing)' : typeof value === 'string' ? value : JSON.stringify(value)}
               </span>{' '}
               <span class="source">{source === 'literal' ? 'fixed value' : `from ${source}`}</span>
               {isRefused && <span class="field-error">{refusal.reason}</span>}
