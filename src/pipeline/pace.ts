@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 export interface PaceOptions {
   requestsPerMinute: number
   /** Monotonic milliseconds. */
@@ -54,11 +52,19 @@ export class Pace {
     this.closing.abort()
   }
 
-  private async wait(milliseconds: number): Promise<void> {
-    try {
-      await sleep(milliseconds, undefined, { signal: this.closing.signal })
-    } catch {
-      throw new PaceClosedError('No further requests are sent.')
-    }
+  private wait(milliseconds: number): Promise<void> {
+    const { signal } = this.closing
+    return new Promise((resolve, reject) => {
+      const turnAway = () => {
+        clearTimeout(timer)
+        reject(new PaceClosedError('No further requests are sent.'))
+      }
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', turnAway)
+        resolve()
+      }, milliseconds)
+      if (signal.aborted) turnAway()
+      else signal.addEventListener('abort', turnAway, { once: true })
+    })
   }
 }

@@ -121,7 +121,7 @@ class Run {
       }
     } finally {
       stop?.removeEventListener('abort', onStop)
-      // Not awaited: a read from a silent pipe would hold it for ever.
+      // Not awaited, for the same reason as in inBatches.
       void this.batches.return(undefined).catch(() => undefined)
     }
     if (this.settleFailure !== undefined) throw this.settleFailure.error
@@ -360,6 +360,9 @@ async function* inBatches(records: AsyncIterable<InputRecord[]>, batchSize: numb
     // What was read before the failure is whole.
     if (batch.length > 0) yield batch
     throw error
+  } finally {
+    // Not awaited: a read from a silent pipe would hold it for ever.
+    void iterator.return?.().catch(() => undefined)
   }
   if (batch.length > 0) yield batch
 }

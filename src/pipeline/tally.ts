@@ -112,11 +112,13 @@ function countReason(reasons: Record<string, ReasonCount>, reason: string): void
 
 function increment(counts: Counts, name: string): void {
   const key = boundedKey(counts, name)
-  counts[key] = (counts[key] ?? 0) + 1
+  counts[key] = (Object.hasOwn(counts, key) ? (counts[key] ?? 0) : 0) + 1
 }
 
 function take<Value>(values: Record<string, Value>, name: string, create: () => Value): Value {
-  return (values[boundedKey(values, name)] ??= create())
+  const key = boundedKey(values, name)
+  const before = Object.hasOwn(values, key) ? values[key] : undefined
+  return before ?? (values[key] = create())
 }
 
 function boundedKey(values: object, name: string): string {

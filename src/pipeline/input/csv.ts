@@ -52,8 +52,8 @@ export async function* readCsv(
       for (const { cells, startsAtLine } of parsed.rows) {
         const place = { row, line: line + startsAtLine }
         row += 1
-        if (isSettled(place.row)) records.push(place)
-        else if (cells.length > width) records.push({ ...place, ...tooManyCells(cells, width, delimiter) })
+        if (isSettled(place.row)) continue
+        if (cells.length > width) records.push({ ...place, ...tooManyCells(cells, width, delimiter) })
         else if (cells.some((cell) => cell.includes('\ufffd'))) records.push({ ...place, ...notUtf8(cells, delimiter) })
         else records.push({ ...place, event: rowReader.buildEvent(cells) })
       }
@@ -64,7 +64,7 @@ export async function* readCsv(
       const lineEnd = block.indexOf(NEWLINE, at)
       const nextLine = lineEnd === -1 || lineEnd >= end ? end : lineEnd + 1
       const text = block.subarray(at, nextLine).toString('utf8').trimEnd()
-      records.push({ row, line, ...(isSettled(row) ? {} : { problem: parsed.problem, text }) })
+      if (!isSettled(row)) records.push({ row, line, problem: parsed.problem, text })
       row += 1
       line += 1
       at = nextLine

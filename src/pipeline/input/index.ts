@@ -28,7 +28,7 @@ export interface Input {
   /** Missing for standard input: it can't be read a second time. */
   file?: FileIdentity
   /**
-   * The records, several at a time. What is settled is passed over without parsing: its record has no event.
+   * The records, several at a time. What is settled is passed over, without parsing it where that can be.
    * The iteration throws an InputError when the rest can't be read.
    */
   read(isSettled?: IsSettled): AsyncIterable<InputRecord[]>

@@ -21,7 +21,7 @@ export async function* readJson(chunks: AsyncIterable<Buffer>, isSettled: IsSett
   let row = 0
   let records: InputRecord[] = []
   const cutter = new ItemCutter((bytes) => {
-    records.push(isSettled(row) ? { row, line: row + 1 } : parseRecord(bytes, row, row + 1, 'item'))
+    if (!isSettled(row)) records.push(parseRecord(bytes, row, row + 1, 'item'))
     row += 1
   })
   for await (const chunk of chunks) {

@@ -12,11 +12,13 @@ export async function* readNdjson(chunks: AsyncIterable<Buffer>, isSettled: IsSe
     const records: InputRecord[] = []
     for (const { line, bytes } of lines) {
       if (bytes !== undefined && isBlank(bytes)) continue
-      const settled = isSettled(row)
-      if (settled) records.push({ row, line })
-      else if (bytes === undefined)
-        records.push({ row, line, problem: `The line is longer than ${String(MAX_RECORD_BYTES / 1024 / 1024)} MB.` })
-      else records.push(parseRecord(bytes, row, line, 'line'))
+      if (!isSettled(row)) {
+        records.push(
+          bytes === undefined
+            ? { row, line, problem: `The line is longer than ${MAX_RECORD_BYTES / 1024 / 1024} MB.` }
+            : parseRecord(bytes, row, line, 'line')
+        )
+      }
       row += 1
     }
     if (records.length > 0) yield records

@@ -21,7 +21,7 @@ export class InputError extends Error {
   override readonly name = 'InputError'
 }
 
-/** Tells which rows are settled already, so that no time goes into parsing them. */
+/** Tells which rows an earlier run has settled: they are passed over. */
 export type IsSettled = (row: number) => boolean
 
 /** Far above any event (Segment's own limit is 32 KB): a longer one is a damaged file, and must not fill the memory. */

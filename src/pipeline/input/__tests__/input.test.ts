@@ -474,14 +474,14 @@ describe('what an input is', () => {
     await expect(openInput(tmpdir())).rejects.toThrow(/is a folder/)
   })
 
-  it('does not parse what is settled', async () => {
-    const input = await openInput(Readable.from([Buffer.from(`${a}\nbroken\n${b}\n`)]))
+  it.each<[InputFormat, string]>([
+    ['ndjson', [a, 'broken', b].join('\n')],
+    ['json', `[${a},broken,${b}]`],
+    ['csv', ['event', 'A', 'broken,row', `"${B.event.replaceAll('"', '""')}"`].join('\n')]
+  ])('passes over what is settled and counts on: %s', async (format, text) => {
+    const input = await openInput(Readable.from([Buffer.from(text)]), { format })
     const records: InputRecord[] = []
     for await (const some of input.read((row) => row < 2)) records.push(...some)
-    expect(records).toEqual([
-      { row: 0, line: 1 },
-      { row: 1, line: 2 },
-      { row: 2, line: 3, event: B }
-    ])
+    expect(records).toEqual([{ row: 2, line: format === 'csv' ? 4 : 3, event: B }])
   })
 })

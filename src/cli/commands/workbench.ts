@@ -1,0 +1,42 @@
+import type { Command } from 'commander'
+import { startWorkbench } from '../../workbench'
+import { EXIT, type Io, printLine } from '../io'
+import { wholeNumber } from '../numbers'
+import { serveUntilInterrupted } from '../serve'
+import { readCredentials } from '../target'
+import { explainPort } from './sandbox'
+
+interface WorkbenchFlags {
+  port: number
+  config?: string
+  outcomes?: string
+  adAccountId?: string
+}
+
+const WORKBENCH_PORT = 8911
+
+export function addWorkbenchCommand(program: Command, io: Io, onExit: (code: number) => void): void {
+  program
+    .command('workbench')
+    .summary('settings, mappings and an event tester in the browser')
+    .description(
+      'Serves the workbench on 127.0.0.1 until it is interrupted. It runs on a sandbox; Pinterest is reached only when its page is told so.'
+    )
+    .option('--port <n>', 'port, 0 for any that is free', wholeNumber(0, 65_535), WORKBENCH_PORT)
+    .option('--config <file>', 'where settings and mappings are saved (default: pinterest-conversions.json)')
+    .option('--outcomes <file>', 'an outcomes.ndjson of send --out, to look at')
+    .option('--ad-account-id <id>', 'Pinterest ad account; the token comes from PINTEREST_CONVERSION_TOKEN')
+    .action(async (flags: WorkbenchFlags) => onExit(await runWorkbench(flags, io)))
+}
+
+async function runWorkbench(flags: WorkbenchFlags, io: Io): Promise<number> {
+  const workbench = await startWorkbench({
+    port: flags.port,
+    settings: readCredentials(flags, io.env, {}),
+    ...(flags.config !== undefined && { configFile: flags.config }),
+    ...(flags.outcomes !== undefined && { outcomesFile: flags.outcomes })
+  }).catch(explainPort(flags.port))
+  printLine(io.stdout, `The workbench is at ${workbench.url}\nCtrl-C ends it.`)
+  await serveUntilInterrupted(io, workbench)
+  return EXIT.ok
+}

@@ -1,0 +1,34 @@
+import { EXIT, type InterruptSignal, type Io, printLine } from './io'
+
+export interface Interrupts {
+  /** Aborted by the first Ctrl-C, or when nobody reads the output any more. */
+  stop: AbortSignal
+  /** Which signal it was; missing when there was none. */
+  signal(): InterruptSignal | undefined
+  end(): void
+}
+
+/** First Ctrl-C: stop in order. Second: at once. */
+export function watchInterrupts(io: Io): Interrupts {
+  const stop = new AbortController()
+  let received: InterruptSignal | undefined
+  const onOutputGone = () => stop.abort()
+  const endWatch = io.onInterrupt((signal) => {
+    if (received !== undefined) {
+      io.exitNow(EXIT[signal])
+      return
+    }
+    received = signal
+    printLine(io.stderr, 'Stopping: waiting for the answers to what is under way. Press Ctrl-C again to stop at once.')
+    stop.abort()
+  })
+  io.stdout.on('error', onOutputGone)
+  return {
+    stop: stop.signal,
+    signal: () => received,
+    end() {
+      endWatch()
+      io.stdout.off('error', onOutputGone)
+    }
+  }
+}

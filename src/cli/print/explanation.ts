@@ -1,0 +1,120 @@
+import type { EventWalk, Explanation, SubscriptionExplanation, SubscriptionResult } from '../../delivery'
+import { alignColumns, wrap } from './table'
+
+const WIDTH = 110
+
+/** The explanation of one event, for a person to read on a terminal. Pure. Shows PII and hashes on purpose. */
+export function renderExplanation({ event, subscriptions }: Explanation): string {
+  const matching = subscriptions.filter((subscription) => subscription.walk !== undefined)
+  const sections = [
+    [`Event: ${event}`],
+    renderSubscriptions(subscriptions, matching),
+    ...matching.flatMap((subscription) => (subscription.walk ? renderWalk(subscription.name, subscription.walk) : []))
+  ]
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}
+
+function renderSubscriptions(
+  all: readonly SubscriptionExplanation[],
+  matching: readonly SubscriptionExplanation[]
+): string[] {
+  const broken = all.filter(({ triggerError }) => triggerError !== undefined)
+  const off = all.filter(({ matches, enabled }) => matches && !enabled)
+  const lines = [
+    ...matching.map(({ name, trigger }) => `  ✓ ${name}: ${trigger}`),
+    ...off.map(({ name, trigger }) => `  - ${name}: ${trigger} (switched off)`),
+    ...broken.map(({ name, triggerError }) => `  ! ${name}: ${triggerError ?? ''}`)
+  ]
+  if (matching.length > 0) return [`Taken by ${matching.length} of ${all.length} mappings`, ...lines]
+  return [
+    `No mapping takes it: nothing is sent. The triggers are:`,
+    ...lines,
+    ...all.map(({ name, trigger }) => `    ${name}: ${trigger}`)
+  ]
+}
+
+function renderWalk(name: string, walk: EventWalk): string[][] {
+  return [
+    [`── ${name} ${'─'.repeat(Math.max(2, 70 - name.length))}`],
+    renderVerdict(walk),
+    section(
+      'Mapped fields',
+      alignColumns(
+        walk.mapping.map(({ field, source, value }) => [field, `← ${source}`, show(value)]),
+        []
+      )
+    ),
+    renderPii(walk),
+    section(
+      'Not sent',
+      walk.dropped.map(({ field, reason }) => wrap(`${field}: ${reason}`, WIDTH, '    '))
+    ),
+    section(
+      'Worked out',
+      walk.derived.map(({ field, from }) => wrap(`${field}: ${from}`, WIDTH, '    '))
+    ),
+    section('Limited Data Processing', [wrap(walk.limitedDataProcessingText, WIDTH, '  ')]),
+    section('Time', walk.time ? [wrap(walk.time.text, WIDTH, '  ')] : []),
+    section('Deduplication with the Pinterest Tag', walk.dedup ? [wrap(walk.dedup.text, WIDTH, '  ')] : []),
+    renderMatchKeys(walk),
+    section(
+      'Warnings',
+      walk.warnings.map((warning) => wrap(warning, WIDTH, '  '))
+    ),
+    renderRequest(walk),
+    section('Answer of the sandbox', walk.answer ? renderAnswer(walk.answer) : [])
+  ].filter((lines) => lines.length > 0)
+}
+
+function renderVerdict({ refusal, pinterestEvent }: EventWalk): string[] {
+  if (refusal !== undefined) return [wrap(`REFUSED, nothing is sent. ${refusal.field}: ${refusal.reason}`, WIDTH, '  ')]
+  return pinterestEvent === undefined
+    ? []
+    : [`Sent as ${pinterestEvent.event_name}, action source ${pinterestEvent.action_source}`]
+}
+
+function renderPii({ pii }: EventWalk): string[] {
+  const lines = pii.flatMap(({ field, key, raw, normalForm, hash, alreadyHashed, dropped }) => {
+    const head = `${field} → ${key}`
+    if (dropped !== undefined) return [`${head}: ${show(raw)}`, wrap(`    dropped: ${dropped}`, WIDTH, '      ')]
+    const way = alreadyHashed === true ? 'a hash already' : `normal form ${show(normalForm)}`
+    return [`${head}: ${show(raw)}`, `    ${way}`, `    ${hash ?? ''}`]
+  })
+  return section('Personal data: raw value, normal form, SHA-256', lines)
+}
+
+function renderMatchKeys({ matchKeys, refusal }: EventWalk): string[] {
+  if (refusal !== undefined && matchKeys.present.length === 0) return []
+  const lines = [`present: ${matchKeys.present.join(', ') || 'none'}`]
+  if (matchKeys.recommended.length > 0) lines.push(`Pinterest would also like: ${matchKeys.recommended.join(', ')}`)
+  return section('Match keys', lines)
+}
+
+function renderRequest({ request }: EventWalk): string[] {
+  if (request === undefined) return []
+  const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`)
+  const body = JSON.stringify(request.body, null, 2).split('\n')
+  return section('Request', [`${request.method} ${request.url}`, ...headers, '', ...body])
+}
+
+function renderAnswer(answer: SubscriptionResult): string[] {
+  switch (answer.status) {
+    case 'delivered':
+      return ['processed', ...answer.warnings.map((warning) => wrap(`hint: ${warning}`, WIDTH, '    '))]
+    case 'rejected':
+      return [wrap(`refused (HTTP ${answer.httpStatus}): ${answer.reason}`, WIDTH, '    ')]
+    case 'retry':
+      return [wrap(`to be tried again (HTTP ${answer.httpStatus}): ${answer.reason}`, WIDTH, '    ')]
+  }
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => (line === '' ? '' : `  ${line}`))]
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `"${value}"` : JSON.stringify(value)
+}

@@ -1,0 +1,26 @@
+/** Rows of text in columns that line up: those named in `right` are aligned to the right, as numbers are. */
+export function alignColumns(rows: readonly (readonly string[])[], right: readonly number[] = [0]): string[] {
+  const widths: number[] = []
+  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        right.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)
+      )
+      .join('  ')
+      .trimEnd()
+  )
+}
+
+/** Wraps at blanks; the lines after the first are indented. */
+export function wrap(text: string, width: number, indent = ''): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = indent + word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line].join('\n')
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { ConfigError } from '../delivery'
+import { InputError, JournalError } from '../pipeline'
+import { addCheckCommand } from './commands/check'
+import { addExplainCommand } from './commands/explain'
+import { addMigrateCommand } from './commands/migrate'
+import { addSandboxCommand } from './commands/sandbox'
+import { addSendCommand } from './commands/send'
+import { addWorkbenchCommand } from './commands/workbench'
+import { PACKAGE_FOLDER, readJsonFile } from './files'
+import { EXIT, type Io, printLine, UsageError } from './io'
+
+/** Runs the command line and gives its exit code. Rejects only for a mistake in this program. */
+export async function runCli(args: readonly string[], io: Io): Promise<number> {
+  let exitCode: number = EXIT.ok
+  const onExit = (code: number) => (exitCode = code)
+  const program = new Command('pinterest-conversions')
+    .description(
+      "Reports conversion events to Pinterest's Conversions API, with personal data hashed and opt-outs honoured."
+    )
+    .version(await readVersion())
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .exitOverride()
+  const commands = [
+    addSendCommand,
+    addCheckCommand,
+    addExplainCommand,
+    addMigrateCommand,
+    addSandboxCommand,
+    addWorkbenchCommand
+  ]
+  for (const addCommand of commands) addCommand(program, io, onExit)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    // commander has printed its own errors, and --help and --version end as "errors" of code 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.couldNotRun
+    if (!isExpected(error)) throw error
+    printLine(io.stderr, `error: ${error.message}`)
+    return EXIT.couldNotRun
+  }
+}
+
+function isExpected(error: unknown): error is Error {
+  return [UsageError, InputError, JournalError, ConfigError].some((kind) => error instanceof kind)
+}
+
+async function readVersion(): Promise<string> {
+  const { version } = (await readJsonFile(join(PACKAGE_FOLDER, 'package.json'))) as { version: string }
+  return version
+}

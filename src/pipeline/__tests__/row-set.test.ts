@@ -1,0 +1,23 @@
+import fc from 'fast-check'
+import { RowSet } from '../row-set'
+
+it('holds exactly the rows that were added, in ranges that are in order and apart, whatever the order they came in', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(60)), (rows) => {
+      const set = new RowSet()
+      for (const row of rows) set.add(row)
+      const expected = new Set(rows)
+      for (let row = 0; row <= 62; row += 1) expect(set.has(row)).toBe(expected.has(row))
+      expect(set.size).toBe(expected.size)
+      const bounds = set.toRanges().flat()
+      expect(bounds).toEqual([...new Set(bounds)].sort((a, b) => a - b))
+      expect(new RowSet(set.toRanges()).toRanges()).toEqual(set.toRanges())
+    })
+  )
+})
+
+it('stays one range while rows are added in order', () => {
+  const set = new RowSet()
+  for (let row = 0; row < 10_000; row += 1) set.add(row)
+  expect(set.toRanges()).toEqual([[0, 10_000]])
+})
