@@ -71,10 +71,8 @@ export class Journal {
 
   private constructor(
     readonly folder: string,
-    private readonly identity: RunIdentity,
     private readonly files: Record<DataFile, FileHandle>,
-    private readonly bytes: Record<DataFile, number>,
-    private state: Pick<Checkpoint, 'settled' | 'partial' | 'tally' | 'finished'>
+    private readonly state: Checkpoint
   ) {
     this.tally = state.tally
     this.settledRows = new RowSet(state.settled)
@@ -96,12 +94,10 @@ export class Journal {
       const checkpoint = options.restart === true ? undefined : await readCheckpoint(folder)
       if (checkpoint === undefined && options.restart !== true) await refuseForeignFiles(folder)
       if (checkpoint !== undefined) refuseOtherRun(checkpoint, identity, folder)
-      const bytes = checkpoint?.bytes ?? { [OUTCOMES_FILE]: 0, [REJECTED_FILE]: 0, [RETRY_FILE]: 0 }
-      const files = await openDataFiles(folder, bytes)
-      const fresh = { settled: [], partial: {}, tally: createTally(), finished: false }
-      const journal = new Journal(folder, identity, files, bytes, checkpoint ?? fresh)
-      if (checkpoint === undefined) await journal.writeCheckpoint()
-      return journal
+      const state = checkpoint ?? freshCheckpoint(identity)
+      // Before the files of an earlier run are cut off: killed in between, it is a new run all the same.
+      if (checkpoint === undefined) await writeCheckpoint(folder, state)
+      return new Journal(folder, await openDataFiles(folder, state.bytes), state)
     } catch (error) {
       unlock(folder)
       throw asJournalError(error, folder)
@@ -183,34 +179,49 @@ export class Journal {
     let written = 0
     // At the place that the checkpoint knows: what a failed write left behind is written over.
     while (written < bytes.length) {
-      const { bytesWritten } = await file.write(bytes, written, bytes.length - written, this.bytes[name] + written)
+      const { bytesWritten } = await file.write(
+        bytes,
+        written,
+        bytes.length - written,
+        this.state.bytes[name] + written
+      )
       written += bytesWritten
     }
     await file.datasync()
-    this.bytes[name] += bytes.length
+    this.state.bytes[name] += bytes.length
   }
 
   private async writeCheckpoint(): Promise<void> {
-    const checkpoint: Checkpoint = {
-      version: CHECKPOINT_VERSION,
-      run: this.identity,
-      finished: this.state.finished,
-      settled: this.settledRows.toRanges(),
-      partial: Object.fromEntries(this.partial),
-      bytes: this.bytes,
-      tally: this.tally
-    }
-    const path = join(this.folder, CHECKPOINT_FILE)
-    const file = await open(`${path}.new`, 'w', FILE_MODE)
-    try {
-      await file.writeFile(JSON.stringify(checkpoint))
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(`${path}.new`, path)
-    await syncFolder(this.folder)
+    this.state.settled = this.settledRows.toRanges()
+    this.state.partial = Object.fromEntries(this.partial)
+    await writeCheckpoint(this.folder, this.state)
   }
+}
+
+function freshCheckpoint(run: RunIdentity): Checkpoint {
+  return {
+    version: CHECKPOINT_VERSION,
+    run,
+    finished: false,
+    settled: [],
+    partial: {},
+    bytes: { [OUTCOMES_FILE]: 0, [REJECTED_FILE]: 0, [RETRY_FILE]: 0 },
+    tally: createTally()
+  }
+}
+
+/** Whole or not at all: written beside, brought to the disk, and put in the place of the one before. */
+async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+  const path = join(folder, CHECKPOINT_FILE)
+  const file = await open(`${path}.new`, 'w', FILE_MODE)
+  try {
+    await file.writeFile(JSON.stringify(checkpoint))
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(`${path}.new`, path)
+  await syncFolder(folder)
 }
 
 /** The line of `outcomes.ndjson`, and of `--json`. Holds no PII, token or hash. */

@@ -194,7 +194,7 @@ describe('a run', () => {
   })
 
   it('reads no further while too much waits for another try', async () => {
-    let isDown = true
+    const service = { isDown: true }
     let read = 0
     async function* counting(): AsyncGenerator<InputRecord[]> {
       for (const chunk of recordsOf(1000, 10)) {
@@ -202,16 +202,16 @@ describe('a run', () => {
         yield await Promise.resolve(chunk)
       }
     }
-    const delivery = new ScriptedDelivery(() => [isDown ? 'retry' : 'delivered'])
+    const delivery = new ScriptedDelivery(() => [service.isDown ? 'retry' : 'delivered'])
     const { settled, options } = setup(delivery, [], {
       records: counting(),
       maxAttempts: 1000,
       onWaiting: () => {
-        if (delivery.batchSizes.length > 60) isDown = false
+        if (delivery.batchSizes.length > 60) service.isDown = false
       }
     })
     const running = run(options)
-    while (isDown) {
+    while (service.isDown) {
       // 2 batches for each of the 4 slots waiting, one more of each slot, one read ahead, one inside the batcher.
       expect(read).toBeLessThanOrEqual(150)
       await new Promise((resolve) => setImmediate(resolve))
