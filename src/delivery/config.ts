@@ -2,7 +2,7 @@ import { transform } from '@segment/actions-core'
 import type { JSONObject } from '@segment/actions-core'
 import definition from '../destinations/pinterest-conversions'
 import type { Settings } from '../destinations/pinterest-conversions'
-import { findUnknownKeys } from './mapping-fields'
+import { findMappingFault, findUnknownKeys } from './mapping-fields'
 import { isRecord } from './record'
 import { ACTION } from './subscription'
 import type { Subscription } from './subscription'
@@ -100,22 +100,15 @@ function parseSubscription(json: unknown, path: string): Subscription {
   return { name, enabled, subscribe, partnerAction: ACTION, mapping: structuredClone(mapping) }
 }
 
-/** actions-core checks the directives before it resolves them; with an event that holds nothing, only that check can fail. */
+/** actions-core checks the directives before it resolves them: with an event that holds nothing, the mapping alone can be at fault. */
 function checkDirectives(mapping: JSONObject, path: string): void {
   try {
     transform(structuredClone(mapping), {})
   } catch (error) {
-    const [first] = isIterable(error) ? error : [error]
-    const { name, message } = first as Error
-    // "/user_data/email should be …": anything else comes from the missing event.
-    const [, pointer, rest] = /^(\/\S*) ([^]*?)\.?$/.exec(message) ?? []
-    if (name !== 'ValidationError' || pointer === undefined || rest === undefined) return
-    throw new ConfigError(`${path}${pointer.replace(/\/+$/, '').replaceAll('/', '.')}`, rest)
+    const fault = findMappingFault(error)
+    if (fault) throw new ConfigError(`${path}${fault.path === '' ? '' : '.'}${fault.path}`, fault.message)
   }
 }
-
-const isIterable = (value: unknown): value is Iterable<unknown> =>
-  value !== null && typeof value === 'object' && Symbol.iterator in value
 
 /**
  * The trigger of each enabled subscription, by index; one that is switched off may be unfinished.

@@ -220,9 +220,7 @@ async function sendBatch(
 function batchSizeOf({ mapping }: Subscription): number {
   if (mapping.enable_batching === false) return 1
   const size = mapping.batch_size
-  return typeof size === 'number' && size >= 1
-    ? Math.min(Math.floor(size), MAX_EVENTS_PER_REQUEST)
-    : MAX_EVENTS_PER_REQUEST
+  return typeof size === 'number' && size >= 1 ? Math.floor(size) : MAX_EVENTS_PER_REQUEST
 }
 
 function chunk<T>(items: readonly T[], size: number): T[][] {

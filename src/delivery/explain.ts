@@ -20,7 +20,7 @@ import {
 import { prepareRequest } from './delivery'
 import type { Delivery } from './delivery'
 import type { EventWalk, Explanation, MappingStep, SubscriptionExplanation } from './explanation'
-import { actionFields } from './mapping-fields'
+import { actionFields, listLabels } from './mapping-fields'
 import { readMappingSteps } from './mapping-sources'
 import { RECOMMENDED_MATCH_KEYS } from './match-keys'
 import { describeEvent } from './outcome'
@@ -165,10 +165,13 @@ function textsAt(steps: readonly MappingStep[], field: string): string[] {
   return (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string')
 }
 
-/** A schema error begins with the field that it is about. */
-function fieldOf(reason: string | undefined): string {
-  return /^[a-z]\w*(?:\.\w+|\[\d+\])*(?= (?:is|must) )/.exec(reason ?? '')?.[0] ?? 'mapping'
+/** A schema error begins with the path or, mostly, the label of the field that it is about. */
+function fieldOf(reason = ''): string {
+  const path = /^[a-z]\w*(?:\.\w+|\[\d+\])*(?= (?:is|must) )/.exec(reason)?.[0]
+  return path ?? FIELD_LABELS.find(({ label }) => reason.startsWith(`${label} must `))?.path ?? 'mapping'
 }
+
+const FIELD_LABELS = listLabels(actionFields)
 
 async function prepareFirstRequest(runtime: Runtime, payload: Payload): Promise<EventWalk['request']> {
   let request: EventWalk['request']

@@ -49,3 +49,25 @@ function inShape(value: unknown, fields: Fields, path: string): UnknownKey[] {
   }
   return []
 }
+
+/** Every field's label and payload path, those of object fields included. */
+export function listLabels(fields: Fields, parentPath = ''): { label: string; path: string }[] {
+  return Object.entries(fields).flatMap(([key, { label, properties }]) => [
+    { label, path: `${parentPath}${key}` },
+    ...listLabels((properties ?? {}) as Fields, `${parentPath}${key}.`)
+  ])
+}
+
+/**
+ * What is wrong with a mapping itself, by actions-core's error for it: the place, and a sentence that goes on from there. Undefined for
+ * an error of another kind, e.g. one that the event caused. It holds nothing of the event.
+ */
+export function findMappingFault(error: unknown): { path: string; message: string } | undefined {
+  const errors = error instanceof Error && Symbol.iterator in error ? (error as Error & Iterable<unknown>) : [error]
+  for (const one of errors) {
+    // "/user_data/email should be …."
+    const match = one instanceof Error && one.name === 'ValidationError' && /^\/(\S*) ([^]*?)\.?$/.exec(one.message)
+    if (match) return { path: (match[1] ?? '').replaceAll('/', '.'), message: match[2] ?? '' }
+  }
+  return undefined
+}

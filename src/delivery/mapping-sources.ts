@@ -52,8 +52,10 @@ function sourceOf(value: JSONValue | undefined, event: JSONObject): string {
   switch (name) {
     case '@path':
       return pathOf(operand, event)
-    case '@arrayPath':
-      return pathOf(Array.isArray(operand) ? operand[0] : operand, event)
+    case '@arrayPath': {
+      const root = Array.isArray(operand) ? operand[0] : undefined
+      return typeof root === 'string' ? withoutRoot(root) : sourceOf(root, event)
+    }
     case '@if':
       return isRecord(operand) ? sourceOf(takenBranch(operand, event), event) : 'literal'
     case '@literal':

@@ -15,6 +15,7 @@ import type {
   PinterestEvent,
   Settings
 } from '../destinations/pinterest-conversions'
+import { findMappingFault } from './mapping-fields'
 import { ACTION } from './subscription'
 import type { Subscription } from './subscription'
 
@@ -180,8 +181,8 @@ const toPath = (pointer: string): string =>
 
 /** What a directive stumbled over. Its own words only where they can't hold a value of the event. */
 function detailOf(error: unknown): string {
-  const { name, message } = error as Error
-  if (name === 'ValidationError' && message.startsWith('/')) return `: ${message.replace(/\.$/, '')}`
-  const directive = /^(@\w+)[: ]/.exec(message)?.[1]
-  return directive ? `: ${message.replace(/\.$/, '')}` : ''
+  const fault = findMappingFault(error)
+  if (fault) return `: ${fault.path} ${fault.message}`
+  const { message } = error as Error
+  return /^@\w+[: ]/.test(message) ? `: ${message.replace(/\.$/, '')}` : ''
 }

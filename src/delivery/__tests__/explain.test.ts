@@ -1,0 +1,362 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import nock from 'nock'
+import { createDelivery, defaultSubscriptions, explain } from '..'
+import type { Delivery, EventWalk, ExplainOptions, Subscription } from '..'
+
+const NOW = Date.parse('2026-11-24T12:00:00.000Z')
+const TOKEN = 'pina_EXPLAIN_SECRET'
+const settings = { ad_account_id: '549755885175', conversion_token: TOKEN }
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+const order = (change: Record<string, unknown> = {}) => ({
+  type: 'track',
+  event: 'Order Completed',
+  messageId: 'm-1',
+  timestamp: '2026-11-24T11:57:00.000Z',
+  userId: 'u-1',
+  properties: { opt_out_type: 'ldp', products: [{ product_id: 'lamp', price: 129, quantity: 2 }] },
+  context: {
+    ip: '203.0.113.14',
+    userAgent: 'Mozilla/5.0',
+    traits: { email: ' Jane@Example.com', phone: 'n/a', address: { state: 'California', country: 'United States' } }
+  },
+  ...change
+})
+
+async function walkOf(event: unknown, options: Partial<ExplainOptions> = {}): Promise<EventWalk> {
+  const { subscriptions } = await explain(event, { settings, now: () => NOW, ...options })
+  const walks = subscriptions.flatMap(({ walk }) => walk ?? [])
+  expect(walks).toHaveLength(1)
+  return walks[0]!
+}
+
+it('names every subscription, and walks only those that match', async () => {
+  const { event, subscriptions } = await explain(order(), { settings, now: () => NOW })
+  expect(event).toBe('Order Completed')
+  expect(subscriptions.map(({ name }) => name)).toEqual(defaultSubscriptions().map(({ name }) => name))
+  expect(subscriptions.filter(({ matches }) => matches).map(({ name }) => name)).toEqual(['Checkout'])
+  expect(subscriptions.filter(({ walk }) => walk).map(({ name }) => name)).toEqual(['Checkout'])
+})
+
+describe('the walk of an order', () => {
+  it('says where each value was read, in the order of the fields', async () => {
+    const { mapping } = await walkOf(order())
+    expect(mapping.map(({ field, source }) => [field, source])).toEqual([
+      ['event_name', 'literal'],
+      ['action_source', 'literal'],
+      ['event_time', 'timestamp'],
+      ['event_id', 'messageId'],
+      ['user_data.email', 'context.traits.email'],
+      ['user_data.phone', 'context.traits.phone'],
+      ['user_data.state', 'context.traits.address.state'],
+      ['user_data.country', 'context.traits.address.country'],
+      ['user_data.external_id', 'userId'],
+      ['user_data.client_ip_address', 'context.ip'],
+      ['user_data.client_user_agent', 'context.userAgent'],
+      ['custom_data.opt_out_type', 'properties.opt_out_type'],
+      ['contents', 'properties.products']
+    ])
+  })
+
+  it('shows each PII value from raw to hash, and why one was dropped', async () => {
+    const { pii } = await walkOf(order())
+    expect(pii).toEqual([
+      {
+        field: 'user_data.email',
+        key: 'em',
+        raw: 'Jane@Example.com',
+        normalForm: 'jane@example.com',
+        hash: sha256('jane@example.com')
+      },
+      { field: 'user_data.phone', key: 'ph', raw: 'n/a', dropped: expect.any(String) },
+      { field: 'user_data.state', key: 'st', raw: 'California', normalForm: 'ca', hash: sha256('ca') },
+      { field: 'user_data.country', key: 'country', raw: 'United States', normalForm: 'us', hash: sha256('us') },
+      { field: 'user_data.external_id', key: 'external_id', raw: 'u-1', normalForm: 'u-1', hash: sha256('u-1') }
+    ])
+  })
+
+  it('says what was derived, and which keys are there and wanted', async () => {
+    const walk = await walkOf(order())
+    expect(walk.derived.map(({ field }) => field)).toEqual(
+      expect.arrayContaining(['custom_data.value', 'custom_data.content_ids', 'custom_data.num_items', 'action_source'])
+    )
+    expect(walk.matchKeys).toEqual({
+      present: ['em', 'st', 'country', 'external_id', 'client_ip_address', 'client_user_agent'],
+      recommended: ['ph', 'click_id']
+    })
+  })
+
+  it('explains the time and the deduplication', async () => {
+    const { time, dedup } = await walkOf(order())
+    expect(time).toEqual({
+      eventTimeSeconds: NOW / 1000 - 180,
+      ageSeconds: 180,
+      text: 'Happened 3 minutes ago; Pinterest takes events of the last 7 days.'
+    })
+    expect(dedup).toMatchObject({ eventName: 'checkout', eventId: 'm-1', possible: true })
+    expect(dedup?.text).toMatch(/24 hours.*48/)
+  })
+
+  it('holds the exact request that would be sent, the token masked', async () => {
+    const { request, pinterestEvent } = await walkOf(order())
+    const { requests } = await createDelivery({ settings, now: () => NOW }).buildRequests([order()])
+    expect(request).toEqual(requests[0])
+    expect(request).toMatchObject({
+      method: 'POST',
+      url: 'https://api.pinterest.com/v5/ad_accounts/549755885175/events',
+      headers: { authorization: 'Bearer ***' },
+      body: { data: [pinterestEvent] }
+    })
+  })
+
+  it('goes to the test endpoint in test mode, with the host’s partner name', async () => {
+    const { request } = await walkOf(order(), {
+      settings: { ...settings, test_mode: true },
+      partnerName: 'ss-example',
+      baseUrl: 'http://127.0.0.1:9'
+    })
+    expect(request?.url).toBe('http://127.0.0.1:9/v5/ad_accounts/549755885175/events?test=true')
+    expect(request?.body.data[0]?.partner_name).toBe('ss-example')
+  })
+})
+
+describe('Limited Data Processing', () => {
+  const inPlace = (address: object) => order({ context: { traits: { email: 'a@b.co', address } } })
+  it.each<[string, unknown, string, RegExp]>([
+    [
+      '"California" and "United States"',
+      inPlace({ state: 'California', country: 'United States' }),
+      'applied',
+      /California/
+    ],
+    [
+      'hashes in capitals',
+      inPlace({ state: sha256('ca').toUpperCase(), country: sha256('us') }),
+      'applied',
+      /California/
+    ],
+    ['another state', inPlace({ state: 'Oregon', country: 'US' }), 'applied-by-state', /another US state/],
+    ['no state', inPlace({ country: 'United States' }), 'ignored', /the state is missing/],
+    [
+      'another country',
+      inPlace({ state: 'Bavaria', country: 'Germany' }),
+      'ignored',
+      /the country is not the United States/
+    ],
+    ['not asked for', order({ properties: {} }), 'not-requested', /Not requested/]
+  ])('%s', async (_reason, event, status, text) => {
+    const walk = await walkOf(event)
+    expect(walk.limitedDataProcessing.status).toBe(status)
+    expect(walk.limitedDataProcessingText).toMatch(text)
+    expect(walk.limitedDataProcessingText).not.toMatch(/refused/)
+  })
+
+  it('is said for a refused event too, from what was mapped', async () => {
+    for (const change of [{ timestamp: '2026-01-01T00:00:00Z' }, { messageId: '' }]) {
+      const walk = await walkOf(order(change))
+      expect(walk.limitedDataProcessing).toEqual({ status: 'applied' })
+      expect(walk.limitedDataProcessingText).toMatch(/But nothing is sent: the event is refused\.$/)
+    }
+  })
+
+  it('that would be ignored refuses the event when the setting says so', async () => {
+    const walk = await walkOf(inPlace({ country: 'US' }), { settings: { ...settings, require_complete_ldp: true } })
+    expect(walk.refusal).toMatchObject({
+      field: 'custom_data.opt_out_type',
+      reason: expect.stringContaining('the state is missing')
+    })
+    expect(walk).not.toHaveProperty('request')
+  })
+})
+
+describe('a refused event', () => {
+  it('by the schema: names the field, tells the paths that were tried, and has no payload', async () => {
+    const walk = await walkOf(order({ messageId: undefined }))
+    expect(walk.refusal).toEqual({
+      field: 'event_id',
+      reason: 'event_id is required, and the mapping gave no value for it.'
+    })
+    expect(walk.mapping).toContainEqual({ field: 'event_id', source: 'properties.event_id or messageId', value: null })
+    expect(walk).not.toHaveProperty('payload')
+    expect(walk).not.toHaveProperty('request')
+    expect(walk).not.toHaveProperty('time')
+  })
+
+  it('by the schema, deep inside', async () => {
+    const walk = await walkOf(order({ context: { ip: { v4: 1 } } }))
+    expect(walk.refusal).toEqual({
+      field: 'user_data.client_ip_address',
+      reason: 'Client IP Address must be a string but it was an object.'
+    })
+  })
+
+  it('by the mapping', async () => {
+    const [preset] = defaultSubscriptions()
+    const broken: Subscription = {
+      ...preset!,
+      subscribe: 'type = "track"',
+      mapping: { ...preset!.mapping, event_id: { '@case': { operator: 'sideways', value: { '@path': '$.userId' } } } }
+    }
+    const walk = await walkOf(order(), { subscriptions: [broken] })
+    expect(walk.refusal?.field).toBe('mapping')
+    expect(walk.refusal?.reason).toMatch(/^The mapping of "Add Payment Info" can't be used on this event/)
+  })
+
+  it('that names nobody: gets the advice', async () => {
+    const walk = await walkOf(order({ context: { traits: { phone: '+1 415 555 0123' } } }))
+    expect(walk.refusal?.field).toBe('user_data')
+    expect(walk.matchKeys.present).toEqual(['ph', 'external_id'])
+    expect(walk.matchKeys.recommended).toEqual(['em', 'click_id', 'client_ip_address', 'client_user_agent'])
+  })
+
+  it.each<[string, string, number, RegExp]>([
+    ['too old', '2026-11-16T11:00:00Z', 8 * 86_400 + 3600, /8 days 1 hour old/],
+    ['in the future', '2026-11-24T13:00:00Z', -3600, /1 hour in the future/]
+  ])('%s: shows the time', async (_reason, timestamp, ageSeconds, text) => {
+    const walk = await walkOf(order({ timestamp }))
+    expect(walk.refusal?.field).toBe('event_time')
+    expect(walk.time).toMatchObject({ ageSeconds, text: expect.stringMatching(text) })
+  })
+
+  it('without a time that can be read', async () => {
+    const walk = await walkOf(order({ timestamp: 'yesterday' }))
+    expect(walk.refusal?.field).toBe('event_time')
+    expect(walk).not.toHaveProperty('time')
+  })
+})
+
+describe('the time of an event that is sent', () => {
+  it.each<[string, string, RegExp]>([
+    ['hours old', '2026-11-24T09:00:00Z', /Happened 3 hours ago.*counted as offline/],
+    ['a clock that runs ahead', '2026-11-24T12:02:00Z', /Its clock runs 2 minutes ahead: it is sent as happening now/]
+  ])('%s', async (_reason, timestamp, text) => {
+    const { time, pinterestEvent } = await walkOf(order({ timestamp }))
+    expect(time?.text).toMatch(text)
+    expect(time?.eventTimeSeconds).toBe(pinterestEvent?.event_time)
+  })
+})
+
+it('an offline event can’t be deduplicated, and no browser is expected of it', async () => {
+  const [checkout] = defaultSubscriptions().filter(({ name }) => name === 'Checkout')
+  const walk = await walkOf(order({ context: { traits: { email: 'a@b.co' } } }), {
+    subscriptions: [{ ...checkout!, mapping: { ...checkout!.mapping, action_source: 'offline' } }]
+  })
+  expect(walk.dedup).toMatchObject({ possible: false, text: expect.stringContaining('counts twice') })
+  expect(walk.matchKeys.recommended).toEqual(['ph'])
+})
+
+it('an app event is wanted with its advertising ID', async () => {
+  const walk = await walkOf(order({ context: { device: { type: 'ios' }, traits: { email: 'a@b.co' } } }))
+  expect(walk.pinterestEvent?.action_source).toBe('app_ios')
+  expect(walk.matchKeys.recommended).toContain('hashed_maids')
+})
+
+describe('subscriptions that don’t run', () => {
+  const [preset] = defaultSubscriptions()
+  it('switched off: matches, but isn’t walked', async () => {
+    const { subscriptions } = await explain(order(), {
+      settings,
+      subscriptions: [{ ...preset!, enabled: false, subscribe: 'type = "track"' }]
+    })
+    expect(subscriptions).toEqual([{ name: preset!.name, trigger: 'type = "track"', enabled: false, matches: true }])
+  })
+
+  it('with a trigger that can’t be read: says why', async () => {
+    const { subscriptions } = await explain(order(), { settings, subscriptions: [{ ...preset!, subscribe: 'type =' }] })
+    expect(subscriptions[0]).toMatchObject({
+      matches: false,
+      triggerError: expect.stringMatching(/^The trigger has nothing after "type ="/)
+    })
+  })
+})
+
+it.each<[unknown, string]>([
+  [null, 'not an event: an event is a JSON object'],
+  [[], 'not an event: an event is a JSON object'],
+  ['x', 'not an event: an event is a JSON object'],
+  [{}, 'an event without a name or type']
+])('%j is no event that anything could match', async (event, name) => {
+  const explanation = await explain(event, { settings: {} })
+  expect(explanation.event).toBe(name)
+  expect(explanation.subscriptions.some(({ matches }) => matches)).toBe(false)
+})
+
+it('needs no settings: what is missing is named in the request', async () => {
+  expect((await walkOf(order(), { settings: {} })).request?.url).toBe(
+    'https://api.pinterest.com/v5/ad_accounts/AD_ACCOUNT_ID/events'
+  )
+})
+
+describe('asking the endpoint', () => {
+  const answer = { status: 'retry', subscription: 'Checkout', reason: 'later', httpStatus: 503 } as const
+
+  it('a delivery is asked once, and each subscription gets its own answer', async () => {
+    const [checkout] = defaultSubscriptions().filter(({ name }) => name === 'Checkout')
+    const subscriptions = [
+      checkout!,
+      { ...checkout!, name: 'Second', mapping: { ...checkout!.mapping, event_name: 'lead' } }
+    ]
+    nock('https://api.pinterest.com')
+      .post('/v5/ad_accounts/549755885175/events', (body: { data: unknown[] }) => body.data.length === 2)
+      .reply(200, {
+        num_events_received: 2,
+        num_events_processed: 1,
+        events: [{ status: 'processed' }, { status: 'failed', error_message: 'no' }]
+      })
+    const options = { settings, subscriptions, now: () => NOW }
+    const { subscriptions: rows } = await explain(order(), { ...options, ask: createDelivery(options) })
+    expect(rows.map(({ walk }) => walk?.answer)).toMatchObject([
+      { status: 'delivered', subscription: 'Checkout', eventName: 'checkout' },
+      { status: 'rejected', subscription: 'Second', reason: 'no', rejectedBy: 'pinterest' }
+    ])
+  })
+
+  it('a function is asked about each subscription that would be sent', async () => {
+    const asked: string[] = []
+    const walk = await walkOf(order(), {
+      ask: (_event, { name }) => {
+        asked.push(name)
+        return Promise.resolve(answer)
+      }
+    })
+    expect(asked).toEqual(['Checkout'])
+    expect(walk.answer).toEqual(answer)
+  })
+
+  it('may give no answer', async () => {
+    expect(await walkOf(order(), { ask: () => Promise.resolve(undefined) })).not.toHaveProperty('answer')
+  })
+
+  it('is not done for an event that would not be sent', async () => {
+    const deliver = jest.fn()
+    await explain(order({ timestamp: '2020-01-01' }), { settings, ask: { deliver } as unknown as Delivery })
+    expect(deliver).not.toHaveBeenCalled()
+  })
+})
+
+it('never fails, never changes the event, is plain JSON and never holds the token, whatever the event', async () => {
+  const anyTrack = fc
+    .record(
+      {
+        properties: fc.jsonValue(),
+        context: fc.jsonValue(),
+        timestamp: fc.jsonValue(),
+        userId: fc.jsonValue(),
+        messageId: fc.jsonValue()
+      },
+      { requiredKeys: [] }
+    )
+    .map((rest) => order(rest))
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.jsonValue(), anyTrack), async (event) => {
+      const before = structuredClone(event)
+      const explanation = await explain(event, { settings, now: () => NOW })
+      expect(event).toEqual(before)
+      const text = JSON.stringify(explanation)
+      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(explanation)))
+      expect(text).not.toContain(TOKEN)
+    }),
+    { numRuns: 150 }
+  )
+})
