@@ -145,7 +145,7 @@ describe('what leaves this machine', () => {
           context: { traits: { email: 'a@b.co', firstName: value, lastName: value, phone: value } }
         })
       ])
-      expect(Object.keys((arrived()[0]?.user_data ?? {}))).toEqual(['em'])
+      expect(Object.keys(arrived()[0]?.user_data ?? {})).toEqual(['em'])
     }
   })
 

@@ -4,8 +4,7 @@ import {
   PayloadValidationError,
   RetryableError
 } from '@segment/actions-core'
-import type { JSONLikeObject ,
-  MultiStatusResponse} from '@segment/actions-core'
+import type { JSONLikeObject, MultiStatusResponse } from '@segment/actions-core'
 import type { PinterestEvent, PinterestEventResult, Refusal } from '../types'
 import type { Payload } from './generated-types'
 import { isRetryable, NOT_ANSWERED } from './send'
