@@ -131,6 +131,8 @@ export type StatusCounts = Record<OutcomeStatus, number>
 export interface OutcomeRow extends Outcome {
   /** The input's line, for outcomes of a file. */
   line?: number
+  /** `timestamp`, whatever its form. */
+  timeSeconds?: number
 }
 
 export interface DeliveryReport {
@@ -142,7 +144,7 @@ export interface DeliveryReport {
   counts: StatusCounts
   /** By the source's name, most frequent first. */
   byEvent: { event: string; counts: StatusCounts }[]
-  /** By the events' own times; `undated` have none. */
+  /** By the events' own times. `undated` have none; `outside` are so far from the others that the chart leaves them out. */
   overTime: {
     bucketSeconds: number
     /** Unix seconds at which each bucket starts, without gaps. */
@@ -150,6 +152,7 @@ export interface DeliveryReport {
     byStatus: Record<OutcomeStatus, number[]>
     byEvent: { event: string; counts: number[] }[]
     undated: number
+    outside: number
   }
   /** Why events were refused or must be tried again, most frequent first. */
   reasons: { reason: string; status: 'rejected' | 'retry'; by: string; count: number }[]

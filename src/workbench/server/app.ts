@@ -1,15 +1,14 @@
 import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
 
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { SecureHeadersVariables } from 'hono/secure-headers'
 
 import { ConfigError } from '../../delivery'
-import type { DeliveryFilter, Endpoint } from '../contract'
-import { buildDeliveryReport, parseLines } from './delivery-report'
+import type { Endpoint } from '../contract'
+import { buildDeliveryReport } from './delivery-report'
 import type { PageFile } from './page-files'
+import { readJsonLines } from './read-lines'
 import { failure, headers, MAX_JSON_BYTES, MAX_OUTCOME_FILE_BYTES, refuseForeign, requireContentType } from './safety'
 import { RequestError, type Session } from './session'
 
@@ -102,8 +101,10 @@ export function createApp(session: Session, page: Map<string, PageFile>, port: (
     return {}
   })
   post('/api/deliveries/file', (filter) => {
-    if (session.outcomesFile === undefined) throw new RequestError('The workbench was started without an outcome file.')
-    return reportStream(createReadStream(session.outcomesFile), filter)
+    if (session.outcomesFile === undefined) {
+      throw new RequestError('The workbench was started without an outcome file.')
+    }
+    return buildDeliveryReport(readJsonLines(createReadStream(session.outcomesFile)), filter)
   })
   // The body is the file itself, streamed through and not kept; each change of the filter sends it again.
   app.post(
@@ -111,10 +112,10 @@ export function createApp(session: Session, page: Map<string, PageFile>, port: (
     requireContentType('application/x-ndjson'),
     bodyLimit({ maxSize: MAX_OUTCOME_FILE_BYTES, onError: tooLarge }),
     async (context) => {
-      const filter = JSON.parse(context.req.query('filter') ?? '{}') as DeliveryFilter
-      const body = context.req.raw.body
-      const input = body === null ? Readable.from([]) : Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
-      return json(context, await reportStream(input, filter))
+      const filter: unknown = JSON.parse(context.req.query('filter') ?? '{}')
+      const body = context.req.raw.body as AsyncIterable<Uint8Array> | null
+      const lines = body === null ? [] : readJsonLines(body)
+      return json(context, await buildDeliveryReport(lines, isObject(filter) ? filter : {}))
     }
   )
 
@@ -143,6 +144,3 @@ function toEndpoint(value: unknown): Endpoint {
   if (value === 'sandbox' || value === 'pinterest') return value
   throw new RequestError('The endpoint is either sandbox or pinterest.', 'endpoint')
 }
-
-const reportStream = (input: Readable, filter: DeliveryFilter) =>
-  buildDeliveryReport(parseLines(createInterface({ input, crlfDelay: Infinity })), filter)

@@ -1,4 +1,5 @@
 import type { Outcome, OutcomeStatus, SubscriptionResult } from '../../delivery'
+import { parseUnixSeconds } from '../../destinations/pinterest-conversions/reportConversionEvent/event-time'
 import type { DeliveryFilter, DeliveryReport, LdpStatus, OutcomeRow, StatusCounts } from '../contract'
 
 const STATUSES = ['delivered', 'rejected', 'retry', 'not-subscribed'] as const
@@ -20,7 +21,7 @@ export async function buildDeliveryReport(
   const offset = filter.offset ?? 0
   const counts = noCounts()
   const events = new Map<string, StatusCounts>()
-  const minutes = new Map<number, { counts: StatusCounts; events: Map<string, number> }>()
+  const minutes = new Map<number, MinuteCounts>()
   const reasons = new Map<string, DeliveryReport['reasons'][number]>()
   const warnings = new Map<string, number>()
   const matchKeys = new Map<string, number>()
@@ -40,7 +41,10 @@ export async function buildDeliveryReport(
     }
     total++
     if (!isTaken(outcome, filter)) continue
-    if (matching >= offset && rows.length < ROWS_AT_ONCE) rows.push(outcome)
+    const timeSeconds = parseUnixSeconds(outcome.timestamp)
+    if (matching >= offset && rows.length < ROWS_AT_ONCE) {
+      rows.push({ ...outcome, ...(timeSeconds !== undefined && { timeSeconds }) })
+    }
     matching++
 
     const event = outcome.event ?? '(no name)'
@@ -49,10 +53,9 @@ export async function buildDeliveryReport(
     ofEvent[outcome.status]++
     events.set(event, ofEvent)
 
-    const time = outcome.timestamp === undefined ? NaN : Date.parse(outcome.timestamp)
-    if (Number.isNaN(time)) undated++
+    if (timeSeconds === undefined) undated++
     else {
-      const minute = Math.floor(time / 60_000)
+      const minute = Math.floor(timeSeconds / 60)
       const ofMinute = minutes.get(minute) ?? { counts: noCounts(), events: new Map<string, number>() }
       ofMinute.counts[outcome.status]++
       increment(ofMinute.events, event)
@@ -95,20 +98,6 @@ export async function buildDeliveryReport(
     ldp,
     ldpProblems: ranked(ldpProblems).map(([problem, count]) => ({ problem, count })),
     rows
-  }
-}
-
-/** Lines of NDJSON as values; a line that is no JSON becomes `undefined`. Empty lines are passed over. */
-export async function* parseLines(lines: AsyncIterable<string>): AsyncGenerator {
-  for await (const line of lines) {
-    if (line.trim() === '') continue
-    let value: unknown
-    try {
-      value = JSON.parse(line)
-    } catch {
-      value = undefined
-    }
-    yield value
   }
 }
 
@@ -158,20 +147,13 @@ const refusedBy = (result: Extract<SubscriptionResult, { status: 'rejected' }>):
   result.rejectedBy === 'pinterest' ? 'by the endpoint' : 'before sending'
 
 function toBuckets(
-  minutes: Map<number, { counts: StatusCounts; events: Map<string, number> }>,
+  minutes: Map<number, MinuteCounts>,
   byEvent: DeliveryReport['byEvent']
 ): Omit<DeliveryReport['overTime'], 'undated'> {
-  const names = byEvent.slice(0, EVENTS_IN_CHART).map(({ event }) => event)
-  if (minutes.size === 0) return { bucketSeconds: 60, starts: [], byStatus: noSeries(0), byEvent: [] }
+  if (minutes.size === 0) return { bucketSeconds: 60, starts: [], byStatus: noSeries(0), byEvent: [], outside: 0 }
 
-  let first = Infinity
-  let last = -Infinity
-  for (const minute of minutes.keys()) {
-    first = Math.min(first, minute)
-    last = Math.max(last, minute)
-  }
+  const { first, last } = spanOf(minutes)
   const spanSeconds = (last - first + 1) * 60
-  // Events of 1970 among those of today: years are too few to draw apart, so the last step simply grows.
   const widest = Math.ceil(spanSeconds / MAX_BUCKETS / 86_400) * 86_400
   const bucketSeconds = BUCKET_SECONDS.find((seconds) => spanSeconds / seconds <= MAX_BUCKETS) ?? widest
   const bucketOf = (minute: number) => Math.floor((minute * 60) / bucketSeconds)
@@ -179,21 +161,51 @@ function toBuckets(
   const length = bucketOf(last) - start + 1
 
   const byStatus = noSeries(length)
+  const names = byEvent.slice(0, EVENTS_IN_CHART).map(({ event }) => event)
   const series = new Map(names.map((name) => [name, new Array<number>(length).fill(0)]))
-  for (const [minute, ofMinute] of minutes) {
+  let outside = 0
+  for (const [minute, { counts, events }] of minutes) {
+    if (minute < first || minute > last) {
+      outside += sum(counts)
+      continue
+    }
     const bucket = bucketOf(minute) - start
-    for (const status of STATUSES) add(byStatus[status], bucket, ofMinute.counts[status])
-    for (const [event, count] of ofMinute.events) {
-      const counts = series.get(event)
-      if (counts !== undefined) add(counts, bucket, count)
+    for (const status of STATUSES) add(byStatus[status], bucket, counts[status])
+    for (const [event, count] of events) {
+      const ofEvent = series.get(event)
+      if (ofEvent !== undefined) add(ofEvent, bucket, count)
     }
   }
   return {
     bucketSeconds,
     starts: Array.from({ length }, (_, index) => (start + index) * bucketSeconds),
     byStatus,
-    byEvent: [...series].map(([event, counts]) => ({ event, counts }))
+    byEvent: [...series].map(([event, counts]) => ({ event, counts })),
+    outside
   }
+}
+
+/**
+ * The minutes that a chart should show: all, unless the outermost hundredth on each side would take most of its width. One event
+ * of 1970 must not squeeze a day into a line.
+ */
+function spanOf(minutes: Map<number, MinuteCounts>): { first: number; last: number } {
+  const sorted = [...minutes].sort(([a], [b]) => a - b)
+  const total = sorted.reduce((count, [, { counts }]) => count + sum(counts), 0)
+  const all = { first: sorted[0]?.[0] ?? 0, last: sorted.at(-1)?.[0] ?? 0 }
+  const inner = { ...all }
+  let seen = 0
+  for (const [minute, { counts }] of sorted) {
+    if (seen <= total / 100) inner.first = minute
+    if (seen < (total * 99) / 100) inner.last = minute
+    seen += sum(counts)
+  }
+  return (inner.last - inner.first) * 2 < all.last - all.first ? inner : all
+}
+
+interface MinuteCounts {
+  counts: StatusCounts
+  events: Map<string, number>
 }
 
 const noCounts = (): StatusCounts => ({ delivered: 0, rejected: 0, retry: 0, 'not-subscribed': 0 })

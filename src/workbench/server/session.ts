@@ -86,7 +86,8 @@ export class Session {
         ...(settings.conversionToken !== undefined && { conversion_token: settings.conversionToken })
       }
     }
-    this.#endpoint = 'sandbox'
+    // With credentials at hand one wants to know what Pinterest itself says; from here it is only ever asked by test requests.
+    this.#endpoint = this.#missing('pinterest') === undefined ? 'pinterest' : 'sandbox'
   }
 
   static async open(options: SessionOptions): Promise<Session> {
@@ -123,7 +124,7 @@ export class Session {
   async saveSettings(endpoint: Endpoint, values: Record<string, unknown>): Promise<void> {
     const checked: Record<string, unknown> = {}
     for (const [key, value] of Object.entries(values)) {
-      const field = settingFields[key]
+      const field = Object.hasOwn(settingFields, key) ? settingFields[key] : undefined
       if (field === undefined) throw new RequestError(`The destination has no setting ${key}.`, key)
       const kind = field.type === 'boolean' || field.type === 'number' ? field.type : 'string'
       if (typeof value !== kind) throw new RequestError(`${field.label} must be a ${kind}.`, key)
@@ -158,11 +159,10 @@ export class Session {
     await this.#saveFile({ replaceUnusable: true })
   }
 
-  /** Checks the triggers too. @throws ConfigError that names the place */
+  /** @throws ConfigError that names the place */
   parseSubscriptions(json: unknown): Subscription[] {
     const { subscriptions } = parseConfig({ subscriptions: json })
     if (subscriptions === undefined) throw new ConfigError('$.subscriptions', 'must be a list of mappings')
-    createDelivery({ ...this.#deliveryOptions('sandbox'), subscriptions })
     return subscriptions
   }
 
@@ -237,14 +237,20 @@ export class Session {
     }
   }
 
-  #complete(endpoint: Endpoint): Settings {
+  /** The first required setting that has no value. */
+  #missing(endpoint: Endpoint): string | undefined {
     const values = this.#settings[endpoint]
-    for (const [key, { label, required }] of Object.entries(settingFields)) {
-      if (required === true && (values[key] === undefined || values[key] === '')) {
-        throw new RequestError(`${label} is missing: enter it in Settings.`, key)
-      }
+    return Object.keys(settingFields).find(
+      (key) => settingFields[key]?.required === true && (values[key] === undefined || values[key] === '')
+    )
+  }
+
+  #complete(endpoint: Endpoint): Settings {
+    const missing = this.#missing(endpoint)
+    if (missing !== undefined) {
+      throw new RequestError(`${settingFields[missing]?.label ?? missing} is missing: enter it in Settings.`, missing)
     }
-    return values as unknown as Settings
+    return this.#settings[endpoint] as unknown as Settings
   }
 
   #deliveryOptions(endpoint: Endpoint, settings = this.#settings[endpoint] as unknown as Settings) {

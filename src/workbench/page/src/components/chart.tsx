@@ -17,7 +17,7 @@ export interface ChartProps {
   series: ChartSeries[]
 }
 
-const HEIGHT = 220
+const HEIGHT = 230
 
 /** Counts over time as stacked bars, with what stands under the pointer in words, and the same as a table. */
 export function Chart({ label, starts, bucketSeconds, series }: ChartProps) {
@@ -60,7 +60,7 @@ export function Chart({ label, starts, bucketSeconds, series }: ChartProps) {
           y: { range: (_chart, _min, max) => [0, Math.max(max * 1.08, 4)] }
         },
         axes: [
-          { ...axis, space: 80, values: (_chart, times, _axis, _space, step) => times.map(labelOf(step)) },
+          { ...axis, space: 80, size: 42, values: (_chart, times, _axis, _space, step) => times.map(labelOf(step)) },
           { ...axis, size: 46, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6] }
         ],
         series: [

@@ -12,7 +12,11 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
     const [whole, quoted, colon] = match
     parts.push(text.slice(end, match.index))
     if (quoted === undefined) parts.push(<span class="literal">{whole}</span>)
-    else parts.push(<span class={colon !== undefined ? 'key' : HASH.test(quoted) ? 'string hash' : 'string'}>{quoted}</span>, colon)
+    else
+      parts.push(
+        <span class={colon !== undefined ? 'key' : HASH.test(quoted) ? 'string hash' : 'string'}>{quoted}</span>,
+        colon
+      )
     end = match.index + whole.length
   }
   parts.push(text.slice(end))

@@ -385,7 +385,7 @@ function RuleEditor({ id, label, value, onChange }: RuleEditorProps) {
       ) : (
         <div>
           <button type="button" class="button quiet small" onClick={() => setOpen(true)}>
-            Edit as JSON<span class="hidden-label">: {label}</span>
+            Edit as JSON<span class="hidden-label"> for {label}</span>
           </button>
         </div>
       )}

@@ -294,6 +294,11 @@ function Report({ report, filter, onChange }: FilterProps) {
               series={series}
             />
           )}
+          {overTime.outside > 0 && (
+            <p class="muted small">
+              {count(overTime.outside)} events lie far outside this time and are not in the chart.
+            </p>
+          )}
           {overTime.undated > 0 && (
             <p class="muted small">{count(overTime.undated)} events carry no time and are not in the chart.</p>
           )}
@@ -326,7 +331,7 @@ function Report({ report, filter, onChange }: FilterProps) {
                       </button>
                     </td>
                     <td class="number">{count(sum(counts))}</td>
-                    <td style={{ width: '45%' }}>
+                    <td class="bar-cell">
                       <StatusBar counts={counts} />
                     </td>
                   </tr>
@@ -489,7 +494,7 @@ function Rows({ report, offset, onOffset, onOpen }: RowsProps) {
               </td>
               <td data-label="Result">{row.results.map(summary).join('; ')}</td>
               <td data-label="Time" class="nowrap muted">
-                {row.timestamp === undefined ? '' : timeText(row.timestamp)}
+                {timeText(row)}
               </td>
             </tr>
           ))}
@@ -610,12 +615,10 @@ function summary(result: SubscriptionResult): string {
   return `as ${result.eventName}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`
 }
 
-function timeText(timestamp: string): string {
-  const time = new Date(timestamp)
-  return Number.isNaN(time.getTime())
-    ? timestamp
-    : time.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
-}
+const timeText = ({ timeSeconds, timestamp }: OutcomeRow): string =>
+  timeSeconds === undefined
+    ? (timestamp ?? '')
+    : new Date(timeSeconds * 1000).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 const sum = (counts: StatusCounts) => STATUSES.reduce((total, { key }) => total + counts[key], 0)
 const count = (number: number) => number.toLocaleString('en-US')
