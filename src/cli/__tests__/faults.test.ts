@@ -1,0 +1,328 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import nock from 'nock'
+import { withSandbox } from '../../../__tests__/support/sandbox'
+import { parseFault, type Sandbox } from '../../sandbox'
+import { cli, leadEvent, leadFile, ndjson, newFolder, readLines } from './harness'
+
+// These tests are about real sockets that hang and break: nothing may stand in between.
+beforeAll(() => nock.restore())
+
+/** event_id → how often it was recorded. */
+function recordedIds(sandbox: Sandbox): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { events } of sandbox.received) {
+    for (const { event, recorded } of events) {
+      const id = String(event.event_id)
+      if (recorded) counts.set(id, (counts.get(id) ?? 0) + 1)
+    }
+  }
+  return counts
+}
+
+const repeatedIn = (counts: Map<string, number>): number =>
+  [...counts.values()].reduce((sum, count) => sum + count - 1, 0)
+const idsOf = (count: number): string[] => Array.from({ length: count }, (_, row) => `lead-${row}`).sort()
+const linesOf = (out: string, name: string) => readLines(join(out, name)).map(({ line }) => line as number)
+const allLines = (count: number): number[] => Array.from({ length: count }, (_, row) => row + 1)
+const inOrder = (lines: number[]): number[] => lines.sort((a, b) => a - b)
+
+const COUNT = 60
+const BATCHES = ['--batch-size', '10', '--concurrency', '3']
+
+describe('faults that pass: in the end each event is delivered, and each has one outcome', () => {
+  it.each<[string, string[], number]>([
+    ['a storm of 429', ['rate-limit:reset=1,times=4'], 0],
+    ['429 with Retry-After', ['rate-limit:retry-after=1,times=3'], 0],
+    ['503', ['unavailable:retry-after=0,times=5'], 0],
+    ['500, then 408', ['server-error:times=2', 'server-error:status=408,times=1'], 0],
+    ['a connection cut before anything was recorded', ['cut:when=before,times=2'], 0],
+    ['a connection cut in the middle: half of a batch is there already', ['cut:when=middle,times=2'], 10],
+    ['a connection cut after all was recorded', ['cut:when=after,times=2'], 20],
+    ['an answer that is cut', ['cut:when=answer,times=2'], 20],
+    ['an answer that is no JSON', ['not-json:times=2'], 0],
+    ['a 422 without a list, which is taken apart', ['mixed:list=none,every=1,times=1'], 0],
+    ['an answer with a row too few', ['wrong-length:times=1'], 10],
+    ['all at once', ['rate-limit:reset=1,times=2', 'unavailable:retry-after=0,times=2', 'cut:when=after,times=1'], 10]
+  ])(
+    '%s',
+    (_, faults, mostRepeated) =>
+      withSandbox({ faults: faults.map(parseFault) }, async (sandbox) => {
+        const out = join(newFolder(), 'out')
+        const { code, stdout } = await cli([
+          'send',
+          leadFile(COUNT),
+          '--sandbox-url',
+          sandbox.url,
+          '--out',
+          out,
+          ...BATCHES
+        ])
+        expect(stdout).toMatch(/60 +delivered +100 %/)
+        expect(code).toBe(0)
+        const recorded = recordedIds(sandbox)
+        expect([...recorded.keys()].sort()).toEqual(idsOf(COUNT))
+        expect(repeatedIn(recorded)).toBeLessThanOrEqual(mostRepeated)
+        expect(inOrder(linesOf(out, 'outcomes.ndjson'))).toEqual(allLines(COUNT))
+        expect(linesOf(out, 'rejected.ndjson')).toEqual([])
+        expect(linesOf(out, 'retry.ndjson')).toEqual([])
+      }),
+    60_000
+  )
+})
+
+describe('faults that stay', () => {
+  it.each([
+    ['a mixed 422', 'mixed:ids=lead-7+lead-33,times=always'],
+    ['a mixed 422 with the list at the top', 'mixed:list=top,ids=lead-7+lead-33,times=always'],
+    ['a 200 with failed rows', 'failed-rows:ids=lead-7+lead-33,times=always']
+  ])('%s: the failed are kept with their reason, the others delivered once', (_, fault) =>
+    withSandbox({ faults: [parseFault(fault)] }, async (sandbox) => {
+      const out = join(newFolder(), 'out')
+      const { code } = await cli(['send', leadFile(COUNT), '--sandbox-url', sandbox.url, '--out', out, ...BATCHES])
+      expect(code).toBe(1)
+      const rejected = readLines(join(out, 'rejected.ndjson')) as { line: number; event: { messageId: string } }[]
+      expect(rejected.map(({ line, event }) => [line, event.messageId]).sort()).toEqual([
+        [34, 'lead-33'],
+        [8, 'lead-7']
+      ])
+      const recorded = recordedIds(sandbox)
+      expect(recorded.size).toBe(COUNT - 2)
+      expect(repeatedIn(recorded)).toBe(0)
+      expect(inOrder(linesOf(out, 'outcomes.ndjson'))).toEqual(allLines(COUNT))
+    })
+  )
+
+  it('503 for ever: after all tries the events are in retry.ndjson, and that file delivers them later', () =>
+    withSandbox({ faults: [parseFault('unavailable:retry-after=0,times=always')] }, async (sandbox) => {
+      const out = join(newFolder(), 'out')
+      const target = ['--sandbox-url', sandbox.url]
+      const { code, stdout } = await cli([
+        'send',
+        leadFile(20),
+        ...target,
+        '--out',
+        out,
+        '--max-attempts',
+        '2',
+        ...BATCHES
+      ])
+      expect(code).toBe(1)
+      expect(stdout).toMatch(/20 +left for another try +100 %/)
+      expect(stdout).toContain('retry.ndjson: send that file later, as it is.')
+      expect(sandbox.counts.requests).toBe(4)
+
+      sandbox.setFaults([])
+      const later = await cli(['send', join(out, 'retry.ndjson'), ...target])
+      expect(later.code).toBe(0)
+      expect([...recordedIds(sandbox).keys()].sort()).toEqual(idsOf(20))
+    }))
+})
+
+/** The command line in a process of its own, that can be killed. */
+function start(args: readonly string[], shell?: string): ChildProcess {
+  const main = join(__dirname, '..', 'main.ts')
+  const command = [process.execPath, '--import', require.resolve('tsx'), main, ...args]
+  const env = { ...process.env, PINTEREST_CONVERSION_TOKEN: '', PINTEREST_AD_ACCOUNT_ID: '' }
+  const options = { env, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] }
+  if (shell === undefined) return spawn(command[0]!, command.slice(1), options)
+  return spawn('bash', ['-c', `${shell}; exec "$@"`, 'bash', ...command], options)
+}
+
+async function endOf(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, stdout, stderr }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 30_000
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('What the test waits for did not happen.')
+    await sleep(5)
+  }
+}
+
+describe('kill -9 in the middle', () => {
+  it(
+    'and started again with the same arguments, twice: no event is lost, only requests under way are repeated, no line is doubled',
+    () =>
+      withSandbox({ latencyMs: 60, keep: 100_000 }, async (sandbox) => {
+        const count = 600
+        const concurrency = 3
+        const batchSize = 10
+        const out = join(newFolder(), 'out')
+        const args = ['send', leadFile(count), '--sandbox-url', sandbox.url, '--out', out]
+        const speed = ['--batch-size', String(batchSize), '--concurrency', String(concurrency), '--rate', '120000']
+        const kills = 2
+        for (let kill = 1; kill <= kills; kill += 1) {
+          const child = start([...args, ...speed])
+          const ended = endOf(child)
+          const before = sandbox.counts.requests
+          await until(() => sandbox.counts.requests >= before + 12)
+          child.kill('SIGKILL')
+          await ended
+        }
+        const { code, stdout, stderr } = await endOf(start([...args, ...speed]))
+        expect(stderr).toMatch(/Going on with leads\.ndjson: \d+ events have their outcome from before\./)
+        expect(stdout).toMatch(/600 events, \d+ of them in an earlier run/)
+        expect(stdout).toMatch(/600 +delivered +100 %/)
+        expect(code).toBe(0)
+
+        const recorded = recordedIds(sandbox)
+        expect([...recorded.keys()].sort()).toEqual(idsOf(count))
+        expect(repeatedIn(recorded)).toBeLessThanOrEqual(kills * concurrency * batchSize)
+        expect(inOrder(linesOf(out, 'outcomes.ndjson'))).toEqual(allLines(count))
+      }),
+    60_000
+  )
+})
+
+describe('a disk that takes no more', () => {
+  it(
+    'ends the run with a sentence; with space again the same command loses and doubles nothing',
+    () =>
+      withSandbox({ keep: 100_000 }, async (sandbox) => {
+        const count = 300
+        const out = join(newFolder(), 'out')
+        const args = [
+          'send',
+          leadFile(count),
+          '--sandbox-url',
+          sandbox.url,
+          '--out',
+          out,
+          '--batch-size',
+          '10',
+          '--concurrency',
+          '2'
+        ]
+        // The system refuses to let any file grow over 16 KB: a failure of the real write, as of a full disk.
+        const full = await endOf(start(args, 'ulimit -f 16'))
+        expect(full.stdout).toMatch(/Stopped before the end: Can't write to .*out: /)
+        expect(full.code).toBe(2)
+        const settledThen = linesOfCheckpoint(out)
+        expect(settledThen).toBeGreaterThan(0)
+        expect(settledThen).toBeLessThan(count)
+
+        const again = await cli(args)
+        expect(again.code).toBe(0)
+        const recorded = recordedIds(sandbox)
+        expect([...recorded.keys()].sort()).toEqual(idsOf(count))
+        expect(repeatedIn(recorded)).toBeLessThanOrEqual(2 * 10)
+        expect(inOrder(linesOf(out, 'outcomes.ndjson'))).toEqual(allLines(count))
+      }),
+    60_000
+  )
+
+  it('or an --out that can not be written, is told before any event is sent', () =>
+    withSandbox({}, async (sandbox) => {
+      const out = join(newFolder(), 'file')
+      writeFileSync(out, '')
+      const { code, stderr } = await cli(['send', leadFile(3), '--sandbox-url', sandbox.url, '--out', out])
+      expect([code, stderr]).toEqual([2, `error: Can't write to ${out}: it is a file.\n`])
+      expect(sandbox.counts.requests).toBe(0)
+    }))
+})
+
+function linesOfCheckpoint(out: string): number {
+  const checkpoint = JSON.parse(readFileSync(join(out, 'checkpoint.json'), 'utf8')) as { settled: [number, number][] }
+  return checkpoint.settled.reduce((sum, [from, before]) => sum + before - from, 0)
+}
+
+describe('Ctrl-C', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s: what is under way ends and is written, the rest is for the next start',
+    (signal) =>
+      withSandbox({ latencyMs: 50 }, async (sandbox) => {
+        const count = 200
+        const out = join(newFolder(), 'out')
+        const args = ['send', leadFile(count), '--sandbox-url', sandbox.url, '--out', out, ...BATCHES]
+        const { code, stdout, stderr } = await cli(args, {
+          interrupt: (send) => void until(() => sandbox.counts.requests >= 4).then(() => send(signal))
+        })
+        expect(code).toBe(signal === 'SIGINT' ? 130 : 143)
+        expect(stderr).toContain('Press Ctrl-C again to stop at once.')
+        expect(stdout).toContain('Stopped before the end. Start the same command again to go on from here.')
+        const settled = linesOf(out, 'outcomes.ndjson')
+        expect(settled).toHaveLength(recordedIds(sandbox).size)
+        expect(settled.length).toBeLessThan(count)
+
+        expect((await cli(args)).code).toBe(0)
+        const recorded = recordedIds(sandbox)
+        expect([...recorded.keys()].sort()).toEqual(idsOf(count))
+        expect(repeatedIn(recorded)).toBe(0)
+        expect(inOrder(linesOf(out, 'outcomes.ndjson'))).toEqual(allLines(count))
+      })
+  )
+
+  it('does not wait for a pause that Pinterest asked for: those events are for the next start', () =>
+    withSandbox({ faults: [parseFault('rate-limit:reset=3000,times=always')] }, async (sandbox) => {
+      const out = join(newFolder(), 'out')
+      const { code, stdout } = await cli(
+        ['send', leadFile(30), '--sandbox-url', sandbox.url, '--out', out, ...BATCHES],
+        {
+          interrupt: (send) => void until(() => (sandbox.counts.byStatus['429'] ?? 0) > 0).then(() => send())
+        }
+      )
+      expect(code).toBe(130)
+      expect(stdout).toMatch(/Stopped before the end\. \d+ events were waiting for another try\./)
+      expect(linesOf(out, 'outcomes.ndjson')).toEqual([])
+    }))
+
+  it(
+    'a second time ends the process at once',
+    () =>
+      withSandbox({ faults: [parseFault('hang:times=1')] }, async (sandbox) => {
+        const out = join(newFolder(), 'out')
+        const child = start(['send', leadFile(3), '--sandbox-url', sandbox.url, '--out', out])
+        const ended = endOf(child)
+        await until(() => sandbox.counts.requests === 1)
+        child.kill('SIGINT')
+        await once(child.stderr!, 'data')
+        child.kill('SIGINT')
+        expect((await ended).code).toBe(130)
+        expect((await cli(['send', leadFile(3), '--sandbox-url', sandbox.url])).code).toBe(0)
+      }),
+    30_000
+  )
+
+  it('ends a run whose standard input is still open', () =>
+    withSandbox({}, async (sandbox) => {
+      const stdin = new PassThrough()
+      stdin.write(ndjson([leadEvent(0)]))
+      const { code, stdout } = await cli(['send', '-', '--sandbox-url', sandbox.url], {
+        stdin,
+        interrupt: (send) => void until(() => sandbox.counts.processed === 1).then(() => send())
+      })
+      expect(code).toBe(130)
+      expect(stdout).toMatch(/1 +delivered/)
+      expect(stdout).toContain('Standard input can not be read a second time')
+    }))
+})
+
+it(
+  'a reader that goes away, as `head` does, ends the run in order',
+  () =>
+    withSandbox({ latencyMs: 20 }, async (sandbox) => {
+      const out = join(newFolder(), 'out')
+      const args = ['send', leadFile(400), '--sandbox-url', sandbox.url, '--json', '--out', out, ...BATCHES]
+      const child = start(args)
+      const ended = once(child, 'close')
+      await once(child.stdout!, 'data')
+      child.stdout!.destroy()
+      expect((await ended)[0]).toBe(2)
+      expect(linesOf(out, 'outcomes.ndjson').length).toBeLessThan(400)
+      expect((await cli(args)).code).toBe(0)
+      expect(repeatedIn(recordedIds(sandbox))).toBe(0)
+      expect(inOrder(linesOf(out, 'outcomes.ndjson'))).toEqual(allLines(400))
+    }),
+  30_000
+)
