@@ -1,5 +1,6 @@
 import { sha256 } from '../hash'
 import type { NormalContext } from './context'
+import { normalizeCountry } from './country'
 import { lettersAndDigits, nameKey } from './text'
 
 /** ISO 3166-2:US, states, the capital's district and outlying areas, and the military "states" of the Postal Service. */
@@ -95,6 +96,11 @@ const CODES_BY_COUNTRY = new Map([
 ])
 const CODES_OF_BOTH = new Map([...codesByName(UNITED_STATES), ...codesByName(CANADA)])
 
+/** "California, USA", "California (CA)", "CA - California": what address forms and their lists of choices write. */
+const PART_SEPARATOR = /[,()[\]/|]|\s[-–—]\s/
+/** The longest name with its country is shorter: what is longer need not be taken apart. */
+const MAX_LENGTH_OF_PARTS = 100
+
 /** ISO 3166-2: the country's code, a separator, the part. */
 const COUNTRY_PREFIX = /^([a-z]{2})\s*[-_./:]\s*(.+)$/is
 
@@ -109,6 +115,8 @@ export function normalizeState(text: string, { country }: Pick<NormalContext, 'c
   if (known !== undefined) return known
   // Without a country "NA" is "not available", hardly Napoli.
   if (country === undefined && text.toLowerCase() === 'na') return undefined
+  const agreed = codeOfParts(text, country)
+  if (agreed !== undefined) return agreed
 
   const prefixed = COUNTRY_PREFIX.exec(text)
   if (prefixed) {
@@ -119,6 +127,23 @@ export function normalizeState(text: string, { country }: Pick<NormalContext, 'c
     if (prefix === country) return lettersAndDigits(part) || undefined
   }
   return country !== undefined && codes !== undefined ? undefined : lettersAndDigits(text) || undefined
+}
+
+/** The one state that all parts of the text name, one part or more being allowed to name its country instead. */
+function codeOfParts(text: string, country: string | undefined): string | undefined {
+  if (text.length > MAX_LENGTH_OF_PARTS || !PART_SEPARATOR.test(text)) return undefined
+  const parts = text.split(PART_SEPARATOR).filter((part) => nameKey(part) !== '')
+  for (const [countryOfTable, codes] of CODES_BY_COUNTRY) {
+    if (country !== undefined && country !== countryOfTable) continue
+    const named = new Set<string | undefined>()
+    for (const part of parts) {
+      const code = codes.get(nameKey(part))
+      if (code !== undefined || normalizeCountry(part) !== countryOfTable) named.add(code)
+    }
+    const [only] = named
+    if (named.size === 1 && only !== undefined) return only
+  }
+  return undefined
 }
 
 const withHashes = (codes: string[]): Set<string> => new Set([...codes, ...codes.map(sha256)])
