@@ -16,7 +16,7 @@ const ALIASES: Record<string, string[]> = {
   cg: ['Congo', 'Congo Brazzaville'],
   cn: ['Mainland China', 'PRC'],
   cv: ['Cabo Verde'],
-  fk: ['Falkland Islands', 'Falklands'],
+  fk: ['Falkland Islands', 'Falklands', 'Falkland Islands (the) [Malvinas]'],
   fm: ['Micronesia', 'Federated States of Micronesia'],
   gb: [
     'Britain',
@@ -31,8 +31,9 @@ const ALIASES: Record<string, string[]> = {
   hk: ['Hong Kong SAR', 'Hong Kong SAR China'],
   ie: ['Republic of Ireland'],
   kn: ['St Kitts and Nevis', 'Saint Kitts', 'St Kitts'],
+  kp: ['DPRK', "Democratic People's Republic of Korea"],
   kr: ['Korea'],
-  la: ['Laos'],
+  la: ['Laos', 'Lao PDR'],
   lc: ['St Lucia'],
   md: ['Moldova', 'Republic of Moldova'],
   mf: ['Saint Martin', 'St Martin'],
@@ -53,7 +54,7 @@ const ALIASES: Record<string, string[]> = {
   us: ['America', 'US of A'],
   va: ['Vatican', 'Vatican City', 'Holy See'],
   vc: ['St Vincent and the Grenadines', 'Saint Vincent', 'St Vincent'],
-  ve: ['Venezuela'],
+  ve: ['Venezuela', 'Bolivarian Republic of Venezuela'],
   vg: ['British Virgin Islands'],
   vi: ['US Virgin Islands', 'United States Virgin Islands', 'Virgin Islands']
 }
@@ -64,14 +65,36 @@ const CODES_BY_NAME = new Map<string, string>(
   )
 )
 
+const TURNED_NAME = /^([^,(]+)[,(]([^,()]+)\)?\s*$/
+const LONGEST_TURNED_NAME = 100
+
 /**
  * ISO 3166-1 alpha-2 in lower case, from the alpha-2 or alpha-3 code or the English name.
  * Pinterest: "two-character ISO-3166 country code indicating the user's country, in lowercase".
  * https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function normalizeCountry(text: string): string | undefined {
+  return codeOfName(text) ?? codeOfTurnedName(text)
+}
+
+function codeOfName(text: string): string | undefined {
   const name = nameKey(text)
   return CODES_BY_NAME.get(name) ?? (name.startsWith('the') ? CODES_BY_NAME.get(name.slice(3)) : undefined)
+}
+
+/**
+ * "Iran (Islamic Republic of)", "Bahamas, The": lists turn names so, ISO 3166-1 first of all, to sort them. Shops write
+ * "United States (US)", where both halves name the country.
+ */
+function codeOfTurnedName(text: string): string | undefined {
+  if (text.length > LONGEST_TURNED_NAME) return undefined
+  const halves = TURNED_NAME.exec(text)
+  if (halves === null) return undefined
+  const [, front = '', behind = ''] = halves
+  const code = codeOfName(`${behind} ${front}`)
+  if (code !== undefined) return code
+  const codeOfFront = codeOfName(front)
+  return codeOfName(behind) === codeOfFront ? codeOfFront : undefined
 }
 
 let codesByHash: Map<string, string> | undefined
