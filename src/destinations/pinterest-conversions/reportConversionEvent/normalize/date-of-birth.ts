@@ -9,8 +9,8 @@ import { withAsciiDigits } from './text'
 dayjs.extend(customParseFormat)
 dayjs.extend(utc)
 
-/** `T…` or ` …` after the day: a time of day, which is not looked at. */
-const TIME = '(?:[Tt ]\\s*\\d{1,2}:?\\d{2}.*)?'
+/** `T…` or ` …` after the day, or an offset alone, as XML dates have it: neither is looked at. */
+const TIME = '(?:[Tt ]\\s*\\d{1,2}:?\\d{2}.*|Z|[+-]\\d{2}:\\d{2})?'
 const YEAR_MONTH_DAY = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${TIME}$`, 's')
 const COMPACT = new RegExp(`^(\\d{4})(\\d{2})(\\d{2})${TIME}$`, 's')
 const YEAR_LAST = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4})${TIME}$`, 's')

@@ -6,7 +6,7 @@ import {
   type PhoneNumber
 } from 'libphonenumber-js/max'
 import type { NormalContext } from './context'
-import { withAsciiDigits } from './text'
+import { withAsciiDigits, withoutDecimalZero } from './text'
 
 /** ITU-T E.164: at most 15 digits with the country code. Below 7 it is an extension, a short code or a fragment. */
 const MIN_DIGITS = 7
@@ -33,7 +33,7 @@ const NORTH_AMERICAN = /^1[2-9]\d{9}$/
  */
 export function normalizePhone(text: string, { country }: Pick<NormalContext, 'country'>): string | undefined {
   if (text.length > MAX_LENGTH) return undefined
-  const number = withAsciiDigits(text).replace(EXTENSION, '').replace(LABEL, '').replace(REMARK, '')
+  const number = withoutDecimalZero(withAsciiDigits(text)).replace(EXTENSION, '').replace(LABEL, '').replace(REMARK, '')
   // A vanity number or something else that only happens to hold digits.
   if (NOT_A_NUMBER.test(number)) return undefined
 

@@ -16,6 +16,8 @@ const PLACEHOLDERS = new Set([
   'n.a',
   'n\\a',
   '#n/a',
+  // How database dumps write NULL.
+  '\\n',
   'not available',
   'not applicable',
   'not provided',
@@ -25,6 +27,8 @@ const PLACEHOLDERS = new Set([
   // An empty GUID, which is also the advertising ID that a phone gives when its owner has turned tracking off.
   '00000000-0000-0000-0000-000000000000'
 ])
+/** JavaScript's and pandas' "not a number", in its own letters only: Nan is a first name and a town. */
+const NOT_A_NUMBER = 'NaN'
 const LONGEST = Math.max(...[...PLACEHOLDERS].map((placeholder) => placeholder.length)) + 2
 
 /** Google Analytics writes "(not set)", log filters "[redacted]", templates "<null>". */
@@ -41,6 +45,7 @@ export function isPlaceholder(text: string, { naIsCode = false }: PlaceholderOpt
   if (text.length <= LONGEST) {
     const word = text.toLowerCase()
     if (naIsCode && word === 'na') return false
+    if (text === NOT_A_NUMBER) return true
     if (PLACEHOLDERS.has(word) || PLACEHOLDERS.has(BRACKETED.exec(word)?.[1] ?? '')) return true
   }
   return !ASCII_LETTER_OR_DIGIT_FIRST.test(text) && !hasLetterOrDigit(text)
@@ -55,7 +60,7 @@ let hashesOfPlaceholders: Set<string> | undefined
  */
 export function isHashOfPlaceholder(hash: string, { naIsCode = false }: PlaceholderOptions = {}): boolean {
   hashesOfPlaceholders ??= new Set(
-    ['', ' ', '-', '--', '(not set)', '(none)', ...PLACEHOLDERS].flatMap((word) => [
+    ['', ' ', '-', '--', '(not set)', '(none)', NOT_A_NUMBER, ...PLACEHOLDERS].flatMap((word) => [
       sha256(word),
       sha256(word.toUpperCase()),
       sha256(word.charAt(0).toUpperCase() + word.slice(1))

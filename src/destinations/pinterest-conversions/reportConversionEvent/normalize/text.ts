@@ -4,6 +4,7 @@ const NOT_ASCII_LETTER_OR_DIGIT = /[^a-z0-9]+/g
 // Variation selectors are marks by their category, but only choose how the emoji before them is drawn.
 const NOT_LETTER_MARK_OR_DIGIT = /[^\p{L}\p{Mn}\p{Mc}\p{N}]+|[\uFE00-\uFE0F]+/gu
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u
+const DECIMAL_ZERO = /^(\+?\d+)\.0$/
 const MARKS = /\p{M}+/gu
 /** Direction marks, zero-width space, soft hyphen, byte order mark: what copying from a page or a PDF leaves behind. Not the joiners (U+200C, U+200D), which Persian and Indic spelling needs. */
 const INVISIBLE = /[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/g
@@ -31,6 +32,9 @@ export function nameKey(name: string): string {
 }
 
 export const withoutInvisible = (text: string): string => (isAscii(text) ? text : text.replace(INVISIBLE, ''))
+
+/** `2134.0` is 2134: what a column of numbers becomes when one of them was missing (pandas, spreadsheets). */
+export const withoutDecimalZero = (digits: string): string => digits.replace(DECIMAL_ZERO, '$1')
 
 /** The same text with the digits of other scripts as ASCII ones: `６５０` and `٦٥٠` are 650. */
 export function withAsciiDigits(text: string): string {

@@ -1,5 +1,5 @@
 import type { NormalContext } from './context'
-import { withAsciiDigits, lettersAndDigits } from './text'
+import { lettersAndDigits, withAsciiDigits, withoutDecimalZero } from './text'
 
 /** The United States and those of its territories that ISO 3166-1 lists as countries of their own: one postal system. */
 const COUNTRIES_WITH_ZIP_CODES = new Set(['us', 'as', 'gu', 'mp', 'pr', 'um', 'vi'])
@@ -15,7 +15,7 @@ const LOWEST_ZIP_CODE = '00501'
  * https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function normalizeZip(text: string, { country }: Pick<NormalContext, 'country'>): string | undefined {
-  const zip = withAsciiDigits(text)
+  const zip = withoutDecimalZero(withAsciiDigits(text))
   if (country === undefined) return ZIP_PLUS_4.test(zip) ? zip.slice(0, 5) : lettersAndDigits(zip) || undefined
   if (!COUNTRIES_WITH_ZIP_CODES.has(country)) return lettersAndDigits(zip) || undefined
 

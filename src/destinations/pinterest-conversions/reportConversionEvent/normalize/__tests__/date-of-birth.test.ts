@@ -10,6 +10,8 @@ describe('normalizeDateOfBirth', () => {
     ['1996-03-14T00:00:00Z', '19960314', 'ISO date-time'],
     ['1996-03-14T00:00:00.000+14:00', '19960314', 'the day as written, though it was the 13th in UTC'],
     ['1996-03-14T23:30:00-10:00', '19960314', 'the day as written, though it was the 15th in UTC'],
+    ['1996-03-14Z', '19960314', 'an XML date in UTC'],
+    ['1996-03-14+02:00', '19960314', 'an XML date with its offset'],
     ['1996-03-14 00:00:00', '19960314', 'as databases write it'],
     ['19960314T000000Z', '19960314', 'ISO basic date-time'],
     ['1996/03/14', '19960314', 'YYYY/MM/DD'],

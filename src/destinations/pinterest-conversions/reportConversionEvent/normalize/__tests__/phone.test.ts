@@ -18,6 +18,7 @@ describe('normalizePhone', () => {
     ['tel:+1-650-253-0000;phone-context=example.com', undefined, '16502530000', 'a tel: link with a parameter'],
 
     ['(650) 253-0000', 'us', '16502530000', 'national in the United States'],
+    ['6502530000.0', 'us', '16502530000', 'a number column of a spreadsheet: the 0 is no digit of it'],
     ['650.253.0000', 'ca', '16502530000', 'North America shares its plan'],
     ['1 650 253 0000', 'us', '16502530000', 'with the country code but no +'],
     ['020 7946 0000', 'gb', '442079460000', 'national in the United Kingdom'],

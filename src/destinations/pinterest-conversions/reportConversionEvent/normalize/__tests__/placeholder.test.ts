@@ -13,6 +13,8 @@ describe('isPlaceholder', () => {
     ['#N/A', 'spreadsheets'],
     ['n.a.', 'forms'],
     ['NA', 'R'],
+    ['NaN', 'JavaScript and pandas'],
+    ['\\N', 'database dumps'],
     ['(not set)', 'Google Analytics'],
     ['<null>', 'templates'],
     ['[REDACTED]', 'log filters'],
@@ -32,6 +34,8 @@ describe('isPlaceholder', () => {
     ['Nullmann', 'a name that begins so'],
     ['Nil', 'a first name'],
     ['Nan', 'a first name'],
+    ['nan', 'the same in lower case'],
+    ['n', 'a gender'],
     ['Noname', 'two words of it'],
     ['none@example.com', 'an address'],
     ['0', 'a digit'],
@@ -60,6 +64,7 @@ describe('isHashOfPlaceholder', () => {
     ['NULL', 'upper case'],
     ['None', 'as Python writes it'],
     ['undefined', 'lower case'],
+    ['NaN', 'JavaScript'],
     ['00000000-0000-0000-0000-000000000000', 'tracking is off']
   ])('knows the hash of %j (%s)', (text) => {
     expect(isHashOfPlaceholder(sha256(text))).toBe(true)
@@ -67,6 +72,7 @@ describe('isHashOfPlaceholder', () => {
 
   it('leaves other hashes alone', () => {
     expect(isHashOfPlaceholder(sha256('ada'))).toBe(false)
+    expect(isHashOfPlaceholder(sha256('nan'))).toBe(false)
   })
 
   it('takes the hash of NA for a code where it is one', () => {

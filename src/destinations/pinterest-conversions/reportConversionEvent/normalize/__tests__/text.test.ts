@@ -1,4 +1,4 @@
-import { lettersAndDigits, nameKey, withAsciiDigits, withoutInvisible } from '../text'
+import { lettersAndDigits, nameKey, withAsciiDigits, withoutDecimalZero, withoutInvisible } from '../text'
 
 describe('lettersAndDigits', () => {
   it.each([
@@ -37,6 +37,19 @@ describe('withAsciiDigits', () => {
     ['é1', 'é1', 'other text stays']
   ])('%j -> %j (%s)', (text, expected) => {
     expect(withAsciiDigits(text)).toBe(expected)
+  })
+})
+
+describe('withoutDecimalZero', () => {
+  it.each([
+    ['2134.0', '2134', 'a number with its decimal'],
+    ['+16502530000.0', '+16502530000', 'with a +'],
+    ['2134.00', '2134.00', 'two decimals: an amount'],
+    ['650.253.0', '650.253.0', 'points that group'],
+    ['a.0', 'a.0', 'no digits'],
+    ['10.05', '10.05', 'another decimal']
+  ])('%j -> %j (%s)', (text, expected) => {
+    expect(withoutDecimalZero(text)).toBe(expected)
   })
 })
 

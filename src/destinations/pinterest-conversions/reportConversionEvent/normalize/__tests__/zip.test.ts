@@ -9,6 +9,8 @@ describe('normalizeZip', () => {
     ['CA 94105', 'us', '94105', 'the state before it'],
     ['02134', 'us', '02134', 'a leading zero'],
     ['2134', 'us', '02134', 'a leading zero that a spreadsheet ate'],
+    ['2134.0', 'us', '02134', 'and that it took for a number'],
+    ['1067.0', 'de', '1067', 'a number column elsewhere'],
     ['601', 'pr', '00601', 'two zeros eaten, in Puerto Rico'],
     ['00901-1234', 'pr', '00901', 'a territory has ZIP codes'],
     ['00000', 'us', undefined, 'lower than the lowest ZIP code'],
