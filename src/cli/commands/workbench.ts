@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { startWorkbench } from '../../workbench'
-import { EXIT, type Io, printLine } from '../io'
+import { EXIT, type Io, printLine, UsageError } from '../io'
 import { wholeNumber } from '../numbers'
 import { serveUntilInterrupted } from '../serve'
 import { readCredentials } from '../target'
@@ -35,7 +35,10 @@ async function runWorkbench(flags: WorkbenchFlags, io: Io): Promise<number> {
     settings: readCredentials(flags, io.env, {}),
     ...(flags.config !== undefined && { configFile: flags.config }),
     ...(flags.outcomes !== undefined && { outcomesFile: flags.outcomes })
-  }).catch(explainPort(flags.port))
+  }).catch((error: unknown) => {
+    if (error instanceof Error && error.message.includes('npm run build')) throw new UsageError(error.message)
+    return explainPort(flags.port)(error)
+  })
   printLine(io.stdout, `The workbench is at ${workbench.url}\nCtrl-C ends it.`)
   await serveUntilInterrupted(io, workbench)
   return EXIT.ok

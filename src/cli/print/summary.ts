@@ -37,6 +37,7 @@ export function renderSummary({ tally, title, durationMs, eventsNow, notes }: Su
 
 function renderTotals(tally: Tally, durationMs: number, eventsNow: number): string[] {
   const total = eventsIn(tally)
+  if (total === 0) return ['0 events']
   const { events } = tally
   const row = (count: number, text: string) => [formatCount(count), text, formatPercent(count, total)]
   const rows = [row(events.delivered, 'delivered')]

@@ -1,0 +1,242 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import nock from 'nock'
+import { withSandbox } from '../../../__tests__/support/sandbox'
+import type { Explanation } from '../../delivery'
+import { cli, leadEvent, leadFile, ndjson, newFile, newFolder } from './harness'
+
+const ROOT = join(__dirname, '..', '..', '..')
+const EXAMPLE_EVENTS = join(ROOT, 'examples', 'events')
+const { now: NOW } = JSON.parse(readFileSync(join(ROOT, 'examples', 'shop-day.json'), 'utf8')) as { now: string }
+const CREDENTIALS = { PINTEREST_CONVERSION_TOKEN: 'pina_very_secret_token', PINTEREST_AD_ACCOUNT_ID: '549755885175' }
+
+describe('help and version', () => {
+  it('names every command', async () => {
+    const { code, stdout } = await cli(['--help'])
+    for (const command of ['send', 'check', 'explain', 'migrate', 'sandbox', 'workbench']) {
+      expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
+    }
+    expect(code).toBe(0)
+  })
+
+  it.each(['send', 'check', 'explain', 'migrate', 'sandbox', 'workbench'])(
+    'has help for %s, without an option for the token',
+    async (command) => {
+      const { code, stdout } = await cli([command, '--help'])
+      expect(stdout).toContain(`Usage: pinterest-conversions ${command}`)
+      expect(stdout).not.toMatch(/--\S*token/)
+      expect(code).toBe(0)
+    }
+  )
+
+  it('lists every fault of the sandbox', async () => {
+    const { stdout } = await cli(['sandbox', '--help'])
+    for (const fault of ['rate-limit', 'unavailable', 'mixed', 'cut', 'not-json'])
+      expect(stdout).toContain(`  ${fault}: `)
+  })
+
+  it("prints the package's version", async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+    expect(await cli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` })
+  })
+})
+
+describe('check', () => {
+  it('says that it works', async () => {
+    nock('https://api.pinterest.com')
+      .post('/v5/ad_accounts/549755885175/events?test=true')
+      .reply(200, { num_events_received: 1, num_events_processed: 1, events: [{ status: 'processed' }] })
+    const { code, stdout } = await cli(['check'], { env: CREDENTIALS })
+    expect([code, stdout]).toEqual([
+      0,
+      'It works: Pinterest takes events for ad account 549755885175. Nothing was recorded.\n'
+    ])
+  })
+
+  it('says in a sentence why it does not, without the token', async () => {
+    nock('https://api.pinterest.com').post(/.*/).reply(401, { code: 2, message: 'Authentication failed.' })
+    const { code, stdout, stderr } = await cli(['check'], { env: CREDENTIALS })
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/token/i)
+    expect(stderr).not.toContain(CREDENTIALS.PINTEREST_CONVERSION_TOKEN)
+  })
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['nothing to check', {}, /There is nothing to check/],
+    ['no token', { PINTEREST_AD_ACCOUNT_ID: '1' }, /no conversion token/],
+    ['no account', { PINTEREST_CONVERSION_TOKEN: 'x' }, /no ad account/]
+  ])('with %s can not run', async (_, env, message) => {
+    const { code, stderr } = await cli(['check'], { env })
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
+  })
+
+  it('checks a sandbox of its own', () =>
+    withSandbox({}, async (sandbox) => {
+      expect((await cli(['check', '--sandbox-url', sandbox.url])).stdout).toContain('It works: The sandbox')
+      expect(sandbox.counts).toMatchObject({ testRequests: 1, processed: 0 })
+    }))
+})
+
+describe('explain', () => {
+  const checkout = join(EXAMPLE_EVENTS, 'checkout.json')
+
+  it('shows the way of an event from mapping to answer', async () => {
+    const { code, stdout } = await cli(['explain', checkout, '--now', NOW])
+    for (const text of [
+      'Taken by 1 of 16 mappings',
+      '✓ Checkout: type = "track" and event = "Order Completed"',
+      'Sent as checkout, action source web',
+      '← context.traits.email',
+      'normal form "mara.quinn@example.com"',
+      'Limited Data Processing\n',
+      'Deduplication with the Pinterest Tag\n',
+      'POST https://api.pinterest.com/v5/ad_accounts/',
+      'authorization: Bearer ***',
+      'Answer of the sandbox\n  processed'
+    ]) {
+      expect(stdout).toContain(text)
+    }
+    expect(code).toBe(0)
+  })
+
+  it('gives the same as JSON', async () => {
+    const { stdout } = await cli(['explain', checkout, '--now', NOW, '--json'])
+    const explanation = JSON.parse(stdout) as Explanation
+    expect(explanation.subscriptions.filter(({ walk }) => walk)).toMatchObject([
+      { name: 'Checkout', walk: { answer: { status: 'delivered', eventName: 'checkout' } } }
+    ])
+  })
+
+  it('does not ask when told not to', async () => {
+    const { stdout } = await cli(['explain', checkout, '--now', NOW, '--no-ask'])
+    expect(stdout).not.toContain('Answer of the sandbox')
+  })
+
+  it.each<[string, string[], RegExp]>([
+    [
+      'an event that is refused',
+      [join(EXAMPLE_EVENTS, 'refused_no_identity.json'), '--now', NOW],
+      /REFUSED, nothing is sent\. user_data/
+    ],
+    [
+      'an event that is too old, for it is not moved in time',
+      [checkout, '--now', '2027-01-01T00:00:00Z'],
+      /REFUSED, nothing is sent\. event_time/
+    ],
+    [
+      'an event that no mapping takes',
+      [newFile('e.json', '{"type":"track","event":"Nobody Wants It"}')],
+      /No mapping takes it/
+    ],
+    ['what is no event', [newFile('e.ndjson', '3')], /No mapping takes it/]
+  ])('says why nothing is sent of %s, with exit code 1', async (_, args, message) => {
+    const { code, stdout } = await cli(['explain', ...args])
+    expect([code, stdout]).toEqual([1, expect.stringMatching(message)])
+  })
+
+  it('finds the event of a line, as outcomes name it', async () => {
+    const { stdout } = await cli(['explain', leadFile(3), '--line', '2', '--no-ask'])
+    expect(stdout).toContain('"lead-1"')
+  })
+
+  it('takes standard input', async () => {
+    const { code, stdout } = await cli(['explain', '-', '--no-ask'], { stdin: ndjson([leadEvent(7)]) })
+    expect([code, stdout]).toEqual([0, expect.stringContaining('"lead-7"')])
+  })
+
+  it('follows the mappings of a config file', async () => {
+    const subscription = {
+      name: 'Ours',
+      subscribe: 'type = "track"',
+      mapping: { event_name: 'lead', event_id: { '@path': '$.messageId' } }
+    }
+    const config = newFile('config.json', JSON.stringify({ subscriptions: [subscription] }))
+    const { stdout } = await cli(['explain', leadFile(1), '--config', config, '--no-ask'])
+    expect(stdout).toContain('✓ Ours: type = "track"')
+  })
+
+  it.each<[string, string[], RegExp]>([
+    ['several events without --line', [leadFile(2)], /more than one event.*--line/],
+    ['a line that is not there', [leadFile(2), '--line', '9'], /No event begins on line 9/],
+    ['an empty file', [newFile('e.ndjson', '\n')], /no event in it/],
+    ['a line that can not be read', [newFile('e.ndjson', '{"type":')], /Line 1: The line is not JSON/]
+  ])('can not run with %s', async (_, args, message) => {
+    const { code, stderr } = await cli(['explain', ...args])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
+  })
+})
+
+describe('migrate', () => {
+  const stored = newFile(
+    'segment.json',
+    JSON.stringify({
+      name: 'Report Conversion Event',
+      subscribe: 'type = "track" and event = "Lead Generated"',
+      partnerAction: 'reportConversionEvent',
+      mapping: {
+        event_name: 'lead',
+        action_source: 'web',
+        event_time: { '@path': '$.timestamp' },
+        event_id: { '@path': '$.messageId' },
+        opt_out: true,
+        user_data: { email: [{ '@path': '$.context.traits.email' }] }
+      }
+    })
+  )
+
+  it('prints a config that send takes, and what changes beside it', async () => {
+    const { code, stdout, stderr } = await cli(['migrate', stored])
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/opt_out/)
+    const config = newFile('config.json', stdout)
+    const sent = await cli(['send', leadFile(3), '--config', config])
+    expect([sent.code, sent.stdout]).toEqual([0, expect.stringMatching(/3 +delivered +100 %/)])
+  })
+
+  it('writes it to a file, but not over one', async () => {
+    const out = join(newFolder(), 'config.json')
+    expect((await cli(['migrate', stored, '--out', out])).code).toBe(0)
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toHaveProperty('subscriptions.0.mapping.event_name', 'lead')
+    writeFileSync(out, 'mine')
+    const again = await cli(['migrate', stored, '--out', out])
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is there already')])
+    expect(readFileSync(out, 'utf8')).toBe('mine')
+  })
+
+  it.each([
+    ['what holds no mapping', '{"a":1}', /holds no stored mapping/],
+    ['what is no JSON', 'nope', /is not JSON/]
+  ])('refuses %s', async (_, text, message) => {
+    const { code, stderr } = await cli(['migrate', newFile('x.json', text)])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
+  })
+})
+
+describe('servers', () => {
+  it('the sandbox names its address, and ends with Ctrl-C', async () => {
+    let interrupt: () => void = () => undefined
+    const running = cli(['sandbox', '--port', '0'], { interrupt: (send) => (interrupt = send) })
+    // The listener stands once the server does: until then there is nothing to interrupt.
+    const asking = setInterval(() => interrupt(), 20)
+    const { code, stdout } = await running.finally(() => clearInterval(asking))
+    expect(stdout).toMatch(/http:\/\/127\.0\.0\.1:\d+/)
+    expect(code).toBe(0)
+  })
+
+  // Run from the source there is no built page; from an installed package there is: __tests__/pack.test.ts.
+  it('the workbench says when its page is not built', async () => {
+    const { code, stderr } = await cli(['workbench', '--port', '0', '--config', join(newFolder(), 'config.json')])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: The workbench's page is missing.*npm run build/)])
+  })
+
+  it('says that a port is taken', () =>
+    withSandbox({}, async (sandbox) => {
+      const { code, stderr } = await cli(['sandbox', '--port', new URL(sandbox.url).port])
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/Port \d+ is taken/)])
+    }))
+
+  it('refuses a fault that does not exist, and names those that do', async () => {
+    const { code, stderr } = await cli(['sandbox', '--fault', 'gremlins'])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/gremlins[^]*rate-limit/)])
+  })
+})

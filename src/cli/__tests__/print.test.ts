@@ -1,0 +1,130 @@
+import { PassThrough } from 'node:stream'
+import { createTally, type Tally } from '../../pipeline'
+import { formatDuration, formatPercent } from '../numbers'
+import { type ProgressState, startProgress } from '../print/progress'
+import { renderSummary } from '../print/summary'
+import { alignColumns, wrap } from '../print/table'
+
+describe('numbers for people', () => {
+  it.each([
+    [0, 0, '0 %'],
+    [1, 1, '100 %'],
+    [1, 3, '33 %'],
+    [999, 1000, '99.9 %'],
+    [99_999, 100_000, '99.9 %'],
+    [1, 1000, '0.1 %'],
+    [1, 1_000_000, '0.1 %'],
+    [0, 10, '0 %']
+  ])('%s of %s is %s: "100 %%" only when it is all, "0 %%" only when it is none', (part, whole, text) => {
+    expect(formatPercent(part, whole)).toBe(text)
+  })
+
+  it.each([
+    [120, '0.1 s'],
+    [9949, '9.9 s'],
+    [42_000, '42 s'],
+    [600_000, '10 min'],
+    [3 * 3_600_000 + 300_000, '3 h 5 min']
+  ])('%s ms is %s', (milliseconds, text) => {
+    expect(formatDuration(milliseconds)).toBe(text)
+  })
+})
+
+describe('text in lines', () => {
+  it('lines columns up', () => {
+    expect(
+      alignColumns([
+        ['1', 'a', 'x'],
+        ['100', 'bb', 'y']
+      ])
+    ).toEqual(['  1  a   x', '100  bb  y'])
+  })
+
+  it('wraps at blanks and loses no word', () => {
+    const text = 'one two three four five six'
+    expect(wrap(text, 10, '  ')).toBe('one two\n  three\n  four\n  five six')
+    expect(wrap('unbreakable', 3)).toBe('unbreakable')
+  })
+})
+
+describe('the summary', () => {
+  const summaryOf = (change: (tally: Tally) => void, notes: string[] = []) => {
+    const tally = createTally()
+    change(tally)
+    return renderSummary({ tally, title: 'Reported x.', durationMs: 2000, eventsNow: tally.events.delivered, notes })
+  }
+
+  it('leaves out what did not happen', () => {
+    const text = summaryOf((tally) => (tally.events.delivered = 10))
+    expect(text).toBe('Reported x.\n10 events in 2.0 s (5 a second)\n\n  10  delivered  100 %')
+  })
+
+  it('tells a run of nothing', () => {
+    expect(summaryOf(() => undefined, ['There was nothing.'])).toBe('Reported x.\n0 events\n\nThere was nothing.')
+  })
+
+  it('ranks reasons, and says how many kinds it does not show', () => {
+    const text = summaryOf((tally) => {
+      tally.events.rejected = 100
+      for (let kind = 1; kind <= 20; kind += 1)
+        tally.rejections[`kind ${kind}`] = { example: `kind ${kind}`, count: kind, varies: kind === 20 }
+    })
+    expect(text).toContain('Why events were refused\n  20  kind 20 (in 20 events; the numbers differ)\n  19  kind 19\n')
+    expect(text).toContain('and 8 more kinds')
+    expect(text).not.toContain('kind 8\n')
+  })
+})
+
+describe('progress', () => {
+  const state: ProgressState = { tally: createTally(), bytesRead: 25, totalBytes: 100, waitingRows: 0, pauseLeftMs: 0 }
+  beforeEach(() => jest.useFakeTimers())
+  afterEach(() => jest.useRealTimers())
+
+  const show = (isTTY: boolean, states: ProgressState[], stepMs: number) => {
+    const stream = Object.assign(new PassThrough(), { isTTY, columns: 200 })
+    let at = 0
+    const progress = startProgress({ stream, read: () => states[Math.min(at, states.length - 1)]! })
+    for (at = 1; at < states.length; at += 1) jest.advanceTimersByTime(stepMs)
+    progress.stop()
+    jest.advanceTimersByTime(60_000)
+    return (stream.read() as Buffer | null)?.toString('utf8') ?? ''
+  }
+  const withDelivered = (delivered: number, overrides: Partial<ProgressState> = {}): ProgressState => {
+    const tally = createTally()
+    tally.events.delivered = delivered
+    return { ...state, tally, ...overrides }
+  }
+
+  it('is a line every few seconds when nobody watches, and none after the end', () => {
+    const text = show(
+      false,
+      [state, withDelivered(5000), withDelivered(9000, { bytesRead: 50, waitingRows: 12, pauseLeftMs: 3000 })],
+      5000
+    )
+    expect(text.split('\n')).toEqual([
+      '5,000 events (25 % of the input read), 1,000 a second, 5,000 delivered, 0 refused, 15 s left',
+      '9,000 events (50 % of the input read), 900 a second, 9,000 delivered, 0 refused, 12 waiting for another try, Pinterest asks to wait, 3.0 s more, 10 s left',
+      ''
+    ])
+  })
+
+  it('does not guess how much of standard input is left', () => {
+    const { totalBytes: _, ...unknown } = withDelivered(100)
+    expect(show(false, [state, unknown], 5000)).toBe('100 events, 20 a second, 100 delivered, 0 refused\n')
+  })
+
+  it('is a bar on a terminal', () => {
+    const text = show(
+      true,
+      [state, withDelivered(500, { bytesRead: 50 }), withDelivered(900, { bytesRead: 100 })],
+      1000
+    )
+    expect(text).toContain('50 %')
+    expect(text).toMatch(/500 delivered, 0 refused/)
+  })
+
+  it('counts the rate of this start only', () => {
+    const text = show(false, [withDelivered(100_000), withDelivered(101_000)], 5000)
+    expect(text).toContain('101,000 events (25 % of the input read), 200 a second')
+  })
+})
