@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { SecureHeadersVariables } from 'hono/secure-headers'
 
 import { ConfigError } from '../../delivery'
-import type { Endpoint } from '../contract'
+import type { DeliveryFilter, DeliveryReport, Endpoint } from '../contract'
 import { buildDeliveryReport } from './delivery-report'
 import type { PageFile } from './page-files'
 import { readJsonLines } from './read-lines'
@@ -104,7 +104,7 @@ export function createApp(session: Session, page: Map<string, PageFile>, port: (
     if (session.outcomesFile === undefined) {
       throw new RequestError('The workbench was started without an outcome file.')
     }
-    return buildDeliveryReport(readJsonLines(createReadStream(session.outcomesFile)), filter)
+    return reportFile(session.outcomesFile, filter)
   })
   // The body is the file itself, streamed through and not kept; each change of the filter sends it again.
   app.post(
@@ -143,4 +143,13 @@ const isObject = (value: unknown): value is Body => typeof value === 'object' &&
 function toEndpoint(value: unknown): Endpoint {
   if (value === 'sandbox' || value === 'pinterest') return value
   throw new RequestError('The endpoint is either sandbox or pinterest.', 'endpoint')
+}
+
+async function reportFile(path: string, filter: DeliveryFilter): Promise<DeliveryReport> {
+  try {
+    return await buildDeliveryReport(readJsonLines(createReadStream(path)), filter)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new RequestError(code === undefined ? message : `${path} can't be read (${code}).`)
+  }
 }

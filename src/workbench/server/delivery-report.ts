@@ -186,7 +186,7 @@ function toBuckets(
 }
 
 /**
- * The minutes that a chart should show: all, unless the outermost hundredth on each side would take most of its width. One event
+ * The minutes that a chart should show: all, unless a few far away would take most of its width. One event
  * of 1970 must not squeeze a day into a line.
  */
 function spanOf(minutes: Map<number, MinuteCounts>): { first: number; last: number } {
@@ -200,7 +200,12 @@ function spanOf(minutes: Map<number, MinuteCounts>): { first: number; last: numb
     if (seen < (total * 99) / 100) inner.last = minute
     seen += sum(counts)
   }
-  return (inner.last - inner.first) * 2 < all.last - all.first ? inner : all
+  const margin = (inner.last - inner.first + 1) / 4
+  const near = sorted
+    .map(([minute]) => minute)
+    .filter((minute) => minute >= inner.first - margin && minute <= inner.last + margin)
+  const shown = { first: near[0] ?? all.first, last: near.at(-1) ?? all.last }
+  return (shown.last - shown.first) * 2 < all.last - all.first ? shown : all
 }
 
 interface MinuteCounts {

@@ -210,7 +210,10 @@ export class Session {
 
   /** Something to look at on the Deliveries page: the example's day of events, to the sandbox. */
   async sendExampleDay(): Promise<void> {
-    const events = await readExampleDay(this.#options.examplesFolder, this.#options.now())
+    const { examplesFolder, now } = this.#options
+    const events = await readExampleDay(examplesFolder, now()).catch(() => {
+      throw new RequestError(`The example day can't be read from ${examplesFolder}.`)
+    })
     const options = {
       ...this.#deliveryOptions('sandbox', this.#complete('sandbox')),
       subscriptions: this.subscriptions

@@ -1,0 +1,254 @@
+import * as fc from 'fast-check'
+import type { Outcome, SubscriptionResult } from '../../delivery'
+import { buildDeliveryReport } from '../server/delivery-report'
+import { readJsonLines } from '../server/read-lines'
+
+const delivered = (
+  overrides: Partial<Extract<SubscriptionResult, { status: 'delivered' }>> = {}
+): SubscriptionResult => ({
+  status: 'delivered',
+  subscription: 'Checkout',
+  eventName: 'checkout',
+  warnings: [],
+  limitedDataProcessing: { status: 'not-requested' },
+  matchKeys: ['em', 'ph'],
+  ...overrides
+})
+const rejected = (reason: string, rejectedBy: 'destination' | 'pinterest' = 'destination'): SubscriptionResult => ({
+  status: 'rejected',
+  subscription: 'Checkout',
+  reason,
+  httpStatus: 400,
+  rejectedBy
+})
+const outcome = (overrides: Partial<Outcome> = {}): Outcome => ({
+  status: 'delivered',
+  event: 'Order Completed',
+  messageId: 'm1',
+  timestamp: '2026-11-24T12:00:30Z',
+  results: [delivered()],
+  ...overrides
+})
+
+describe('buildDeliveryReport', () => {
+  it('is empty for nothing', async () => {
+    expect(await buildDeliveryReport([])).toEqual({
+      total: 0,
+      matching: 0,
+      unreadable: 0,
+      counts: { delivered: 0, rejected: 0, retry: 0, 'not-subscribed': 0 },
+      byEvent: [],
+      overTime: {
+        bucketSeconds: 60,
+        starts: [],
+        byStatus: { delivered: [], rejected: [], retry: [], 'not-subscribed': [] },
+        byEvent: [],
+        undated: 0,
+        outside: 0
+      },
+      reasons: [],
+      warnings: [],
+      matchKeys: [],
+      deliveredResults: 0,
+      ldp: { applied: 0, 'applied-by-state': 0, ignored: 0, 'not-requested': 0 },
+      ldpProblems: [],
+      rows: []
+    })
+  })
+
+  it('counts outcomes, results, reasons, warnings, keys and LDP decisions, the most frequent first', async () => {
+    const ignored = { status: 'ignored' as const, problems: ['the state is missing'] }
+    const report = await buildDeliveryReport([
+      outcome({
+        results: [delivered({ warnings: ['w1'], matchKeys: ['em'] }), delivered({ limitedDataProcessing: ignored })]
+      }),
+      outcome({ status: 'rejected', event: 'page', results: [rejected('Too old.'), rejected('Bad.', 'pinterest')] }),
+      outcome({ status: 'rejected', event: 'page', results: [rejected('Bad.', 'pinterest')] }),
+      outcome({
+        status: 'retry',
+        event: 'page',
+        results: [{ status: 'retry', subscription: 'x', reason: 'Busy.', httpStatus: 429, retryAfterSeconds: 3 }]
+      }),
+      outcome({ status: 'not-subscribed', event: undefined, timestamp: undefined, results: [] })
+    ])
+    expect(report).toMatchObject({
+      total: 5,
+      counts: { delivered: 1, rejected: 2, retry: 1, 'not-subscribed': 1 },
+      byEvent: [
+        { event: 'page', counts: { rejected: 2, retry: 1 } },
+        { event: 'Order Completed', counts: { delivered: 1 } },
+        { event: '(no name)', counts: { 'not-subscribed': 1 } }
+      ],
+      reasons: [
+        { reason: 'Bad.', by: 'by the endpoint', count: 2 },
+        { reason: 'Too old.', by: 'before sending', count: 1 },
+        { reason: 'Busy.', by: 'to be tried again', count: 1 }
+      ],
+      warnings: [{ warning: 'w1', count: 1 }],
+      matchKeys: [
+        { key: 'em', count: 2 },
+        { key: 'ph', count: 1 }
+      ],
+      deliveredResults: 2,
+      ldp: { ignored: 1, 'not-requested': 1 },
+      ldpProblems: [{ problem: 'the state is missing', count: 1 }],
+      overTime: { undated: 1 }
+    })
+  })
+
+  it.each([
+    ['status', { status: 'rejected' }, ['m2']],
+    ['event', { event: 'page' }, ['m2']],
+    ['the LDP decision', { ldp: 'applied' }, ['m3']],
+    ['text in a reason, in any case', { text: 'TOO old' }, ['m2']],
+    ['text in a warning', { text: 'click_id' }, ['m3']],
+    ['a message ID', { text: 'm1' }, ['m1']],
+    ['an empty text: all', { text: '' }, ['m1', 'm2', 'm3']],
+    ['two things: both must hold', { event: 'page', text: 'm1' }, []]
+  ] as const)('filters by %s', async (_what, filter, ids) => {
+    const report = await buildDeliveryReport(
+      [
+        outcome(),
+        outcome({ status: 'rejected', event: 'page', messageId: 'm2', results: [rejected('Too old.')] }),
+        outcome({
+          messageId: 'm3',
+          results: [delivered({ limitedDataProcessing: { status: 'applied' }, warnings: ["'click_id' is missing"] })]
+        })
+      ],
+      filter
+    )
+    expect(report.rows.map(({ messageId }) => messageId)).toEqual(ids)
+    expect(report).toMatchObject({ total: 3, matching: ids.length })
+  })
+
+  it('lists fifty at once, from the offset on', async () => {
+    const outcomes = Array.from({ length: 120 }, (_, index) => outcome({ messageId: `m${index}` }))
+    const report = await buildDeliveryReport(outcomes, { offset: 100 })
+    expect(report.rows.map(({ messageId }) => messageId)).toEqual(
+      Array.from({ length: 20 }, (_, index) => `m${100 + index}`)
+    )
+    expect((await buildDeliveryReport(outcomes)).rows).toHaveLength(50)
+  })
+
+  it.each([
+    ['text', 'x'],
+    ['null', null],
+    ['undefined', undefined],
+    ['an event', { type: 'track' }],
+    ['another status', { status: 'lost', results: [] }],
+    ['no results', { status: 'delivered' }],
+    ['a result that is none', outcome({ results: [null as unknown as SubscriptionResult] })],
+    [
+      'a result of another kind',
+      outcome({ results: [{ ...delivered(), status: 'lost' } as unknown as SubscriptionResult] })
+    ],
+    ['no match keys', outcome({ results: [{ ...delivered(), matchKeys: 1 } as unknown as SubscriptionResult] })],
+    ['no LDP decision', outcome({ results: [delivered({ limitedDataProcessing: undefined as never })] })],
+    [
+      'an ignored LDP without problems',
+      outcome({ results: [delivered({ limitedDataProcessing: { status: 'ignored' } as never })] })
+    ],
+    ['no reason', outcome({ results: [rejected(undefined as unknown as string)] })]
+  ])('counts %s as unreadable', async (_what, value) => {
+    expect(await buildDeliveryReport([value, outcome()])).toMatchObject({ total: 1, unreadable: 1 })
+  })
+
+  it.each([
+    ['ISO text', '2026-11-24T12:00:30Z'],
+    ['text of seconds', '1795521630'],
+    ['text of milliseconds', '1795521630000']
+  ])('reads a time as %s', async (_what, timestamp) => {
+    const report = await buildDeliveryReport([outcome({ timestamp })])
+    expect(report.rows[0]?.timeSeconds).toBe(Date.parse('2026-11-24T12:00:30Z') / 1000)
+    expect(report.overTime.starts).toEqual([Date.parse('2026-11-24T12:00:00Z') / 1000])
+  })
+
+  it('chooses buckets by the span: at most 96, without gaps', async () => {
+    const at = (hours: number) =>
+      outcome({ timestamp: new Date(Date.parse('2026-11-01T00:00:00Z') + hours * 3.6e6).toISOString() })
+    for (const [hours, bucketSeconds] of [
+      [1, 60],
+      [20, 900],
+      [90, 3600],
+      [24 * 60, 86_400],
+      [24 * 9000, 364 * 86_400],
+      [24 * 365 * 200, 761 * 86_400]
+    ] as const) {
+      const { overTime } = await buildDeliveryReport([at(0), at(hours)])
+      expect(overTime.bucketSeconds).toBe(bucketSeconds)
+      const [first = 0] = overTime.starts
+      expect(overTime.starts).toEqual(overTime.starts.map((_, index) => first + index * bucketSeconds))
+      expect(overTime.starts.length).toBeLessThanOrEqual(97)
+    }
+  })
+
+  it('leaves out of the chart, and counts, the few that would squeeze the rest into a line', async () => {
+    const day = Array.from({ length: 200 }, (_, index) =>
+      outcome({ timestamp: new Date(Date.parse('2026-11-24T00:00:00Z') + index * 400_000).toISOString() })
+    )
+    const report = await buildDeliveryReport([outcome({ timestamp: '1970-01-01T00:00:10Z' }), ...day])
+    expect(report.overTime.outside).toBe(1)
+    expect(report.overTime.bucketSeconds).toBeLessThanOrEqual(900)
+    expect(report.matching).toBe(201)
+  })
+
+  it('has every matching outcome in the chart, outside it, or among the undated', async () => {
+    const time = fc.option(fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }), {
+      nil: undefined
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ time, status: fc.constantFrom('delivered', 'rejected', 'retry', 'not-subscribed') })),
+        async (rows) => {
+          const outcomes = rows.map(({ time, status }) => {
+            const { timestamp: _, ...rest } = outcome({ status, results: [] })
+            return time === undefined ? rest : { ...rest, timestamp: time.toISOString() }
+          })
+          const { overTime, matching } = await buildDeliveryReport(outcomes)
+          const charted = Object.values(overTime.byStatus).flat()
+          expect(charted.reduce((sum, count) => sum + count, 0) + overTime.outside + overTime.undated).toBe(matching)
+          expect(overTime.byEvent.flatMap(({ counts }) => counts).reduce((sum, count) => sum + count, 0)).toBe(
+            charted.reduce((sum, count) => sum + count, 0)
+          )
+        }
+      )
+    )
+  })
+})
+
+describe('readJsonLines', () => {
+  async function* chunksOf(bytes: Buffer, size: number) {
+    for (let start = 0; start < bytes.length; start += size)
+      yield await Promise.resolve(bytes.subarray(start, start + size))
+  }
+  const read = async (input: AsyncIterable<Uint8Array>) => {
+    const values: unknown[] = []
+    for await (const value of readJsonLines(input)) values.push(value)
+    return values
+  }
+
+  it('gives the same lines however the bytes are cut', async () => {
+    const value = fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.constant(null))
+    await fc.assert(
+      fc.asyncProperty(fc.array(value), fc.integer({ min: 1, max: 9 }), fc.boolean(), async (values, size, hasEnd) => {
+        const text = values.map((one) => JSON.stringify(one)).join('\n') + (hasEnd ? '\n' : '')
+        // JSON texts of lone surrogates survive UTF-8 only as escapes, which JSON.stringify writes.
+        expect(await read(chunksOf(Buffer.from(text), size))).toEqual(values)
+      })
+    )
+  })
+
+  it('passes over empty lines, takes \\r\\n, and gives undefined for what is no JSON', async () => {
+    expect(await read(chunksOf(Buffer.from('1\r\n\r\n{\n  \n2'), 3))).toEqual([1, undefined, 2])
+  })
+
+  it('stops at a line without end, and passes an error of its input on', async () => {
+    const endless = Buffer.alloc(17 * 1024 * 1024, 'x')
+    await expect(read(chunksOf(endless, 1024 * 1024))).rejects.toThrow('no file of outcomes')
+    const broken = async function* () {
+      yield await Promise.resolve(Buffer.from('1\n'))
+      throw new Error('disk gone')
+    }
+    await expect(read(broken())).rejects.toThrow('disk gone')
+  })
+})

@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { request, type IncomingHttpHeaders } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { startWorkbench, type Workbench, type WorkbenchOptions } from '..'
+
+export const NOW = Date.parse('2026-11-24T12:00:00Z')
+
+export interface Answer {
+  status: number
+  headers: IncomingHttpHeaders
+  text: string
+  json: Record<string, unknown>
+}
+
+export interface TestWorkbench extends Workbench {
+  folder: string
+  configFile: string
+  /** Every answer's text so far: what a leaked token would be found in. */
+  answers: string[]
+  ask(
+    method: string,
+    path: string,
+    options?: { headers?: Record<string, string>; body?: string | Buffer }
+  ): Promise<Answer>
+  get(path: string): Promise<Answer>
+  post(path: string, body: unknown): Promise<Answer>
+}
+
+/** A workbench in a folder of its own, with a page of two files: what the page does is tested in a browser. */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<TestWorkbench> {
+  const folder = await mkdtemp(join(tmpdir(), 'workbench-'))
+  const pageFolder = join(folder, 'page')
+  await mkdir(join(pageFolder, 'assets'), { recursive: true })
+  await writeFile(join(pageFolder, 'index.html'), '<meta name="style-nonce" content="STYLE_NONCE" /><p>page</p>')
+  await writeFile(join(pageFolder, 'assets', 'index-1.js'), 'void 0')
+  await writeFile(join(pageFolder, 'notes.txt'), 'not served')
+  const configFile = join(folder, 'pinterest-conversions.json')
+  const workbench = await startWorkbench({ configFile, pageFolder, now: () => NOW, ...options })
+  const answers: string[] = []
+
+  const ask: TestWorkbench['ask'] = async (method, path, { headers = {}, body } = {}) => {
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      // Not fetch: it lets nobody set Host and Origin.
+      const outgoing = request(`${workbench.url}${path}`, { method, headers }, (incoming) => {
+        let text = ''
+        incoming.setEncoding('utf8')
+        incoming.on('data', (chunk: string) => (text += chunk))
+        incoming.on('end', () => {
+          const isJson = incoming.headers['content-type']?.startsWith('application/json') === true
+          const json = isJson ? (JSON.parse(text) as Record<string, unknown>) : {}
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json })
+        })
+      })
+      outgoing.on('error', reject)
+      outgoing.end(body)
+    })
+    answers.push(answer.text, JSON.stringify(answer.headers))
+    return answer
+  }
+  return {
+    ...workbench,
+    folder,
+    configFile,
+    answers,
+    ask,
+    get: (path) => ask('GET', path),
+    post: (path, body) =>
+      ask('POST', path, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    close: async () => {
+      await workbench.close()
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+}
