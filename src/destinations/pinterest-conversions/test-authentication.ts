@@ -3,6 +3,8 @@ import { buildEndpoint, tokenOf } from './endpoint'
 import type { Settings } from './generated-types'
 import { sha256 } from './reportConversionEvent/hash'
 import { maskMessage } from './reportConversionEvent/mask'
+import { messageWith } from './reportConversionEvent/mask-results'
+import { isProcessed, UNANSWERED } from './reportConversionEvent/outcome'
 import { sendEvents } from './reportConversionEvent/send'
 import type { PinterestConversionsOptions, PinterestEvent } from './types'
 
@@ -25,11 +27,15 @@ export async function testAuthentication(
     )
   }
   const endpoint = buildEndpoint({ ...settings, test_mode: true }, options)
-  const [result] = await sendEvents(request, [buildTestEvent(endpoint.now(), options.partnerName)], endpoint)
-  if (result?.status === 200) return
-  const message = maskMessage(result && 'message' in result ? result.message : '', [tokenOf(settings)])
+  const [result = UNANSWERED] = await sendEvents(
+    request,
+    [buildTestEvent(endpoint.now(), options.partnerName)],
+    endpoint
+  )
+  if (isProcessed(result)) return
+  const message = messageWith(result, (echoed) => maskMessage(echoed, [tokenOf(settings)]))
   throw new Error(
-    result?.status === 400 || result?.status === 422
+    result.status === 400 || result.status === 422
       ? `Pinterest took the token and the ad account, but refused the test event: ${message}`
       : message
   )

@@ -2,7 +2,7 @@ import type { PinterestEventResult } from '../types'
 import { maskMessage, textsOf } from './mask'
 import { isProcessed } from './outcome'
 import type { SentPayload } from './outcome'
-import type { SendResult } from './send'
+import type { FailedResult, SendResult } from './send'
 
 /**
  * The results with every message safe to show. A message about one event is masked with that event's own raw values; one about
@@ -24,7 +24,12 @@ function maskRow(result: SendResult, sent: readonly SentPayload[], token: string
   const mask = (text: string): string => maskMessage(text, secretsOf(sent, token))
   const row = result.row && maskTexts(result.row, mask)
   if (isProcessed(result)) return row === result.row ? result : { status: 200, row: row ?? result.row }
-  return { ...result, message: mask(result.message), ...(row ? { row } : {}) }
+  return { ...result, message: messageWith(result, mask), echoed: undefined, row }
+}
+
+/** All that a failed result says, with Pinterest's words masked and ours as they are. */
+export function messageWith({ message, echoed }: FailedResult, mask: (text: string) => string): string {
+  return echoed === undefined ? message : message + mask(echoed)
 }
 
 /** Pinterest's entry with its texts masked: the entry itself when there was no text to mask but its status. */
@@ -38,7 +43,11 @@ function maskTexts(row: PinterestEventResult, mask: (text: string) => string): P
   }
 }
 
+/** What was mapped, and what was made of it: of a list of addresses only the client's was sent, and so may be echoed. */
 function* secretsOf(sent: readonly SentPayload[], token: string): Generator<string> {
   yield token
-  for (const { payload } of sent) yield* textsOf(payload.user_data)
+  for (const { payload, event } of sent) {
+    yield* textsOf(payload.user_data)
+    yield* textsOf(event.user_data)
+  }
 }

@@ -1,6 +1,6 @@
 const MASK = '[masked]'
-/** Bounded, so that a long message without spaces can't cost time by the square of its length. */
-const EMAIL = /[^\s@<>"'(),;:=]{1,256}@[^\s@<>"'(),;:=]{1,256}/g
+/** With its @ as it is or as a URL has it. Bounded, so that a long message without spaces can't cost time by the square of its length. */
+const EMAIL = /[^\s@<>"'(),;:=]{1,256}(?:@|%40)[^\s@<>"'(),;:=]{1,256}/g
 const HASH = /(?<![0-9a-z])[0-9a-f]{64}(?![0-9a-z])/gi
 /** Seven digits or more, as phone numbers are written; not a part of a word such as a UUID. */
 const PHONE_LIKE = /(?<![\w-])\+?\(?\d(?:[\s().-]{0,2}\d){6,}(?![\w-])/g

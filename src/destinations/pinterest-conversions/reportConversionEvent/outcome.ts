@@ -8,10 +8,10 @@ import type { JSONLikeObject, MultiStatusResponse } from '@segment/actions-core'
 import type { PinterestEvent, PinterestEventResult, Refusal } from '../types'
 import type { Payload } from './generated-types'
 import { isRetryable, NOT_ANSWERED } from './send'
-import type { SendResult } from './send'
+import type { FailedResult, SendResult } from './send'
 
 /** For an event that got no result at all: tried again rather than lost. */
-const UNANSWERED: SendResult = { status: NOT_ANSWERED, message: 'Pinterest gave no result for this event.' }
+export const UNANSWERED: FailedResult = { status: NOT_ANSWERED, message: 'Pinterest gave no result for this event.' }
 
 /** A payload that was sent, with what the answer is told by. */
 export interface SentPayload {
@@ -42,14 +42,13 @@ export function setSent(
     responses.setSuccessResponseAtIndex(index, { status: 200, sent: item, body: buildBody(result.row, sent.warnings) })
     return
   }
+  const { status, message, row, retryAfterSeconds } = result
+  const wait = retryAfterSeconds === undefined ? undefined : { retry_after_seconds: retryAfterSeconds }
   responses.setErrorResponseAtIndex(index, {
-    status: result.status,
-    errormessage: result.message,
+    status,
+    errormessage: message,
     sent: item,
-    body: {
-      ...result.row,
-      ...(result.retryAfterSeconds === undefined ? {} : { retry_after_seconds: result.retryAfterSeconds })
-    }
+    ...((row ?? wait) && { body: { ...row, ...wait } })
   })
 }
 

@@ -6,9 +6,20 @@ import { isRetryableStatus } from '@segment/actions-shared'
 /** What Pinterest made of one event. */
 export type SendResult =
   /** Processed. `row` is Pinterest's own entry for the event. */
-  | { status: 200; row: PinterestEventResult }
-  /** Anything else: an HTTP status, and a message that may still hold what Pinterest echoed. `row` when Pinterest named the event. */
-  | { status: number; message: string; row?: PinterestEventResult; retryAfterSeconds?: number }
+  { status: 200; row: PinterestEventResult } | FailedResult
+
+/** Anything but processed. What a person is told is `message`, and `echoed` behind it. */
+export interface FailedResult {
+  /** An HTTP status. */
+  status: number
+  /** Our own words: there is nothing in them to mask. Empty when Pinterest's say it all. */
+  message: string
+  /** Pinterest's words, which can hold customer data: to be masked. */
+  echoed?: string
+  /** Pinterest's entry, when it named the event. */
+  row?: PinterestEventResult
+  retryAfterSeconds?: number
+}
 
 export interface Endpoint {
   /** The full URL that events are posted to. */
@@ -84,6 +95,10 @@ async function sendChunk(
       continue
     }
     results.fill(answer.result, start, end)
+    if (isFinalForAll(answer.result.status)) {
+      for (const { start, end } of queue) results.fill(answer.result, start, end)
+      break
+    }
   }
   return results
 }
@@ -126,11 +141,13 @@ function readAnswer(status: number, body: unknown, headers: Headers, now: () => 
   }
   // 413: no limit of a body's size is published, so a smaller request is worth a try.
   if (status === 400 || status === 422 || status === 413) {
-    return { kind: 'refused-whole', result: { status, message: messageOf(body) ?? `Pinterest answered ${status}.` } }
+    const echoed = messageOf(body)
+    const said = echoed === undefined ? { message: `Pinterest answered ${status}.` } : { message: '', echoed }
+    return { kind: 'refused-whole', result: { status, ...said } }
   }
   return {
     kind: 'status',
-    result: { status, message: describeStatus(status, messageOf(body)), ...waitOf(status, headers, now) }
+    result: { status, ...describeStatus(status, messageOf(body)), ...waitOf(status, headers, now) }
   }
 }
 
@@ -146,8 +163,8 @@ function toResult(entry: unknown): SendResult {
   const row = readRow(entry)
   if (!row) return { status: NOT_ANSWERED, message: 'Pinterest answered, but with no result for this event.' }
   if (row.status === 'processed') return { status: 200, row }
-  const reason = row.error_message ?? ''
-  return { status: 400, row, message: reason === '' ? 'Pinterest refused the event and named no reason.' : reason }
+  if (!row.error_message) return { status: 400, row, message: 'Pinterest refused the event and named no reason.' }
+  return { status: 400, row, message: '', echoed: row.error_message }
 }
 
 /** A row of the documented form, without what isn't documented: an unknown key could hold anything. */
@@ -161,8 +178,15 @@ function readRow(entry: unknown): PinterestEventResult | undefined {
   return row
 }
 
-/** What to tell a person for an answer that concerns the whole request. The connection test says the same. */
-export function describeStatus(status: number, pinterestMessage?: string): string {
+/** What to tell a person of an answer that concerns the whole request. */
+function describeStatus(status: number, echoed: string | undefined): Pick<FailedResult, 'message' | 'echoed'> {
+  const message = sentenceFor(status)
+  if (message !== undefined) return { message }
+  const answered = `Pinterest answered ${status}${isRetryable(status) ? ': it is not available just now. Try again later.' : '.'}`
+  return echoed === undefined ? { message: answered } : { message: `${answered} It says: `, echoed }
+}
+
+function sentenceFor(status: number): string | undefined {
   switch (status) {
     case 401:
       return (
@@ -179,10 +203,7 @@ export function describeStatus(status: number, pinterestMessage?: string): strin
     case 429:
       return 'Pinterest asks to slow down (429): too many requests for this ad account. Try again later.'
     default:
-      return (
-        `Pinterest answered ${status}${isRetryable(status) ? ': it is not available just now. Try again later.' : '.'}` +
-        (pinterestMessage ? ` It says: ${pinterestMessage}` : '')
-      )
+      return undefined
   }
 }
 

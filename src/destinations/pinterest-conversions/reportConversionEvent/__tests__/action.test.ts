@@ -179,7 +179,10 @@ describe('performBatch', () => {
     nock(HOST).post(PATH).reply(status, { code: 1, message: 'x' }, { 'x-ratelimit-reset': '58' })
     const results = await performBatch([order('m-0'), nobody('m-1'), order('m-2')])
     expect(results.map((result) => result.status)).toEqual([status, 400, status])
-    expect(results[0]).toMatchObject({ body: wait === undefined ? {} : { retry_after_seconds: wait } })
+    expect(results[0]).toMatchObject({ sent: pinterestOrder('m-0'), errorreporter: 'DESTINATION' })
+    expect((results[0] as { body?: unknown }).body).toEqual(
+      wait === undefined ? undefined : { retry_after_seconds: wait }
+    )
   })
 
   it('sends at most 20 events a request in test mode', async () => {
@@ -218,6 +221,30 @@ describe('performBatch', () => {
     for (const result of results) {
       expect(result).toMatchObject({ errormessage: expect.stringContaining('bad: [masked], [masked]') })
     }
+  })
+
+  it('masks what was sent too, where it is not what was mapped', async () => {
+    const context = {
+      ip: '[2001:db8::7]:443, 10.0.0.1',
+      userAgent: 'x',
+      page: { url: 'https://a.co/?epik=dj0yJnU9%2Bz' }
+    }
+    nock(HOST)
+      .post(PATH)
+      .reply(200, rows({ status: 'failed', error_message: 'bad: 2001:db8::7, dj0yJnU9+z' }))
+    const [result] = await performBatch([order('m-0', { context })])
+    expect(result).toMatchObject({ status: 400, errormessage: 'bad: [masked], [masked]' })
+  })
+
+  it.each([
+    [401, /wrong, expired or revoked\. Create a new one/],
+    [403, /^The conversion token may not report to this ad account/],
+    [503, /Try again later\. It says: \[masked\] will be back$/]
+  ])('masks nothing of our own words on %d, though they are names too', async (status, message) => {
+    const traits = { email: 'a@b.co', firstName: 'May', lastName: 'Create', address: { city: 'Again' } }
+    nock(HOST).post(PATH).reply(status, { code: 1, message: 'May will be back' })
+    const [result] = await performBatch([order('m-0', { context: { traits } })])
+    expect(result).toMatchObject({ errormessage: expect.stringMatching(message) as string })
   })
 
   it('refuses an opt-out that Pinterest would ignore only when the setting asks for it', async () => {

@@ -6,6 +6,7 @@ describe('maskMessage', () => {
   it.each([
     ['an e-mail address', 'em jane.doe+x@mail.example.com is not hashed', 'em [masked] is not hashed'],
     ['an e-mail address in quotes', 'bad value "a@b.co"', 'bad value "[masked]"'],
+    ['an e-mail address in a URL', 'bad https://a.co/?m=jane%40b.co&x=1', 'bad https://a.co/?m=[masked]=1'],
     ['a phone number', 'ph +1 (415) 555-0132 is not hashed', 'ph [masked] is not hashed'],
     ['a phone number with dots', 'ph 415.555.0132.', 'ph [masked].'],
     ['bare digits', 'ph 14155550132 bad', 'ph [masked] bad'],

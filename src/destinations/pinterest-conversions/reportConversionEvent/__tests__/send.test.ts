@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createRequestClient } from '@segment/actions-core'
 import nock from 'nock'
 import type { PinterestEvent } from '../../types'
-import type { Endpoint, SendResult } from '../send'
+import type { Endpoint, FailedResult, SendResult } from '../send'
 import { isRetryable, parseRetryAfter, sendEvents } from '../send'
 
 const PATH = '/v5/ad_accounts/123/events'
@@ -88,7 +88,7 @@ describe('answers with rows', () => {
     nock(HOST).post(PATH).reply(status, body)
     expect(await sendEvents(request, events(2), endpoint)).toEqual([
       { status: 200, row: processed },
-      { status: 400, row: failed, message: 'too old' }
+      { status: 400, row: failed, message: '', echoed: 'too old' }
     ])
   })
 
@@ -135,7 +135,10 @@ describe('answers about the whole request', () => {
     nock(HOST).post(PATH).reply(status, { code: 1, message: 'the words' })
     const results = await sendEvents(request, events(2), endpoint)
     expect(statuses(results)).toEqual([status, status])
-    expect((results[0] as { message: string }).message).toMatch(message)
+    const { message: ours, echoed = '' } = results[0] as FailedResult
+    expect(ours + echoed).toMatch(message)
+    // Ours must be free of what Pinterest said: only the rest is masked.
+    expect(ours).not.toContain('the words')
   })
 
   it.each([
@@ -252,7 +255,18 @@ describe('a chunk that is refused as a whole', () => {
       .post(PATH, (body: RequestBody) => idsOf(body)[0] === 1)
       .reply(422, { message: 'bad' })
     const results = await sendEvents(request, events(2), endpoint)
-    expect(results).toMatchObject([{ status: 503 }, { status: 422, message: 'bad' }])
+    expect(results).toMatchObject([{ status: 503 }, { status: 422, message: '', echoed: 'bad' }])
+  })
+
+  it.each([401, 403, 404, 429])('stops halving at %d, which each half would get too', async (status) => {
+    nock(HOST)
+      .post(PATH, (body: RequestBody) => body.data.length === 4)
+      .reply(400, { message: 'Invalid request' })
+    nock(HOST)
+      .post(PATH, (body: RequestBody) => body.data.length === 2)
+      .once()
+      .reply(status, { code: 1, message: 'no' })
+    expect(statuses(await sendEvents(request, events(4), endpoint))).toEqual([status, status, status, status])
   })
 
   it('says the status when Pinterest says nothing', async () => {
