@@ -1,5 +1,6 @@
 import type { BuildTrace, PinterestContent, PinterestCustomData, Refusal } from '../types'
 import type { Payload } from './generated-types'
+import { parseOptOutTypes } from './limited-data-processing'
 import { parseMoney, sumContents } from './money'
 import { CURRENCY_CODES } from './normalize/tables/currencies'
 import { cutText, textOf } from './text'
@@ -175,8 +176,5 @@ function buildNumItems(value: unknown, lines: readonly Line[], trace: BuildTrace
 
 /** Values that aren't Pinterest's one published LDP are kept: a privacy signal is never thrown away. */
 function buildOptOutType(value: unknown): string | undefined {
-  const text = textOf(value)
-  if (text === undefined) return undefined
-  const values = text.split(',').map((part) => part.trim().toUpperCase())
-  return [...new Set(values.filter(Boolean))].join(',') || undefined
+  return parseOptOutTypes(textOf(value) ?? '').join(',') || undefined
 }
