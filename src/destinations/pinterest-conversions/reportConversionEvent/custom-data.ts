@@ -104,8 +104,7 @@ function buildLine(item: ContentInput, field: string, trace: BuildTrace | undefi
   assign(content, 'id', textOf(item.id))
   assign(content, 'item_price', moneyOf(item.item_price, `${field}.item_price`, trace))
   const exactQuantity = quantityOf(item.quantity, `${field}.quantity`, trace)
-  // At least one: a tenth of a kilogram was bought, and 0 would say that nothing was.
-  if (exactQuantity !== undefined) content.quantity = Math.max(1, Math.round(exactQuantity))
+  if (exactQuantity !== undefined) content.quantity = wholePieces(exactQuantity)
   assign(content, 'item_name', textOf(item.item_name))
   assign(content, 'item_brand', textOf(item.item_brand))
   const brandId = textOf(item.item_brand_id)
@@ -127,11 +126,14 @@ function moneyOf(value: unknown, field: string, trace: BuildTrace | undefined): 
   return money
 }
 
-/** Above 0, or undefined: 0 and less, as of a product that was only looked at or was given back, count like a missing quantity. */
+/** A tenth of a kilogram was bought: rounded to 0 it would say that nothing was. */
+const wholePieces = (quantity: number): number => (quantity > 0 ? Math.max(1, Math.round(quantity)) : 0)
+
+/** 0 and above, or undefined: less, as of a product that was given back, counts like a missing quantity. */
 function quantityOf(value: unknown, field: string, trace: BuildTrace | undefined): number | undefined {
   const quantity = numberOf(value)
-  if (quantity !== undefined && quantity > 0 && quantity <= Number.MAX_SAFE_INTEGER) return quantity
-  if (textOf(value) !== undefined) trace?.dropped(field, 'It is not a number above 0; counted as 1.')
+  if (quantity !== undefined && quantity >= 0 && quantity <= Number.MAX_SAFE_INTEGER) return quantity
+  if (textOf(value) !== undefined) trace?.dropped(field, 'It is not a number of 0 or more; counted as 1.')
   return undefined
 }
 
@@ -168,8 +170,9 @@ function buildNumItems(value: unknown, lines: readonly Line[], trace: BuildTrace
   const given = numberOf(value)
   if (given !== undefined && given >= 0 && given <= Number.MAX_SAFE_INTEGER) return Math.round(given)
   if (textOf(value) !== undefined) trace?.dropped('custom_data.num_items', 'It is not a number of 0 or more.')
+  if (lines.length === 0) return undefined
   const sum = lines.reduce((total, { content }) => total + (content.quantity ?? 1), 0)
-  if (sum === 0 || !Number.isSafeInteger(sum)) return undefined
+  if (!Number.isSafeInteger(sum)) return undefined
   trace?.derived('custom_data.num_items', 'the sum of the quantities of the contents, 1 where there is none')
   return sum
 }

@@ -112,7 +112,7 @@ describe('contents', () => {
     ['a negative price is left out', { id: 'A', item_price: '-5' }, { id: 'A' }],
     ['a quantity is rounded', { id: 'A', quantity: 2.5 }, { id: 'A', quantity: 3 }],
     ['but never to nothing', { id: 'A', quantity: 0.1 }, { id: 'A', quantity: 1 }],
-    ['no pieces are left out', { id: 'A', quantity: 0 }, { id: 'A' }],
+    ['no pieces are none', { id: 'A', quantity: 0 }, { id: 'A', quantity: 0 }],
     ['pieces given back are left out', { id: 'A', quantity: -1 }, { id: 'A' }],
     ['a quantity of null is left out', { id: 'A', quantity: null }, { id: 'A' }],
     ['a quantity past all counting is left out', { id: 'A', quantity: 1e300 }, { id: 'A' }],
@@ -190,12 +190,18 @@ describe('what is derived from the contents', () => {
     expect(customDataOf({ contents: [...priced, { id: 'C' }] })?.value).toBeUndefined()
   })
 
-  it('counts a quantity that is missing, null, 0 or negative as one piece', () => {
-    const contents = [{ quantity: null }, { quantity: 0 }, { quantity: -2 }, {}].map((item) => ({
-      item_price: '10',
-      ...item
-    }))
-    expect(customDataOf({ contents })).toMatchObject({ num_items: 4, value: '40' })
+  it('counts a quantity that is missing, null or negative as one piece', () => {
+    const contents = [{ quantity: null }, { quantity: -2 }, {}].map((item) => ({ item_price: '10', ...item }))
+    expect(customDataOf({ contents })).toMatchObject({ num_items: 3, value: '30' })
+  })
+
+  it('counts no piece and no money for a quantity of 0: an order line that was taken out', () => {
+    const taken = { id: 'A', item_price: '10', quantity: 0 }
+    expect(customDataOf({ contents: [taken, { id: 'B', item_price: '5' }] })).toMatchObject({
+      num_items: 1,
+      value: '5'
+    })
+    expect(customDataOf({ contents: [taken] })).toMatchObject({ num_items: 0, value: '0' })
   })
 
   it('takes a fraction of a piece for the value, and whole pieces for their number', () => {
@@ -246,7 +252,7 @@ describe('the rest', () => {
     expect(
       traced({
         custom_data: { value: 'free', predicted_ltv: '-1', num_items: -1 },
-        contents: [{}, { id: 'A', item_price: 'x', quantity: 0 }]
+        contents: [{}, { id: 'A', item_price: 'x', quantity: -1 }]
       })
     ).toEqual([
       'dropped contents[0]',
