@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { benchAction } from './action'
 import { benchBuildEvent } from './build-event'
 import { benchMemory } from './memory'
+import { benchSend } from './send'
 
 interface Benchmark {
   about: string
@@ -22,7 +23,8 @@ interface Benchmark {
 const BENCHMARKS: Record<string, Benchmark> = {
   'build-event': { about: "One full event: our share beside actions-core's own", run: benchBuildEvent },
   action: { about: 'The whole action through actions-core to the sandbox', run: benchAction },
-  memory: { about: 'Memory over 200,000 events', run: benchMemory }
+  memory: { about: 'Memory over 200,000 events', run: benchMemory },
+  send: { about: 'The whole send command on a file of 300,000 events, beside an event a request', run: benchSend }
 }
 
 async function main([name]: string[]): Promise<number> {
