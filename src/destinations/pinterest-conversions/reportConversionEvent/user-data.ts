@@ -174,42 +174,41 @@ export function buildUserData(
   trace?: BuildTrace
 ): PinterestUserData {
   const input: UserDataInput = userData ?? {}
-  const context: NormalContext = { country: countryOf(input.country), nowMs }
+  const contexts = contextsOf(input.country, nowMs)
   const result: PinterestUserData = {}
   for (const field of PII_FIELDS) {
-    const hashes = hashedValues(field, input[field.field], context, trace)
+    const hashes = hashedValues(field, input[field.field], contexts, trace)
     if (hashes !== undefined) result[field.key] = hashes
   }
   addPlainValues(result, input, eventSourceUrl, trace)
   return result
 }
 
-/** The country by which phone, zip and state are read: the first that is one, hashed or not. */
-function countryOf(countries: unknown): string | undefined {
-  for (const value of listOf(countries)) {
-    const text = textOf(value)
-    if (text === undefined) continue
+/** Phone, zip and state are read by the event's countries, hashed or not: each value by the first in which it has a normal form. */
+function contextsOf(countries: unknown, nowMs: number): NormalContext[] {
+  const contexts = listOf(countries).flatMap((value): NormalContext[] => {
+    const text = textOf(value) ?? ''
     const country = isSha256(text) ? countryOfHash(text.toLowerCase()) : normalizeCountry(text)
-    if (country !== undefined) return country
-  }
-  return undefined
+    return country === undefined ? [] : [{ country, nowMs }]
+  })
+  return contexts.length > 0 ? contexts : [{ country: undefined, nowMs }]
 }
 
 function hashedValues(
   field: PiiField,
   values: unknown,
-  context: NormalContext,
+  contexts: readonly NormalContext[],
   trace: BuildTrace | undefined
 ): string[] | undefined {
   if (values === undefined || values === null) return undefined
   const list = listOf(values)
   if (list.length === 1) {
-    const hash = hashedValue(field, list[0], context, trace)
+    const hash = hashedValue(field, list[0], contexts, trace)
     return hash === undefined ? undefined : [hash]
   }
   const hashes = new Set<string>()
   for (const value of list) {
-    const hash = hashedValue(field, value, context, trace)
+    const hash = hashedValue(field, value, contexts, trace)
     if (hash !== undefined) hashes.add(hash)
   }
   return hashes.size === 0 ? undefined : [...hashes]
@@ -220,7 +219,7 @@ const NO_VALUE = 'It stands for "no value".'
 function hashedValue(
   field: PiiField,
   value: unknown,
-  context: NormalContext,
+  contexts: readonly NormalContext[],
   trace: BuildTrace | undefined
 ): string | undefined {
   if (value === undefined || value === null) return undefined
@@ -246,7 +245,7 @@ function hashedValue(
     trace?.pii({ ...step(field, text), dropped: NO_VALUE })
     return undefined
   }
-  const normalForm = field.normalForm(text, context)
+  const normalForm = normalFormOf(field, text, contexts)
   // Looked at again, as taking out punctuation can lay a placeholder bare: the city "N. A." is "na".
   if (normalForm === undefined || isPlaceholder(normalForm, field)) {
     trace?.pii({
@@ -258,6 +257,14 @@ function hashedValue(
   const hash = sha256(normalForm)
   trace?.pii({ ...step(field, text), normalForm, hash })
   return hash
+}
+
+function normalFormOf(field: PiiField, text: string, contexts: readonly NormalContext[]): string | undefined {
+  for (const context of contexts) {
+    const normalForm = field.normalForm(text, context)
+    if (normalForm !== undefined) return normalForm
+  }
+  return undefined
 }
 
 const step = (field: PiiField, raw: string): { field: string; key: string; raw: string } => ({

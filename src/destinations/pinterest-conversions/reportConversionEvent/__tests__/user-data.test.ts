@@ -200,6 +200,21 @@ describe('buildUserData', () => {
     })
   })
 
+  it.each([
+    ['a state that the first does not have', { state: 'California', country: ['CA', 'US'] }, { st: [sha256('ca')] }],
+    [
+      'a postcode that the first does not have',
+      { zip: 'SW1A 1AA', country: ['US', 'GB'] },
+      { zp: [sha256('sw1a1aa')] }
+    ],
+    ['what both could be', { zip: '94105-1234', country: ['US', 'GB'] }, { zp: [sha256('94105')] }],
+    ['each value by itself', { state: ['ON', 'NY'], country: ['US', 'CA'] }, { st: [sha256('on'), sha256('ny')] }],
+    ['what none of them has', { state: 'Bavaria', country: ['US', 'CA'] }, {}]
+  ])('reads by several countries %s', (_why, userData, expected) => {
+    const { country: _country, ...others } = buildUserData(userData, { nowMs })
+    expect(others).toEqual(expected)
+  })
+
   it('counts a birthday by the clock that it is given', () => {
     const born = { date_of_birth: ['2026-11-24'] }
     expect(buildUserData(born, { nowMs })).toEqual({ db: [sha256('20261124')] })
