@@ -121,6 +121,8 @@ const NO_IDENTITY: Refusal = {
 
 const APP_BY_SYSTEM: Partial<Record<string, PinterestActionSource>> = {
   ios: 'app_ios',
+  // What Segment's spec and older iOS libraries call it.
+  'iphone os': 'app_ios',
   ipados: 'app_ios',
   android: 'app_android'
 }

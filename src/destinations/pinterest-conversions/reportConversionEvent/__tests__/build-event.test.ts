@@ -121,6 +121,7 @@ describe('action_source', () => {
     ['auto with nothing known', {}, 'web'],
     ['auto on iOS', { device_info: { os_name: 'iOS' } }, 'app_ios'],
     ['auto on iPadOS', { device_info: { os_name: 'iPadOS' } }, 'app_ios'],
+    ['auto on iPhone OS, as iOS was called', { device_info: { os_name: 'iPhone OS' } }, 'app_ios'],
     ['auto on Android', { device_info: { os_name: 'Android' } }, 'app_android'],
     ['auto by OS family', { device_info: { os_family: 'android' } }, 'app_android'],
     ['auto by device type', { device_info: { type: 'ios' } }, 'app_ios'],

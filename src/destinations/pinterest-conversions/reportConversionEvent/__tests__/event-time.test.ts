@@ -24,6 +24,9 @@ describe('parseUnixSeconds', () => {
     ['milliseconds', NOW + 999, NOW_SECONDS],
     ['seconds as text', String(NOW_SECONDS), NOW_SECONDS],
     ['milliseconds as text', String(NOW), NOW_SECONDS],
+    ['a leap second', '2026-11-24T11:59:60Z', NOW_SECONDS],
+    ['the smallest milliseconds, of 1973', 100_000_000_000, 100_000_000],
+    ['the largest seconds, of 5138', 99_999_999_999, 99_999_999_999],
     ['a leap day', '2024-02-29T00:00:00Z', Date.UTC(2024, 1, 29) / 1000],
     ['the start of time', 0, 0]
   ])('takes %s', (_why, value, expected) => {
@@ -40,6 +43,10 @@ describe('parseUnixSeconds', () => {
     ['a month 13', '2026-13-01'],
     ['an hour 24', '2026-11-24T24:00:00Z'],
     ['a minute 60', '2026-11-24T12:60:00Z'],
+    ['a second 61', '2026-11-24T12:00:61Z'],
+    ['something before a time', 'on 2026-11-24T12:00:00Z'],
+    ['something behind a time', '2026-11-24T12:00:00Z or later'],
+    ['two times', '2026-11-24 2026-11-25'],
     ['NaN', NaN],
     ['infinity', Infinity],
     ['a negative number', -1],
