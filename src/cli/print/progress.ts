@@ -47,7 +47,7 @@ export function startProgress({ stream, read, plainIntervalMs = PLAIN_INTERVAL_M
     clearOnComplete: true,
     hideCursor: true,
     linewrap: true,
-    barsize: 24,
+    barsize: 16,
     format: (options, params, payload: { text?: string; hasTotal?: boolean }) => {
       const drawn =
         payload.hasTotal === true

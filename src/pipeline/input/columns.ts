@@ -26,6 +26,7 @@ const MAX_LIST_INDEX = 999
  * @throws InputError when a path can't be one, or two contradict each other.
  */
 export function createRowReader(header: readonly string[], columns: ColumnsMap | undefined): RowReader {
+  refuseDataAsHeader(header)
   const targets: { cell: number; path: Segments }[] = []
   const unusedColumns: string[] = []
   header.forEach((rawName, cell) => {
@@ -53,6 +54,12 @@ export function createRowReader(header: readonly string[], columns: ColumnsMap |
       return event
     }
   }
+}
+
+/** Messages name columns: a first line of data must not get into one. */
+function refuseDataAsHeader(header: readonly string[]): void {
+  if (!header.some((name) => /@|\d{7}/.test(name))) return
+  throw new InputError('The first line of the CSV looks like data. It must be a header that names the columns.')
 }
 
 function isEventPath(name: string): boolean {

@@ -405,6 +405,12 @@ describe('CSV', () => {
     ['a mapped column that is not there', 'a\n1\n', { b: 'messageId' }, /names "b", which the CSV does not have/],
     ['a mapped path that leads nowhere', 'a\n1\n', { a: 'email' }, /starts with a key that events do not have/],
     ['rows that end in CR alone', 'event,messageId\rA,1\r', undefined, /old Macintosh/],
+    [
+      'a first line of data, without quoting it',
+      'track,jane@example.com\n',
+      { Order: 'messageId' },
+      /^The first line of the CSV looks like data\. It must be a header/
+    ],
     ['an empty first line', '\na\n1\n', undefined, /starts with an empty line/]
   ])('refuses %s before any event is sent', async (_, text, columns, message) => {
     const reading = readText(text, { format: 'csv', ...(columns && { columns }) })
