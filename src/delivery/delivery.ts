@@ -10,7 +10,7 @@ import { NOT_ANSWERED } from '../destinations/pinterest-conversions/reportConver
 import { readTriggers } from './config'
 import { describeEvent, refuseEvent, statusOf } from './outcome'
 import type { Outcome, SubscriptionResult } from './outcome'
-import { isRecord } from './record'
+import { isRecord, withIsoDates } from './record'
 import { Runtime } from './runtime'
 import type { Entry, RecordedRequest, SendRequest } from './runtime'
 import { defaultSubscriptions } from './subscription'
@@ -73,9 +73,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     for (const batch of await mapPlans(runtime, plans)) await sendBatch(runtime, batch, request, signal)
   }
 
-  const planOf = (event: unknown): Plan => {
-    const plan: Plan = { event, results: new Map() }
-    if (isRecord(event)) for (const subscription of takersOf(event)) plan.results.set(subscription, undefined)
+  const planOf = (event: unknown, index: number): Plan => {
+    if (!isRecord(event)) return { event, index, results: new Map() }
+    const plan: Plan = { event: withIsoDates(event), index, results: new Map() }
+    for (const subscription of takersOf(event)) plan.results.set(subscription, undefined)
     return plan
   }
 
@@ -103,7 +104,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         )
       }
       const plans = events.map((event, index): Plan => {
-        const plan = planOf(event)
+        const plan = planOf(event, index)
         const open = openNames(outcomes[index])
         for (const subscription of plan.results.keys())
           if (!open.has(subscription.name)) plan.results.delete(subscription)
@@ -137,6 +138,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 /** What is to be done for one event: a result for each subscription that takes it, filled as the answers come. */
 interface Plan {
   event: unknown
+  /** Its place among the events. */
+  index: number
   results: Map<Subscription, SubscriptionResult | undefined>
 }
 
@@ -178,6 +181,8 @@ async function mapPlans(runtime: Runtime, plans: readonly Plan[]): Promise<Task[
     })
   }
 
+  // In the order of the input, so that a request can be read beside it.
+  for (const tasks of tasksBySize.values()) tasks.sort((a, b) => a.plan.index - b.plan.index)
   // Full-sized batches are not cut here: the destination fills its requests itself, with what it doesn't refuse.
   return [...tasksBySize].flatMap(([size, tasks]) => (size < MAX_EVENTS_PER_REQUEST ? chunk(tasks, size) : [tasks]))
 }

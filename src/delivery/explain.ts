@@ -25,7 +25,7 @@ import { readMappingSteps } from './mapping-sources'
 import { RECOMMENDED_MATCH_KEYS } from './match-keys'
 import { describeEvent } from './outcome'
 import type { SubscriptionResult } from './outcome'
-import { isRecord } from './record'
+import { isRecord, withIsoDates } from './record'
 import { Runtime } from './runtime'
 import { defaultSubscriptions } from './subscription'
 import type { Subscription } from './subscription'
@@ -47,7 +47,8 @@ export interface ExplainOptions extends PinterestConversionsOptions {
  * Everything that happens to one event, for a person to read. Holds PII and hashes on purpose; the token is masked.
  * Never rejects because of the event, of a trigger or of a mapping.
  */
-export async function explain(event: unknown, options: ExplainOptions): Promise<Explanation> {
+export async function explain(given: unknown, options: ExplainOptions): Promise<Explanation> {
+  const event = isRecord(given) ? withIsoDates(given) : given
   const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
   const settings = completeSettings(options.settings)
   // One clock for all: an age that ticks between two steps would confuse.

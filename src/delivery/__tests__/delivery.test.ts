@@ -268,7 +268,7 @@ describe('redeliver', () => {
     nock(HOST)
       .post(PATH)
       .reply(200, {
-        events: [{ status: 'processed' }, {}, { status: 'failed', error_message: 'no' }, { status: 'processed' }]
+        events: [{ status: 'processed' }, { status: 'failed', error_message: 'no' }, {}, { status: 'processed' }]
       })
     const first = await delivery.deliver(events)
     expect(statuses(first)).toEqual(['rejected', 'retry', 'rejected', 'not-subscribed'])
@@ -334,7 +334,7 @@ describe('batches', () => {
     expect(sent.map(({ length }) => length)).toEqual(sizes)
   })
 
-  it('of one size are shared between subscriptions', async () => {
+  it('of one size are shared between subscriptions, in the order of the events', async () => {
     const sent = takeAll(2)
     const subscriptions = [
       ...sized({ batch_size: 4 }),
@@ -342,8 +342,8 @@ describe('batches', () => {
     ]
     await create({ subscriptions }).deliver(events.slice(0, 4))
     expect(sent).toEqual([
-      ['checkout:a', 'checkout:b', 'checkout:c', 'checkout:d'],
-      ['lead:a', 'lead:b', 'lead:c', 'lead:d']
+      ['checkout:a', 'lead:a', 'checkout:b', 'lead:b'],
+      ['checkout:c', 'lead:c', 'checkout:d', 'lead:d']
     ])
   })
 })

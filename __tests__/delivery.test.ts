@@ -1,0 +1,322 @@
+import fc from 'fast-check'
+import { createDelivery, defaultSubscriptions, explain, migrateMapping } from '../src/delivery'
+import type { Outcome } from '../src/delivery'
+import type { Sandbox } from '../src/sandbox'
+import { withSandbox } from './support/sandbox'
+
+const NOW = Date.parse('2026-11-24T12:00:00.000Z')
+const now = () => NOW
+
+const NAMES = ['Order Completed', 'Product Added', 'Product Viewed', 'Signed Up']
+const shopEvents = (count: number, change: Record<string, unknown> = {}) =>
+  Array.from({ length: count }, (_, index) => ({
+    type: 'track',
+    event: NAMES[index % NAMES.length],
+    messageId: `m-${index}`,
+    timestamp: new Date(NOW - index * 1000).toISOString(),
+    userId: `u-${index % 50}`,
+    properties: {
+      order_id: `o-${index}`,
+      currency: 'USD',
+      products: [{ product_id: 'lamp', price: 129, quantity: 1 + (index % 3) }]
+    },
+    context: {
+      ip: '203.0.113.14',
+      userAgent: 'Mozilla/5.0',
+      traits: { email: `p${index % 50}@example.com`, phone: '+14155550123' }
+    },
+    ...change
+  }))
+
+const optionsFor = (sandbox: Sandbox, change: object = {}) => ({
+  settings: { ad_account_id: sandbox.adAccountId, conversion_token: sandbox.conversionToken, ...change },
+  baseUrl: sandbox.url,
+  now
+})
+
+const count = (outcomes: readonly Outcome[], status: string) =>
+  outcomes.filter((outcome) => outcome.status === status).length
+
+describe('delivery to the sandbox', () => {
+  it('fills requests with what all subscriptions made of a large batch, and answers for each event in order', async () => {
+    await withSandbox({ now }, async (sandbox) => {
+      const events = shopEvents(2500)
+      const outcomes = await createDelivery(optionsFor(sandbox)).deliver(events)
+      expect(outcomes.map(({ messageId }) => messageId)).toEqual(events.map(({ messageId }) => messageId))
+      expect(count(outcomes, 'delivered')).toBe(2500)
+      expect(sandbox.received.map(({ eventCount }) => eventCount)).toEqual([1000, 1000, 500])
+      expect(sandbox.counts).toMatchObject({
+        processed: 2500,
+        failed: 0,
+        duplicates: 0,
+        byEventName: { checkout: 625, add_to_cart: 625, view_content: 625, signup: 625 }
+      })
+    })
+  })
+
+  it('takes a Date as timestamp, as Segment’s libraries do', async () => {
+    await withSandbox({ now }, async (sandbox) => {
+      const [event] = shopEvents(1, { timestamp: new Date(NOW - 5000) })
+      const [outcome] = await createDelivery(optionsFor(sandbox)).deliver([event])
+      expect(outcome).toMatchObject({ status: 'delivered', timestamp: new Date(NOW - 5000).toISOString() })
+      expect(sandbox.received[0]?.events[0]?.event.event_time).toBe(NOW / 1000 - 5)
+      const explanation = await explain(event, optionsFor(sandbox))
+      expect(explanation.subscriptions.find(({ matches }) => matches)?.walk?.time?.ageSeconds).toBe(5)
+    })
+  })
+
+  it('keeps to 20 events a request in test mode', async () => {
+    await withSandbox({ now }, async (sandbox) => {
+      const outcomes = await createDelivery(optionsFor(sandbox, { test_mode: true })).deliver(shopEvents(45))
+      expect(count(outcomes, 'delivered')).toBe(45)
+      expect(sandbox.received.map(({ eventCount, test }) => [eventCount, test])).toEqual([
+        [20, true],
+        [20, true],
+        [5, true]
+      ])
+      expect(sandbox.counts.processed).toBe(0)
+    })
+  })
+
+  it('sends just the bodies that a dry run shows', async () => {
+    await withSandbox({ now }, async (sandbox) => {
+      const events = [...shopEvents(1200), null, { type: 'identify' }, ...shopEvents(3, { timestamp: '2020-01-01' })]
+      const dry = await createDelivery(optionsFor(sandbox)).buildRequests(events)
+      expect(sandbox.received).toHaveLength(0)
+
+      const outcomes = await createDelivery(optionsFor(sandbox)).deliver(events)
+      expect(dry.requests.map(({ body }) => body.data)).toEqual(
+        sandbox.received.map((request) => request.events.map(({ event }) => event))
+      )
+      expect(dry.requests.map(({ url }) => new URL(url).pathname)).toEqual(
+        Array(2).fill(`/v5/ad_accounts/${sandbox.adAccountId}/events`)
+      )
+      expect(dry.outcomes.map(({ status }) => status)).toEqual(outcomes.map(({ status }) => status))
+    })
+  })
+
+  it('answers for each event with the decision that the sandbox makes of the same event', async () => {
+    const decisions = {
+      honoured: 'applied',
+      'honoured-by-state': 'applied-by-state',
+      ignored: 'ignored',
+      'not-requested': 'not-requested'
+    }
+    const place = fc.record({
+      state: fc.constantFrom('California', 'CA', 'us-ca', 'Oregon', 'Bavaria', ''),
+      country: fc.constantFrom('United States', 'us', 'USA', 'Germany', '')
+    })
+    await withSandbox({ now }, async (sandbox) => {
+      await fc.assert(
+        fc.asyncProperty(place, fc.constantFrom('LDP', 'ldp, other', 'other', ''), async (address, opt_out_type) => {
+          sandbox.reset()
+          const [event] = shopEvents(1, {
+            context: { traits: { email: 'a@b.co', address } },
+            properties: { opt_out_type }
+          })
+          const [outcome] = await createDelivery(optionsFor(sandbox)).deliver([event])
+          const seen = sandbox.received[0]!.events[0]!.limitedDataProcessing
+          expect(outcome?.results).toMatchObject([{ limitedDataProcessing: { status: decisions[seen] } }])
+        }),
+        { numRuns: 40 }
+      )
+    })
+  })
+})
+
+describe('faults: nothing is lost, and nothing is doubled', () => {
+  it('a rate limit leaves the rest for later, with the seconds that were asked for', async () => {
+    await withSandbox({ now, faults: [{ kind: 'rate-limit', skip: 1, retryAfterSeconds: 3 }] }, async (sandbox) => {
+      const events = shopEvents(2500)
+      const delivery = createDelivery(optionsFor(sandbox))
+      const first = await delivery.deliver(events)
+      expect([count(first, 'delivered'), count(first, 'retry')]).toEqual([1000, 1500])
+      for (const { results } of first.filter(({ status }) => status === 'retry'))
+        expect(results).toMatchObject([{ httpStatus: 429, retryAfterSeconds: 3 }])
+
+      const second = await delivery.redeliver(events, first)
+      expect(count(second, 'delivered')).toBe(2500)
+      expect(sandbox.counts).toMatchObject({ processed: 2500, duplicates: 0 })
+    })
+  })
+
+  it.each<[string, Parameters<Sandbox['setFaults']>[0][number]]>([
+    ['503', { kind: 'unavailable' }],
+    ['a cut connection before anything was recorded', { kind: 'cut', when: 'before' }],
+    ['rows without a result', { kind: 'wrong-length', by: -3 }]
+  ])('%s, and then all is well', async (_reason, fault) => {
+    await withSandbox({ now, faults: [fault] }, async (sandbox) => {
+      const events = shopEvents(30)
+      const delivery = createDelivery(optionsFor(sandbox))
+      const first = await delivery.deliver(events)
+      expect(count(first, 'retry')).toBeGreaterThan(0)
+      expect(count(first, 'retry') + count(first, 'delivered')).toBe(30)
+      const second = await delivery.redeliver(events, first)
+      expect(count(second, 'delivered')).toBe(30)
+      // An answer that lost rows had recorded them: those, and only those, come a second time, with the same event_id.
+      expect(sandbox.counts.processed - sandbox.counts.duplicates).toBe(30)
+      expect(sandbox.counts.duplicates).toBe(fault.kind === 'wrong-length' ? count(first, 'retry') : 0)
+    })
+  })
+
+  it('failed rows are refused, the others delivered, and none of them is sent again', async () => {
+    await withSandbox({ now, faults: [{ kind: 'mixed', rows: [1, 4] }] }, async (sandbox) => {
+      const events = shopEvents(6)
+      const delivery = createDelivery(optionsFor(sandbox))
+      const first = await delivery.deliver(events)
+      expect(first.map(({ status }) => status)).toEqual([
+        'delivered',
+        'rejected',
+        'delivered',
+        'delivered',
+        'rejected',
+        'delivered'
+      ])
+      expect(await delivery.redeliver(events, first)).toEqual(first)
+      expect(sandbox.received).toHaveLength(1)
+    })
+  })
+
+  it('a stop in the middle keeps what has its answer; the rest is delivered later', async () => {
+    await withSandbox({ now }, async (sandbox) => {
+      const stop = new AbortController()
+      const events = shopEvents(3000)
+      const stopping = createDelivery({
+        ...optionsFor(sandbox),
+        beforeRequest: () => {
+          if (sandbox.received.length === 1) stop.abort()
+        }
+      })
+      const first = await stopping.deliver(events, { signal: stop.signal })
+      expect([count(first, 'delivered'), count(first, 'retry')]).toEqual([1000, 2000])
+      const second = await createDelivery(optionsFor(sandbox)).redeliver(events, first)
+      expect(count(second, 'delivered')).toBe(3000)
+      expect(sandbox.counts).toMatchObject({ processed: 3000, duplicates: 0 })
+    })
+  })
+})
+
+describe('the connection test', () => {
+  it.each<[string, object, RegExp | undefined]>([
+    ['right', {}, undefined],
+    ['wrong token', { conversion_token: 'wrong' }, /\(401\)/],
+    ['another account', { ad_account_id: '1' }, /\(403\)/],
+    ['no such account', { ad_account_id: '0' }, /\(404\)/]
+  ])('%s', async (_reason, change, message) => {
+    await withSandbox({ now }, async (sandbox) => {
+      const result = await createDelivery(optionsFor(sandbox, change)).testConnection()
+      expect(result).toEqual(message ? { ok: false, message: expect.stringMatching(message) } : { ok: true })
+      expect(sandbox.counts.processed).toBe(0)
+    })
+  })
+})
+
+it('explain shows the request that is sent, and what the sandbox answers', async () => {
+  await withSandbox({ now }, async (sandbox) => {
+    const options = optionsFor(sandbox)
+    const [event] = shopEvents(1)
+    const { subscriptions } = await explain(event, { ...options, ask: createDelivery(options) })
+    const walk = subscriptions.find(({ matches }) => matches)?.walk
+    expect(sandbox.received[0]?.events.map((received) => received.event)).toEqual(walk?.request?.body.data)
+    expect(walk?.answer).toMatchObject({
+      status: 'delivered',
+      eventName: 'checkout',
+      matchKeys: walk?.matchKeys.present
+    })
+  })
+})
+
+it('a migrated mapping delivers what it delivered', async () => {
+  await withSandbox({ now }, async (sandbox) => {
+    const path = (from: string) => ({ '@path': from })
+    const { subscriptions } = migrateMapping({
+      name: 'Orders',
+      trigger: 'type = "track" AND event = "Order Completed"',
+      settings: {
+        data_format: 'latest',
+        event_name: 'checkout',
+        action_source: 'web',
+        event_time: path('$.timestamp'),
+        event_id: path('$.messageId'),
+        opt_out: true,
+        user_data: { email: path('$.context.traits.email') },
+        custom_data_2: { currency: path('$.properties.currency'), order_id: path('$.properties.order_id') },
+        contents: {
+          '@arrayPath': [
+            '$.properties.products',
+            { id: path('$.product_id'), item_price: path('$.price'), quantity: path('$.quantity') }
+          ]
+        }
+      }
+    })
+    const [outcome] = await createDelivery({ ...optionsFor(sandbox), subscriptions }).deliver(shopEvents(1))
+    expect(outcome).toMatchObject({ status: 'delivered', results: [{ subscription: 'Orders', matchKeys: ['em'] }] })
+    expect(sandbox.received[0]?.events[0]?.event).not.toHaveProperty('opt_out')
+    expect(sandbox.received[0]?.events[0]?.event).toMatchObject({
+      custom_data: {
+        order_id: 'o-0',
+        currency: 'USD',
+        value: '129',
+        contents: [{ id: 'lamp', item_price: '129', quantity: 1 }]
+      }
+    })
+  })
+})
+
+it('the sandbox’s schema takes whatever the presets make of an event', async () => {
+  const bag = fc.dictionary(
+    fc.constantFrom(
+      'email',
+      'phone',
+      'gender',
+      'birthday',
+      'address',
+      'products',
+      'value',
+      'currency',
+      'quantity',
+      'price',
+      'product_id',
+      'url',
+      'name',
+      'type',
+      'density',
+      'version',
+      'id',
+      'advertisingId',
+      'adTrackingEnabled'
+    ),
+    fc.jsonValue()
+  )
+  const names = defaultSubscriptions().flatMap(({ subscribe }) => /event = "([^"]+)"/.exec(subscribe)?.[1] ?? [])
+  const event = fc.tuple(fc.constantFrom(...names), bag, bag, bag).map(([name, properties, traits, place]) =>
+    shopEvents(1, {
+      event: name,
+      properties,
+      context: {
+        ip: '203.0.113.14',
+        userAgent: 'Mozilla',
+        locale: 'en-US',
+        traits: { email: 'a@b.co', ...traits },
+        device: place,
+        app: place,
+        os: place,
+        screen: place,
+        network: place
+      }
+    })
+  )
+  await withSandbox({ now }, async (sandbox) => {
+    await fc.assert(
+      fc.asyncProperty(event, async (events) => {
+        const [outcome] = await createDelivery(optionsFor(sandbox)).deliver(events)
+        const rejectedByPinterest = outcome?.results.filter(
+          (result) => result.status === 'rejected' && result.rejectedBy === 'pinterest'
+        )
+        expect(rejectedByPinterest).toEqual([])
+        expect(sandbox.received.map(({ refusedBecause }) => refusedBecause).filter(Boolean)).toEqual([])
+      }),
+      { numRuns: 100 }
+    )
+  })
+}, 60_000)
