@@ -48,12 +48,17 @@ export function buildEvent(payload: Payload, context: BuildContext, trace?: Buil
     states: userData.st,
     countries: userData.country
   })
-  if (context.requireCompleteLdp && limitedDataProcessing.status === 'ignored') {
-    return refuse(
-      'custom_data.opt_out_type',
-      `Limited Data Processing is requested, but Pinterest would ignore it: ${limitedDataProcessing.problems.join(' and ')}. ` +
-        'Map the state and the country, or turn off "Require Complete Limited Data Processing" in the settings.'
-    )
+  if (limitedDataProcessing.status === 'ignored') {
+    const problems = limitedDataProcessing.problems.join(' and ')
+    if (context.requireCompleteLdp) {
+      return refuse(
+        'custom_data.opt_out_type',
+        `Limited Data Processing is requested, but Pinterest would ignore it: ${problems}. ` +
+          'Map the state and the country, or turn off "Require Complete Limited Data Processing" in the settings.'
+      )
+    }
+    // A CDP shows no more than this of the decision, and without it the opt-out would be lost in silence.
+    warnings.push(`Limited Data Processing is requested, but Pinterest ignores it: ${problems}.`)
   }
 
   const actionSource = buildActionSource(payload, trace)

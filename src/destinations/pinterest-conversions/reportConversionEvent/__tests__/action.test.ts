@@ -261,7 +261,9 @@ describe('performBatch', () => {
           body.data[0]?.custom_data.opt_out_type === 'LDP'
       )
       .reply(200, rows(processed))
-    expect(await performBatch([optOut])).toMatchObject([{ status: 200 }])
+    expect(await performBatch([optOut])).toMatchObject([
+      { status: 200, body: { warning_message: expect.stringMatching(/ignores it: the country is missing/) as string } }
+    ])
   })
 
   it('reads an answer for 1000 events with long messages, on which actions-core would hang for ever by itself', async () => {

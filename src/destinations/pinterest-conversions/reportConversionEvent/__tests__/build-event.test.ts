@@ -178,6 +178,14 @@ describe('limited data processing', () => {
       problems: ['the country is missing', 'the state is missing']
     })
     expect(result.event?.custom_data).toEqual({ opt_out_type: 'LDP' })
+    expect(result.warnings).toEqual([
+      'Limited Data Processing is requested, but Pinterest ignores it: the country is missing and the state is missing.'
+    ])
+  })
+
+  it('warns of nothing when it is applied, or applied by state', () => {
+    expect(build(optOut).warnings).toEqual([])
+    expect(build({ ...optOut, user_data: { ...optOut.user_data, state: ['NY'] } }).warnings).toEqual([])
   })
 
   it('refuses what would be ignored when the setting asks for it, and only that', () => {
