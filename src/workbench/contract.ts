@@ -32,7 +32,7 @@ export interface DependsOn {
 export interface Sample {
   /** File name without its ending, e.g. `add_to_cart`. */
   name: string
-  /** For the list, e.g. "Add to cart". */
+  /** For the list, e.g. "Add to Cart". */
   title: string
   event: Record<string, unknown>
 }

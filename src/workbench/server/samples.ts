@@ -1,22 +1,29 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { redate } from '../../delivery'
+import { defaultSubscriptions, redate } from '../../delivery'
 import type { Sample } from '../contract'
 
 /** The sample events of `examples/events`, by file name, moved so that they happened just now. None when the folder is missing. */
 export async function readSamples(examplesFolder: string, nowMs: number): Promise<Sample[]> {
   const folder = join(examplesFolder, 'events')
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort()
+  const presetNames = new Map(defaultSubscriptions().map(({ name, mapping }) => [mapping.event_name, name]))
   return Promise.all(
     names.map(async (file) => {
       const name = file.slice(0, -'.json'.length)
       const event = JSON.parse(await readFile(join(folder, file), 'utf8')) as Record<string, unknown>
-      const words = name.replaceAll('_', ' ')
-      return { name, title: words.charAt(0).toUpperCase() + words.slice(1), event: redate(event, nowMs) }
+      return { name, title: presetNames.get(name) ?? titleOf(name), event: redate(event, nowMs) }
     })
   )
 }
+
+/** `opt_out_california` → "Opt Out California". */
+const titleOf = (name: string): string =>
+  name
+    .split('_')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ')
 
 /**
  * The example's day of shop events, moved so that it ends now. A broken line stays a text, which is no event and is reported as such.

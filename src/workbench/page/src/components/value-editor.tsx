@@ -78,7 +78,16 @@ export function ValueEditor(props: ValueEditorProps) {
         {kind === 'list' && <ListEditor {...props} />}
         {kind === 'each' && <EachEditor {...props} read={read} />}
         {kind === 'object' && <ObjectEditor {...props} />}
-        {kind === 'rule' && <RuleEditor id={id} label={label} value={value} onChange={onChange} />}
+        {kind === 'rule' && (
+          <RuleEditor
+            id={id}
+            label={label}
+            value={value}
+            onChange={onChange}
+            // Typed JSON may come to mean what another form could show: the editor must not vanish under one's hands.
+            onOpen={() => setChosen('rule')}
+          />
+        )}
       </div>
     </div>
   )
@@ -343,13 +352,14 @@ export function withProperty(values: Record<string, unknown>, key: string, value
 }
 
 interface RuleEditorProps {
+  onOpen: () => void
   id: string
   label: string
   value: unknown
   onChange: (value: unknown) => void
 }
 
-function RuleEditor({ id, label, value, onChange }: RuleEditorProps) {
+function RuleEditor({ id, label, value, onChange, onOpen }: RuleEditorProps) {
   const stored = value === undefined ? '' : JSON.stringify(value, null, 2)
   const [text, setText] = useState(stored)
   const [isOpen, setOpen] = useState(readMappingValue(value).kind !== 'rule')
@@ -358,6 +368,10 @@ function RuleEditor({ id, label, value, onChange }: RuleEditorProps) {
     if (error === undefined && normalize(text) !== normalize(stored)) setText(stored)
   }, [stored])
 
+  const open = () => {
+    setOpen(true)
+    onOpen()
+  }
   const edit = (next: string) => {
     setText(next)
     try {
@@ -384,7 +398,7 @@ function RuleEditor({ id, label, value, onChange }: RuleEditorProps) {
         </>
       ) : (
         <div>
-          <button type="button" class="button quiet small" onClick={() => setOpen(true)}>
+          <button type="button" class="button quiet small" onClick={open}>
             Edit as JSON<span class="hidden-label"> for {label}</span>
           </button>
         </div>

@@ -179,11 +179,7 @@ function PreviewPane({ sampleName, onSample, preview, isBusy, problem }: Preview
       <div class="card-body stack-small">
         <SampleSelect label="For the sample" value={sampleName} onChange={onSample} />
         {problem !== undefined && <p class="note bad">{problem}</p>}
-        {walk?.refusal !== undefined && (
-          <p class="note bad">
-            <code>{walk.refusal.field}</code> {walk.refusal.reason}
-          </p>
-        )}
+        {walk?.refusal !== undefined && <p class="note bad">{walk.refusal.reason}</p>}
       </div>
       <div class={isBusy ? 'busy' : ''}>
         {walk?.payload !== undefined && <JsonView value={walk.payload} label="Mapped payload of the sample" />}

@@ -154,8 +154,8 @@ function Verdict({ explanation, matching, shown, onChoose, isBusy }: VerdictProp
             <>
               <span class="badge bad">refused</span>
               <span>
-                <strong>{explanation.event}</strong> is taken by “{shown.name}”, but not sent.{' '}
-                <code>{shown.walk.refusal.field}</code>: {shown.walk.refusal.reason}
+                <strong>{explanation.event}</strong> is taken by “{shown.name}”, but not sent:{' '}
+                {shown.walk.refusal.reason}
               </span>
             </>
           )}
@@ -418,7 +418,7 @@ function PersonalData({ walk }: { walk: EventWalk }) {
           <th>Field</th>
           <th>Raw</th>
           <th>Normal form</th>
-          <th>SHA-256 that is sent</th>
+          <th>SHA-256</th>
         </tr>
       </thead>
       <tbody>

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { startWorkbench, type WorkbenchOptions } from '../../src/workbench'
+
+const CHROMIUM_PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+/** Built by `npm run build`. */
+export const PAGE_FOLDER = join(__dirname, '../../dist/workbench/page')
+
+export function launchBrowser(): Promise<Browser> {
+  if (!existsSync(CHROMIUM_PATH)) {
+    throw new Error(
+      `There is no browser at ${CHROMIUM_PATH}. Install Debian's package chromium, or set CHROMIUM_PATH to a Chromium.`
+    )
+  }
+  return chromium.launch({
+    executablePath: CHROMIUM_PATH,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync'
+    ]
+  })
+}
+
+export interface OpenPage {
+  page: Page
+  url: string
+  /** A folder of this page's own, in which the config file is. */
+  folder: string
+  configFile: string
+}
+
+export interface PageOptions {
+  workbench?: WorkbenchOptions
+  context?: BrowserContextOptions
+  /** Where the page opens, e.g. `mappings`. Default `tester`. */
+  view?: string
+}
+
+/**
+ * A workbench and a page on it, both of their own. Whatever the page writes to its console as an error fails the test: among
+ * it each breach of the content security policy.
+ */
+export async function withPage(
+  browser: Browser,
+  options: PageOptions,
+  use: (open: OpenPage) => Promise<void>
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'workbench-page-'))
+  const configFile = join(folder, 'pinterest-conversions.json')
+  const workbench = await startWorkbench({ configFile, pageFolder: PAGE_FOLDER, ...options.workbench })
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    ...options.context
+  })
+  const errors: string[] = []
+  try {
+    const page = await context.newPage()
+    page.on('console', (message) => {
+      // A refused request is the answer that some tests are about; the browser notes it as an error of loading.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        errors.push(message.text())
+    })
+    page.on('pageerror', (error) => errors.push(error.message))
+    await page.goto(`${workbench.url}/#${options.view ?? 'tester'}`)
+    await use({ page, url: workbench.url, folder, configFile })
+    expect(errors).toEqual([])
+  } finally {
+    await context.close()
+    await workbench.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
