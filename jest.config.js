@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/__tests__'],
   testMatch: ['**/__tests__/**/*.test.ts'],
+  // Only to end what hangs: a busy machine must not fail a test that is merely slow.
+  testTimeout: 60_000,
   // Types are checked by tsc (`npm run typecheck`, tests too): here they are only stripped.
   transform: {
     '^.+\\.tsx?$': [
