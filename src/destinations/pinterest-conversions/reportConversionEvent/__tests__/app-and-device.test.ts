@@ -16,6 +16,63 @@ const RULES = [
   ...Object.entries<InfoRule>(DEVICE_INFO_RULES).map(([key, rule]) => ({ key, rule, build: buildDeviceInfo }))
 ]
 
+const limitOf = (rule: InfoRule): unknown => {
+  switch (rule.kind) {
+    case 'text':
+      return rule.maxLength
+    case 'integer':
+      return `0-${rule.maximum}`
+    case 'word':
+      return rule.words.join(' ')
+    case 'languages':
+      return `${rule.maxItems} languages`
+    case 'time':
+      return 'time'
+  }
+}
+
+it('has the limits of Pinterest: written out a second time on purpose, since one key out of range costs the whole request', () => {
+  const limits = (rules: Record<string, InfoRule>) =>
+    Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, limitOf(rule)]))
+  expect(limits(APP_INFO_RULES)).toEqual({
+    app_id: 200,
+    app_name: 200,
+    app_package_name: 200,
+    app_store: 100,
+    app_version: 100,
+    install_time: 'time',
+    user_agent: 16384,
+    window_height: '0-30720',
+    window_width: '0-30720'
+  })
+  expect(limits(DEVICE_INFO_RULES)).toEqual({
+    battery_level: '0-100',
+    brand: 100,
+    carrier: 100,
+    cpu_cores: '0-1152',
+    external_storage_free_space: '0-1048576',
+    external_storage_size: '0-1048576',
+    form_factor: 'desktop laptop cellphone tablet smartwatch tv vr console other',
+    kernel_version: 100,
+    languages: '100 languages',
+    locale: 35,
+    model: 100,
+    network_type: 'wifi cellular_2g cellular_3g cellular_4g cellular_5g cellular_6g ethernet unknown',
+    os_family: 'ios android macos windows linux bsd other',
+    os_name: 100,
+    os_release_name: 100,
+    os_version: 100,
+    screen_density: '0-100000',
+    screen_height: '0-30720',
+    screen_width: '0-30720',
+    storage_free_space: '0-1048576',
+    storage_size: '0-1048576',
+    timezone: 40,
+    timezone_abbr: 5,
+    type: 100
+  })
+})
+
 /** As the schema may let it through: any key, any value. */
 const deviceInfoOf = (input: Record<string, unknown>) => buildDeviceInfo(input)
 

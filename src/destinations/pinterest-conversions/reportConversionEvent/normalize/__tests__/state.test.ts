@@ -55,6 +55,7 @@ describe('normalizeState', () => {
     ['DE-BY', 'de', 'by', 'ISO 3166-2 of any country'],
     ['DE-BY', undefined, 'deby', 'a prefix is only known with its country'],
     ['DE-BY', 'at', 'deby', "another country's prefix"],
+    ['AUS-NSW', undefined, 'ausnsw', 'three letters are no prefix, and US no part of them'],
     ['Baden-Württemberg', 'de', 'badenwürttemberg', 'generic'],
     ['New South Wales', 'au', 'newsouthwales', 'generic'],
     ['Washington', 'gb', 'washington', 'no US state in another country'],
