@@ -45,7 +45,7 @@ describe('maskMessage', () => {
   })
 
   it('stays quick on a long message without spaces', () => {
-    // By the square of its length this would take minutes; jest's own limit of five seconds is what fails it.
+    // By the square of its length this would take minutes: jest's own limit is what fails it then.
     expect(maskMessage('a'.repeat(200_000), ['b'])).toHaveLength(200_000)
     expect(maskMessage('1'.repeat(200_000), ['b'])).toBe('[masked]')
   })
