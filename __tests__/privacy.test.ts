@@ -252,6 +252,13 @@ describe('what becomes of an opt-out', () => {
 
   it.each([
     ['California, as shops write it', { state: 'California', country: 'United States' }, 'LDP', 'applied', 'honoured'],
+    [
+      'state and country as address forms write them',
+      { state: 'California, USA', country: 'United States (US)' },
+      'LDP',
+      'applied',
+      'honoured'
+    ],
     ['codes in any case', { state: 'ca', country: 'USA' }, 'ldp', 'applied', 'honoured'],
     ['another state', { state: 'Colorado', country: 'US' }, 'LDP', 'applied-by-state', 'honoured-by-state'],
     ['no state', { country: 'US' }, 'LDP', 'ignored', 'ignored'],

@@ -49,6 +49,7 @@ const COUNTRIES = [
   { is: 'right', values: [sha256('us').toUpperCase()] },
   { is: 'absent', values: undefined },
   { is: 'absent', values: [] },
+  { is: 'absent', values: [' '] },
   { is: 'wrong', values: ['CA'] },
   { is: 'wrong', values: ['Germany'] },
   { is: 'wrong', values: [sha256('US')] }
