@@ -84,7 +84,8 @@ export function buildEvent(payload: Payload, context: BuildContext, trace?: Buil
   Object.assign(event, buildFlatDeviceFields(payload))
   const language = buildLanguage(payload.language)
   if (language !== undefined) event.language = language
-  else if (textOf(payload.language) !== undefined) trace?.dropped('language', 'not a language that ISO 639-1 lists')
+  else if (textOf(payload.language) !== undefined)
+    trace?.dropped('language', 'It is not a language that ISO 639-1 lists.')
   if (typeof payload.wifi === 'boolean') event.wifi = payload.wifi
 
   return { event, limitedDataProcessing, warnings }
@@ -159,8 +160,8 @@ function buildOptOut(
   actionSource: PinterestActionSource,
   trace: BuildTrace | undefined
 ): boolean | undefined {
-  if (payload.opt_out === true) return true
-  if (actionSource.startsWith('app_') && payload.advertiser_tracking_enabled === false) {
+  const isTrackingOff = actionSource.startsWith('app_') && payload.advertiser_tracking_enabled === false
+  if (payload.opt_out !== true && isTrackingOff) {
     trace?.derived('opt_out', 'advertiser_tracking_enabled is false on an app event')
     return true
   }

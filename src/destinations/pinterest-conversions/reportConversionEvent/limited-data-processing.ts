@@ -1,6 +1,5 @@
 import { isUnitedStates, normalizeCountry } from './normalize/country'
 import { isCalifornia, isStateOfTheUnitedStates, normalizeState } from './normalize/state'
-import { isSha256 } from './hash'
 
 /**
  * Limited Data Processing (LDP): the flag by which a person's opt-out reaches Pinterest. Pinterest honours it only when
@@ -77,16 +76,11 @@ export function describeLimitedDataProcessing(decision: LimitedDataProcessingDec
   }
 }
 
-/** What has no normal form is still there: it doesn't fit, which is another problem than being missing. */
-function toComparableCountry(value: string): string {
-  const text = value.trim()
-  return isSha256(text) ? text.toLowerCase() : (normalizeCountry(text) ?? text)
-}
+/** What has no normal form, a hash among it, is still there: it may not fit, which is another problem than being missing. */
+const toComparableCountry = (value: string): string => normalizeCountry(value) ?? value.trim()
 
-function toComparableState(value: string): string {
-  const text = value.trim()
-  return isSha256(text) ? text.toLowerCase() : (normalizeState(text, CONTEXT_OF_THE_UNITED_STATES) ?? text)
-}
+const toComparableState = (value: string): string =>
+  normalizeState(value.trim(), CONTEXT_OF_THE_UNITED_STATES) ?? value.trim()
 
 function isGiven(value: string): boolean {
   return value !== ''

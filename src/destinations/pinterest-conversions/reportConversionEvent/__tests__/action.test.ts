@@ -81,27 +81,50 @@ describe('perform', () => {
   })
 
   it.each([
-    [200, rows({ status: 'failed', error_message: 'too old' }), 'PayloadValidationError', 400, /too old/],
-    [422, { details: rows({ status: 'failed', error_message: 'too old' }) }, 'PayloadValidationError', 400, /too old/],
-    [422, { code: 953, message: 'no list' }, 'PayloadValidationError', 400, /no list/],
-    [400, { code: 4196, message: 'unknown key' }, 'PayloadValidationError', 400, /unknown key/],
-    [401, { code: 2, message: 'x' }, 'InvalidAuthenticationError', 401, /conversion token/],
-    [403, { code: 29, message: 'x' }, 'IntegrationError', 403, /may not report/],
-    [404, { code: 2, message: 'x' }, 'IntegrationError', 404, /knows no ad account/],
-    [405, {}, 'IntegrationError', 405, /405/],
-    [501, {}, 'IntegrationError', 501, /501/],
-    [408, {}, 'RetryableError', 408, /408/],
-    [429, { code: 8, message: 'x' }, 'RetryableError', 429, /slow down/],
-    [500, {}, 'RetryableError', 500, /500/],
-    [503, { code: 4197, message: 'ramped down' }, 'RetryableError', 503, /ramped down/],
-    [520, {}, 'RetryableError', 520, /520/],
-    [200, 'hello', 'RetryableError', 503, /not the documented one/],
-    [200, rows(), 'RetryableError', 503, /no result for this event/]
-  ])('an answer of %d %j throws a %s', async (status, body, name, errorStatus, message) => {
+    [
+      200,
+      rows({ status: 'failed', error_message: 'too old' }),
+      'PayloadValidationError',
+      400,
+      'PAYLOAD_VALIDATION_FAILED',
+      /too old/
+    ],
+    [
+      422,
+      { details: rows({ status: 'failed', error_message: 'too old' }) },
+      'PayloadValidationError',
+      400,
+      'PAYLOAD_VALIDATION_FAILED',
+      /too old/
+    ],
+    [422, { code: 953, message: 'no list' }, 'PayloadValidationError', 400, 'PAYLOAD_VALIDATION_FAILED', /no list/],
+    [
+      400,
+      { code: 4196, message: 'unknown key' },
+      'PayloadValidationError',
+      400,
+      'PAYLOAD_VALIDATION_FAILED',
+      /unknown key/
+    ],
+    [413, {}, 'PayloadValidationError', 400, 'PAYLOAD_VALIDATION_FAILED', /413/],
+    [401, { code: 2, message: 'x' }, 'InvalidAuthenticationError', 401, 'INVALID_AUTHENTICATION', /conversion token/],
+    [403, { code: 29, message: 'x' }, 'IntegrationError', 403, 'FORBIDDEN', /may not report/],
+    [404, { code: 2, message: 'x' }, 'IntegrationError', 404, 'NOT_FOUND', /knows no ad account/],
+    [405, {}, 'IntegrationError', 405, 'UNEXPECTED_STATUS', /405/],
+    [501, {}, 'IntegrationError', 501, 'UNEXPECTED_STATUS', /501/],
+    [408, {}, 'RetryableError', 408, 'RETRYABLE_ERROR', /408/],
+    [429, { code: 8, message: 'x' }, 'RetryableError', 429, 'RETRYABLE_ERROR', /slow down/],
+    [500, {}, 'RetryableError', 500, 'RETRYABLE_ERROR', /500/],
+    [503, { code: 4197, message: 'ramped down' }, 'RetryableError', 503, 'RETRYABLE_ERROR', /ramped down/],
+    [520, {}, 'RetryableError', 520, 'RETRYABLE_ERROR', /520/],
+    [200, 'hello', 'RetryableError', 503, 'RETRYABLE_ERROR', /not the documented one/],
+    [200, rows(), 'RetryableError', 503, 'RETRYABLE_ERROR', /no result for this event/]
+  ])('an answer of %d %j throws a %s', async (status, body, name, errorStatus, code, message) => {
     nock(HOST).post(PATH).reply(status, body)
     await expect(perform(order('m-1'))).rejects.toMatchObject({
       name,
       status: errorStatus,
+      code,
       message: expect.stringMatching(message)
     })
   })

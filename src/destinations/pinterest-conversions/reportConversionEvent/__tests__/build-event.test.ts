@@ -19,7 +19,8 @@ const eventOf = (result: BuildResult) => {
 }
 
 it('builds the smallest event with the five required keys and nothing else', () => {
-  expect(build()).toEqual({
+  // Strictly: a key that holds undefined would be in what a runtime is told was sent.
+  expect(build()).toStrictEqual({
     event: {
       event_name: 'checkout',
       action_source: 'web',
@@ -43,7 +44,7 @@ it('leaves out every field that holds nothing', () => {
     app_id: ' ',
     device_type: ''
   }
-  expect(build(empty)).toEqual(build())
+  expect(build(empty)).toStrictEqual(build())
 })
 
 describe('event_name', () => {
@@ -207,6 +208,11 @@ it.each<[string, Partial<Payload>, string]>([
   expect(build(overrides).refusal?.field).toBe(field)
 })
 
+it('sends the flat keys as they are', () => {
+  const flat = { app_id: '42', app_name: 'Shop', device_type: 'tablet', os_version: '18.1' }
+  expect(eventOf(build(flat))).toMatchObject(flat)
+})
+
 it('sends the name of the partner when the host has one', () => {
   expect(eventOf(build({}, { partnerName: 'ss-acme' }))?.partner_name).toBe('ss-acme')
 })
@@ -270,4 +276,45 @@ it('tells the trace of every PII value, and of what it derived', () => {
   ])
   // Watching changes nothing: both walk the same code.
   expect(withTrace).toEqual(buildEvent(payload, { nowMs: NOW }))
+})
+
+it.each<[string, Partial<Payload>, [field: string, from: string][]]>([
+  ['no device', {}, [['action_source', 'no iOS or Android device, so the web']]],
+  ['an OS family', { device_info: { os_family: 'ios' } }, [['action_source', 'device_info.os_family']]],
+  ['a device type', { device_info: { type: 'android' } }, [['action_source', 'device_info.type']]],
+  ['a flat device type', { device_type: 'android' }, [['action_source', 'device_type']]],
+  [
+    'an opt-out that the field holds',
+    { action_source: 'app_ios', advertiser_tracking_enabled: false, opt_out: true },
+    []
+  ]
+])('tells the trace what it derived from %s', (_why, overrides, expected) => {
+  const derived: [string, string][] = []
+  const payload = { event_name: 'lead', action_source: 'auto', event_time: String(NOW), event_id: '1', ...email }
+  const trace: BuildTrace = {
+    pii: () => undefined,
+    dropped: () => undefined,
+    derived: (field, from) => void derived.push([field, from])
+  }
+  buildEvent({ ...payload, ...overrides }, { nowMs: NOW }, trace)
+  expect(derived).toEqual(expected)
+})
+
+it('tells the trace of no language when there is none', () => {
+  const dropped: string[] = []
+  const trace: BuildTrace = {
+    pii: () => undefined,
+    dropped: (field) => void dropped.push(field),
+    derived: () => undefined
+  }
+  const payload = {
+    event_name: 'lead',
+    action_source: 'web',
+    event_time: String(NOW),
+    event_id: '1',
+    language: ' ',
+    ...email
+  }
+  buildEvent(payload, { nowMs: NOW }, trace)
+  expect(dropped).toEqual([])
 })
