@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
-import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile, realpath, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Outcome, SubscriptionResult } from '../delivery'
 import { errorCode } from './error-code'
@@ -91,6 +91,7 @@ export class Journal {
       throw asJournalError(error, folder)
     }
     try {
+      await refuseOwnFile(folder, identity)
       const checkpoint = options.restart === true ? undefined : await readCheckpoint(folder)
       if (checkpoint === undefined && options.restart !== true) await refuseForeignFiles(folder)
       if (checkpoint !== undefined) refuseOtherRun(checkpoint, identity, folder)
@@ -263,6 +264,19 @@ async function readCheckpoint(folder: string): Promise<Checkpoint | undefined> {
   throw new JournalError(
     `${path} is no checkpoint that this version can read. Name another folder, or give --restart to begin anew in this one.`
   )
+}
+
+/** What is sent again comes from such a folder. Begun anew in the same one, the run would cut off the very file that it reads. */
+async function refuseOwnFile(folder: string, { input }: RunIdentity): Promise<void> {
+  if (input === undefined) return
+  const path = await realpath(input.path).catch(() => input.path)
+  for (const name of DATA_FILES) {
+    const own = await realpath(join(folder, name)).catch(() => undefined)
+    if (path !== own) continue
+    throw new JournalError(
+      `${input.path} is one of the files that a run with --out ${folder} writes, so it can't be its input too. Name another folder for --out.`
+    )
+  }
 }
 
 /** Without a checkpoint nothing says what these files are: they are not ours to write over. */

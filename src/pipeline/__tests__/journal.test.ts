@@ -213,6 +213,26 @@ it.each([
   await expect(Journal.open(folder, identity)).rejects.toThrow(/no checkpoint that this version can read/)
 })
 
+it.each(['rejected.ndjson', 'retry.ndjson'])(
+  'never begins anew over %s when that is the input: its events would be lost',
+  async (name) => {
+    const journal = await Journal.open(folder, identity)
+    await journal.settle([rowOf(0, rejected), rowOf(1, retry)], [])
+    await journal.finish()
+    await journal.close()
+    const before = read(name)
+    symlinkSync(folder, `${folder}-link`)
+    for (const path of [join(folder, name), join(`${folder}-link`, name)]) {
+      const input = { path, sizeBytes: before.length, modified: '2026-11-24T00:00:00.000Z' }
+      const again = Journal.open(folder, { ...identity, input }, { restart: true })
+      await expect(again).rejects.toThrow(JournalError)
+      await expect(again).rejects.toThrow(/can't be its input too\. Name another folder for --out\./)
+    }
+    expect(read(name)).toBe(before)
+    expect(existsSync(join(folder, 'run.lock'))).toBe(false)
+  }
+)
+
 it('notices that an outcome file was shortened since', async () => {
   const journal = await Journal.open(folder, identity)
   await journal.settle([rowOf(0, rejected)], [])
