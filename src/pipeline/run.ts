@@ -126,7 +126,8 @@ class Run {
     }
     if (this.settleFailure !== undefined) throw this.settleFailure.error
     if (this.accountRefusal !== undefined) return { end: 'account-refused', ...this.accountRefusal }
-    if (this.inputFailure !== undefined && !this.isHalted)
+    // Done means done with what could be read: an input that broke off must not end as finished, stopped or not.
+    if (this.inputFailure !== undefined && (this.isDone || !this.isHalted))
       return { end: 'input-failed', error: this.inputFailure.error }
     return this.isDone ? { end: 'finished' } : { end: 'stopped', waitingRows: this.waitingRows }
   }

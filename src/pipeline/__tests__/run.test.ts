@@ -303,6 +303,17 @@ describe('a run', () => {
     expect([...statuses(settled).values()]).toEqual(Array(15).fill('delivered'))
   })
 
+  it('is not finished when it is stopped just as the last row before a broken input is settled', async () => {
+    const stop = new AbortController()
+    async function* broken(): AsyncGenerator<InputRecord[]> {
+      yield await Promise.resolve(recordsOf(5)[0] ?? [])
+      throw new Error('cut off')
+    }
+    const { options } = setup(new ScriptedDelivery(() => ['delivered']), [], { records: broken(), stop: stop.signal })
+    const settle: RunOptions['settle'] = async (rows, open) => options.settle(rows, open).then(() => stop.abort())
+    expect(await run({ ...options, settle })).toEqual({ end: 'input-failed', error: new Error('cut off') })
+  })
+
   it('stops when outcomes can not be kept, with the error', async () => {
     const delivery = new ScriptedDelivery(() => ['delivered'])
     const { options } = setup(delivery, recordsOf(1000), {

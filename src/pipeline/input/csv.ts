@@ -168,6 +168,7 @@ function parseHeader(
   block: Buffer,
   isLast: boolean
 ): { names: string[]; delimiter: string; endsAt: number } | undefined {
+  if (isLast && block.length === 0) throw new InputError('The CSV is empty. Its first line must be the header.')
   const lineEnd = block.indexOf(NEWLINE)
   if (lineEnd === -1 && !isLast && block.length < MAX_ROW_BYTES) return undefined
   const endsAt = lineEnd === -1 ? block.length : lineEnd + 1

@@ -411,7 +411,8 @@ describe('CSV', () => {
       { Order: 'messageId' },
       /^The first line of the CSV looks like data\. It must be a header/
     ],
-    ['an empty first line', '\na\n1\n', undefined, /starts with an empty line/]
+    ['an empty first line', '\na\n1\n', undefined, /starts with an empty line/],
+    ['an empty file', '', undefined, /^The CSV is empty\. Its first line must be the header\.$/]
   ])('refuses %s before any event is sent', async (_, text, columns, message) => {
     const reading = readText(text, { format: 'csv', ...(columns && { columns }) })
     await expect(reading).rejects.toThrow(InputError)
