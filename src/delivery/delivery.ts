@@ -307,7 +307,9 @@ function mergeRetried(outcome: Outcome, plan: Plan | undefined): Outcome {
       }
     )
   })
-  return { ...outcome, status: outcome.results.length > 0 ? statusOf(results) : outcome.status, results }
+  // The outcome of a line of retry.ndjson has no name yet.
+  const names = isRecord(plan?.event) ? describeEvent(plan.event) : {}
+  return { ...names, ...outcome, status: outcome.results.length > 0 ? statusOf(results) : outcome.status, results }
 }
 
 /** A recorded request for people to see. */

@@ -290,6 +290,13 @@ describe('redeliver', () => {
     expect(second.slice(2)).toEqual(first.slice(2))
   })
 
+  it('names the event of an outcome that has no name yet, as for a line of retry.ndjson', async () => {
+    takeAll()
+    const open = { status: 'retry', subscription: 'Checkout', reason: 'later', httpStatus: 503 } as const
+    const [outcome] = await create().redeliver([order('m-1')], [{ status: 'retry', results: [open] }])
+    expect(outcome).toMatchObject({ status: 'delivered', event: 'Order Completed', messageId: 'm-1' })
+  })
+
   it('may end in retry again', async () => {
     nock(HOST).post(PATH).times(2).reply(503)
     const events = [order('m-1')]
@@ -302,6 +309,7 @@ describe('redeliver', () => {
     const [outcome] = await create().redeliver([{ type: 'other' }], [{ status: 'retry', results: [retry] }])
     expect(outcome).toEqual({
       status: 'rejected',
+      event: 'other',
       results: [
         {
           status: 'rejected',
