@@ -56,6 +56,11 @@ describe('the packed tarball', () => {
         'LICENSE'
       ])
     )
+    const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8')
+    const linked = [...readme.matchAll(/\]\(([^:#)]+)\)/g)].map(([, path]) => path ?? '')
+    expect(linked.length).toBeGreaterThan(3)
+    // A link to a folder or a file that isn't packed leads nowhere for whoever installed it.
+    expect(linked.filter((path) => !packed.includes(path))).toEqual([])
     expect(packed.filter((path) => /__tests__|^src\/|^bench\/|\.tsbuildinfo$/.test(path))).toEqual([])
   })
 

@@ -15,7 +15,7 @@ export function addCheckCommand(program: Command, io: Io, onExit: (code: number)
     .description('Sends one test event, of which nothing is recorded, and says whether Pinterest takes it.')
     .option('--ad-account-id <id>', 'Pinterest ad account')
     .option('--config <file>', 'settings, as the workbench saves them')
-    .option('--sandbox-url <url>', 'use a sandbox that runs on this machine')
+    .option('--sandbox-url <url>', "ask a sandbox that runs on this machine, with the sandbox's own token")
     .addHelpText(
       'after',
       '\nThe conversion token is read from PINTEREST_CONVERSION_TOKEN.\n\nExit code: 0 it works; 1 it does not; 2 the test could not run.'
