@@ -394,6 +394,11 @@ describe('outcome files', () => {
       expect((await upload({})).json).toMatchObject({ total: 2, matching: 2, unreadable: 1 })
       expect((await upload({ status: 'delivered' })).json).toMatchObject({ total: 2, matching: 0 })
       expect((await upload(null)).json).toMatchObject({ matching: 2 })
+      const broken = await workbench.ask('POST', '/api/deliveries/upload?filter={', {
+        headers: { 'content-type': 'application/x-ndjson' },
+        body: ''
+      })
+      expect(broken).toMatchObject({ status: 400, json: { problems: [{ message: 'The filter is not valid JSON.' }] } })
       const empty = await workbench.ask('POST', '/api/deliveries/upload', {
         headers: { 'content-type': 'application/x-ndjson' }
       })

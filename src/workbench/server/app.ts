@@ -112,7 +112,12 @@ export function createApp(session: Session, page: Map<string, PageFile>, port: (
     requireContentType('application/x-ndjson'),
     bodyLimit({ maxSize: MAX_OUTCOME_FILE_BYTES, onError: tooLarge }),
     async (context) => {
-      const filter: unknown = JSON.parse(context.req.query('filter') ?? '{}')
+      let filter: unknown
+      try {
+        filter = JSON.parse(context.req.query('filter') ?? '{}')
+      } catch {
+        return json(context, failure('The filter is not valid JSON.', 'filter'), 400)
+      }
       const body = context.req.raw.body as AsyncIterable<Uint8Array> | null
       const lines = body === null ? [] : readJsonLines(body)
       return json(context, await buildDeliveryReport(lines, isObject(filter) ? filter : {}))
