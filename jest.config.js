@@ -5,6 +5,8 @@ module.exports = {
   testMatch: ['**/__tests__/**/*.test.ts'],
   // Only to end what hangs: a busy machine must not fail a test that is merely slow.
   testTimeout: 60_000,
+  // jest leaves one core free by default: half of a small CI machine.
+  maxWorkers: '100%',
   // Types are checked by tsc (`npm run typecheck`, tests too): here they are only stripped.
   transform: {
     '^.+\\.tsx?$': [
