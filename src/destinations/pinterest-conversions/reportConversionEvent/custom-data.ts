@@ -138,9 +138,8 @@ function quantityOf(value: unknown, field: string, trace: BuildTrace | undefined
 }
 
 const numberOf = (value: unknown): number | undefined => {
-  const text = textOf(value)
-  const number = Number(text)
-  return text === undefined || Number.isNaN(number) ? undefined : number
+  const number = Number(textOf(value))
+  return Number.isNaN(number) ? undefined : number
 }
 
 function buildValue(value: unknown, lines: readonly Line[], trace: BuildTrace | undefined): string | undefined {

@@ -22,8 +22,8 @@ export function maskResults(results: readonly SendResult[], sent: readonly SentP
 
 function maskRow(result: SendResult, sent: readonly SentPayload[], token: string): SendResult {
   const mask = (text: string): string => maskMessage(text, secretsOf(sent, token))
+  if (isProcessed(result)) return { status: 200, row: maskTexts(result.row, mask) }
   const row = result.row && maskTexts(result.row, mask)
-  if (isProcessed(result)) return row === result.row ? result : { status: 200, row: row ?? result.row }
   return { ...result, message: messageWith(result, mask), echoed: undefined, row }
 }
 

@@ -13,7 +13,9 @@ const LONGEST_SHORT_VALUE = 3
  */
 export function maskMessage(message: string, secrets: Iterable<string>): string {
   let masked = message.replace(HASH, MASK)
-  for (const secret of secrets) masked = maskValue(masked, secret)
+  // Longest first: a first name would otherwise leave the rest of the ID that begins with it.
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
+  for (const secret of longestFirst) masked = maskValue(masked, secret)
   return masked.replace(EMAIL, MASK).replace(PHONE_LIKE, MASK)
 }
 

@@ -32,7 +32,9 @@ describe('currency', () => {
     [' eur ', 'EUR', 'trimmed'],
     ['Jpy', 'JPY', 'mixed case']
   ])('%j is sent as %s: %s', (currency, sent) => {
-    expect(buildCustomData({ custom_data: { currency } })).toEqual({ customData: { currency: sent }, warnings: [] })
+    // Strictly, as `toEqual` takes [undefined] for [].
+    const result = buildCustomData({ custom_data: { currency } })
+    expect(result).toStrictEqual({ customData: { currency: sent }, warnings: [] })
   })
 
   it.each([
@@ -115,6 +117,7 @@ describe('contents', () => {
     ['no pieces are none', { id: 'A', quantity: 0 }, { id: 'A', quantity: 0 }],
     ['pieces given back are left out', { id: 'A', quantity: -1 }, { id: 'A' }],
     ['a quantity of null is left out', { id: 'A', quantity: null }, { id: 'A' }],
+    ['the largest quantity', { quantity: Number.MAX_SAFE_INTEGER }, { quantity: Number.MAX_SAFE_INTEGER }],
     ['a quantity past all counting is left out', { id: 'A', quantity: 1e300 }, { id: 'A' }],
     ['a brand ID is cut', { item_brand_id: 'b'.repeat(65) }, { item_brand_id: 'b'.repeat(64) }],
     [
@@ -271,7 +274,7 @@ describe('the rest', () => {
     ['empty objects', { custom_data: {}, contents: [] }],
     ['nothing but white space', { custom_data: { order_id: ' ', value: '', content_ids: [''], content_category: [] } }]
   ])('gives no custom data for %s', (_why, input) => {
-    expect(buildCustomData(input)).toEqual({ warnings: [] })
+    expect(buildCustomData(input)).toStrictEqual({ warnings: [] })
   })
 })
 

@@ -24,6 +24,7 @@ describe('maskMessage', () => {
     ['a name, in any case', 'fn JANE bad', ['Jane'], 'fn [masked] bad'],
     ['not inside another word', 'fn Janet bad', ['Jane'], 'fn Janet bad'],
     ['a city with a space', 'ct Menlo Park bad', ['menlo park'], 'ct [masked] bad'],
+    ['a value that begins with another', 'id jane-doe-7 bad', ['Jane', 'jane-doe-7'], 'id [masked] bad'],
     ['a value with signs of regular expressions', 'v (a+b)* bad', ['(a+b)*'], 'v [masked] bad'],
     ['a value with a dollar sign in its place', 'v $& bad', ['$&'], 'v [masked] bad'],
     ['a short value in its very letters', 'st CA in data', ['CA', 'IN'], 'st [masked] in data'],
