@@ -61,7 +61,7 @@ async function runExplain(path: string, flags: ExplainFlags, io: Io): Promise<nu
     ...(flags.format && { format: flags.format }),
     ...(columns && { columns })
   })
-  const record = await findRecord(input.read(), flags.line)
+  const record = await findRecord(input.read(), flags.line).finally(() => input.close())
   if (record.problem !== undefined) throw new InputError(`Line ${record.line}: ${record.problem}`)
 
   const now =

@@ -150,6 +150,7 @@ export async function send(file: string | undefined, flags: SendFlags, io: Io): 
       : await sendAll(plan, { columns, io, interrupts })
   } finally {
     interrupts.end()
+    input.close()
   }
 }
 

@@ -32,6 +32,8 @@ export interface Input {
    * The iteration throws an InputError when the rest can't be read.
    */
   read(isSettled?: IsSettled): AsyncIterable<InputRecord[]>
+  /** Lets go of the file, read to its end or not. */
+  close(): void
 }
 
 /**
@@ -45,6 +47,7 @@ export async function openInput(pathOrStream: string | Readable, options: InputO
   return {
     format,
     bytesRead: () => source.bytesRead(),
+    close: () => source.close(),
     ...(source.file && { file: source.file }),
     read(isSettled = () => false) {
       switch (format) {

@@ -23,6 +23,8 @@ export interface ByteSource {
   bytesRead(): number
   /** Missing for standard input. */
   file?: FileIdentity
+  /** Lets go of the file, read to its end or not. */
+  close(): void
 }
 
 const CHUNK_BYTES = 256 * 1024
@@ -38,21 +40,22 @@ export async function openFile(path: string): Promise<ByteSource> {
       throw new InputError(`${path} is a folder: name a file, or "-" for standard input.`)
     }
     const stream = handle.createReadStream({ highWaterMark: CHUNK_BYTES })
-    return { ...(await openBytes(stream, path)), file: identityOf(path, stats) }
+    return { ...(await openBytes(stream, path)), file: identityOf(path, stats), close: () => stream.destroy() }
   } catch (error) {
     throw asInputError(error, path)
   }
 }
 
 export async function openStream(stream: Readable): Promise<ByteSource> {
-  return openBytes(stream, 'standard input')
+  // Whose end it is decides when it ends.
+  return { ...(await openBytes(stream, 'standard input')), close: () => undefined }
 }
 
 function identityOf(path: string, stats: Stats): FileIdentity {
   return { path: resolve(path), sizeBytes: stats.size, modified: stats.mtime.toISOString() }
 }
 
-async function openBytes(stream: Readable, name: string): Promise<Omit<ByteSource, 'file'>> {
+async function openBytes(stream: Readable, name: string): Promise<Omit<ByteSource, 'file' | 'close'>> {
   let bytesRead = 0
   async function* counted(): AsyncGenerator<Buffer> {
     for await (const chunk of stream) {
