@@ -2,7 +2,7 @@ import type { LimitedDataProcessingDecision } from '../destinations/pinterest-co
 import { parseUnixSeconds } from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
 import { maskMessage } from '../destinations/pinterest-conversions/reportConversionEvent/mask'
 
-export type OutcomeStatus = 'delivered' | 'rejected' | 'retry' | 'not-subscribed'
+export type OutcomeStatus = 'delivered' | 'rejected' | 'retry' | 'unknown' | 'not-subscribed'
 
 /** What became of one event under one subscription. Never holds PII, a token or a hash. */
 export type SubscriptionResult =
@@ -34,11 +34,20 @@ export type SubscriptionResult =
       httpStatus: number
       /** Seconds that Pinterest asked to wait (Retry-After, else X-RateLimit-Reset). Missing when it named none. */
       retryAfterSeconds?: number
+      /** Sent without a usable answer: Pinterest may have recorded it. Sent again with the same event_id, by which Pinterest joins them. */
+      mayBeRecorded?: true
+    }
+  | {
+      /** Sent without a usable answer, and Pinterest can't deduplicate offline events: a person decides whether to send it again. */
+      status: 'unknown'
+      subscription: string
+      reason: string
+      httpStatus: number
     }
 
 /** What became of one event. One event may match several subscriptions: `results` has one entry for each that matched. */
 export interface Outcome {
-  /** `retry` when any result may still be delivered, else `rejected` when any was refused, else `delivered`. */
+  /** The first of these that any result has: `retry`, `unknown`, `rejected`, `delivered`; `not-subscribed` when there is no result. */
   status: OutcomeStatus
   /** The source's name for the event, e.g. "Order Completed", else its type, e.g. "page". */
   event?: string
@@ -65,7 +74,7 @@ export function refuseEvent(reason: string): Outcome {
 
 export function statusOf(results: readonly SubscriptionResult[]): OutcomeStatus {
   const has = (status: OutcomeStatus) => results.some((result) => result.status === status)
-  return (['retry', 'rejected', 'delivered'] as const).find(has) ?? 'not-subscribed'
+  return (['retry', 'unknown', 'rejected', 'delivered'] as const).find(has) ?? 'not-subscribed'
 }
 
 /** How an outcome names its event. */

@@ -30,6 +30,7 @@ export interface EventCounts {
   delivered: number
   rejected: number
   retry: number
+  unknown: number
 }
 
 export interface ReasonCount {
@@ -46,7 +47,7 @@ export const OTHER = '(other)'
 
 export function createTally(): Tally {
   return {
-    events: { delivered: 0, rejected: 0, retry: 0, 'not-subscribed': 0 },
+    events: { delivered: 0, rejected: 0, retry: 0, unknown: 0, 'not-subscribed': 0 },
     byEvent: {},
     notSubscribed: {},
     rejections: {},
@@ -73,7 +74,13 @@ export function eventsIn(tally: Tally): number {
 }
 
 function countEvent(tally: Tally, name: string, results: readonly SubscriptionResult[]): void {
-  const counts = take(tally.byEvent, name, () => ({ pinterestNames: [], delivered: 0, rejected: 0, retry: 0 }))
+  const counts = take(tally.byEvent, name, () => ({
+    pinterestNames: [],
+    delivered: 0,
+    rejected: 0,
+    retry: 0,
+    unknown: 0
+  }))
   for (const result of results) {
     counts[result.status] += 1
     if (result.status !== 'delivered' || counts.pinterestNames.includes(result.eventName)) continue
@@ -98,6 +105,7 @@ function countResult(tally: Tally, result: SubscriptionResult): void {
     case 'rejected':
       countReason(tally.rejections, result.rejectedBy === 'pinterest' ? `Pinterest: ${result.reason}` : result.reason)
       return
+    case 'unknown':
     case 'retry':
       countReason(tally.retries, result.reason)
   }

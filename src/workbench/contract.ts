@@ -155,7 +155,7 @@ export interface DeliveryReport {
     outside: number
   }
   /** Why events were refused or must be tried again, most frequent first. */
-  reasons: { reason: string; status: 'rejected' | 'retry'; by: string; count: number }[]
+  reasons: { reason: string; status: 'rejected' | 'retry' | 'unknown'; by: string; count: number }[]
   warnings: { warning: string; count: number }[]
   /** Of the delivered results: how many carried each `user_data` key. */
   matchKeys: { key: string; count: number }[]

@@ -106,6 +106,8 @@ function renderAnswer(answer: SubscriptionResult): string[] {
       return ['processed', ...answer.warnings.map((warning) => wrap(`hint: ${warning}`, WIDTH, '    '))]
     case 'rejected':
       return [wrap(`refused (HTTP ${answer.httpStatus}): ${answer.reason}`, WIDTH, '    ')]
+    case 'unknown':
+      return [wrap(`unknown (HTTP ${answer.httpStatus}): ${answer.reason}`, WIDTH, '    ')]
     case 'retry':
       return [wrap(`to be tried again (HTTP ${answer.httpStatus}): ${answer.reason}`, WIDTH, '    ')]
   }

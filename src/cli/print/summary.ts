@@ -42,6 +42,7 @@ function renderTotals(tally: Tally, durationMs: number, eventsNow: number): stri
   const row = (count: number, text: string) => [formatCount(count), text, formatPercent(count, total)]
   const rows = [row(events.delivered, 'delivered')]
   if (events.rejected > 0) rows.push(row(events.rejected, 'refused'))
+  if (events.unknown > 0) rows.push(row(events.unknown, 'unknown'))
   if (events.retry > 0) rows.push(row(events.retry, 'left for another try'))
   if (events['not-subscribed'] > 0) rows.push(row(events['not-subscribed'], 'not subscribed'))
   const perSecond = durationMs > 0 ? Math.round((eventsNow / durationMs) * 1000) : eventsNow

@@ -45,8 +45,10 @@ export {
   describeLimitedDataProcessing
 } from './reportConversionEvent/limited-data-processing'
 export { isRetryable } from './reportConversionEvent/send'
+export { verdictOf } from './reportConversionEvent/verdict'
 export type { BuildContext } from './reportConversionEvent/build-event'
 export type { LimitedDataProcessingDecision } from './reportConversionEvent/limited-data-processing'
+export type { Verdict } from './reportConversionEvent/verdict'
 export type { Payload } from './reportConversionEvent/generated-types'
 export type { Settings } from './generated-types'
 export type * from './types'

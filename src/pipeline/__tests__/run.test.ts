@@ -18,6 +18,8 @@ const result = (status: Result, subscription: string): SubscriptionResult => {
       }
     case 'rejected':
       return { status, subscription, reason: 'refused', httpStatus: 400, rejectedBy: 'destination' }
+    case 'unknown':
+      return { status, subscription, reason: 'cut off', httpStatus: 503 }
     case 'retry':
       return { status, subscription, reason: 'down', httpStatus: 503 }
     case 429:

@@ -72,7 +72,8 @@ export async function buildDeliveryReport(
           for (const problem of result.limitedDataProcessing.problems) increment(ldpProblems, problem)
         }
       } else {
-        const by = result.status === 'retry' ? 'to be tried again' : refusedBy(result)
+        const by =
+          result.status === 'retry' ? 'to be tried again' : result.status === 'unknown' ? 'unknown' : refusedBy(result)
         const key = `${by}\n${result.reason}`
         const known = reasons.get(key) ?? { reason: result.reason, status: result.status, by, count: 0 }
         known.count++
@@ -213,12 +214,13 @@ interface MinuteCounts {
   events: Map<string, number>
 }
 
-const noCounts = (): StatusCounts => ({ delivered: 0, rejected: 0, retry: 0, 'not-subscribed': 0 })
+const noCounts = (): StatusCounts => ({ delivered: 0, rejected: 0, retry: 0, unknown: 0, 'not-subscribed': 0 })
 
 const noSeries = (length: number): Record<OutcomeStatus, number[]> => ({
   delivered: new Array<number>(length).fill(0),
   rejected: new Array<number>(length).fill(0),
   retry: new Array<number>(length).fill(0),
+  unknown: new Array<number>(length).fill(0),
   'not-subscribed': new Array<number>(length).fill(0)
 })
 

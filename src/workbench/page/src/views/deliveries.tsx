@@ -543,9 +543,11 @@ function ResultDetails({ result }: { result: SubscriptionResult }) {
           HTTP {result.httpStatus},{' '}
           {result.status === 'retry'
             ? `may be tried again${result.retryAfterSeconds === undefined ? '' : ` in ${result.retryAfterSeconds} s`}`
-            : result.rejectedBy === 'pinterest'
-              ? 'refused by the endpoint'
-              : 'refused before sending'}
+            : result.status === 'unknown'
+              ? 'Pinterest may have recorded it'
+              : result.rejectedBy === 'pinterest'
+                ? 'refused by the endpoint'
+                : 'refused before sending'}
         </p>
       </div>
     )
@@ -579,7 +581,7 @@ function ResultDetails({ result }: { result: SubscriptionResult }) {
 }
 
 function StatusBadge({ status }: { status: OutcomeStatus }) {
-  const tones = { delivered: 'good', rejected: 'bad', retry: 'warn', 'not-subscribed': '' }
+  const tones = { delivered: 'good', rejected: 'bad', retry: 'warn', unknown: 'warn', 'not-subscribed': '' }
   return <span class={`badge ${tones[status]}`}>{STATUSES.find(({ key }) => key === status)?.label}</span>
 }
 

@@ -205,7 +205,11 @@ function AnswerOf({ result }: { result: SubscriptionResult }) {
       <p>
         <strong>
           {result.subscription}:{' '}
-          {result.status === 'retry' ? 'not delivered yet, may be tried again' : refusedText(result)}
+          {result.status === 'retry'
+            ? 'not delivered yet, may be tried again'
+            : result.status === 'unknown'
+              ? 'unknown: Pinterest may have recorded it'
+              : refusedText(result)}
         </strong>{' '}
         (HTTP {result.httpStatus})
       </p>
