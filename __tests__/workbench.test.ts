@@ -440,19 +440,23 @@ describe('deliveries', () => {
     await page.getByRole('button', { name: 'Send the example day to the sandbox' }).click()
     await page.getByText('302 events').waitFor()
   }
-  /** How many of the canvas's pixels are of a series' colour. */
-  const inkOf = (page: Page, tone: string) =>
-    page.evaluate((name) => {
-      const canvas = document.querySelector<HTMLCanvasElement>('.chart canvas')!
-      const dot = document.querySelector(`.legend .${name}`)!
-      const [red, green, blue] = getComputedStyle(dot).color.match(/\d+/g)!.map(Number)
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
-      let pixels = 0
-      for (let at = 0; at < data.length; at += 4) {
-        if (data[at] === red && data[at + 1] === green && data[at + 2] === blue && data[at + 3] === 255) pixels++
-      }
-      return pixels
-    }, tone)
+  /** Waits until at least so many of the canvas's pixels have a series' colour: the legend is there before the chart is drawn. */
+  const waitForInk = (page: Page, tone: string, atLeast: number) =>
+    page.waitForFunction(
+      ([name, least]) => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.chart canvas')
+        const dot = document.querySelector(`.legend .${name}`)
+        if (!canvas || !dot) return false
+        const [red, green, blue] = getComputedStyle(dot).color.match(/\d+/g)!.map(Number)
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+        let pixels = 0
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at] === red && data[at + 1] === green && data[at + 2] === blue && data[at + 3] === 255) pixels++
+        }
+        return pixels >= least
+      },
+      [tone, atLeast] as const
+    )
 
   it('draw the session: counts, charts, reasons, keys and LDP', async () => {
     await withPage(browser, { view: 'deliveries' }, async ({ page }) => {
@@ -464,14 +468,11 @@ describe('deliveries', () => {
         expect(ldp).toContain(String(about.limitedDataProcessing[status]))
       expect(await textOf(page, 'Match keys')).toContain('external_id')
 
-      const delivered = await inkOf(page, 'delivered')
-      const rejected = await inkOf(page, 'rejected')
-      expect(delivered).toBeGreaterThan(1000)
-      expect(rejected).toBeGreaterThan(20)
-      expect(delivered).toBeGreaterThan(rejected)
+      await waitForInk(page, 'delivered', 1000)
+      await waitForInk(page, 'rejected', 20)
       await page.getByRole('button', { name: 'By event' }).click()
       await page.locator('.legend').getByText('Order Completed').waitFor()
-      expect(await inkOf(page, 'series-0')).toBeGreaterThan(500)
+      await waitForInk(page, 'series-0', 500)
 
       // The chart's numbers, for those who can't see it.
       await page.getByRole('button', { name: 'By outcome' }).click()
@@ -481,7 +482,7 @@ describe('deliveries', () => {
 
       await page.emulateMedia({ colorScheme: 'dark' })
       await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(20, 22, 27)')
-      expect(await inkOf(page, 'delivered')).toBeGreaterThan(1000)
+      await waitForInk(page, 'delivered', 1000)
     })
   })
 

@@ -1,22 +1,18 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { findBrowser } from './find-browser'
 import { startWorkbench, type WorkbenchOptions } from '../../src/workbench'
 
-const CHROMIUM_PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 /** Built by `npm run build`. */
 export const PAGE_FOLDER = join(__dirname, '../../dist/workbench/page')
 
 export function launchBrowser(): Promise<Browser> {
-  if (!existsSync(CHROMIUM_PATH)) {
-    throw new Error(
-      `There is no browser at ${CHROMIUM_PATH}. Install Debian's package chromium, or set CHROMIUM_PATH to a Chromium.`
-    )
-  }
+  const { executablePath, env } = findBrowser()
   return chromium.launch({
-    executablePath: CHROMIUM_PATH,
+    executablePath,
+    env: { ...process.env, ...env },
     args: [
       '--no-sandbox',
       '--disable-gpu',
