@@ -230,7 +230,7 @@ describe('mappings', () => {
     await withPage(browser, { view: 'mappings/5' }, async ({ page, configFile }) => {
       const trigger = page.getByLabel('Trigger')
       await trigger.fill('type = "page"')
-      await page.getByText('Does not take the chosen sample.').waitFor()
+      await page.getByText('Does not match the chosen sample.').waitFor()
       await trigger.fill("type = 'page'")
       await page.locator('#mapping-trigger-state').getByText('Put texts in double quotes').waitFor()
       expect(await trigger.getAttribute('aria-invalid')).toBe('true')

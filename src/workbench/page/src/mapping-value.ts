@@ -136,3 +136,9 @@ function describeCondition(rule: Record<string, unknown>): string {
     : `if there is ${tests.map(describeRule).join(' or ')}: ${describeRule(rule.then)}`
   return otherwise === undefined ? taken : `${taken}; else ${describeRule(otherwise)}`
 }
+
+/** A copy with the property set, or without it for undefined. */
+export function withProperty(values: Record<string, unknown>, key: string, value: unknown): Record<string, unknown> {
+  if (value === undefined) return Object.fromEntries(Object.entries(values).filter(([other]) => other !== key))
+  return { ...values, [key]: value }
+}

@@ -1,0 +1,118 @@
+import { useEffect, useState } from 'preact/hooks'
+
+import type { FieldDefinition } from '../../../../contract'
+import type { EventPath } from '../../event-paths'
+import { isPrimitive, readMappingValue, writeEach, type MappingValue, type ValueKind } from '../../mapping-value'
+import { EachEditor, ListEditor, ObjectEditor } from './list-editors'
+import { LiteralEditor } from './literal-editor'
+import { PathsEditor } from './paths-editor'
+import { RuleEditor } from './rule-editor'
+
+export interface ValueEditorProps {
+  id: string
+  /** In full, e.g. "User Data, Email". */
+  label: string
+  field: FieldDefinition
+  value: unknown
+  onChange: (value: unknown) => void
+  paths: EventPath[]
+  /** The sample, for the paths inside a list's items. */
+  event: unknown
+  invalid?: boolean
+  describedBy?: string
+}
+
+const KIND_LABELS: Record<ValueKind, string> = {
+  none: 'Not sent',
+  paths: 'From the event',
+  literal: 'Fixed value',
+  list: 'Several values',
+  each: 'Each item of a list',
+  object: 'Its fields',
+  rule: 'Rule (JSON)'
+}
+
+/** How one field gets its value: nothing, paths into the event, a fixed value, or a rule. */
+export function ValueEditor(props: ValueEditorProps) {
+  const { id, label, field, value, onChange } = props
+  const read = readMappingValue(value)
+  // A kind just chosen that has no value yet, e.g. a path that is still to be typed.
+  const [chosen, setChosen] = useState<ValueKind | undefined>()
+  const kind = chosen ?? read.kind
+  // Discarding changes, or an undo, brings a value of another kind than the one chosen here.
+  useEffect(() => {
+    if (chosen !== undefined && chosen !== 'rule' && read.kind !== 'none' && read.kind !== chosen) setChosen(undefined)
+  }, [value])
+
+  const choose = (next: ValueKind) => {
+    setChosen(next)
+    const first = firstValue(next, read, field)
+    if (first !== undefined) onChange(first.value)
+  }
+
+  const isWide = ['each', 'list', 'object', 'rule'].includes(kind)
+  return (
+    <div class="value">
+      <select
+        class="select"
+        aria-label={`${label}: where the value comes from`}
+        value={kind}
+        onChange={(event) => choose(event.currentTarget.value as ValueKind)}
+      >
+        {kindsOf(field, kind).map((option) => (
+          <option key={option} value={option}>
+            {KIND_LABELS[option]}
+          </option>
+        ))}
+      </select>
+      <div class={isWide ? 'wide' : 'grow'}>
+        {kind === 'paths' && <PathsEditor {...props} read={read} />}
+        {kind === 'literal' && <LiteralEditor {...props} />}
+        {kind === 'list' && <ListEditor {...props} />}
+        {kind === 'each' && <EachEditor {...props} read={read} />}
+        {kind === 'object' && <ObjectEditor {...props} />}
+        {kind === 'rule' && (
+          <RuleEditor
+            id={id}
+            label={label}
+            value={value}
+            onChange={onChange}
+            // Typed JSON may come to mean what another form could show: the editor must not vanish under one's hands.
+            onOpen={() => setChosen('rule')}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+function kindsOf(field: FieldDefinition, current: ValueKind): ValueKind[] {
+  const kinds: ValueKind[] = ['none']
+  if (field.type === 'object')
+    kinds.push(...(field.multiple === true ? (['each', 'paths', 'list'] as const) : (['object'] as const)))
+  else kinds.push('paths', 'literal', ...(field.multiple === true ? (['list'] as const) : []))
+  kinds.push('rule')
+  return kinds.includes(current) ? kinds : [...kinds, current]
+}
+
+/** What a kind starts from; undefined when it has no value before something is typed. */
+function firstValue(kind: ValueKind, read: MappingValue, field: FieldDefinition): { value: unknown } | undefined {
+  const current = 'value' in read ? read.value : undefined
+  switch (kind) {
+    case 'none':
+      return { value: undefined }
+    case 'literal':
+      if (field.type === 'boolean') return { value: false }
+      return isPrimitive(current) ? undefined : { value: undefined }
+    case 'paths':
+      return read.kind === 'paths' ? undefined : { value: undefined }
+    case 'list':
+      return { value: read.kind === 'paths' ? read.paths.map((path) => ({ '@path': `$.${path}` })) : [] }
+    case 'object':
+      return { value: {} }
+    case 'each':
+      return read.kind === 'each' ? undefined : { value: writeEach('properties.products', {}) }
+    case 'rule':
+      return undefined
+  }
+}

@@ -1,0 +1,57 @@
+import type { DependsOn, FieldDefinition } from '../../../../contract'
+import { describeRule, readMappingValue } from '../../mapping-value'
+
+export interface FieldGroup {
+  title: string
+  description?: string
+  /** The field that holds them, for the properties of an object. */
+  parent?: string
+  fields: [string, FieldDefinition][]
+}
+
+/** Objects are groups of their own; the plain fields before the first one and after the last make two more. */
+export function groupFields(fields: Record<string, FieldDefinition>): FieldGroup[] {
+  const groups: FieldGroup[] = [{ title: 'Event', fields: [] }]
+  const more: FieldGroup = { title: 'More', fields: [] }
+  for (const [key, field] of Object.entries(fields)) {
+    if (field.unsafe_hidden === true) continue
+    if (field.type === 'object' && field.properties !== undefined) {
+      const group = { title: field.label, ...(field.description !== undefined && { description: field.description }) }
+      if (field.multiple === true) groups.push({ ...group, fields: [[key, field]] })
+      else groups.push({ ...group, parent: key, fields: Object.entries(field.properties) })
+    } else (groups.length === 1 ? groups[0] : more)?.fields.push([key, field])
+  }
+  return [...groups, more].filter((group) => group.fields.length > 0)
+}
+
+/** Whether every word sought stands in the field's key, label, description or contents, or in what it is mapped from. */
+export function isSought([key, field]: [string, FieldDefinition], value: unknown, sought: string): boolean {
+  const words = sought.toLowerCase().split(/\s+/).filter(Boolean)
+  const text = `${textOf(key, field)} ${value === undefined ? '' : describeRule(value)}`.toLowerCase()
+  return words.every((word) => text.includes(word))
+}
+
+const textOf = (key: string, field: FieldDefinition): string =>
+  [
+    key,
+    field.label,
+    field.description,
+    ...Object.entries(field.properties ?? {}).map(([name, property]) => textOf(name, property))
+  ].join(' ')
+
+/** A condition on a field that the event decides can't be judged here: then the field is shown. */
+export function isShown(field: FieldDefinition, mapping: Record<string, unknown>): boolean {
+  const conditions = (field.depends_on?.conditions ?? []).filter(isFieldCondition)
+  if (conditions.length === 0) return true
+  const holds = ({ fieldKey, operator, value }: FieldCondition) => {
+    const read = readMappingValue(mapping[fieldKey])
+    if (read.kind !== 'literal') return true
+    const isIn = (Array.isArray(value) ? value : [value]).includes(read.value)
+    return operator === 'is' ? isIn : !isIn
+  }
+  return field.depends_on?.match === 'any' ? conditions.some(holds) : conditions.every(holds)
+}
+
+type FieldCondition = DependsOn['conditions'][number] & { fieldKey: string }
+const isFieldCondition = (condition: DependsOn['conditions'][number]): condition is FieldCondition =>
+  condition.fieldKey !== undefined

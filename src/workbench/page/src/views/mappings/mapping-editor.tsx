@@ -1,0 +1,97 @@
+import { useState } from 'preact/hooks'
+
+import type { Subscription } from '../../../../../delivery/subscription'
+import type { Preview } from '../../../../contract'
+import { api } from '../../api'
+import { listEventPaths } from '../../event-paths'
+import { useStore, type Store } from '../../store'
+import { parseEventText, useAnswer } from '../../use-answer'
+import { FieldGroups } from './field-groups'
+import { MappingHead, NameField } from './mapping-head'
+import { describeProblem, messageAt } from './messages'
+import { PreviewPane } from './preview-pane'
+import { TriggerEditor } from './trigger-editor'
+
+export interface MappingEditorProps {
+  index: number
+  subscription: Subscription
+  onChange: (subscription: Subscription) => void
+  onDuplicate: () => void
+  onRemove: () => void
+}
+
+export function MappingEditor({ index, ...props }: MappingEditorProps) {
+  const { subscription, onChange } = props
+  const { store } = useStore()
+  const [sought, setSought] = useState('')
+  const { sampleName, setSampleName, event, preview } = usePreview(subscription, store)
+  // Of the last save, and of the preview, which is asked about this mapping alone.
+  const problemAt = (path: string) =>
+    messageAt(store.problems, `subscriptions[${index}].${path}`) ??
+    messageAt(preview.problems, `subscriptions[0].${path}`)
+
+  return (
+    <>
+      <div class="stack">
+        <section class="card" aria-label={`Mapping ${subscription.name}`}>
+          <MappingHead {...props} />
+          <div class="card-body stack">
+            <NameField
+              name={subscription.name}
+              error={problemAt('name')}
+              onChange={(name) => onChange({ ...subscription, name })}
+            />
+            <TriggerEditor
+              trigger={subscription.subscribe}
+              preview={preview.value}
+              error={preview.value?.triggerError ?? problemAt('subscribe')}
+              onChange={(subscribe) => onChange({ ...subscription, subscribe })}
+            />
+          </div>
+        </section>
+        <input
+          class="input"
+          type="search"
+          aria-label="Find a field"
+          placeholder="Find a field, e.g. email or currency"
+          value={sought}
+          onInput={(change) => setSought(change.currentTarget.value)}
+        />
+        <FieldGroups
+          fields={store.server.action.fields}
+          mapping={subscription.mapping}
+          sought={sought}
+          paths={listEventPaths(event)}
+          event={event}
+          preview={preview.value}
+          problemAt={(field) => problemAt(`mapping.${field}`)}
+          onChange={(mapping) => onChange({ ...subscription, mapping: mapping as Subscription['mapping'] })}
+        />
+      </div>
+      <PreviewPane
+        sampleName={sampleName}
+        onSample={setSampleName}
+        preview={preview.value}
+        isBusy={preview.isBusy}
+        problem={describeProblem(preview.problems[0])}
+      />
+    </>
+  )
+}
+
+/** What the server makes of the mapping for the chosen sample, asked again with each change. */
+function usePreview(subscription: Subscription, store: Store) {
+  const [sampleName, setSampleName] = useState(() => fittingSample(subscription, store))
+  const sample = store.server.samples.find(({ name }) => name === sampleName)
+  const event = sample?.event ?? parseEventText(store.eventText).event
+  const question = event === undefined ? undefined : JSON.stringify({ event, subscription })
+  const preview = useAnswer<Preview>(question, (signal) => api.preview({ event, subscription }, signal))
+  return { sampleName, setSampleName, event, preview }
+}
+
+/** One that the mapping is about, by Pinterest's name for it, else the event in the tester. */
+function fittingSample({ mapping }: Subscription, store: Store): string {
+  const isKnown = (name: unknown) => store.server.samples.some((sample) => sample.name === name)
+  if (isKnown(mapping.event_name)) return mapping.event_name as string
+  return store.isOwnEvent ? '' : store.sampleName
+}

@@ -1,0 +1,49 @@
+import { api, problemsOf } from '../../api'
+import { isDirty, useStore } from '../../store'
+
+/** Stands below the mappings while they differ from what is saved. */
+export function SaveBar() {
+  const { store, dispatch } = useStore()
+  const { draft, server, problems } = store
+  if (!isDirty(store)) return null
+  const save = async () => {
+    try {
+      const saved = await api.saveSubscriptions(draft)
+      dispatch({ type: 'saved', server: saved, notice: `Saved to ${fileName(saved.configFile.path)}.` })
+    } catch (error) {
+      const found = problemsOf(error)
+      dispatch({ type: 'problems', problems: found })
+      const index = /^subscriptions\[(\d+)\]/.exec(found[0]?.path ?? '')?.[1]
+      if (index !== undefined) location.hash = `#mappings/${index}`
+    }
+  }
+  const discard = () =>
+    dispatch({
+      type: 'draft',
+      draft: server.subscriptions,
+      notice: { text: 'Changes discarded.', tone: 'plain', undo: draft }
+    })
+  return (
+    <section class="save-bar" aria-label="Unsaved changes">
+      <div class="grow" aria-live="polite">
+        {problems.length === 0 ? (
+          <strong>Unsaved changes</strong>
+        ) : (
+          problems.map(({ path, message }) => (
+            <p class="field-error" key={path}>
+              {message}
+            </p>
+          ))
+        )}
+      </div>
+      <button type="button" class="button" onClick={discard}>
+        Discard
+      </button>
+      <button type="button" class="button primary" onClick={() => void save()}>
+        Save to {fileName(server.configFile.path)}
+      </button>
+    </section>
+  )
+}
+
+const fileName = (path: string) => path.split(/[\\/]/).pop() ?? path
