@@ -2,6 +2,7 @@ import { transform } from '@segment/actions-core'
 import type { JSONObject } from '@segment/actions-core'
 import definition from '../destinations/pinterest-conversions'
 import type { Settings } from '../destinations/pinterest-conversions'
+import type { Consent } from './consent'
 import { findMappingFault, findUnknownKeys } from './mapping-fields'
 import { isRecord } from './record'
 import { ACTION } from './subscription'
@@ -25,19 +26,22 @@ export interface Config {
   settings: Partial<Settings>
   /** Missing when the file names none: then the presets apply. */
   subscriptions?: Subscription[]
+  /** Missing when events need no consent. */
+  consent?: Consent
 }
 
 /**
- * Reads a parsed config file: `{ "settings": {…}, "subscriptions": [{…}] }`, both optional. A subscription needs `name`, `subscribe` and
+ * Reads a parsed config file: `{ "settings": {…}, "subscriptions": [{…}], "consent": {…} }`, each optional. A subscription needs `name`, `subscribe` and
  * `mapping`; `enabled` is true and `partnerAction` is `reportConversionEvent` when missing.
  * @throws ConfigError when anything in it is unknown, of the wrong kind, or a conversion token (that belongs in the environment).
  */
 export function parseConfig(json: unknown): Config {
-  const config = expectObject(json, '$', 'an object with "settings" and "subscriptions"')
-  expectKeys(config, '$', ['settings', 'subscriptions'])
+  const config = expectObject(json, '$', 'an object with "settings", "subscriptions" and "consent"')
+  expectKeys(config, '$', ['settings', 'subscriptions', 'consent'])
   return {
     settings: config.settings === undefined ? {} : parseSettings(config.settings),
-    ...(config.subscriptions !== undefined && { subscriptions: parseSubscriptions(config.subscriptions) })
+    ...(config.subscriptions !== undefined && { subscriptions: parseSubscriptions(config.subscriptions) }),
+    ...(config.consent !== undefined && { consent: parseConsent(config.consent) })
   }
 }
 
@@ -66,6 +70,24 @@ function parseSubscriptions(json: unknown): Subscription[] {
   const subscriptions = json.map((entry, index) => parseSubscription(entry, `$.subscriptions[${index}]`))
   readTriggers(subscriptions)
   return subscriptions
+}
+
+/** @throws ConfigError for anything but `{ "required": ["Advertising"], "whenMissing": "send" }`: a slip here would send what must not be sent. */
+export function parseConsent(json: unknown): Consent {
+  const consent = expectObject(json, '$.consent', 'an object with "required"')
+  expectKeys(consent, '$.consent', ['required', 'whenMissing'])
+  const { required, whenMissing } = consent
+  if (!Array.isArray(required) || required.length === 0) {
+    throw new ConfigError('$.consent.required', 'must be a list of consent categories, e.g. ["Advertising"]')
+  }
+  required.forEach((category: unknown, index) => {
+    if (typeof category === 'string' && category.trim() !== '') return
+    throw new ConfigError(`$.consent.required[${index}]`, 'must be the name of a consent category, e.g. "Advertising"')
+  })
+  if (whenMissing !== undefined && whenMissing !== 'send' && whenMissing !== 'drop') {
+    throw new ConfigError('$.consent.whenMissing', 'must be "send" or "drop"')
+  }
+  return { required: [...new Set(required as string[])], ...(whenMissing !== undefined && { whenMissing }) }
 }
 
 function parseSubscription(json: unknown, path: string): Subscription {

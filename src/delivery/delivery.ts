@@ -7,7 +7,8 @@ import type {
 } from '../destinations/pinterest-conversions'
 import { MAX_EVENTS_PER_REQUEST } from '../destinations/pinterest-conversions/constants'
 import { NOT_ANSWERED } from '../destinations/pinterest-conversions/reportConversionEvent/send'
-import { readTriggers } from './config'
+import { parseConsent, readTriggers } from './config'
+import { describeMissingConsent, type Consent } from './consent'
 import { describeEvent, refuseEvent, statusOf } from './outcome'
 import type { Outcome, SubscriptionResult } from './outcome'
 import { isRecord, withIsoDates } from './record'
@@ -20,6 +21,8 @@ export interface DeliveryOptions extends PinterestConversionsOptions {
   settings: Settings
   /** Default: the destination's presets. */
   subscriptions?: readonly Subscription[]
+  /** Consent that each event needs. Default: none. */
+  consent?: Consent
   /**
    * Awaited before each request to Pinterest: the place to keep to a number of requests a minute.
    * A rejection makes that request's events `retry`.
@@ -57,12 +60,13 @@ export interface Delivery {
   buildRequests(events: readonly unknown[]): Promise<{ requests: PreparedRequest[]; outcomes: Outcome[] }>
 }
 
-/** @throws ConfigError for a trigger that can't be read, and for two subscriptions of one name; it says which. */
+/** @throws ConfigError for a trigger or a consent that can't be read, and for two subscriptions of one name; it says which. */
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { settings, beforeRequest } = options
   // A copy: actions-core writes defaults into some directives of a mapping while it resolves them.
   const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
   const triggers = readTriggers(subscriptions)
+  const consent = options.consent && parseConsent(options.consent)
   const runtime = new Runtime(settings, options)
 
   /** The subscriptions that take an event, in their order. */
@@ -76,7 +80,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const planOf = (event: unknown, index: number): Plan => {
     if (!isRecord(event)) return { event, index, results: new Map() }
     const plan: Plan = { event: withIsoDates(event), index, results: new Map() }
-    for (const subscription of takersOf(event)) plan.results.set(subscription, undefined)
+    const takers = takersOf(event)
+    const withheld = consent && takers.length > 0 ? describeMissingConsent(event, consent) : undefined
+    if (withheld !== undefined) return { ...plan, withheld }
+    for (const subscription of takers) plan.results.set(subscription, undefined)
     return plan
   }
 
@@ -141,6 +148,8 @@ interface Plan {
   /** Its place among the events. */
   index: number
   results: Map<Subscription, SubscriptionResult | undefined>
+  /** Why nothing is sent, although subscriptions take it. */
+  withheld?: string
 }
 
 /** One payload that is to be sent, and where its result belongs. */
@@ -283,10 +292,15 @@ function refuse({ name }: Subscription, reason: string): SubscriptionResult {
   return { status: 'rejected', subscription: name, reason, httpStatus: 400, rejectedBy: 'destination' }
 }
 
-function outcomeOf({ event, results }: Plan): Outcome {
+function outcomeOf({ event, results, withheld }: Plan): Outcome {
   if (!isRecord(event)) return refuseEvent('The event is not a JSON object.')
   const answered = [...results.values()].filter((result) => result !== undefined)
-  return { status: statusOf(answered), ...describeEvent(event), results: answered }
+  return {
+    status: statusOf(answered),
+    ...describeEvent(event),
+    results: answered,
+    ...(withheld !== undefined && { reason: withheld })
+  }
 }
 
 function openNames(outcome: Outcome | undefined): Set<string> {
@@ -294,6 +308,17 @@ function openNames(outcome: Outcome | undefined): Set<string> {
 }
 
 function mergeRetried(outcome: Outcome, plan: Plan | undefined): Outcome {
+  if (plan?.withheld !== undefined) {
+    const results = outcome.results.filter(({ status }) => status !== 'retry')
+    const reason = results.length === 0 ? { reason: plan.withheld } : {}
+    return {
+      ...describeEvent(plan.event as Record<string, unknown>),
+      ...outcome,
+      status: statusOf(results),
+      results,
+      ...reason
+    }
+  }
   const retried = new Map([...(plan?.results.values() ?? [])].map((result) => [result?.subscription, result]))
   const results = outcome.results.map((result): SubscriptionResult => {
     if (result.status !== 'retry') return result

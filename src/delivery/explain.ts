@@ -17,6 +17,8 @@ import {
   formatDuration,
   parseUnixSeconds
 } from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
+import { parseConsent } from './config'
+import { describeMissingConsent, type Consent } from './consent'
 import { prepareRequest } from './delivery'
 import type { Delivery } from './delivery'
 import type { EventWalk, Explanation, MappingStep, SubscriptionExplanation } from './explanation'
@@ -39,6 +41,8 @@ export interface ExplainOptions extends PinterestConversionsOptions {
   settings: Partial<Settings>
   /** Default: the destination's presets. */
   subscriptions?: readonly Subscription[]
+  /** Consent that each event needs. Default: none. */
+  consent?: Consent
   /** Who is asked what the endpoint answers. Default: nobody. */
   ask?: Ask
 }
@@ -46,6 +50,7 @@ export interface ExplainOptions extends PinterestConversionsOptions {
 /**
  * Everything that happens to one event, for a person to read. Holds PII and hashes on purpose; the token is masked.
  * Never rejects because of the event, of a trigger or of a mapping.
+ * @throws ConfigError for a consent that can't be read
  */
 export async function explain(given: unknown, options: ExplainOptions): Promise<Explanation> {
   const event = isRecord(given) ? withIsoDates(given) : given
@@ -55,16 +60,20 @@ export async function explain(given: unknown, options: ExplainOptions): Promise<
   const nowMs = (options.now ?? Date.now)()
   const runtime = new Runtime(settings, { ...options, now: () => nowMs })
 
+  const consent = options.consent && parseConsent(options.consent)
+  const missingConsent = consent && isRecord(event) ? describeMissingConsent(event, consent) : undefined
+
   const rows: SubscriptionExplanation[] = []
   for (const subscription of subscriptions) {
     const row = explainTrigger(event, subscription)
-    if (row.matches && row.enabled && isRecord(event)) {
+    if (row.matches && row.enabled && isRecord(event) && missingConsent === undefined) {
       row.walk = await walk(event as JSONObject, { subscription, runtime, nowMs, partnerName: options.partnerName })
     }
     rows.push(row)
   }
   if (options.ask) await addAnswers(event, rows, subscriptions, options.ask)
-  return { event: nameOf(event), subscriptions: rows }
+  const isWithheld = missingConsent !== undefined && rows.some(({ matches, enabled }) => matches && enabled)
+  return { event: nameOf(event), ...(isWithheld && { withheld: missingConsent }), subscriptions: rows }
 }
 
 function nameOf(event: unknown): string {

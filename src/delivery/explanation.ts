@@ -14,6 +14,8 @@ import type { SubscriptionResult } from './outcome'
 export interface Explanation {
   /** The source's name for the event, else its type. */
   event: string
+  /** Why it is not sent although a subscription takes it, e.g. "no consent for Advertising": then no subscription has a `walk`. */
+  withheld?: string
   /** Every subscription, in order; `walk` only for those that match. */
   subscriptions: SubscriptionExplanation[]
 }

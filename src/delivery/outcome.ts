@@ -55,6 +55,8 @@ export interface Outcome {
   /** The event's own timestamp, as it came, when it is a time. */
   timestamp?: string
   results: SubscriptionResult[]
+  /** Why the event was not sent although a subscription takes it, e.g. "no consent for Advertising". Only with `not-subscribed`. */
+  reason?: string
 }
 
 /** `subscription` of a result that came before any subscription was asked. */

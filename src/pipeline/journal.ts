@@ -74,7 +74,8 @@ export class Journal {
     private readonly files: Record<DataFile, FileHandle>,
     private readonly state: Checkpoint
   ) {
-    this.tally = state.tally
+    // A checkpoint of an earlier version lacks the counts that came later.
+    this.tally = state.tally = { ...createTally(), ...state.tally }
     this.settledRows = new RowSet(state.settled)
     this.partial = new Map(Object.entries(state.partial).map(([row, outcome]) => [Number(row), outcome]))
   }

@@ -11,7 +11,10 @@ export interface Tally {
   events: Record<OutcomeStatus, number>
   /** By the source's name of the event, for those that match a subscription. */
   byEvent: Record<string, EventCounts>
+  /** Events that no subscription takes, by the source's name. */
   notSubscribed: Counts
+  /** Events that a subscription takes and that were not sent, by reason, e.g. "no consent for Advertising". */
+  withheld: Counts
   /** Reasons why events were refused, and by whom. Those that differ in their numbers only count as one. */
   rejections: Record<string, ReasonCount>
   retries: Record<string, ReasonCount>
@@ -50,6 +53,7 @@ export function createTally(): Tally {
     events: { delivered: 0, rejected: 0, retry: 0, unknown: 0, 'not-subscribed': 0 },
     byEvent: {},
     notSubscribed: {},
+    withheld: {},
     rejections: {},
     retries: {},
     warnings: {},
@@ -64,7 +68,8 @@ export function createTally(): Tally {
 export function countOutcome(tally: Tally, outcome: Outcome): void {
   tally.events[outcome.status] += 1
   const name = outcome.event ?? '(unreadable)'
-  if (outcome.status === 'not-subscribed') increment(tally.notSubscribed, name)
+  if (outcome.reason !== undefined) increment(tally.withheld, outcome.reason)
+  else if (outcome.status === 'not-subscribed') increment(tally.notSubscribed, name)
   if (outcome.results.length > 0) countEvent(tally, name, outcome.results)
   for (const result of outcome.results) countResult(tally, result)
 }

@@ -73,6 +73,7 @@ async function runExplain(path: string, flags: ExplainFlags, io: Io): Promise<nu
         )(flags.now)
   const options = {
     ...(config.subscriptions && { subscriptions: config.subscriptions }),
+    ...(config.consent && { consent: config.consent }),
     ...(now && { now })
   }
   // Explaining sends nothing anywhere: so it needs no token, and half-set credentials are no mistake.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
-import { createDelivery, defaultSubscriptions, type Delivery, type Subscription } from '../../delivery'
+import { type Consent, createDelivery, defaultSubscriptions, type Delivery, type Subscription } from '../../delivery'
 import { ACTION_SOURCES } from '../../destinations/pinterest-conversions/constants'
 import {
   type ColumnsMap,
@@ -137,6 +137,7 @@ export async function send(file: string | undefined, flags: SendFlags, io: Io): 
     flags,
     target,
     subscriptions,
+    consent: config.consent,
     input,
     name: demo ? "the example shop's day" : path === '-' ? 'standard input' : basename(path),
     isDemo: demo !== undefined,
@@ -158,6 +159,7 @@ interface Plan {
   flags: SendFlags
   target: Target
   subscriptions: Subscription[]
+  consent: Consent | undefined
   input: Input
   /** The input's name for people. */
   name: string
@@ -181,7 +183,12 @@ async function sendNothing(plan: Plan, io: Io, interrupts: Interrupts): Promise<
   const ledger = createCountingLedger()
   // Standing still, so that the same input gives the same requests, byte for byte.
   const now = startMs === undefined ? undefined : () => startMs
-  const delivery = createDelivery({ settings: target.settings, subscriptions: plan.subscriptions, ...(now && { now }) })
+  const delivery = createDelivery({
+    settings: target.settings,
+    subscriptions: plan.subscriptions,
+    ...(plan.consent && { consent: plan.consent }),
+    ...(now && { now })
+  })
   const startedAt = performance.now()
   let failure: string | undefined
   try {
@@ -261,6 +268,7 @@ async function sendAll(plan: Plan, context: SendContext): Promise<number> {
       const delivery: Delivery = createDelivery({
         settings: target.settings,
         subscriptions: plan.subscriptions,
+        ...(plan.consent && { consent: plan.consent }),
         beforeRequest: () => pace.enter(),
         ...(baseUrl !== undefined && { baseUrl }),
         ...(plan.now && { now: plan.now })
@@ -346,7 +354,7 @@ function withActionSource(subscriptions: Subscription[], actionSource: string | 
 
 /** Whatever changes what becomes of an event. How fast it is sent does not, and may be changed between two starts. */
 function identityOf(
-  { flags, target, subscriptions, input, startMs }: Plan,
+  { flags, target, subscriptions, consent, input, startMs }: Plan,
   columns: ColumnsMap | undefined
 ): RunIdentity {
   const where = {
@@ -362,6 +370,7 @@ function identityOf(
       '--require-complete-ldp': target.settings.require_complete_ldp === true ? 'on' : 'off',
       'the format': input.format,
       'the mappings': fingerprint(subscriptions),
+      ...(consent && { 'the consent': fingerprint(consent) }),
       ...(columns && { 'the columns file': fingerprint(columns) }),
       ...(flags.now !== undefined && startMs !== undefined && { '--now': new Date(startMs).toISOString() })
     }

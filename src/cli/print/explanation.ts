@@ -4,17 +4,22 @@ import { alignColumns, wrap } from './table'
 const WIDTH = 110
 
 /** The explanation of one event, for a person to read on a terminal. Pure. Shows PII and hashes on purpose. */
-export function renderExplanation({ event, subscriptions }: Explanation): string {
+export function renderExplanation({ event, withheld, subscriptions }: Explanation): string {
   const matching = subscriptions.filter((subscription) => subscription.walk !== undefined)
   const sections = [
     [`Event: ${event}`],
-    renderSubscriptions(subscriptions, matching),
+    withheld === undefined ? renderSubscriptions(subscriptions, matching) : renderWithheld(withheld, subscriptions),
     ...matching.flatMap((subscription) => (subscription.walk ? renderWalk(subscription.name, subscription.walk) : []))
   ]
   return sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')
+}
+
+function renderWithheld(reason: string, all: readonly SubscriptionExplanation[]): string[] {
+  const takers = all.filter(({ matches, enabled }) => matches && enabled)
+  return [`NOT SENT: ${reason}. These mappings would take it:`, ...takers.map(({ name }) => `  ${name}`)]
 }
 
 function renderSubscriptions(

@@ -24,6 +24,7 @@ export function renderSummary({ tally, title, durationMs, eventsNow, notes }: Su
     renderReasons('Why events were refused', tally.rejections),
     renderReasons('Why events are left for another try', tally.retries),
     renderCounts('Not subscribed: no mapping takes these events', tally.notSubscribed),
+    renderCounts('Not sent, although a mapping takes these events', tally.withheld),
     renderLimitedDataProcessing(tally),
     renderMatchKeys(tally),
     renderReasons('Hints from Pinterest on delivered events', tally.warnings),

@@ -39,6 +39,21 @@ it('counts outcomes, results, match keys, warnings and decisions', () => {
   })
 })
 
+it('counts what was kept back apart from what no subscription takes', () => {
+  const tally = createTally()
+  countOutcome(tally, {
+    status: 'not-subscribed',
+    event: 'Order Completed',
+    results: [],
+    reason: 'no consent for Sale'
+  })
+  expect(tally).toMatchObject({
+    events: { 'not-subscribed': 1 },
+    notSubscribed: {},
+    withheld: { 'no consent for Sale': 1 }
+  })
+})
+
 it('takes reasons that differ in their numbers only for one, and says so', () => {
   const tally = createTally()
   countOutcome(tally, rejected('event_time is 9 days old.'))

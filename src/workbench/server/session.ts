@@ -68,6 +68,7 @@ export class Session {
   #endpoint: Endpoint
   readonly #settings: Record<Endpoint, Record<string, unknown>>
   #subscriptions: Subscription[] | undefined
+  readonly #consent: Config['consent']
   #configFile: ConfigFileView
   readonly #options: SessionOptions
 
@@ -77,6 +78,7 @@ export class Session {
     this.outcomesFile = options.outcomesFile
     this.#configFile = file.view
     this.#subscriptions = file.config.subscriptions
+    this.#consent = file.config.consent
     this.#settings = {
       sandbox: { ...defaults(), ad_account_id: sandbox.adAccountId, conversion_token: sandbox.conversionToken },
       pinterest: {
@@ -171,10 +173,15 @@ export class Session {
   }
 
   async preview(event: unknown, subscription: Subscription): Promise<Preview> {
-    const { subscriptions } = await this.explain(event, [
-      { ...subscription, enabled: true },
-      { ...subscription, enabled: true, subscribe: ANY_EVENT }
-    ])
+    // Without the consent: the editor shows what a mapping gives, for a sample event that nobody agreed to as well.
+    const { consent: _, ...options } = this.#deliveryOptions(this.#endpoint)
+    const { subscriptions } = await explain(event, {
+      ...options,
+      subscriptions: [
+        { ...subscription, enabled: true },
+        { ...subscription, enabled: true, subscribe: ANY_EVENT }
+      ]
+    })
     const [own, any] = subscriptions
     return {
       matches: own?.matches ?? false,
@@ -260,6 +267,7 @@ export class Session {
     return {
       settings,
       now: this.#options.now,
+      ...(this.#consent && { consent: this.#consent }),
       ...(endpoint === 'sandbox' && { baseUrl: this.#options.sandbox.url })
     }
   }
@@ -278,7 +286,11 @@ export class Session {
       Object.entries(this.#settings.pinterest).filter(([key, value]) => !isSecret(key) && value !== '')
     )
     try {
-      await writeConfigFile(path, { settings, ...(this.#subscriptions && { subscriptions: this.#subscriptions }) })
+      await writeConfigFile(path, {
+        settings,
+        ...(this.#subscriptions && { subscriptions: this.#subscriptions }),
+        ...(this.#consent && { consent: this.#consent })
+      })
     } catch (error) {
       throw new RequestError(`${path} can't be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`)
     }

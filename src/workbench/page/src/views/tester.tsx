@@ -124,10 +124,18 @@ function Verdict({ explanation, matching, shown, onChoose, isBusy }: VerdictProp
         <div class="verdict">
           <span class="badge">not subscribed</span>
           <span>
-            No mapping takes <strong>{explanation.event}</strong>
-            {off.length > 0
-              ? `: ${off.map(({ name }) => `“${name}”`).join(', ')} would, but is switched off.`
-              : '.'}{' '}
+            {explanation.withheld === undefined ? (
+              <>
+                No mapping takes <strong>{explanation.event}</strong>
+                {off.length > 0
+                  ? `: ${off.map(({ name }) => `“${name}”`).join(', ')} would, but is switched off.`
+                  : '.'}
+              </>
+            ) : (
+              <>
+                A mapping takes <strong>{explanation.event}</strong>, but there is {explanation.withheld}.
+              </>
+            )}{' '}
             Nothing is sent.
           </span>
         </div>
@@ -176,7 +184,9 @@ function Verdict({ explanation, matching, shown, onChoose, isBusy }: VerdictProp
 }
 
 function Answers({ sent }: { sent: Sent }) {
-  if (sent.outcome.results.length === 0) return <p class="note">Nothing was sent: no mapping takes this event.</p>
+  if (sent.outcome.results.length === 0) {
+    return <p class="note">Nothing was sent: {sent.outcome.reason ?? 'no mapping takes this event'}.</p>
+  }
   return (
     <>
       {sent.outcome.results.map((result, index) => (
