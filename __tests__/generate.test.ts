@@ -8,7 +8,7 @@ import { generateExamples } from '../scripts/generate-examples'
 import { EVENT_NAMES } from '../src/destinations/pinterest-conversions/constants'
 import { PRESET_TABLE } from '../src/destinations/pinterest-conversions/presets'
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
-import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConversionEvent/user-data'
+import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConversionEvent/pii-fields'
 
 const PROJECT = join(__dirname, '..')
 const DESTINATION = 'src/destinations/pinterest-conversions'

@@ -3,7 +3,7 @@ import pinterestConversions from '../src/destinations/pinterest-conversions'
 import { EVENT_NAMES } from '../src/destinations/pinterest-conversions/constants'
 import { presets, PRESET_TABLE } from '../src/destinations/pinterest-conversions/presets'
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
-import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConversionEvent/user-data'
+import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConversionEvent/pii-fields'
 
 /** The generated sections of README.md and PRIVACY.md by the name in their markers, as Markdown. */
 export const SECTIONS = {

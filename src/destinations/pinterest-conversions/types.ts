@@ -1,4 +1,5 @@
 import type { LimitedDataProcessingDecision } from './reportConversionEvent/limited-data-processing'
+import type { PiiKey } from './reportConversionEvent/pii-fields'
 
 /** Set by the host that registers the destination, never by a user: a setting could send the bearer token elsewhere. */
 export interface PinterestConversionsOptions {
@@ -12,20 +13,8 @@ export interface PinterestConversionsOptions {
   timeoutMs?: number
 }
 
-/** `user_data` on the wire: hashed values in lists, the four plain strings as they are. */
-export interface PinterestUserData {
-  em?: string[]
-  ph?: string[]
-  fn?: string[]
-  ln?: string[]
-  ge?: string[]
-  db?: string[]
-  ct?: string[]
-  st?: string[]
-  zp?: string[]
-  country?: string[]
-  external_id?: string[]
-  hashed_maids?: string[]
+/** `user_data` on the wire: a list of hashes for each PII field, and four plain strings. */
+export type PinterestUserData = Partial<Record<PiiKey, string[]>> & {
   client_ip_address?: string
   client_user_agent?: string
   click_id?: string

@@ -3,7 +3,7 @@ import { fieldsToJsonSchema } from '@segment/actions-core'
 import { EVENT_NAMES } from '../../constants'
 import { APP_INFO_RULES, DEVICE_INFO_RULES, FLAT_KEYS } from '../app-and-device'
 import { fields } from '../fields'
-import { PII_FIELDS } from '../user-data'
+import { PII_FIELDS } from '../pii-fields'
 
 const all = fields as Record<string, InputField>
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { BuildTrace, PiiStep } from '../../types'
-import { buildUserData, PII_FIELDS, type PiiFieldName, type UserDataInput } from '../user-data'
+import { PII_FIELDS, type PiiFieldName } from '../pii-fields'
+import { buildUserData, type UserDataInput } from '../user-data'
 
 const nowMs = Date.UTC(2026, 10, 24)
 /** Not the code's own function, on purpose. */
@@ -267,7 +268,7 @@ describe('buildUserData with a trace', () => {
     const email = { field: 'user_data.email', key: 'em' }
     expect(steps).toEqual([
       { ...email, raw: 'Ada@Example.com', normalForm: 'ada@example.com', hash: sha256('ada@example.com') },
-      { ...email, raw: 'nobody', dropped: `It has no normal form. ${PII_FIELDS[0]!.rule}` },
+      { ...email, raw: 'nobody', dropped: `It has no normal form. ${PII_FIELDS[0].rule}` },
       { ...email, raw: 'n/a', dropped: 'It stands for "no value".' },
       {
         ...email,

@@ -1,6 +1,6 @@
 import type { InputField } from '@segment/actions-core'
-import type { PiiField, PiiFieldName } from '../user-data'
-import { PII_FIELDS } from '../user-data'
+import { PII_FIELDS } from '../pii-fields'
+import type { PiiField, PiiFieldName } from '../pii-fields'
 import { firstNotBlank, path } from './directives'
 
 /** May have several values; leaves the machine only in its normal form and as a SHA-256 hash. */

@@ -1,0 +1,150 @@
+import { normalizeCity } from './normalize/city'
+import type { NormalForm } from './normalize/context'
+import { normalizeCountry } from './normalize/country'
+import { normalizeDateOfBirth } from './normalize/date-of-birth'
+import { normalizeEmail } from './normalize/email'
+import { normalizeExternalId } from './normalize/external-id'
+import { normalizeGender } from './normalize/gender'
+import { normalizeMobileAdId } from './normalize/mobile-ad-id'
+import { normalizeName } from './normalize/name'
+import { normalizePhone } from './normalize/phone'
+import { normalizeState } from './normalize/state'
+import { normalizeZip } from './normalize/zip'
+
+/** One PII field. A new one is one row of `PII_FIELDS`: field, default mapping, hashing, wire type, docs and `explain` follow from it. */
+interface PiiRow {
+  /** Pinterest's key. */
+  key: string
+  /** Our field's key under `user_data`. */
+  field: string
+  label: string
+  normalForm: NormalForm
+  /** One plain sentence: what the normal form is, and so what a value must be to have one. */
+  rule: string
+  example: { raw: string; normalForm: string }
+  /** Where the default mapping reads it: the first path, and one to fall back on. */
+  paths: readonly [first: string, fallback?: string]
+  /** "NA" is a code here, no placeholder. */
+  naIsCode?: boolean
+  /** With several countries, the United States and Canada are tried first: only their normal forms are codes from a list. */
+  northAmericaFirst?: boolean
+}
+
+/** The twelve PII fields in the order in which they are sent. */
+export const PII_FIELDS = [
+  {
+    key: 'em',
+    field: 'email',
+    label: 'Email',
+    normalForm: normalizeEmail,
+    rule: 'An email address, in lower case and without white space.',
+    example: { raw: ' Ada@Example.COM', normalForm: 'ada@example.com' },
+    paths: ['$.properties.email', '$.context.traits.email']
+  },
+  {
+    key: 'ph',
+    field: 'phone',
+    label: 'Phone',
+    normalForm: normalizePhone,
+    rule: "A phone number of 7 to 15 digits as its digits alone, with the country code (taken from the event's country when the number has none).",
+    example: { raw: '+1 (650) 253-0000', normalForm: '16502530000' },
+    paths: ['$.context.traits.phone', '$.properties.phone']
+  },
+  {
+    key: 'fn',
+    field: 'first_name',
+    label: 'First Name',
+    normalForm: normalizeName,
+    rule: 'A first name, in lower case with single spaces.',
+    example: { raw: 'Ada  Maria', normalForm: 'ada maria' },
+    paths: ['$.context.traits.firstName', '$.properties.firstName']
+  },
+  {
+    key: 'ln',
+    field: 'last_name',
+    label: 'Last Name',
+    normalForm: normalizeName,
+    rule: 'A last name, in lower case with single spaces.',
+    example: { raw: "O'Neill", normalForm: "o'neill" },
+    paths: ['$.context.traits.lastName', '$.properties.lastName']
+  },
+  {
+    key: 'ge',
+    field: 'gender',
+    label: 'Gender',
+    normalForm: normalizeGender,
+    rule: 'One of f, female, woman; m, male, man; n, nonbinary, as f, m or n.',
+    example: { raw: 'Female', normalForm: 'f' },
+    paths: ['$.context.traits.gender', '$.properties.gender']
+  },
+  {
+    key: 'db',
+    field: 'date_of_birth',
+    label: 'Date of Birth',
+    normalForm: normalizeDateOfBirth,
+    rule: 'A real day from 1900 to today, written YYYY-MM-DD (a time behind it is ignored), YYYYMMDD, YYYY/MM/DD, MM/DD/YYYY or DD.MM.YYYY, as YYYYMMDD.',
+    example: { raw: '1996-03-14', normalForm: '19960314' },
+    paths: ['$.context.traits.birthday', '$.properties.birthday']
+  },
+  {
+    key: 'ct',
+    field: 'city',
+    label: 'City',
+    normalForm: normalizeCity,
+    rule: 'A city, in lower case without spaces and punctuation.',
+    example: { raw: 'St. Louis', normalForm: 'stlouis' },
+    paths: ['$.context.traits.address.city', '$.properties.address.city']
+  },
+  {
+    key: 'st',
+    field: 'state',
+    label: 'State',
+    normalForm: normalizeState,
+    rule: 'A US state or territory or a Canadian province, by code or English name, as its two letters; elsewhere in lower case without spaces and punctuation.',
+    example: { raw: 'California', normalForm: 'ca' },
+    paths: ['$.context.traits.address.state', '$.properties.address.state'],
+    northAmericaFirst: true,
+    naIsCode: true
+  },
+  {
+    key: 'zp',
+    field: 'zip',
+    label: 'Zip Code',
+    normalForm: normalizeZip,
+    rule: 'The first five digits of a US ZIP code; elsewhere a postcode in lower case without spaces and hyphens.',
+    example: { raw: '94105-1234', normalForm: '94105' },
+    paths: ['$.context.traits.address.postalCode', '$.properties.address.postalCode']
+  },
+  {
+    key: 'country',
+    field: 'country',
+    label: 'Country',
+    normalForm: normalizeCountry,
+    rule: 'A country by ISO 3166-1 two- or three-letter code or English name, as its two letters.',
+    example: { raw: 'United States', normalForm: 'us' },
+    paths: ['$.context.traits.address.country', '$.properties.address.country'],
+    naIsCode: true
+  },
+  {
+    key: 'external_id',
+    field: 'external_id',
+    label: 'External ID',
+    normalForm: normalizeExternalId,
+    rule: 'Your own ID of the person, as it is: it must be the one that your Pinterest Tag sends.',
+    example: { raw: ' User-42 ', normalForm: 'User-42' },
+    paths: ['$.userId', '$.anonymousId']
+  },
+  {
+    key: 'hashed_maids',
+    field: 'hashed_maids',
+    label: 'Mobile Ad ID',
+    normalForm: normalizeMobileAdId,
+    rule: 'An Android or Apple advertising ID, in lower case and not all zeros.',
+    example: { raw: 'EA7583CD-A667-48BC-B806-42ECB2B48606', normalForm: 'ea7583cd-a667-48bc-b806-42ecb2b48606' },
+    paths: ['$.context.device.advertisingId']
+  }
+] as const satisfies readonly PiiRow[]
+
+export type PiiKey = (typeof PII_FIELDS)[number]['key']
+export type PiiFieldName = (typeof PII_FIELDS)[number]['field']
+export type PiiField = PiiRow & { key: PiiKey; field: PiiFieldName }
