@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { fillDocument, SECTIONS } from '../scripts/document-sections'
-import { generateExamples } from '../scripts/generate-examples'
 import { EVENT_NAMES } from '../src/destinations/pinterest-conversions/constants'
 import { PRESET_TABLE } from '../src/destinations/pinterest-conversions/presets'
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
@@ -16,10 +15,9 @@ const GENERATED = [
   `${DESTINATION}/generated-types.ts`,
   `${DESTINATION}/reportConversionEvent/generated-types.ts`,
   `${DESTINATION}/reportConversionEvent/normalize/tables/countries.ts`,
-  `${DESTINATION}/reportConversionEvent/normalize/tables/languages.ts`,
-  ...Object.keys(generateExamples())
+  `${DESTINATION}/reportConversionEvent/normalize/tables/languages.ts`
 ]
-const README = 'By hand.\n\n<!-- generated:presets -->\n<!-- /generated:presets -->\n\nBy hand too.\n'
+const PRESETS_PAGE = 'By hand.\n\n<!-- generated:presets -->\n<!-- /generated:presets -->\n\nBy hand too.\n'
 
 describe('the generator', () => {
   let root: string
@@ -43,54 +41,52 @@ describe('the generator', () => {
     }
   }
 
-  it('names each file that drifted and changes none, then mends them, and finds no more', async () => {
+  it('names each file that drifted and changes none, then writes them, and finds no more', async () => {
     const types = join(root, GENERATED[1]!)
     const upToDate = readFileSync(types, 'utf8')
     writeFileSync(types, `${upToDate}// by hand\n`)
     rmSync(join(root, GENERATED[0]!))
-    writeFileSync(join(root, 'README.md'), README)
+    mkdirSync(join(root, 'docs'))
+    writeFileSync(join(root, 'docs/presets.md'), PRESETS_PAGE)
 
     const check = await generate('--check')
     expect(check.code).toBe(1)
-    expect(check.stderr.match(/^\S+(?= is not)/gm)).toEqual([GENERATED[0], GENERATED[1], 'README.md'])
+    expect(check.stderr.match(/^\S+(?= is not)/gm)).toEqual([GENERATED[0], GENERATED[1], 'docs/presets.md'])
     expect(readFileSync(types, 'utf8')).toMatch(/by hand/)
-    expect(readFileSync(join(root, 'README.md'), 'utf8')).toBe(README)
+    expect(readFileSync(join(root, 'docs/presets.md'), 'utf8')).toBe(PRESETS_PAGE)
 
     expect(await generate()).toMatchObject({ code: 0 })
     expect(readFileSync(types, 'utf8')).toBe(upToDate)
     expect(readFileSync(join(root, GENERATED[0]!), 'utf8')).toBe(readFileSync(join(PROJECT, GENERATED[0]!), 'utf8'))
-    expect(readFileSync(join(root, 'README.md'), 'utf8')).toMatch(
+    expect(readFileSync(join(root, 'docs/presets.md'), 'utf8')).toMatch(
       /^By hand\.[\s\S]*Order Completed[\s\S]*By hand too\.\n$/
     )
     expect(await generate('--check')).toMatchObject({ code: 0 })
   }, 60_000)
 })
 
-describe('the sections of the README', () => {
-  const rowsOf = (name: keyof typeof SECTIONS) => SECTIONS[name]().split('\n').slice(2)
+describe('the sections of the documents', () => {
+  const linesOf = (name: keyof typeof SECTIONS) => SECTIONS[name]().split('\n')
+  const rowsOf = (name: keyof typeof SECTIONS) => linesOf(name).slice(2)
 
-  it('have a row for each field, also inside objects', () => {
-    const rows = rowsOf('fields')
-    for (const key of Object.keys(fields)) expect(rows.join('\n')).toContain(`| \`${key}\` |`)
-    expect(rows.find((row) => row.startsWith('| `user_data.phone` |'))).toContain(
-      '| string list | `context.traits.phone`, else `traits.phone`, else `properties.phone` |'
+  it('have an entry for each field, also inside objects', () => {
+    const entries = linesOf('fields')
+    for (const key of Object.keys(fields)) expect(entries.join('\n')).toContain(`- **\`${key}\`** (`)
+    expect(entries.find((entry) => entry.startsWith('- **`user_data.phone`**'))).toMatch(
+      /\(string list\)\..* Default: `context\.traits\.phone`/
     )
-    expect(rows.find((row) => row.startsWith('| `contents` |'))).toContain(
-      "`properties.products`, else the event's own product"
+    expect(entries.find((entry) => entry.startsWith('- **`contents`**'))).toMatch(/Default: `properties\.products`/)
+    expect(entries.find((entry) => entry.startsWith('- **`contents.id`**'))).toContain(
+      'Default: `product_id`, else `sku`.'
     )
-    expect(rows.find((row) => row.startsWith('| `contents.id` |'))).toContain('| `product_id`, else `sku` |')
-    expect(rows.find((row) => row.startsWith('| `opt_out` |'))).toContain('| boolean |  |')
+    expect(entries.find((entry) => entry.startsWith('- **`opt_out`**'))).not.toContain('Default:')
   })
 
-  it('tell of each PII field its key, rule and example, and of what is sent as it is', () => {
-    const rows = rowsOf('pii')
-    expect(rows).toHaveLength(16)
-    PII_FIELDS.forEach(({ key, rule }, index) => {
-      expect(rows[index]).toContain(`\`${key}\``)
-      expect(rows[index]).toContain(rule)
-      expect(rows[index]).toMatch(/\| yes \|$/)
-    })
-    expect(rows.filter((row) => row.endsWith('| no |')).map((row) => row.split('`')[1])).toEqual([
+  it('give each PII field its key, rule and example, and say what is sent in clear', () => {
+    const entries = linesOf('pii')
+    expect(entries).toHaveLength(16)
+    PII_FIELDS.forEach(({ key, rule }, index) => expect(entries[index]).toContain(`→ \`${key}\`, hashed. ${rule}`))
+    expect(entries.filter((entry) => entry.includes(', in clear. ')).map((entry) => entry.split('`')[3])).toEqual([
       'client_ip_address',
       'client_user_agent',
       'click_id',
@@ -104,7 +100,7 @@ describe('the sections of the README', () => {
     expect(rowsOf('event-names')).toHaveLength(EVENT_NAMES.length)
     expect(rowsOf('event-names')).toContain('| `lead` | Lead | Lead Generated, Generate Lead |')
     expect(rowsOf('event-names')).toContain('| `contact` | Contact |  |')
-    expect(rowsOf('settings').map((row) => row.split('`')[1])).toEqual([
+    expect(linesOf('settings').map((entry) => entry.split('`')[1])).toEqual([
       'ad_account_id',
       'conversion_token',
       'test_mode',
@@ -112,11 +108,13 @@ describe('the sections of the README', () => {
     ])
   })
 
-  it.each(Object.keys(SECTIONS) as (keyof typeof SECTIONS)[])('%s is a table without holes', (name) => {
+  it.each(['presets', 'event-names'] as const)('%s is a table without holes', (name) => {
     const cellsIn = (row: string) => row.replaceAll('\\|', '').split('|').length
-    const lines = SECTIONS[name]().split('\n')
-    expect(new Set(lines.map(cellsIn)).size).toBe(1)
-    expect(lines.join('\n')).not.toMatch(/undefined|\[object/)
+    expect(new Set(linesOf(name).map(cellsIn)).size).toBe(1)
+  })
+
+  it.each(Object.keys(SECTIONS) as (keyof typeof SECTIONS)[])('%s describes every value', (name) => {
+    expect(SECTIONS[name]()).not.toMatch(/undefined|\[object/)
   })
 })
 
@@ -124,7 +122,7 @@ describe('fillDocument', () => {
   const format = (markdown: string) => Promise.resolve(`${markdown}\n`)
 
   it('writes each section anew and touches nothing else', async () => {
-    const filled = await fillDocument('README.md', README, format)
+    const filled = await fillDocument('README.md', PRESETS_PAGE, format)
     expect(filled).toBe(
       `By hand.\n\n<!-- generated:presets -->\n\n${SECTIONS.presets()}\n\n<!-- /generated:presets -->\n\nBy hand too.\n`
     )
@@ -141,7 +139,7 @@ describe('fillDocument', () => {
   })
 
   it('refuses a section that it does not know', async () => {
-    await expect(fillDocument('README.md', README.replaceAll('presets', 'colours'), format)).rejects.toThrow(
+    await expect(fillDocument('README.md', PRESETS_PAGE.replaceAll('presets', 'colours'), format)).rejects.toThrow(
       'README.md: there is no generated section "colours". There are fields, pii, presets, event-names, settings.'
     )
   })

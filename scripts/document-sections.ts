@@ -5,7 +5,7 @@ import { presets, PRESET_TABLE } from '../src/destinations/pinterest-conversions
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
 import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConversionEvent/pii-fields'
 
-/** The generated sections of README.md and PRIVACY.md by the name in their markers, as Markdown. */
+/** The generated sections of the documents by the name in their markers, as Markdown. */
 export const SECTIONS = {
   fields: fieldsSection,
   pii: piiSection,
@@ -18,7 +18,7 @@ const SECTION = /<!-- generated:([\w-]+) -->[\s\S]*?<!-- \/generated:\1 -->/g
 const MARKER = /<!-- \/?generated:([\w-]+) -->/g
 
 /**
- * A document with each generated section written anew, and all else untouched.
+ * A document with each generated section rewritten, and everything else unchanged.
  * @param documentName its path, for errors.
  * @param format what Prettier makes of a section's Markdown.
  * @throws when a marker names no section, or stands alone.
@@ -53,28 +53,31 @@ export async function fillDocument(
 
 const isSection = (name: string): name is keyof typeof SECTIONS => Object.hasOwn(SECTIONS, name)
 
+/** A list and not a table: descriptions are sentences, and a table of them is wider than a page. */
 function fieldsSection(): string {
-  const rows = Object.entries<InputField>(fields).flatMap(([key, field]) => [
-    fieldRow(key, field, field.default),
-    ...Object.entries(field.properties ?? {}).flatMap(([name, property]) => {
-      const path = `${key}.${name}`
-      const nested = Object.entries(property.properties ?? {})
-      return [
-        fieldRow(path, property, defaultOf(field.default, name)),
-        ...nested.map(([inner, innerProperty]) => fieldRow(`${path}.${inner}`, innerProperty, undefined))
-      ]
-    })
-  ])
-  return table(['Field', 'Type', 'Default', 'What it is'], rows)
+  return Object.entries<InputField>(fields)
+    .flatMap(([key, field]) => [
+      fieldEntry(key, field, field.default),
+      ...Object.entries(field.properties ?? {}).flatMap(([name, property]) => {
+        const path = `${key}.${name}`
+        const nested = Object.entries(property.properties ?? {})
+        return [
+          fieldEntry(path, property, defaultOf(field.default, name)),
+          ...nested.map(([inner, innerProperty]) => fieldEntry(`${path}.${inner}`, innerProperty, undefined))
+        ]
+      })
+    ])
+    .join('\n')
 }
 
-function fieldRow(
+function fieldEntry(
   path: string,
   field: Partial<Pick<InputField, 'type' | 'multiple' | 'required' | 'description'>>,
   value: unknown
-) {
+): string {
   const type = `${field.type}${field.multiple ? ' list' : ''}${field.required === true ? ', required' : ''}`
-  return [code(path), type, describeDefault(value), field.description ?? '']
+  const described = describeDefault(value)
+  return `- **${code(path)}** (${type}). ${field.description ?? ''}${described === '' ? '' : ` Default: ${described}.`}`
 }
 
 /** The default of an object's property, or of the items' property when a directive makes a list of them. */
@@ -110,19 +113,16 @@ function pathsOf(value: Record<string, unknown>): string[] {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-/** What of a person leaves the machine, and in which form. */
+/** Which personal values leave the machine, and in which form. */
 function piiSection(): string {
-  const hashed = PII_FIELDS.map(({ key, field, rule, example }) => [
-    code(key),
-    code(`user_data.${field}`),
-    rule,
-    `${code(example.raw)} → ${code(example.normalForm)}`,
-    'yes'
-  ])
+  const hashed = PII_FIELDS.map(
+    ({ key, field, rule, example }) =>
+      `- **${code(`user_data.${field}`)}** → ${code(key)}, hashed. ${rule} ${code(example.raw)} → ${code(example.normalForm)}`
+  )
   const plain = Object.entries<InputField>(fields.user_data.properties)
     .filter(([, property]) => property.category !== 'hashedPII')
-    .map(([key, { description }]) => [code(key), code(`user_data.${key}`), description, '', 'no'])
-  return table(['Pinterest key', 'Field', 'Normal form', 'Example', 'Hashed'], [...hashed, ...plain])
+    .map(([key, { description }]) => `- **${code(`user_data.${key}`)}** → ${code(key)}, in clear. ${description}`)
+  return [...hashed, ...plain].join('\n')
 }
 
 function presetsSection(): string {
@@ -144,13 +144,12 @@ function eventNamesSection(): string {
 
 function settingsSection(): string {
   const settings: Record<string, GlobalSetting> = pinterestConversions.authentication?.fields ?? {}
-  const rows = Object.entries(settings).map(([key, { label, type, required, default: value, description }]) => [
-    code(key),
-    label,
-    `${type}${required ? ', required' : value === undefined ? '' : `, default ${value}`}`,
-    description
-  ])
-  return table(['Setting', 'Label', 'Type', 'What it does'], rows)
+  return Object.entries(settings)
+    .map(([key, { label, type, required, default: value, description }]) => {
+      const kind = `${type}${required ? ', required' : value === undefined ? '' : `, default ${value}`}`
+      return `- **${label}** (${code(key)}, ${kind}). ${description}`
+    })
+    .join('\n')
 }
 
 function table(head: string[], rows: string[][]): string {

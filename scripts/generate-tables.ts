@@ -1,19 +1,13 @@
 /**
  * Writes the tables of countries and languages from i18n-iso-countries and iso-639-1, which are here for development only:
  * what is shipped needs neither.
- *
- *   tsx scripts/generate-tables.ts           write them
- *   tsx scripts/generate-tables.ts --check   exit 1 when a file is not what the packages say
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import countries from 'i18n-iso-countries'
 import english from 'i18n-iso-countries/langs/en.json'
 import { version as countriesVersion } from 'i18n-iso-countries/package.json'
 import iso6391 from 'iso-639-1'
 import { version as languagesVersion } from 'iso-639-1/package.json'
 
-const ROOT = join(__dirname, '..')
 const TABLES = 'src/destinations/pinterest-conversions/reportConversionEvent/normalize/tables'
 const LINE_WIDTH = 118
 
@@ -63,16 +57,4 @@ function wrapped(words: string[]): string {
     else lines.push(word)
   }
   return lines.join('\n')
-}
-
-if (require.main === module) {
-  const check = process.argv.includes('--check')
-  for (const [path, content] of Object.entries(generateTables())) {
-    const file = join(ROOT, path)
-    if (existsSync(file) && readFileSync(file, 'utf8') === content) continue
-    if (check) {
-      console.error(`${path} is not what its packages say. Run \`npm run generate\`.`)
-      process.exitCode = 1
-    } else writeFileSync(file, content)
-  }
 }

@@ -1,6 +1,6 @@
 /**
- * Writes what follows from the definitions: the types of settings and payload, the tables, the examples, and the generated sections of
- * the documents.
+ * Writes what follows from the definitions: the types of settings and payload, the tables, and the generated sections of the
+ * documents.
  *
  *   tsx scripts/generate.ts                    write them
  *   tsx scripts/generate.ts --check            change nothing; exit 1 and name each file that isn't as it would be written
@@ -12,7 +12,6 @@ import { parseArgs } from 'node:util'
 import { format, resolveConfig } from 'prettier'
 import pinterestConversions from '../src/destinations/pinterest-conversions'
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
-import { generateExamples } from './generate-examples'
 import { generateTables } from './generate-tables'
 import { typesFromFields } from './payload-types'
 import { fillDocument } from './document-sections'
@@ -20,15 +19,14 @@ import { fillDocument } from './document-sections'
 const PROJECT = join(__dirname, '..')
 const DESTINATION = 'src/destinations/pinterest-conversions'
 
-/** They are filled where they stand. */
-const DOCUMENTS = ['README.md', 'PRIVACY.md']
+/** Their generated sections are filled in place. */
+const DOCUMENTS = ['PRIVACY.md', 'docs/fields.md', 'docs/normal-forms.md', 'docs/presets.md']
 
 /** Content by path from the project's root. */
 async function generateFiles(root: string): Promise<Record<string, string>> {
   const settings = pinterestConversions.authentication?.fields ?? {}
   const files: Record<string, string> = {
     ...generateTables(),
-    ...generateExamples(),
     [`${DESTINATION}/generated-types.ts`]: await formatted('types.ts', await typesFromFields('Settings', settings)),
     [`${DESTINATION}/reportConversionEvent/generated-types.ts`]: await formatted(
       'types.ts',
