@@ -51,6 +51,11 @@ export default tseslint.config(
               'pipeline builds on delivery and destinations only.'
             ),
             mayNotImport(
+              'queue',
+              ['gateway', 'sandbox', 'cli', 'workbench'],
+              'A queue knows events, not who sends or shows them.'
+            ),
+            mayNotImport(
               'sandbox',
               ['destinations', 'delivery', 'pipeline', 'cli', 'workbench'],
               'The sandbox must not share the code that it checks.'

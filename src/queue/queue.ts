@@ -9,9 +9,12 @@ export interface QueuedEvent {
   receivedAtMs: number
 }
 
-/** A durable queue of events: embedded in one process, or JetStream for many. */
+/** A durable queue of events: embedded in one process, or JetStream for many. Its promises reject with a QueueError. */
 export interface EventQueue {
-  /** Resolves when every event is stored durably, so that a killed process loses none. */
+  /**
+   * Resolves when every event is stored durably, so that a killed process loses none. When it rejects, some may be stored:
+   * enqueue all of them again, and those are dropped by their IDs.
+   */
   enqueue(events: readonly QueuedEvent[]): Promise<void>
   /** The stored events in batches. What is acknowledged as done leaves the queue; what failed for good becomes a dead letter. */
   source(): Source
@@ -19,6 +22,8 @@ export interface EventQueue {
   deadLetters: DeadLetterStore
   /** Events that wait, and the age of the oldest: for metrics. */
   status(): Promise<QueueStatus>
+  /** A store beside the queue, by its name: lower-case letters, digits and hyphens. Opened twice, it is the same store. */
+  keyValueStore(name: string): Promise<KeyValueStore>
   close(): Promise<void>
 }
 
@@ -40,13 +45,14 @@ export interface DeadLetter {
   reasons: string[]
   /** `unknown`: Pinterest may have recorded this offline event. `expired`: older than seven days. */
   kind: 'rejected' | 'out-of-attempts' | 'unknown' | 'expired'
-  /** Names of the subscriptions that are still open. */
+  /** Names of the subscriptions that failed: a replay tries only these. Missing when none was asked: a replay asks all. */
   only?: string[]
 }
 
 export interface DeadLetterStore {
   /** Oldest first. */
   list(): AsyncIterable<DeadLetter>
+  get(id: string): Promise<DeadLetter | undefined>
   /** Puts them back into the queue and resolves to their number. */
   replay(ids: readonly string[] | 'all'): Promise<number>
   /** Deletes them and resolves to their number. */

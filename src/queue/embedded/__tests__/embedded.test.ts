@@ -1,0 +1,287 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openQueue, type EventQueue, QueueError } from '../..'
+import {
+  acknowledgeAll,
+  BatchReader,
+  collect,
+  idsOf,
+  outcomeOf,
+  queuedEvent,
+  queuedEvents
+} from '../../__tests__/support/events'
+import { openEmbeddedQueue, type EmbeddedQueueOptions } from '..'
+
+let folder: string
+let queue: EventQueue
+let reader: BatchReader
+let nowMs = Date.now()
+
+async function reopen(options: Partial<EmbeddedQueueOptions> = {}): Promise<void> {
+  queue = await openEmbeddedQueue({ folder, maxWaitMs: 0, nowMs: () => nowMs, ...options })
+  reader = new BatchReader(queue.source())
+}
+
+async function close(): Promise<void> {
+  await reader.end()
+  await queue.close()
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'queue-'))
+  nowMs = Date.now()
+  await reopen()
+})
+
+afterEach(async () => {
+  await close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('storing', () => {
+  it('gives the events out in their order, in batches of the size asked for', async () => {
+    await queue.enqueue(queuedEvents(2500))
+    const batches = [await reader.next(), await reader.next(), await reader.next()]
+    expect(batches.map(({ events }) => events.length)).toEqual([1000, 1000, 500])
+    expect(batches.flatMap(idsOf)).toEqual(queuedEvents(2500).map(({ event }) => event.messageId))
+  })
+
+  it('drops a second event of the same ID, in one call, in two at once and in one after the other', async () => {
+    await queue.enqueue([queuedEvent(1), queuedEvent(1)])
+    await Promise.all([queue.enqueue([queuedEvent(1), queuedEvent(2)]), queue.enqueue([queuedEvent(2)])])
+    await queue.enqueue([queuedEvent(2)])
+    expect(await queue.status()).toMatchObject({ backlog: 2 })
+  })
+
+  it('knows an ID of an event that is done, also after a restart, until the window is over', async () => {
+    await queue.enqueue([queuedEvent(1)])
+    await acknowledgeAll(await reader.next(), outcomeOf('delivered'))
+    await close()
+    await reopen()
+    await queue.enqueue([queuedEvent(1)])
+    expect(await queue.status()).toEqual({ backlog: 0, deadLetters: 0 })
+    nowMs += 2 * 3_600_000
+    await queue.enqueue([queuedEvent(1)])
+    expect(await queue.status()).toMatchObject({ backlog: 1 })
+  })
+
+  it('waits for more than a few events, but not long', async () => {
+    await close()
+    await reopen({ batchSize: 3, maxWaitMs: 60_000 })
+    await queue.enqueue([queuedEvent(1)])
+    const batch = reader.next()
+    await queue.enqueue(queuedEvents(2, 2))
+    expect(idsOf(await batch)).toHaveLength(3)
+  })
+
+  it('names how old the oldest event is', async () => {
+    await queue.enqueue([
+      { ...queuedEvent(1), receivedAtMs: 1000 },
+      { ...queuedEvent(2), receivedAtMs: 2000 }
+    ])
+    expect(await queue.status()).toEqual({ backlog: 2, oldestReceivedAtMs: 1000, deadLetters: 0 })
+    const batch = await reader.next()
+    await batch.acknowledge([{ index: 0, kind: 'done', outcome: outcomeOf('delivered') }])
+    expect(await queue.status()).toEqual({ backlog: 1, oldestReceivedAtMs: 2000, deadLetters: 0 })
+  })
+
+  it('says that another process has the folder', async () => {
+    await expect(openQueue({ folder })).rejects.toThrow(
+      new QueueError(
+        `The queue in ${folder} is open in another process, and only one at a time may use it. Stop that one, or give another folder.`
+      )
+    )
+  })
+
+  it('says that an event is nested too deep, and stores what comes after it', async () => {
+    let nested: unknown = []
+    for (let level = 0; level < 50_000; level++) nested = [nested]
+    await expect(queue.enqueue([queuedEvent(1, { nested })])).rejects.toThrow('nested too deep')
+    await queue.enqueue([queuedEvent(2)])
+    expect(idsOf(await reader.next())).toEqual(['event-2'])
+  })
+})
+
+describe('answers', () => {
+  it('gives an event out again when its delay is over, one attempt on, with its outcome, also after a restart', async () => {
+    const first = queuedEvent(1)
+    await queue.enqueue([first])
+    const outcome = outcomeOf('delivered', 'retry')
+    await (await reader.next()).acknowledge([{ index: 0, kind: 'retry', outcome, delayMs: 90_000 }])
+    await close()
+    nowMs += 89_000
+    await reopen()
+    await queue.enqueue([queuedEvent(2)])
+    expect(idsOf(await reader.next())).toEqual(['event-2'])
+    nowMs += 2000
+    await queue.enqueue([queuedEvent(3)])
+    const again = await reader.next()
+    expect(again.events[0]).toEqual({ event: first.event, attempts: 1, previous: outcome })
+    await acknowledgeAll(again, outcomeOf('delivered'))
+    expect(await queue.status()).toMatchObject({ backlog: 1 })
+  })
+
+  it('wakes a reader when an event is due', async () => {
+    await close()
+    await reopen({ nowMs: Date.now })
+    await queue.enqueue([queuedEvent(1)])
+    await (await reader.next()).acknowledge([{ index: 0, kind: 'retry', outcome: outcomeOf('retry'), delayMs: 20 }])
+    expect((await reader.next()).events[0]).toMatchObject({ attempts: 1 })
+  })
+
+  it('keeps what one of several subscriptions has got, so that a killed process does not send it twice', async () => {
+    await queue.enqueue([queuedEvent(1)])
+    const outcome = outcomeOf('delivered', 'retry')
+    await (await reader.next()).acknowledge([{ index: 0, kind: 'progress', outcome }])
+    await close()
+    await reopen()
+    expect((await reader.next()).events[0]).toMatchObject({ attempts: 0, previous: outcome })
+  })
+
+  it('gives what was released to the next reader, as it was', async () => {
+    await queue.enqueue(queuedEvents(2))
+    const batch = await reader.next()
+    await reader.end()
+    await batch.acknowledge([
+      { index: 0, kind: 'done', outcome: outcomeOf('delivered') },
+      { index: 1, kind: 'release' }
+    ])
+    reader = new BatchReader(queue.source())
+    const again = await reader.next()
+    expect(again.events).toMatchObject([{ attempts: 0, event: { messageId: 'event-1' } }])
+  })
+
+  it.each([
+    {
+      outcome: outcomeOf('rejected', 'delivered'),
+      kind: 'rejected',
+      only: ['Lead'],
+      why: 'what was delivered is not sent again'
+    },
+    {
+      outcome: outcomeOf('delivered', 'retry'),
+      kind: 'out-of-attempts',
+      only: ['Lead 2'],
+      why: 'no attempts are left'
+    },
+    { outcome: outcomeOf('unknown'), kind: 'unknown', only: ['Lead'], why: 'a person decides' },
+    {
+      outcome: { ...outcomeOf('rejected'), timestamp: '2020-01-01T00:00:00Z' },
+      kind: 'expired',
+      only: ['Lead'],
+      why: 'it is too old by now'
+    }
+  ])('makes a dead letter of an outcome that is $kind: $why', async ({ outcome, kind, only }) => {
+    await queue.enqueue([queuedEvent(1)])
+    await acknowledgeAll(await reader.next(), outcome)
+    expect(await queue.status()).toEqual({ backlog: 0, deadLetters: 1 })
+    await close()
+    await reopen()
+    const [letter] = await collect(queue.deadLetters.list())
+    expect(letter).toMatchObject({
+      id: '1',
+      kind,
+      only,
+      attempts: 1,
+      failedAtMs: nowMs,
+      event: { messageId: 'event-1' }
+    })
+    expect(await queue.deadLetters.get('1')).toEqual(letter)
+  })
+})
+
+describe('dead letters', () => {
+  beforeEach(async () => {
+    await queue.enqueue(queuedEvents(3))
+    await acknowledgeAll(await reader.next(), outcomeOf('delivered', 'unknown'))
+  })
+
+  it('are replayed only for the subscriptions that failed', async () => {
+    expect(await queue.deadLetters.replay(['2', '2', '99', 'x'])).toBe(1)
+    const batch = await reader.next()
+    expect(idsOf(batch)).toEqual(['event-1'])
+    expect(batch.events[0]).toMatchObject({
+      attempts: 0,
+      previous: { status: 'retry', results: [{ subscription: 'Lead 2' }] }
+    })
+    expect(await queue.status()).toMatchObject({ backlog: 1, deadLetters: 2 })
+    expect(await queue.deadLetters.replay('all')).toBe(2)
+    expect(idsOf(await reader.next())).toEqual(['event-0', 'event-2'])
+  })
+
+  it('are purged by ID or all', async () => {
+    expect(await queue.deadLetters.purge(['1'])).toBe(1)
+    expect((await collect(queue.deadLetters.list())).map(({ id }) => id)).toEqual(['2', '3'])
+    expect(await queue.deadLetters.purge('all')).toBe(2)
+    expect(await queue.status()).toEqual({ backlog: 0, deadLetters: 0 })
+  })
+})
+
+test('a key-value store keeps its values, apart from other stores', async () => {
+  const profiles = await queue.keyValueStore('profiles')
+  const others = await queue.keyValueStore('profiles-2')
+  await profiles.put('user!1', { em: 'x' })
+  await profiles.put('user 2', [1])
+  await others.put('user!1', 'other')
+  await profiles.delete('user 2')
+  expect(await collect(profiles.entries())).toEqual([['user!1', { em: 'x' }]])
+  expect(await profiles.get('user!1')).toEqual({ em: 'x' })
+  expect(await profiles.get('nobody')).toBeUndefined()
+})
+
+describe('a process that ends', () => {
+  const CHILD = join(__dirname, 'child.ts')
+  const start = (mode: string) =>
+    spawn(process.execPath, ['--import', 'tsx', CHILD, folder, mode], { stdio: ['ignore', 'pipe', 'inherit'] })
+
+  it('loses nothing that was stored when it is killed, and gives out again what it held', async () => {
+    await close()
+    const child = start('enqueue-and-hold')
+    let stored = 0
+    for await (const line of child.stdout.setEncoding('utf8')) {
+      stored = Math.max(stored, ...String(line).split('\n').map(Number))
+      if (stored > 200) break
+    }
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    await reopen({ batchSize: 100_000 })
+    const ids = idsOf(await reader.next())
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.length).toBeGreaterThanOrEqual(stored)
+    expect(ids.slice(0, stored)).toEqual(Array.from({ length: stored }, (_, index) => `event-${index}`))
+  })
+
+  it('isolates an event that ends it each time, lets its neighbours pass, and makes a dead letter of it', async () => {
+    await queue.enqueue(queuedEvents(5))
+    await close()
+    // The child acknowledges what it gets, one batch after the other, and ends like kill -9 at event-3.
+    for (let start = 0; start < 5; start++)
+      expect(() =>
+        execFileSync(process.execPath, ['--import', 'tsx', CHILD, folder, 'poison'], { stdio: 'pipe' })
+      ).toThrow()
+    await reopen()
+    // Its neighbours of the first batches had their turn, but for the one that came after it.
+    expect(await queue.status()).toMatchObject({ backlog: 1, deadLetters: 1 })
+    expect(idsOf(await reader.next())).toEqual(['event-4'])
+    expect(await queue.deadLetters.get('1')).toMatchObject({
+      kind: 'out-of-attempts',
+      reasons: ['5 times a worker ended or hung while it held this event.'],
+      event: { messageId: 'event-3' }
+    })
+  })
+
+  it('rejects what a full disk can not store, says so, loses nothing that it took, and works on once there is room', async () => {
+    await close()
+    // A limit on the size of a file fails like a full disk does, and needs no disk of its own.
+    const command = `ulimit -f 256; exec "${process.execPath}" --import tsx "${CHILD}" "${folder}" fill`
+    const output = execFileSync('bash', ['-c', command], { encoding: 'utf8' })
+    const { stored, message } = JSON.parse(output) as { stored: number; message: string }
+    expect(message).toMatch(/^Can't write to the queue in .*Is the disk full\?$/)
+    await reopen({ batchSize: 100_000 })
+    expect(stored).toBeGreaterThan(0)
+    expect(idsOf(await reader.next()).slice(0, stored)).toHaveLength(stored)
+  })
+})

@@ -1,0 +1,127 @@
+import { ClassicLevel } from 'classic-level'
+import { QueueError } from '../error'
+
+export type Operation = { type: 'put'; key: string; value: string } | { type: 'del'; key: string }
+
+interface WaitingWrite {
+  operations: readonly Operation[]
+  resolve: () => void
+  reject: (error: unknown) => void
+}
+
+/**
+ * LevelDB in a folder, with group commit: writes that come while the disk is busy go out together, with one sync for all.
+ * Each write is applied whole or not at all, in the order of the calls.
+ */
+export class Database {
+  private waiting: WaitingWrite[] = []
+  private writing: Promise<void> | undefined
+  private hasFailed = false
+
+  private constructor(
+    private readonly folder: string,
+    private level: ClassicLevel
+  ) {}
+
+  /** @throws QueueError when another process has it open, or the folder can't be used. */
+  static async open(folder: string): Promise<Database> {
+    return new Database(folder, await openLevel(folder))
+  }
+
+  /** Resolves when the disk has it. */
+  write(operations: readonly Operation[]): Promise<void> {
+    if (operations.length === 0) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ operations, resolve, reject })
+      this.writing ??= this.writeAll()
+    })
+  }
+
+  /** Survives a killed process, but not a power cut. */
+  async writeUnsynced(operations: readonly Operation[]): Promise<void> {
+    await this.level.batch([...operations], { sync: false }).catch((error: unknown) => this.fail(error))
+  }
+
+  get(key: string): Promise<string | undefined> {
+    return this.level.get(key)
+  }
+
+  getMany(keys: readonly string[]): Promise<(string | undefined)[]> {
+    return this.level.getMany([...keys])
+  }
+
+  entries(range: { gt: string; lt: string; limit?: number }): AsyncIterable<[string, string]> {
+    return this.level.iterator(range)
+  }
+
+  keys(range: { gt: string; lt: string; limit?: number; reverse?: boolean }): AsyncIterable<string> {
+    return this.level.keys(range)
+  }
+
+  async deleteRange(range: { gt: string; lt: string }): Promise<void> {
+    await this.level.clear(range)
+  }
+
+  async close(): Promise<void> {
+    await this.writing
+    await this.level.close()
+  }
+
+  private async writeAll(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const writes = this.waiting
+      this.waiting = []
+      try {
+        if (this.hasFailed) await this.reopen()
+        await this.level.batch(
+          writes.flatMap(({ operations }) => operations),
+          { sync: true }
+        )
+        for (const { resolve } of writes) resolve()
+      } catch (error) {
+        const failure = this.describeFailure(error)
+        for (const { reject } of writes) reject(failure)
+      }
+    }
+    // In the same turn as the last look at what waits, or a write between the two would never go out.
+    this.writing = undefined
+  }
+
+  /** After a failed write LevelDB rejects all that follow until it is opened again, even when the disk has room again. */
+  private async reopen(): Promise<void> {
+    await this.level.close()
+    this.level = await openLevel(this.folder)
+    this.hasFailed = false
+  }
+
+  private fail(error: unknown): never {
+    throw this.describeFailure(error)
+  }
+
+  private describeFailure(error: unknown): QueueError {
+    this.hasFailed = true
+    if (error instanceof QueueError) return error
+    return new QueueError(`Can't write to the queue in ${this.folder}: ${reasonOf(error)}. Is the disk full?`)
+  }
+}
+
+async function openLevel(folder: string): Promise<ClassicLevel> {
+  const level = new ClassicLevel(folder, { createIfMissing: true })
+  try {
+    await level.open()
+    return level
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: string } }
+    if (cause?.code === 'LEVEL_LOCKED') {
+      throw new QueueError(
+        `The queue in ${folder} is open in another process, and only one at a time may use it. Stop that one, or give another folder.`
+      )
+    }
+    throw new QueueError(`Can't open the queue in ${folder}: ${reasonOf(cause ?? error)}.`)
+  }
+}
+
+/** LevelDB's messages name files and system errors, never content. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/\.$/, '') : 'unknown error'
+}

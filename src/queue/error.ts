@@ -1,0 +1,13 @@
+/** The queue can't be opened, read or written: a fault of its folder, disk or server, and never of one event. */
+export class QueueError extends Error {
+  override readonly name = 'QueueError'
+}
+
+/** An event as text. @throws QueueError for one that is nested so deep that JSON.stringify fails on it. */
+export function stringifyEvent(event: object): string {
+  try {
+    return JSON.stringify(event)
+  } catch {
+    throw new QueueError('An event is nested too deep to be stored. Send fewer levels of objects and lists.')
+  }
+}

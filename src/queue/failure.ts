@@ -1,0 +1,85 @@
+import { parseUnixSeconds } from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
+import type { Outcome, SubscriptionResult } from '../delivery'
+import { NO_SUBSCRIPTION } from '../delivery'
+import type { DeadLetter, QueuedEvent } from './queue'
+
+/** Pinterest rejects an event that is older. */
+const MAX_AGE_MS = 7 * 24 * 3_600_000
+
+export interface FailureContext {
+  attempts: number
+  failedAtMs: number
+}
+
+/** A dead letter before it has its place in a store. */
+export type UnstoredDeadLetter = Omit<DeadLetter, 'id'>
+
+/** The dead letter of an event whose final outcome is a failure; `undefined` when there is nothing left to do for it. */
+export function buildDeadLetter(
+  { event, receivedAtMs }: Pick<QueuedEvent, 'event' | 'receivedAtMs'>,
+  outcome: Outcome,
+  context: FailureContext
+): UnstoredDeadLetter | undefined {
+  const failed = outcome.results.filter(isFailed)
+  const kind = kindOf(outcome, context.failedAtMs)
+  if (kind === undefined) return undefined
+  const only = failed.map(({ subscription }) => subscription).filter((name) => name !== NO_SUBSCRIPTION)
+  return {
+    event,
+    receivedAtMs,
+    ...context,
+    reasons: [...new Set(failed.map(({ reason }) => reason))],
+    kind,
+    ...(only.length > 0 && { only })
+  }
+}
+
+type FailedResult = Exclude<SubscriptionResult, { status: 'delivered' }>
+
+const isFailed = (result: SubscriptionResult): result is FailedResult => result.status !== 'delivered'
+
+function kindOf({ status, timestamp }: Outcome, nowMs: number): DeadLetter['kind'] | undefined {
+  switch (status) {
+    case 'rejected':
+      return isExpired(timestamp, nowMs) ? 'expired' : 'rejected'
+    case 'unknown':
+      return 'unknown'
+    case 'retry':
+      return 'out-of-attempts'
+    case 'delivered':
+    case 'not-subscribed':
+      return undefined
+  }
+}
+
+/** Whether Pinterest rejects an event of this time for its age. */
+export function isExpired(timestamp: string | undefined, nowMs: number): boolean {
+  const seconds = timestamp === undefined ? undefined : parseUnixSeconds(timestamp)
+  return seconds !== undefined && nowMs - seconds * 1000 > MAX_AGE_MS
+}
+
+/**
+ * What a replayed dead letter brings as its earlier outcome, so that only the subscriptions that failed are tried again.
+ * Missing when none had been asked: then all are.
+ */
+export function outcomeToReplay({ only }: DeadLetter): Outcome | undefined {
+  if (only === undefined) return undefined
+  const results = only.map((subscription): SubscriptionResult => {
+    return { status: 'retry', subscription, reason: 'Replayed from the dead letters.', httpStatus: 503 }
+  })
+  return { status: 'retry', results }
+}
+
+/** After so many times that a process ended, or hung, while it held an event, the event becomes a dead letter. */
+export const MAX_CRASHES = 5
+
+/** An event is held alone once so many processes have ended while they held it: it may be the cause, and its neighbours must not pay for it. */
+export const CRASHES_BEFORE_ISOLATION = 2
+
+export function buildCrashLetter(
+  { event, receivedAtMs }: Pick<QueuedEvent, 'event' | 'receivedAtMs'>,
+  context: FailureContext
+): UnstoredDeadLetter {
+  const reason = `${MAX_CRASHES} times a worker ended or hung while it held this event.`
+  return { event, receivedAtMs, ...context, reasons: [reason], kind: 'out-of-attempts' }
+}
