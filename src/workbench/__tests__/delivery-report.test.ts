@@ -36,12 +36,12 @@ describe('buildDeliveryReport', () => {
       total: 0,
       matching: 0,
       unreadable: 0,
-      counts: { delivered: 0, rejected: 0, retry: 0, 'not-subscribed': 0 },
+      counts: { delivered: 0, rejected: 0, retry: 0, unknown: 0, 'not-subscribed': 0 },
       byEvent: [],
       overTime: {
         bucketSeconds: 60,
         starts: [],
-        byStatus: { delivered: [], rejected: [], retry: [], 'not-subscribed': [] },
+        byStatus: { delivered: [], rejected: [], retry: [], unknown: [], 'not-subscribed': [] },
         byEvent: [],
         undated: 0,
         outside: 0

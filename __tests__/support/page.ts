@@ -1,0 +1,28 @@
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser } from './browser'
+
+/** Starts one browser for the tests of a file. Returns how to get it, since it is there only once they run. */
+export function useBrowser(): () => Browser {
+  jest.setTimeout(90_000)
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launchBrowser()
+  })
+  afterAll(() => browser.close())
+  return () => browser
+}
+
+export const chooseSample = (page: Page, title: string) =>
+  page.getByLabel('Sample event').selectOption({ label: title })
+
+export async function editEvent(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Event as JSON' }).click()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.insertText(text)
+}
+
+/** The tester's card that says what happens to the event. */
+export const verdict = (page: Page) => page.getByRole('region', { name: 'What becomes of it' })
+
+export const textOf = (page: Page, region: string) =>
+  page.getByRole('region', { name: region, exact: true }).innerText()

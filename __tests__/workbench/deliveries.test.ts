@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import type { Outcome } from '../../src/delivery'
+import { withPage } from '../support/browser'
+import { textOf, useBrowser } from '../support/page'
+
+const browser = useBrowser()
+
+describe('deliveries', () => {
+  const about = JSON.parse(readFileSync(join(__dirname, '../../examples/shop-day.json'), 'utf8')) as {
+    expected: Record<string, number>
+    limitedDataProcessing: Record<string, number>
+  }
+  const tile = (page: Page, label: string) =>
+    page.getByRole('group', { name: 'Outcomes' }).getByRole('button', { name: label })
+  const openDay = async (page: Page) => {
+    await page.getByRole('button', { name: 'Send the example day to the sandbox' }).click()
+    await page.getByText('302 events').waitFor()
+  }
+  /** Waits until at least so many of the canvas's pixels have a series' colour: the legend is there before the chart is drawn. */
+  const waitForInk = (page: Page, tone: string, atLeast: number) =>
+    page.waitForFunction(
+      ([name, least]) => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.chart canvas')
+        const dot = document.querySelector(`.legend .${name}`)
+        if (!canvas || !dot) return false
+        const [red, green, blue] = getComputedStyle(dot).color.match(/\d+/g)!.map(Number)
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+        let pixels = 0
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at] === red && data[at + 1] === green && data[at + 2] === blue && data[at + 3] === 255) pixels++
+        }
+        return pixels >= least
+      },
+      [tone, atLeast] as const
+    )
+
+  it('draw the session: counts, charts, reasons, keys and LDP', async () => {
+    await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
+      await openDay(page)
+      expect(await tile(page, 'Delivered').innerText()).toContain(String(about.expected.delivered))
+      expect(await tile(page, 'Not subscribed').innerText()).toContain(String(about.expected['not-subscribed']))
+      const ldp = await textOf(page, 'Limited Data Processing')
+      for (const status of ['applied', 'ignored', 'not-requested'])
+        expect(ldp).toContain(String(about.limitedDataProcessing[status]))
+      expect(await textOf(page, 'Match keys')).toContain('external_id')
+
+      await waitForInk(page, 'delivered', 1000)
+      await waitForInk(page, 'rejected', 20)
+      await page.getByRole('button', { name: 'By event' }).click()
+      await page.locator('.legend').getByText('Order Completed').waitFor()
+      await waitForInk(page, 'series-0', 500)
+
+      // The chart's numbers, for those who can't see it.
+      await page.getByRole('button', { name: 'By outcome' }).click()
+      await page.getByText('As a table').click()
+      const rows = await page.getByRole('region', { name: 'Outcomes over time, as a table' }).getByRole('row').count()
+      expect(rows).toBeGreaterThan(5)
+
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(20, 22, 27)')
+      await waitForInk(page, 'delivered', 1000)
+    })
+  })
+
+  it('are drawn under LANG=C, where Chromium names a language that Intl rejects', async () => {
+    await withPage(browser(), { view: 'settings' }, async ({ page }) => {
+      await page.addInitScript(() =>
+        Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' })
+      )
+      await page.goto(page.url().replace(/#.*/, '#deliveries'))
+      await page.reload()
+      await openDay(page)
+      await waitForInk(page, 'delivered', 1000)
+    })
+  })
+
+  it('keep their numbers when the chart can’t be drawn', async () => {
+    await withPage(browser(), { view: 'settings' }, async ({ page }) => {
+      await page.addInitScript(() => {
+        HTMLCanvasElement.prototype.getContext = () => {
+          throw new Error('no canvas here')
+        }
+      })
+      await page.goto(page.url().replace(/#.*/, '#deliveries'))
+      await page.reload()
+      await openDay(page)
+      await page.getByText('The chart can’t be drawn: no canvas here').waitFor()
+      expect(await tile(page, 'Delivered').innerText()).toContain(String(about.expected.delivered))
+    })
+  })
+
+  it('are filtered, and looked at one by one', async () => {
+    await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
+      await openDay(page)
+      await tile(page, 'Refused').click()
+      await page.getByText('14 of 302 events').waitFor()
+      await page.getByLabel('Find', { exact: true }).fill('currency')
+      await page.getByText('2 of 302 events').waitFor()
+      await page
+        .getByRole('region', { name: 'Outcomes', exact: true })
+        .getByRole('button', { name: 'Order Completed' })
+        .first()
+        .click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText(/ISO 4217/).waitFor()
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: 'Show all' }).click()
+      await page.getByText('302 events', { exact: true }).waitFor()
+
+      await page.getByRole('combobox', { name: 'Limited Data Processing' }).selectOption('Ignored by Pinterest')
+      await page.getByText(`${about.limitedDataProcessing.ignored} of 302 events`).waitFor()
+      await page.getByRole('button', { name: 'Show all' }).click()
+      await page.getByRole('button', { name: 'Next outcomes' }).click()
+      await page.getByText('51–100 of 302').waitFor()
+      await page.getByRole('button', { name: 'Clear' }).click()
+      await page.getByText('No outcomes yet').waitFor()
+    })
+  })
+
+  it('are read from a large file of the user’s, and from the one that the command named', async () => {
+    const outcome = (index: number): Outcome & { line: number } => ({
+      status: index % 10 === 0 ? 'rejected' : 'delivered',
+      event: `Event ${index % 7}`,
+      messageId: `m${index}`,
+      timestamp: new Date(Date.parse('2026-11-01T00:00:00Z') + index * 20_000).toISOString(),
+      line: index + 1,
+      results:
+        index % 10 === 0
+          ? [{ status: 'rejected', subscription: 'A', reason: 'Too old.', httpStatus: 400, rejectedBy: 'destination' }]
+          : [
+              {
+                status: 'delivered',
+                subscription: 'A',
+                eventName: 'lead',
+                warnings: [],
+                limitedDataProcessing: { status: 'applied' },
+                matchKeys: ['em']
+              }
+            ]
+    })
+    const total = 60_000
+    const lines = Array.from({ length: total }, (_, index) => JSON.stringify(outcome(index))).join('\n')
+    await withPage(browser(), { view: 'deliveries' }, async ({ page, folder }) => {
+      const file = join(folder, 'outcomes.ndjson')
+      await writeFile(file, `${lines}\nnot an outcome\n`)
+      await page.getByLabel('Outcome file').setInputFiles(file)
+      await page.getByText('60,000 events, 1 lines that are no outcome').waitFor()
+      await tile(page, 'Refused').click()
+      await page.getByText('6,000 of 60,000 events').waitFor()
+      await page.getByRole('region', { name: 'Outcomes', exact: true }).getByText('line 11', { exact: true }).waitFor()
+
+      await withPage(browser(), { view: 'deliveries', workbench: { outcomesFile: file } }, async ({ page: other }) => {
+        await other.getByText('60,000 events, 1 lines that are no outcome').waitFor()
+      })
+    })
+  })
+})

@@ -1,0 +1,169 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { defaultSubscriptions, parseConfig } from '../../src/delivery'
+import { withPage } from '../support/browser'
+import { textOf, useBrowser, verdict } from '../support/page'
+
+const browser = useBrowser()
+
+describe('mappings', () => {
+  it('list the presets with their triggers', async () => {
+    await withPage(browser(), { view: 'mappings' }, async ({ page }) => {
+      const list = page.getByRole('navigation', { name: 'Mappings' })
+      for (const { name, subscribe } of defaultSubscriptions()) {
+        await list.getByRole('link', { name: `${name} ${subscribe}`, exact: true }).waitFor()
+        expect(await list.getByRole('switch', { name: `${name} is on`, exact: true }).isChecked()).toBe(true)
+      }
+    })
+  })
+
+  it('change the payload as they are edited, in the preview, the tester, the file and what is sent', async () => {
+    await withPage(browser(), { view: 'mappings/5' }, async ({ page, configFile }) => {
+      const payload = page.getByRole('region', { name: 'Mapped payload of the sample' })
+      await payload.getByText('"LL-187040"').waitFor()
+
+      await page.getByLabel('Find a field').fill('order')
+      await page.getByRole('button', { name: 'Edit Custom Data, Order ID' }).click()
+      const path = page.getByRole('combobox', { name: 'Custom Data, Order ID', exact: true })
+      await path.click()
+      await page.getByRole('option', { name: /^properties\.checkout_id/ }).click()
+      await payload.getByText('"order_id": "cart_187040"').waitFor()
+
+      await page.getByLabel('Custom Data, Order ID: where the value comes from').selectOption('Fixed value')
+      await page.getByRole('textbox', { name: 'Custom Data, Order ID' }).fill('fixed-7')
+      await payload.getByText('"order_id": "fixed-7"').waitFor()
+
+      await page.getByRole('link', { name: 'Event tester' }).click()
+      await page.getByText('uses your unsaved mappings').waitFor()
+      await page.getByRole('region', { name: 'Pinterest’s event as JSON' }).getByText('"fixed-7"').waitFor()
+
+      await page.getByRole('link', { name: 'Mappings', exact: true }).click()
+      await page.getByRole('button', { name: 'Save to pinterest-conversions.json' }).click()
+      await page.getByText('Saved to pinterest-conversions.json.').waitFor()
+      const saved = parseConfig(JSON.parse(await readFile(configFile, 'utf8'))).subscriptions
+      expect(saved?.find(({ name }) => name === 'Checkout')?.mapping.custom_data).toMatchObject({ order_id: 'fixed-7' })
+
+      await page.goto(page.url().replace(/#.*/, '#tester'))
+      await page.reload()
+      await page.getByRole('button', { name: 'Send to sandbox' }).click()
+      await page.getByText('Checkout: delivered').waitFor()
+      expect(await textOf(page, 'Mapped payload')).toContain('fixed-7')
+    })
+  })
+
+  it('show fields on their condition, choices by their labels, and fallbacks', async () => {
+    await withPage(browser(), { view: 'mappings/5' }, async ({ page }) => {
+      const custom = page.getByRole('button', { name: 'Edit Custom Event Name' })
+      expect(await custom.count()).toBe(0)
+      await page.getByRole('button', { name: 'Edit Event Name' }).click()
+      await page.getByLabel('Event Name', { exact: true }).selectOption({ label: 'Custom' })
+      await custom.waitFor()
+
+      await page.getByRole('button', { name: 'Edit Event ID' }).click()
+      await page.getByRole('button', { name: '+ Fallback for Event ID' }).click()
+      await page.getByRole('combobox', { name: 'Event ID, fallback 2' }).fill('properties.order_id')
+      await page.getByRole('button', { name: 'Close Event ID' }).click()
+      await page.getByText('properties.event_id, else messageId, else properties.order_id').waitFor()
+      await page.getByRole('button', { name: 'Discard' }).click()
+      await custom.waitFor({ state: 'detached' })
+    })
+  })
+
+  it('keep a rule as it is, in words, and take it as JSON', async () => {
+    await withPage(browser(), { view: 'mappings/5' }, async ({ page }) => {
+      await page.getByLabel('Find a field').fill('contents')
+      await page.getByText(/^if there is properties\.products\[0\]\.product_id or/).waitFor()
+      await page.getByRole('button', { name: 'Edit Contents', exact: true }).click()
+      await page.getByRole('button', { name: 'Edit as JSON for Contents' }).click()
+      const editor = page.getByRole('textbox', { name: 'Contents: rule as JSON' })
+      await editor.click()
+      await page.keyboard.press('Control+A')
+      await page.keyboard.insertText('{"@arrayPath": [')
+      await page.getByText('Not valid JSON yet').waitFor()
+      await page.keyboard.press('Control+A')
+      await page.keyboard.insertText('{"@arrayPath": ["$.properties.products", {"id": {"@path": "$.sku"}}]}')
+      await page.getByText('for each item of properties.products: id from sku').waitFor()
+      await page.getByRole('region', { name: 'Mapped payload of the sample' }).getByText('"id": "LL-1001-BR"').waitFor()
+      // Opened anew, it is drawn by the form that it has now.
+      await page.getByRole('button', { name: 'Close Contents', exact: true }).click()
+      await page.getByRole('button', { name: 'Edit Contents', exact: true }).click()
+      expect(await page.getByRole('combobox', { name: 'Contents: the list' }).inputValue()).toBe('properties.products')
+    })
+  })
+
+  it('say what is wrong with a trigger at the trigger, and save none that can’t be read', async () => {
+    await withPage(browser(), { view: 'mappings/5' }, async ({ page, configFile }) => {
+      const trigger = page.getByLabel('Trigger')
+      await trigger.fill('type = "page"')
+      await page.getByText('Does not match the chosen sample.').waitFor()
+      await trigger.fill("type = 'page'")
+      await page.locator('#mapping-trigger-state').getByText('Put texts in double quotes').waitFor()
+      expect(await trigger.getAttribute('aria-invalid')).toBe('true')
+
+      await page.getByRole('link', { name: 'Search' }).click()
+      await page.getByRole('button', { name: /^Save to/ }).click()
+      // Brought to the mapping that is wrong.
+      await page.getByRole('region', { name: 'Mapping Checkout' }).waitFor()
+      await page.getByRole('region', { name: 'Unsaved changes' }).getByText('double quotes').waitFor()
+      await expect(readFile(configFile)).rejects.toThrow('ENOENT')
+    })
+  })
+
+  it('show what is missing at the field that it is about', async () => {
+    await withPage(browser(), { view: 'mappings/5' }, async ({ page }) => {
+      await page.getByRole('button', { name: 'Edit Event Time' }).click()
+      await page.getByLabel('Event Time: where the value comes from').selectOption('Not sent')
+      await page.locator('#field-event_time-state').getByText('event_time is required').waitFor()
+    })
+  })
+
+  it('are switched off, duplicated, added, removed and brought back', async () => {
+    await withPage(browser(), { view: 'mappings' }, async ({ page }) => {
+      const list = page.getByRole('navigation', { name: 'Mappings' })
+      await list.getByRole('switch', { name: 'Checkout is on', exact: true }).uncheck()
+      await page.getByRole('link', { name: 'Event tester' }).click()
+      await verdict(page).getByText('“Checkout” would, but is switched off').waitFor()
+
+      await page.goto(page.url().replace(/#.*/, '#mappings/9'))
+      await page.getByRole('button', { name: 'Duplicate' }).click()
+      await page.getByRole('region', { name: 'Mapping Search 2' }).waitFor()
+      await page.getByRole('button', { name: 'Remove', exact: true }).click()
+      await list.getByRole('link', { name: 'Search 2' }).waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await list.getByRole('link', { name: 'Search 2' }).waitFor()
+      await page.getByLabel('Add a mapping').selectOption('Lead')
+      await page.getByRole('region', { name: 'Mapping Lead 2' }).waitFor()
+      expect(await list.getByRole('link').count()).toBe(18)
+    })
+  })
+
+  it('are exported and imported as JSON', async () => {
+    await withPage(browser(), { view: 'mappings' }, async ({ page, folder }) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Export' }).click()
+      ])
+      expect(download.suggestedFilename()).toBe('pinterest-mappings.json')
+      const file = join(folder, 'mappings.json')
+      await download.saveAs(file)
+      const exported = parseConfig(JSON.parse(await readFile(file, 'utf8')))
+      expect(exported).toEqual({ settings: {}, subscriptions: defaultSubscriptions() })
+
+      const [first] = defaultSubscriptions()
+      await writeFile(file, JSON.stringify({ subscriptions: [{ ...first, name: 'Imported' }] }))
+      await page.getByLabel('Mappings to import').setInputFiles(file)
+      await page.getByText('1 mappings read from mappings.json').waitFor()
+      await page.getByRole('region', { name: 'Mapping Imported' }).waitFor()
+
+      for (const [text, reason] of [
+        ['{', 'not valid JSON'],
+        [JSON.stringify([{ ...first, subscribe: 'type =' }]), 'trigger']
+      ] as const) {
+        await writeFile(file, text)
+        await page.getByLabel('Mappings to import').setInputFiles(file)
+        await page.getByRole('status').getByText(`mappings.json was not imported`).getByText(reason).waitFor()
+      }
+      await page.getByRole('region', { name: 'Mapping Imported' }).waitFor()
+    })
+  })
+})

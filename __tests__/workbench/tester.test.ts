@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import nock from 'nock'
+import { withPage } from '../support/browser'
+import { chooseSample, editEvent, useBrowser, verdict } from '../support/page'
+import { sha256 } from '../support/sandbox'
+
+const browser = useBrowser()
+
+describe('the event tester', () => {
+  const samples = readdirSync(join(__dirname, '../../examples/events'))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.replace('.json', ''))
+
+  it('shows each sample’s way, and sends those that can be sent', async () => {
+    await withPage(browser(), {}, async ({ page }) => {
+      for (const name of samples) {
+        const event = JSON.parse(readFileSync(join(__dirname, `../../examples/events/${name}.json`), 'utf8')) as {
+          event?: string
+          type: string
+        }
+        await page.getByLabel('Sample event').selectOption(name)
+        const isRefused = name.startsWith('refused')
+        await verdict(page)
+          .getByText(isRefused ? 'refused' : 'would be sent', { exact: true })
+          .waitFor()
+        await verdict(page)
+          .getByText(event.event ?? event.type, { exact: true })
+          .first()
+          .waitFor()
+        await page.getByRole('button', { name: 'Send to sandbox' }).click()
+        await page.getByText(isRefused ? /: refused before sending/ : /: delivered/).waitFor()
+      }
+    })
+  })
+
+  it('shows each PII value raw, in its normal form, and hashed', async () => {
+    await withPage(browser(), {}, async ({ page }) => {
+      const personal = page.getByRole('region', { name: 'Personal data' })
+      for (const [raw, normal] of [
+        ['Mara.Quinn@Example.com', 'mara.quinn@example.com'],
+        ['(415) 555-0123', '14155550123'],
+        ['San Francisco', 'sanfrancisco'],
+        ['California', 'ca'],
+        ['United States', 'us']
+      ] as const) {
+        const row = personal.getByRole('row').filter({ hasText: sha256(normal) })
+        await row.getByRole('cell', { name: raw, exact: true }).waitFor()
+        await row.getByRole('cell', { name: normal, exact: true }).waitFor()
+      }
+      await page.getByText('The exact request').click()
+      const request = await page.getByRole('region', { name: 'The exact request' }).innerText()
+      expect(request).toContain('/v5/ad_accounts/549755885175/events')
+      expect(request).not.toContain('sandbox-conversion-token')
+    })
+  })
+
+  it.each([
+    ['Opt Out California', 'applied', /California/],
+    ['Opt Out Without State', 'ignored by Pinterest', /state is missing/]
+  ])('says of %s that LDP is %s', async (title, badge, text) => {
+    await withPage(browser(), {}, async ({ page }) => {
+      await chooseSample(page, title)
+      const decisions = page.getByRole('region', { name: 'Decisions' })
+      await decisions.getByText(badge, { exact: true }).waitFor()
+      await decisions.getByText(text).waitFor()
+    })
+  })
+
+  it('shows a refused event at the field that it is about, and the answer to a sent one', async () => {
+    await withPage(browser(), {}, async ({ page }) => {
+      await chooseSample(page, 'Refused No Identity')
+      await verdict(page).getByText('refused', { exact: true }).waitFor()
+      await page
+        .getByRole('region', { name: 'Mapped payload', exact: true })
+        .locator('.has-error')
+        .getByText('user_data')
+        .first()
+        .waitFor()
+
+      await chooseSample(page, 'Search')
+      await page.getByRole('button', { name: 'Send to sandbox' }).click()
+      await page.getByText('Search: delivered').waitFor()
+      await page.getByText("'click_id' is missing").waitFor()
+      await page.getByRole('link', { name: 'Deliveries' }).click()
+      await page.getByRole('button', { name: 'Products Searched' }).first().waitFor()
+    })
+  })
+
+  it('follows what is typed or pasted', async () => {
+    await withPage(browser(), {}, async ({ page }) => {
+      await editEvent(page, '{"type": "track", ')
+      await page.getByText('This is not valid JSON yet').waitFor()
+      await editEvent(page, '{"type": "track", "event": "Nobody Knows"}')
+      await verdict(page).getByText('not subscribed').waitFor()
+      expect(await page.getByLabel('Sample event').inputValue()).toBe('')
+
+      const now = new Date().toISOString()
+      const event = {
+        type: 'track',
+        event: 'Signed Up',
+        messageId: 'm',
+        timestamp: now,
+        context: { traits: { email: 'n/a', phone: '+49 30 901820' } }
+      }
+      await editEvent(page, JSON.stringify(event))
+      await verdict(page).getByText('refused', { exact: true }).waitFor()
+      await page
+        .getByRole('region', { name: 'Personal data' })
+        .getByText(/^dropped: /)
+        .waitFor()
+      await editEvent(page, JSON.stringify(event).replace('n/a', 'a@b.co'))
+      await page.getByRole('region', { name: 'Personal data' }).getByText(sha256('a@b.co')).waitFor()
+    })
+  })
+
+  it('sends to Pinterest as a test, with credentials', async () => {
+    const settings = { adAccountId: '123456789012', conversionToken: 'pina_SECRET-0123456789' }
+    await withPage(browser(), { workbench: { settings } }, async ({ page }) => {
+      nock('https://api.pinterest.com', { reqheaders: { authorization: `Bearer ${settings.conversionToken}` } })
+        .post('/v5/ad_accounts/123456789012/events')
+        .query({ test: 'true' })
+        .reply(422, {
+          code: 953,
+          message: 'The action could not be processed properly.',
+          details: { events: [{ status: 'failed', error_message: 'The value is too large.' }] }
+        })
+      await page.getByRole('button', { name: 'Send as test to Pinterest' }).click()
+      await page.getByText('Checkout: refused by the endpoint').waitFor()
+      await page.getByText('The value is too large.').waitFor()
+      expect(await page.content()).not.toContain('SECRET')
+    })
+  })
+})

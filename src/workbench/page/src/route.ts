@@ -1,0 +1,27 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+
+export interface Route {
+  view: string
+  rest?: string
+}
+
+/** The address's part after `#`: `mappings/5` is view `mappings` with rest `5`. */
+function readRoute(): Route {
+  const [view = '', ...rest] = location.hash.slice(1).split('/')
+  return { view, ...(rest.length > 0 && { rest: rest.join('/') }) }
+}
+
+export function useRoute(): Route {
+  const [route, setRoute] = useState(readRoute)
+  const isFirst = useRef(true)
+  useEffect(() => {
+    const onChange = () => setRoute(readRoute())
+    window.addEventListener('hashchange', onChange)
+    return () => window.removeEventListener('hashchange', onChange)
+  }, [])
+  useEffect(() => {
+    if (isFirst.current) isFirst.current = false
+    else window.scrollTo(0, 0)
+  }, [route.view, route.rest])
+  return route
+}

@@ -1,0 +1,35 @@
+import type { OutcomeStatus, SubscriptionResult } from '../../../../../delivery/outcome'
+import type { LdpStatus, OutcomeRow, StatusCounts } from '../../../../contract'
+
+export const STATUSES: { key: OutcomeStatus; label: string }[] = [
+  { key: 'delivered', label: 'Delivered' },
+  { key: 'rejected', label: 'Refused' },
+  { key: 'retry', label: 'To be tried again' },
+  { key: 'not-subscribed', label: 'Not subscribed' }
+]
+export const LDP: { key: LdpStatus; label: string; tone: string }[] = [
+  { key: 'applied', label: 'Applied', tone: 'good' },
+  { key: 'applied-by-state', label: 'Applied where the state counts', tone: 'warn' },
+  { key: 'ignored', label: 'Ignored by Pinterest', tone: 'bad' },
+  { key: 'not-requested', label: 'Not requested', tone: '' }
+]
+export const ROWS_AT_ONCE = 50
+
+export function summary(result: SubscriptionResult): string {
+  if (result.status !== 'delivered') return result.reason
+  const { limitedDataProcessing: ldp, warnings } = result
+  const notes = [
+    ldp.status === 'not-requested' ? '' : `LDP ${ldp.status}`,
+    warnings.length === 0 ? '' : `${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`
+  ].filter((note) => note !== '')
+  return `as ${result.eventName}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`
+}
+
+export const timeText = ({ timeSeconds, timestamp }: OutcomeRow): string =>
+  timeSeconds === undefined
+    ? (timestamp ?? '')
+    : new Date(timeSeconds * 1000).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+export const sum = (counts: StatusCounts) => STATUSES.reduce((total, { key }) => total + counts[key], 0)
+export const count = (number: number) => number.toLocaleString('en-US')
+export const percent = (part: number, of: number) => (of === 0 ? '0 %' : `${Math.round((100 * part) / of)} %`)

@@ -1,0 +1,214 @@
+import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
+
+import { Chart } from '../../components/chart'
+import { Share, StatusBar } from './badges'
+import type { FilterProps } from './filters'
+import { count, LDP, percent, STATUSES, sum } from './labels'
+
+type ReportProps = Pick<FilterProps, 'report'>
+
+export function Report(props: FilterProps) {
+  return (
+    <div class="deliveries-grid">
+      <OverTime report={props.report} />
+      <div class="stack">
+        <ByEvent {...props} />
+        <MatchKeys report={props.report} />
+      </div>
+      <div class="stack">
+        <Reasons {...props} />
+        <LimitedDataProcessing report={props.report} />
+        <Warnings report={props.report} />
+      </div>
+    </div>
+  )
+}
+
+interface CardProps {
+  title: string
+  /** Region's name where it differs from the title. */
+  label?: string
+  aside?: ComponentChildren
+  across?: boolean
+  children: ComponentChildren
+}
+
+function Card({ title, label = title, aside, across = false, children }: CardProps) {
+  return (
+    <section class={`card ${across ? 'across' : ''}`} aria-label={label}>
+      <div class="card-head">
+        <h2>{title}</h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  )
+}
+
+function OverTime({ report }: ReportProps) {
+  const [split, setSplit] = useState<'outcome' | 'event'>('outcome')
+  const { overTime } = report
+  const series =
+    split === 'outcome'
+      ? STATUSES.map(({ key, label }) => ({ label, tone: key, counts: overTime.byStatus[key] }))
+      : overTime.byEvent.map(({ event, counts }, index) => ({ label: event, tone: `series-${index}`, counts }))
+  const segments = (
+    <div class="segments" role="group" aria-label="Split by">
+      <button type="button" aria-pressed={split === 'outcome'} onClick={() => setSplit('outcome')}>
+        By outcome
+      </button>
+      <button type="button" aria-pressed={split === 'event'} onClick={() => setSplit('event')}>
+        By event
+      </button>
+    </div>
+  )
+  return (
+    <Card title="Over time" aside={segments} across>
+      <div class="card-body">
+        {overTime.starts.length > 0 && (
+          <Chart
+            label={split === 'outcome' ? 'Outcomes over time' : 'The most frequent events over time'}
+            starts={overTime.starts}
+            bucketSeconds={overTime.bucketSeconds}
+            series={series}
+          />
+        )}
+        {overTime.outside > 0 && (
+          <p class="muted small">
+            {count(overTime.outside)} events lie far outside this time and are not in the chart.
+          </p>
+        )}
+        {overTime.undated > 0 && (
+          <p class="muted small">{count(overTime.undated)} events carry no time and are not in the chart.</p>
+        )}
+      </div>
+    </Card>
+  )
+}
+
+function ByEvent({ report, filter, onChange }: FilterProps) {
+  return (
+    <Card title="By event">
+      <div class="pane-scroll" tabIndex={0} role="region" aria-label="Outcomes by event">
+        <table class="table">
+          <thead>
+            <tr>
+              <th>Event</th>
+              <th class="number">Events</th>
+              <th>Outcomes</th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.byEvent.map(({ event, counts }) => (
+              <tr key={event}>
+                <td>
+                  <button
+                    type="button"
+                    class="link-button"
+                    onClick={() => onChange({ event: filter.event === event ? undefined : event })}
+                  >
+                    {event}
+                  </button>
+                </td>
+                <td class="number">{count(sum(counts))}</td>
+                <td class="bar-cell">
+                  <StatusBar counts={counts} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  )
+}
+
+function MatchKeys({ report }: ReportProps) {
+  const { matchKeys, deliveredResults } = report
+  return (
+    <Card title="Match keys" aside={<span class="muted small">of {count(deliveredResults)} delivered</span>}>
+      <ul class="bars pane-scroll" tabIndex={0} aria-label="Share of delivered events that carry each key">
+        {matchKeys.map(({ key, count: times }) => (
+          <li key={key}>
+            <code>{key}</code>
+            <span class="number">{percent(times, deliveredResults)}</span>
+            <Share of={deliveredResults} part={times} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function Reasons({ report: { reasons }, onChange }: FilterProps) {
+  return (
+    <Card title="Why events were not taken" label="Reasons">
+      {reasons.length === 0 ? (
+        <p class="card-body muted">Every subscribed event was delivered.</p>
+      ) : (
+        <ol class="bars pane-scroll" tabIndex={0} aria-label="Reasons, the most frequent first">
+          {reasons.map(({ reason, by, count: times }) => (
+            <li key={`${by} ${reason}`}>
+              <span>
+                <button type="button" class="link-button" onClick={() => onChange({ text: reason })}>
+                  {reason}
+                </button>{' '}
+                <span class="muted small">{by}</span>
+              </span>
+              <span class="number">{count(times)}</span>
+              <Share of={reasons[0]?.count ?? 1} part={times} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </Card>
+  )
+}
+
+function LimitedDataProcessing({ report: { ldp, ldpProblems } }: ReportProps) {
+  return (
+    <Card title="Limited Data Processing">
+      <table class="table">
+        <tbody>
+          {LDP.map(({ key, label, tone }) => (
+            <tr key={key}>
+              <td>
+                <span class={`badge ${tone}`}>{label}</span>
+              </td>
+              <td class="number">{count(ldp[key])}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {ldpProblems.length > 0 && (
+        <div class="card-body stack-small">
+          <h3>Why Pinterest will ignore it</h3>
+          <ul class="stack-small">
+            {ldpProblems.map(({ problem, count: times }) => (
+              <li key={problem}>
+                <strong>{count(times)}</strong> {problem}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </Card>
+  )
+}
+
+function Warnings({ report: { warnings } }: ReportProps) {
+  if (warnings.length === 0) return null
+  return (
+    <Card title="Warnings on delivered events" label="Warnings">
+      <ol class="bars pane-scroll" tabIndex={0} aria-label="Warnings, the most frequent first">
+        {warnings.map(({ warning, count: times }) => (
+          <li key={warning}>
+            <span>{warning}</span>
+            <span class="number">{count(times)}</span>
+          </li>
+        ))}
+      </ol>
+    </Card>
+  )
+}

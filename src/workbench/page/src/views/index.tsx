@@ -1,0 +1,27 @@
+import type { JSX } from 'preact'
+
+import { Deliveries } from './deliveries'
+import { Mappings } from './mappings'
+import { Settings } from './settings'
+import { Tester } from './tester'
+
+export interface ViewProps {
+  /** What follows the view's name in the address: `5` of `#mappings/5`. */
+  rest: string | undefined
+}
+
+export interface View {
+  /** Its name in the address, e.g. `mappings` of `#mappings/5`. */
+  key: string
+  label: string
+  Content: (props: ViewProps) => JSX.Element
+}
+
+/** The views in the order of the tabs. */
+export const VIEWS: readonly View[] = [
+  { key: 'settings', label: 'Settings', Content: Settings },
+  { key: 'mappings', label: 'Mappings', Content: ({ rest }) => <Mappings open={rest} /> },
+  { key: 'tester', label: 'Event tester', Content: Tester },
+  { key: 'deliveries', label: 'Deliveries', Content: Deliveries }
+]
+export const FIRST_VIEW = 'tester'

@@ -1,0 +1,90 @@
+import type { Endpoint } from '../../../../contract'
+import { api, problemsOf } from '../../api'
+import { useStore } from '../../store'
+import { SettingsForm } from './settings-form'
+
+const ENDPOINTS: { key: Endpoint; label: string; text: string }[] = [
+  {
+    key: 'sandbox',
+    label: 'Sandbox',
+    text: 'Pinterest’s endpoint as known from its documentation, inside this program. Nothing leaves this machine.'
+  },
+  {
+    key: 'pinterest',
+    label: 'Pinterest',
+    text: 'Pinterest itself, with your credentials. From this page events are sent as tests only: nothing is recorded.'
+  }
+]
+
+export function Settings() {
+  const { store, dispatch } = useStore()
+  const { server } = store
+  const { endpoint } = server
+
+  const useEndpoint = async (next: Endpoint) => {
+    try {
+      dispatch({ type: 'server', server: await api.useEndpoint(next) })
+    } catch (error) {
+      dispatch({ type: 'notice', notice: { text: problemsOf(error)[0]?.message ?? '', tone: 'bad' } })
+    }
+  }
+
+  return (
+    <>
+      <div class="page-head">
+        <div>
+          <h1>Settings</h1>
+          <p>Where events go, and the credentials for it.</p>
+        </div>
+      </div>
+      <div class="settings">
+        <div class="stack">
+          <fieldset class="card card-body">
+            <legend class="hidden-label">Endpoint</legend>
+            <div class="choice-cards">
+              {ENDPOINTS.map(({ key, label, text }) => (
+                <label class="choice-card" key={key}>
+                  <input
+                    type="radio"
+                    name="endpoint"
+                    checked={endpoint === key}
+                    onChange={() => void useEndpoint(key)}
+                  />
+                  <span>
+                    <strong>{label}</strong>
+                    <span class="choice-text">{text}</span>
+                    <code class="small muted">{server.endpointUrls[key]}</code>
+                  </span>
+                </label>
+              ))}
+            </div>
+          </fieldset>
+          <SettingsForm key={endpoint} endpoint={endpoint} />
+        </div>
+        <aside class="stack">
+          <section class="card card-body stack-small" aria-labelledby="about-token">
+            <h2 id="about-token">Where the token stays</h2>
+            <p class="muted">
+              The conversion token is held in this program’s memory only. It never comes back to this page, and is in no
+              saved file, log or error. After a restart it is read again from <code>PINTEREST_CONVERSION_TOKEN</code>.
+            </p>
+          </section>
+          <section class="card card-body stack-small" aria-labelledby="about-file">
+            <h2 id="about-file">Config file</h2>
+            <p class="mono small">{server.configFile.path}</p>
+            {server.configFile.error === undefined ? (
+              <p class="muted">
+                {server.configFile.exists
+                  ? 'The settings for Pinterest (but not the token) and the mappings are saved here.'
+                  : 'Written with the first save: the settings for Pinterest (but not the token) and the mappings.'}{' '}
+                <code>pinterest-conversions send --config</code> reads the same file.
+              </p>
+            ) : (
+              <p class="note bad">{server.configFile.error}</p>
+            )}
+          </section>
+        </aside>
+      </div>
+    </>
+  )
+}

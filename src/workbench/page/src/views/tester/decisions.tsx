@@ -1,0 +1,74 @@
+import type { EventWalk } from '../../../../../delivery/explanation'
+
+const LDP_TONES = { applied: 'good', 'applied-by-state': 'warn', ignored: 'bad', 'not-requested': '' } as const
+const LDP_LABELS = {
+  applied: 'applied',
+  'applied-by-state': 'applied where the state counts',
+  ignored: 'ignored by Pinterest',
+  'not-requested': 'not requested'
+} as const
+
+export function Decisions({ walk }: { walk: EventWalk }) {
+  const { limitedDataProcessing: ldp, dedup, time, matchKeys } = walk
+  return (
+    <dl class="facts">
+      <div>
+        <dt>
+          Limited Data Processing <span class={`badge ${LDP_TONES[ldp.status]}`}>{LDP_LABELS[ldp.status]}</span>
+        </dt>
+        <dd>{walk.limitedDataProcessingText}</dd>
+      </div>
+      {dedup !== undefined && (
+        <div>
+          <dt>
+            Deduplication{' '}
+            <span class={`badge ${dedup.possible ? 'good' : 'warn'}`}>
+              {dedup.possible ? 'possible' : 'not possible'}
+            </span>
+          </dt>
+          <dd>
+            <code>
+              {dedup.eventName} + {dedup.eventId}
+            </code>
+            <br />
+            {dedup.text}
+          </dd>
+        </div>
+      )}
+      {time !== undefined && (
+        <div>
+          <dt>Time</dt>
+          <dd>
+            {new Date(time.eventTimeSeconds * 1000).toLocaleString()}
+            <br />
+            {time.text}
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>Match keys</dt>
+        <dd class="stack-small">
+          <ul class="chips" aria-label="Sent">
+            {matchKeys.present.map((key) => (
+              <li class="chip" key={key}>
+                {key}
+              </li>
+            ))}
+          </ul>
+          {matchKeys.recommended.length > 0 && (
+            <>
+              <span class="small">Pinterest would like to have:</span>
+              <ul class="chips" aria-label="Recommended and missing">
+                {matchKeys.recommended.map((key) => (
+                  <li class="chip missing" key={key}>
+                    {key}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </dd>
+      </div>
+    </dl>
+  )
+}

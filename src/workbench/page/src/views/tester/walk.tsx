@@ -1,0 +1,123 @@
+import type { EventWalk } from '../../../../../delivery/explanation'
+import { JsonView } from '../../components/json-view'
+import { Decisions } from './decisions'
+import { PersonalData } from './personal-data'
+
+export function Walk({ walk }: { walk: EventWalk }) {
+  return (
+    <>
+      <section class="card" aria-label="Mapped payload">
+        <div class="card-head">
+          <h2>Mapped payload</h2>
+          <span class="muted small">{walk.mapping.filter(({ value }) => value != null).length} values</span>
+        </div>
+        <MappedPayload walk={walk} />
+      </section>
+      <section class="card" aria-label="Pinterest’s event">
+        <div class="card-head">
+          <h2>Pinterest’s event</h2>
+          <span class="muted small">as it is sent</span>
+        </div>
+        {walk.pinterestEvent === undefined ? (
+          <p class="card-body muted">Nothing is sent for this event.</p>
+        ) : (
+          <JsonView value={walk.pinterestEvent} label="Pinterest’s event as JSON" />
+        )}
+      </section>
+      <section class="card across" aria-label="Decisions">
+        <div class="card-head">
+          <h2>Decisions</h2>
+        </div>
+        <Decisions walk={walk} />
+      </section>
+      <section class="card across" aria-label="Personal data">
+        <div class="card-head">
+          <h2>Personal data, from raw to hash</h2>
+        </div>
+        <PersonalData walk={walk} />
+      </section>
+      {(walk.dropped.length > 0 || walk.derived.length > 0) && (
+        <section class="card across" aria-label="Derived and left out">
+          <div class="card-head">
+            <h2>Derived and left out</h2>
+          </div>
+          <table class="table stacked">
+            <thead>
+              <tr>
+                <th>Field</th>
+                <th>What happened</th>
+              </tr>
+            </thead>
+            <tbody>
+              {walk.derived.map(({ field, from }) => (
+                <tr key={`derived ${field}`}>
+                  <td data-label="Field">
+                    <code>{field}</code>
+                  </td>
+                  <td data-label="Derived">
+                    <span>
+                      <span class="badge accent">derived</span> from {from}
+                    </span>
+                  </td>
+                </tr>
+              ))}
+              {walk.dropped.map(({ field, reason }, index) => (
+                <tr key={`dropped ${index}`}>
+                  <td data-label="Field">
+                    <code>{field}</code>
+                  </td>
+                  <td data-label="Left out">
+                    <span>
+                      <span class="badge warn">left out</span> {reason}
+                    </span>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {walk.request !== undefined && (
+        <details class="card group across">
+          <summary>
+            <h2>The exact request</h2>
+            <span class="count mono">
+              {walk.request.method} {walk.request.url}
+            </span>
+          </summary>
+          <JsonView value={walk.request} label="The exact request, with the token masked" />
+        </details>
+      )}
+    </>
+  )
+}
+
+function MappedPayload({ walk }: { walk: EventWalk }) {
+  const { refusal } = walk
+  const isListed = refusal !== undefined && walk.mapping.some(({ field }) => field === refusal.field)
+  return (
+    <dl class="mapped pane-scroll" tabIndex={0} aria-label="Mapped values">
+      {refusal !== undefined && !isListed && (
+        <div class="has-error">
+          <dt>{refusal.field}</dt>
+          <dd class="field-error">{refusal.reason}</dd>
+        </div>
+      )}
+      {walk.mapping.map(({ field, source, value }) => {
+        const isRefused = refusal?.field === field
+        return (
+          <div key={field} class={isRefused ? 'has-error' : ''}>
+            <dt>{field}</dt>
+            <dd>
+              <span class="value-text">
+                {value == null ? '(nothing)' : typeof value === 'string' ? value : JSON.stringify(value)}
+              </span>{' '}
+              <span class="source">{source === 'literal' ? 'fixed value' : `from ${source}`}</span>
+              {isRefused && <span class="field-error">{refusal.reason}</span>}
+            </dd>
+          </div>
+        )
+      })}
+    </dl>
+  )
+}

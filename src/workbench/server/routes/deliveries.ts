@@ -1,0 +1,59 @@
+import { createReadStream } from 'node:fs'
+
+import { bodyLimit } from 'hono/body-limit'
+
+import type { DeliveryFilter, DeliveryReport } from '../../contract'
+import { buildDeliveryReport } from '../delivery-report'
+import { isObject, type Routes } from '../http'
+import { readJsonLines } from '../read-lines'
+import { failure, MAX_OUTCOME_FILE_BYTES, requireContentType } from '../safety'
+import { RequestError } from '../session'
+
+export function addDeliveryRoutes(routes: Routes): void {
+  const { session, post } = routes
+  post('/api/send-example-day', async () => {
+    await session.sendExampleDay()
+    return {}
+  })
+  post('/api/deliveries/session', (filter) => buildDeliveryReport([...session.outcomes].reverse(), filter))
+  post('/api/deliveries/clear', () => {
+    session.outcomes.length = 0
+    return {}
+  })
+  post('/api/deliveries/file', (filter) => {
+    if (session.outcomesFile === undefined) {
+      throw new RequestError('The workbench was started without an outcome file.')
+    }
+    return reportFile(session.outcomesFile, filter)
+  })
+  addUpload(routes)
+}
+
+/** The body is the file itself, streamed through and not kept; each change of the filter sends it again. */
+function addUpload({ app, json, tooLarge }: Routes): void {
+  app.post(
+    '/api/deliveries/upload',
+    requireContentType('application/x-ndjson'),
+    bodyLimit({ maxSize: MAX_OUTCOME_FILE_BYTES, onError: tooLarge }),
+    async (context) => {
+      let filter: unknown
+      try {
+        filter = JSON.parse(context.req.query('filter') ?? '{}')
+      } catch {
+        return json(context, failure('The filter is not valid JSON.', 'filter'), 400)
+      }
+      const body = context.req.raw.body as AsyncIterable<Uint8Array> | null
+      const lines = body === null ? [] : readJsonLines(body)
+      return json(context, await buildDeliveryReport(lines, isObject(filter) ? filter : {}))
+    }
+  )
+}
+
+async function reportFile(path: string, filter: DeliveryFilter): Promise<DeliveryReport> {
+  try {
+    return await buildDeliveryReport(readJsonLines(createReadStream(path)), filter)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new RequestError(code === undefined ? message : `${path} can't be read (${code}).`)
+  }
+}
