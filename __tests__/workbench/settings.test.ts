@@ -41,7 +41,9 @@ describe('settings', () => {
       expect(await test()).toMatch(/ad account/i)
 
       await page.getByRole('button', { name: 'Use the sandbox’s own account' }).click()
-      expect(await page.getByLabel('Ad Account ID').inputValue()).toBe('549755885175')
+      await page.waitForFunction(
+        () => document.querySelector<HTMLInputElement>('#setting-ad_account_id')?.value === '549755885175'
+      )
       expect(await test()).toContain('Connected')
     })
   })

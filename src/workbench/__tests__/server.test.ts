@@ -353,7 +353,12 @@ describe('events', () => {
       const report = (await workbench.post('/api/deliveries/session', {})).json as unknown as DeliveryReport
       const { unreadable, rejected, ...others } = about.expected
       expect(report.total).toBe(about.lines)
-      expect(report.counts).toEqual({ ...others, rejected: Number(rejected) + Number(unreadable), retry: 0, unknown: 0 })
+      expect(report.counts).toEqual({
+        ...others,
+        rejected: Number(rejected) + Number(unreadable),
+        retry: 0,
+        unknown: 0
+      })
       expect(report.ldp).toEqual(about.limitedDataProcessing)
 
       await workbench.post('/api/deliveries/clear', {})
