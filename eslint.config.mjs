@@ -37,23 +37,28 @@ export default tseslint.config(
           zones: [
             mayNotImport(
               'destinations',
-              ['delivery', 'pipeline', 'sandbox', 'cli', 'workbench'],
+              ['delivery', 'pipeline', 'insights', 'sandbox', 'cli', 'workbench'],
               'The product stands alone: a CDP takes this folder.'
             ),
             mayNotImport(
               'delivery',
-              ['pipeline', 'sandbox', 'cli', 'workbench'],
+              ['pipeline', 'insights', 'sandbox', 'cli', 'workbench'],
               'delivery builds on destinations only.'
             ),
             mayNotImport(
               'pipeline',
-              ['sandbox', 'cli', 'workbench'],
+              ['insights', 'sandbox', 'cli', 'workbench'],
               'pipeline builds on delivery and destinations only.'
             ),
             mayNotImport(
               'queue',
               ['gateway', 'sandbox', 'cli', 'workbench'],
               'A queue knows events, not who sends or shows them.'
+            ),
+            mayNotImport(
+              'insights',
+              ['sandbox', 'gateway', 'queue', 'cli', 'workbench'],
+              'insights builds on pipeline, delivery and destinations only.'
             ),
             mayNotImport(
               'sandbox',

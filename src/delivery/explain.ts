@@ -92,7 +92,7 @@ function explainTrigger(event: unknown, { name, subscribe, enabled }: Subscripti
 }
 
 /** The request is shown with what is not set yet in words. */
-function completeSettings(settings: Partial<Settings>): Settings {
+export function completeSettings(settings: Partial<Settings>): Settings {
   return {
     ...settings,
     ad_account_id: settings.ad_account_id ?? 'AD_ACCOUNT_ID',

@@ -45,9 +45,11 @@ export {
   describeLimitedDataProcessing
 } from './reportConversionEvent/limited-data-processing'
 export { isRetryable } from './reportConversionEvent/send'
+export { buildUserData } from './reportConversionEvent/user-data'
 export { verdictOf } from './reportConversionEvent/verdict'
 export type { BuildContext } from './reportConversionEvent/build-event'
 export type { LimitedDataProcessingDecision } from './reportConversionEvent/limited-data-processing'
+export type { UserDataInput } from './reportConversionEvent/user-data'
 export type { Verdict } from './reportConversionEvent/verdict'
 export type { Payload } from './reportConversionEvent/generated-types'
 export type { Settings } from './generated-types'

@@ -14,6 +14,8 @@ export interface InputRecord {
   text?: string
   /** Names of the subscriptions that it is for, when it comes from a file of an earlier run; missing for all. */
   only?: string[]
+  /** Why an earlier run could not deliver it, when it comes from a file of that run. */
+  reasons?: string[]
 }
 
 /** The input as a whole can't be read, or not to its end. */
@@ -66,9 +68,16 @@ function parseRecordText(text: string, row: number, line: number, what: string):
     return { row, line, problem: `The ${what} is not JSON. One event is an object like {"type":"track",…}.`, text }
   }
   if (!isUndeliveredRecord(parsed)) return { row, line, event: parsed }
-  if (parsed.event === undefined) return parseRecordText(parsed.text ?? '', row, line, `text of the ${what}`)
+  const reasons = parsed.reasons.filter((reason) => typeof reason === 'string')
+  if (parsed.event === undefined) {
+    return { ...parseRecordText(parsed.text ?? '', row, line, `text of the ${what}`), reasons }
+  }
   const { event, only } = parsed
-  return Array.isArray(only)
-    ? { row, line, event, only: only.filter((name) => typeof name === 'string') }
-    : { row, line, event }
+  return {
+    row,
+    line,
+    event,
+    reasons,
+    ...(Array.isArray(only) && { only: only.filter((name) => typeof name === 'string') })
+  }
 }

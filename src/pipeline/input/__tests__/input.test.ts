@@ -118,7 +118,7 @@ describe('NDJSON', () => {
     expect(record?.text).toBe('{"email": jane@example.com}')
   })
 
-  it('takes the lines of rejected.ndjson and retry.ndjson, mended or not', async () => {
+  it('reads the lines of rejected.ndjson and retry.ndjson, corrected or not, with their reasons', async () => {
     const lines = [
       { line: 7, reasons: ['The time is missing.'], event: A },
       { line: 8, reasons: ['…'], event: A, only: ['Checkout'] },
@@ -128,10 +128,16 @@ describe('NDJSON', () => {
     ]
     const records = await readText(lines.map((line) => JSON.stringify(line)).join('\n'))
     expect(records).toEqual([
-      { row: 0, line: 1, event: A },
-      { row: 1, line: 2, event: A, only: ['Checkout'] },
-      { row: 2, line: 3, problem: expect.stringContaining('is not JSON'), text: '{"type":' },
-      { row: 3, line: 4, event: A },
+      { row: 0, line: 1, event: A, reasons: ['The time is missing.'] },
+      { row: 1, line: 2, event: A, reasons: ['…'], only: ['Checkout'] },
+      {
+        row: 2,
+        line: 3,
+        problem: expect.stringContaining('is not JSON'),
+        text: '{"type":',
+        reasons: ['The line is not JSON.']
+      },
+      { row: 3, line: 4, event: A, reasons: ['The line is not JSON.'] },
       { row: 4, line: 5, event: lines[4] }
     ])
   })

@@ -1,0 +1,119 @@
+import { buildEvent } from '../destinations/pinterest-conversions'
+import type {
+  BuildResult,
+  LimitedDataProcessingDecision,
+  Payload,
+  PinterestConversionsOptions,
+  PinterestEvent,
+  Refusal,
+  Settings
+} from '../destinations/pinterest-conversions'
+import { parseUnixSeconds } from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
+import { readTriggers } from './config'
+import { completeSettings } from './explain'
+import { describeEvent } from './outcome'
+import type { Outcome } from './outcome'
+import { isRecord, withIsoDates } from './record'
+import { Runtime } from './runtime'
+import { defaultSubscriptions } from './subscription'
+import type { Subscription } from './subscription'
+
+export interface EventBuilderOptions extends PinterestConversionsOptions {
+  /** Missing ones are no hindrance: nothing is sent. */
+  settings: Partial<Settings>
+  /** Default: the destination's presets. */
+  subscriptions?: readonly Subscription[]
+}
+
+/** What one event would be sent as. Holds hashes and what is sent in clear. */
+export type BuiltEvent = Pick<Outcome, 'event' | 'messageId' | 'timestamp'> & {
+  /** Why this is not an event. Holds nothing of it. */
+  problem?: string
+  /** One for each enabled subscription that matches, in their order. */
+  results: BuiltResult[]
+}
+
+export interface BuiltResult {
+  subscription: string
+  /** Why nothing would be sent, when nothing would. */
+  refusal?: Refusal
+  /** What would be sent. For an event that is rejected only because of its age: what would have been sent at its own time. */
+  built?: {
+    event: PinterestEvent
+    limitedDataProcessing: LimitedDataProcessingDecision
+    warnings: string[]
+  }
+}
+
+export interface EventBuilder {
+  /** One for each event, in order. Never rejects because of an event. */
+  build(events: readonly unknown[]): Promise<BuiltEvent[]>
+}
+
+/**
+ * Maps and builds events exactly as sending does, and sends nothing: for reports over many events.
+ * @throws ConfigError for a trigger that can't be read, and for two subscriptions of one name
+ */
+export function createEventBuilder(options: EventBuilderOptions): EventBuilder {
+  const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
+  const triggers = readTriggers(subscriptions)
+  const runtime = new Runtime(completeSettings(options.settings), options)
+  const now = options.now ?? Date.now
+
+  return {
+    async build(events) {
+      const nowMs = now()
+      const read = events.map((event) => (isRecord(event) ? withIsoDates(event) : undefined))
+      const built = read.map((event): BuiltEvent =>
+        event === undefined
+          ? { problem: 'The event is not a JSON object.', results: [] }
+          : { ...describeEvent(event), results: [] }
+      )
+      for (const subscription of subscriptions) {
+        const trigger = triggers.get(subscription)
+        const matching = read.flatMap((event, index) =>
+          event !== undefined && trigger?.matches(event) === true ? [{ event, index }] : []
+        )
+        const mapped = await runtime.mapEvents(
+          subscription,
+          matching.map(({ event }) => event)
+        )
+        matching.forEach(({ index }, place) => {
+          const one = mapped[place]
+          const payload = one?.payload
+          const result = payload
+            ? buildResult(payload, { nowMs, runtime, partnerName: options.partnerName })
+            : { refusal: { field: 'mapping', reason: one?.reason ?? 'The mapping gave nothing for this event.' } }
+          built[index]?.results.push({ subscription: subscription.name, ...result })
+        })
+      }
+      return built
+    }
+  }
+}
+
+interface BuildOptions {
+  nowMs: number
+  runtime: Runtime
+  partnerName: string | undefined
+}
+
+function buildResult(
+  payload: Payload,
+  { nowMs, runtime, partnerName }: BuildOptions
+): Omit<BuiltResult, 'subscription'> {
+  const context = { partnerName, requireCompleteLdp: runtime.settings.require_complete_ldp }
+  const result = buildEvent(payload, { nowMs, ...context })
+  if (result.event) return { built: toBuilt(result) }
+  const seconds = result.refusal.field === 'event_time' ? parseUnixSeconds(payload.event_time) : undefined
+  const onTime = seconds === undefined ? undefined : buildEvent(payload, { nowMs: seconds * 1000, ...context })
+  return { refusal: result.refusal, ...(onTime?.event && { built: toBuilt(onTime) }) }
+}
+
+function toBuilt({
+  event,
+  limitedDataProcessing,
+  warnings
+}: Extract<BuildResult, { event: PinterestEvent }>): NonNullable<BuiltResult['built']> {
+  return { event, limitedDataProcessing, warnings }
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import { addOutcomes, findPerson } from '..'
+import { lead, NOW_MS, recordsOf } from './records'
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const find = (id: string, ...events: unknown[]) =>
+  findPerson(id, [{ name: 'day.ndjson', read: () => recordsOf(...events) }], { settings: {}, now: () => NOW_MS })
+
+it.each([
+  ['in clear', lead()],
+  ['written differently', lead({ context: { traits: { email: ' Jane@Example.COM ' } } })],
+  ['hashed', lead({ context: { traits: { email: sha256('jane@example.com').toUpperCase() } } })],
+  ['where no mapping reads it', lead({ properties: { gift: { sender: { mail: 'jane@example.com' } } } })],
+  ['as the user ID', lead({ context: {}, userId: 'jane@example.com' })]
+])('finds a person by email address: %s', async (_, event) => {
+  const report = await find(' JANE@example.com', lead({ context: { traits: { email: 'joe@example.com' } } }), event)
+  expect(report).toMatchObject({
+    kind: 'email',
+    hash: sha256('jane@example.com'),
+    found: 1,
+    files: [{ name: 'day.ndjson', events: 2, found: 1 }],
+    events: [{ file: 'day.ndjson', line: 2, event: 'Lead Generated' }]
+  })
+})
+
+it.each([
+  ['the user ID', lead({ userId: '42' }), 1],
+  ['a number', lead({ userId: 42 }), 1],
+  ['the anonymous ID', lead({ anonymousId: '42' }), 1],
+  ['an ID in the properties', lead({ properties: { customer_id: 42 } }), 1],
+  ['its hash', lead({ userId: sha256('42') }), 1],
+  ['a number that is no ID of a person', lead({ properties: { quantity: 42, product_id: '42' } }), 0],
+  ['a longer ID', lead({ userId: '421' }), 0]
+])('finds a person by an ID: %s', async (_, event, found) => {
+  expect(await find('42', event)).toMatchObject({ kind: 'id', hash: sha256('42'), found })
+})
+
+it('shows exactly what is sent, where the ID stands, and the opt-out decision', async () => {
+  const optedOut = lead({
+    properties: { opt_out_type: 'LDP' },
+    context: { traits: { email: 'jane@example.com', address: { state: 'California', country: 'US' } } }
+  })
+  const { events } = await find('jane@example.com', optedOut)
+  expect(events).toMatchObject([
+    {
+      foundAt: ['context.traits.email'],
+      mappings: [
+        {
+          mapping: 'Lead',
+          isTooOld: false,
+          decision: 'applied',
+          decisionText: expect.stringContaining('California'),
+          sent: { event_name: 'lead', user_data: { em: [sha256('jane@example.com')], st: [sha256('ca')] } }
+        }
+      ]
+    }
+  ])
+})
+
+it.each([
+  ['too old now: what was sent in time', lead({ timestamp: '2026-01-01T00:00:00Z' }), [{ isTooOld: true, sent: {} }]],
+  ['rejected: why', lead({ messageId: '' }), [{ rejection: expect.stringContaining('event_id') }]],
+  ['of no mapping: nothing', lead({ event: 'Coupon Viewed' }), []]
+])('shows an event that is %s', async (_, event, mappings) => {
+  expect((await find('jane@example.com', event)).events).toMatchObject([{ mappings }])
+})
+
+it('names other IDs that stand beside, so that they can be looked up too', async () => {
+  const report = await find('jane@example.com', lead({ userId: 'u-1', anonymousId: 'a-1' }), lead({ userId: 'u-1' }))
+  expect(report.otherIds).toEqual([
+    { path: 'userId', value: 'u-1', count: 2 },
+    { path: 'anonymousId', value: 'a-1', count: 1 }
+  ])
+})
+
+it.each(['', '   ', 'unknown', '@', 'a@'])('rejects what could be hashed as no person: %j', async (id) => {
+  await expect(find(id, lead())).rejects.toThrow(/email address|user ID/)
+})
+
+it('lists at most 1,000 events and counts all', async () => {
+  const report = await find('jane@example.com', ...Array.from({ length: 1100 }, () => lead()))
+  expect(report.found).toBe(1100)
+  expect(report.events).toHaveLength(1000)
+})
+
+it('adds what outcome files say, by message ID', async () => {
+  const report = await find('jane@example.com', lead(), lead({ messageId: 'lead-2' }))
+  await addOutcomes(report, [
+    { messageId: 'lead-1', status: 'retry', results: [] },
+    { messageId: 'lead-1', status: 'delivered', results: [] },
+    'no outcome'
+  ])
+  expect(report.events.map(({ outcome }) => outcome)).toEqual(['delivered', undefined])
+})

@@ -1,0 +1,36 @@
+/** Answers about many events before and after they are sent: profile, comparison, person, corrections, the tag's call. Nothing here sends. */
+export { addPath } from './add-path'
+export {
+  compareMappings,
+  readLastEvents,
+  type Change,
+  type ChangeKind,
+  type Comparison,
+  type Difference
+} from './compare'
+export { fieldPathOf, type MatchKey } from './known-values'
+export {
+  addOutcomes,
+  findPerson,
+  PersonError,
+  type PersonEvent,
+  type PersonFile,
+  type PersonMapping,
+  type PersonReport
+} from './person'
+export { profileEvents, type EventProfile, type Improvement, type MappingProfile, type Profile } from './profile'
+export type { ReasonCount } from './reason-counts'
+export {
+  ANY_REASON,
+  checkCorrections,
+  CorrectionError,
+  checkPath,
+  correctRecords,
+  groupRejected,
+  type Correction,
+  type CorrectionCheck,
+  type RejectedExample,
+  type RejectedGroup,
+  type RejectedReport
+} from './rejected'
+export { buildTagSnippet, type TagSnippet } from './tag-snippet'

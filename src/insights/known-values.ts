@@ -1,0 +1,117 @@
+import { buildUserData } from '../destinations/pinterest-conversions'
+import type { PinterestUserData } from '../destinations/pinterest-conversions'
+
+/** A value in an event by which Pinterest could find the person. */
+export interface KnownValue {
+  /** As actions-core's `@path` reads it, without its `$.`, e.g. `properties.customer.email`. */
+  path: string
+  /** Pinterest's key, e.g. `em`. */
+  key: MatchKey
+}
+
+export type MatchKey = keyof PinterestUserData
+
+interface KnownKey {
+  key: MatchKey
+  /** Key of the field under `user_data`. */
+  field: string
+  /** The last part of a path, in lower case, letters and digits only. */
+  name: RegExp
+  /** What some part of the path must say too, where the name alone could mean another thing, e.g. the state of an order. */
+  within?: RegExp
+}
+
+const OF_A_PERSON = /address|billing|shipping|customer|buyer|shopper|user|person|member|contact|traits|profile/
+
+/** Someone else's data: it would match the wrong person. */
+const OF_SOMEONE_ELSE = /store|seller|vendor|merchant|support|sender|from|agent|recipient|friend|referrer|referee|gift/
+
+const KNOWN_KEYS: readonly KnownKey[] = [
+  { key: 'em', field: 'email', name: /(e?mail|emailaddress)(sha256|hash|hashed)?$|^(hashed)?em$|^login$/ },
+  { key: 'ph', field: 'phone', name: /(phone|phonenumber|mobile|mobilenumber|telephone|msisdn)(sha256|hash)?$|^tel$/ },
+  { key: 'external_id', field: 'external_id', name: /^(user|customer|client|member|shopper|loyalty|crm|external)id$/ },
+  { key: 'click_id', field: 'click_id', name: /^(pinterestclickid|epik|epikclickid)$/ },
+  {
+    key: 'client_ip_address',
+    field: 'client_ip_address',
+    name: /^(ip|ipaddress|clientip|clientipaddress|remoteip|remoteaddr)$/
+  },
+  { key: 'client_user_agent', field: 'client_user_agent', name: /^(useragent|clientuseragent|browseruseragent)$/ },
+  { key: 'hashed_maids', field: 'hashed_maids', name: /^(advertisingid|idfa|gaid|aaid|adid|maid|mobileadid)$/ },
+  { key: 'fn', field: 'first_name', name: /^(firstname|fname|givenname)$/ },
+  { key: 'ln', field: 'last_name', name: /^(lastname|lname|surname|familyname)$/ },
+  { key: 'ge', field: 'gender', name: /^(gender|sex)$/ },
+  { key: 'db', field: 'date_of_birth', name: /^(birthday|birthdate|dateofbirth|dob)$/ },
+  { key: 'ct', field: 'city', name: /^(city|town)$/, within: OF_A_PERSON },
+  { key: 'st', field: 'state', name: /^(state|statecode|province|provincecode|region)$/, within: OF_A_PERSON },
+  { key: 'zp', field: 'zip', name: /(zip|zipcode|postalcode|postcode)$/, within: OF_A_PERSON },
+  { key: 'country', field: 'country', name: /^(country|countrycode)$/, within: OF_A_PERSON }
+]
+
+const FIELD_BY_KEY: ReadonlyMap<string, string> = new Map(KNOWN_KEYS.map(({ key, field }) => [key, field]))
+
+/** The payload path of a match key, e.g. `user_data.email` for `em`. */
+export const fieldPathOf = (key: MatchKey): string => `user_data.${FIELD_BY_KEY.get(key) ?? key}`
+
+const MAX_DEPTH = 8
+const MAX_LEAVES = 1000
+/** A name that a mapping can write, and that is no personal data itself. */
+const WRITABLE_NAME = /^[A-Za-z_$][\w$ -]{0,60}$/
+
+export interface Leaf {
+  path: string
+  value: string | number | boolean
+}
+
+/** The values of an event that a mapping can read by a path: not those in lists. At most 1,000, at most 8 levels deep. */
+export function listLeaves(event: unknown): Leaf[] {
+  const leaves: Leaf[] = []
+  const walk = (value: unknown, path: string, depth: number): void => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value) || depth > MAX_DEPTH) return
+    for (const [name, child] of Object.entries(value)) {
+      if (leaves.length >= MAX_LEAVES) return
+      if (!WRITABLE_NAME.test(name)) continue
+      const childPath = path === '' ? name : `${path}.${name}`
+      if (typeof child === 'string' || typeof child === 'number' || typeof child === 'boolean')
+        leaves.push({ path: childPath, value: child })
+      else walk(child, childPath, depth + 1)
+    }
+  }
+  walk(event, '', 0)
+  return leaves
+}
+
+/**
+ * Finds the values by which Pinterest could match the person: by the name of the path, and because sending would accept the value.
+ * @param lacking the match keys that the event does not have yet: others are not looked for
+ */
+export function findKnownValues(event: unknown, lacking: ReadonlySet<MatchKey>, nowMs: number): KnownValue[] {
+  return listLeaves(event).flatMap(({ path, value }) => {
+    const key = matchKeyByName(path)
+    return key !== undefined && lacking.has(key) && isUsable(key, value, nowMs) ? [{ path, key }] : []
+  })
+}
+
+const namesSeen = new Map<string, MatchKey | undefined>()
+const MAX_NAMES_SEEN = 10_000
+
+/** What a path's name says that it holds. */
+export function matchKeyByName(path: string): MatchKey | undefined {
+  if (namesSeen.has(path)) return namesSeen.get(path)
+  const parts = path.split('.').map((part) => part.toLowerCase().replace(/[^a-z0-9]/g, ''))
+  const last = parts.at(-1) ?? ''
+  const known = parts.some((part) => OF_SOMEONE_ELSE.test(part))
+    ? undefined
+    : KNOWN_KEYS.find(
+        ({ name, within }) => name.test(last) && (within === undefined || parts.some((part) => within.test(part)))
+      )
+  if (namesSeen.size < MAX_NAMES_SEEN) namesSeen.set(path, known?.key)
+  return known?.key
+}
+
+/** Asks the code that sends: a value that it would leave out is no improvement. */
+function isUsable(key: MatchKey, value: unknown, nowMs: number): boolean {
+  return buildUserData({ [FIELD_BY_KEY.get(key) ?? key]: value }, { nowMs })[key] !== undefined
+}
+
+export const ALL_MATCH_KEYS: readonly MatchKey[] = KNOWN_KEYS.map(({ key }) => key)

@@ -1,0 +1,232 @@
+import {
+  buildUserData,
+  describeLimitedDataProcessing,
+  type LimitedDataProcessingDecision,
+  type PinterestEvent
+} from '../destinations/pinterest-conversions'
+import { createEventBuilder } from '../delivery'
+import type { BuiltEvent, BuiltResult, EventBuilderOptions, Outcome } from '../delivery'
+import type { InputRecord } from '../pipeline'
+import { describeInputError, inBatches, type ReadOptions } from './batches'
+import { type Leaf, listLeaves, matchKeyByName } from './known-values'
+
+/** Everything about one person that some files of events would send or have sent. Holds personal data on purpose. Plain JSON. */
+export interface PersonReport {
+  /** What was asked for. */
+  id: string
+  kind: 'email' | 'id'
+  /** SHA-256 as it goes to Pinterest. */
+  hash: string
+  files: { name: string; events: number; found: number; problem?: string }[]
+  /** Events that are the person's. At most 1,000 are listed. */
+  found: number
+  events: PersonEvent[]
+  /** Other IDs that stand in the same events: a person can have events that name only those. At most 50. */
+  otherIds: { path: string; value: string; count: number }[]
+}
+
+export interface PersonEvent {
+  file: string
+  /** Line, or place in a JSON array, from 1. */
+  line: number
+  event: string
+  messageId?: string
+  timestamp?: string
+  /** Where the ID stands in the event. */
+  foundAt: string[]
+  /** One for each mapping that matches; empty when none does, so that nothing is sent. */
+  mappings: PersonMapping[]
+  /** What an outcome file says of it. */
+  outcome?: Outcome['status']
+}
+
+export interface PersonMapping {
+  mapping: string
+  /** Exactly what is sent, at the event's own time. */
+  sent?: PinterestEvent
+  /** Why nothing is sent. */
+  rejection?: string
+  /** The event is too old to be sent now; `sent` is what was sent in time. */
+  isTooOld: boolean
+  decision?: LimitedDataProcessingDecision['status']
+  /** The opt-out decision in plain words. */
+  decisionText?: string
+}
+
+export interface PersonFile {
+  name: string
+  read: () => AsyncIterable<readonly InputRecord[]>
+}
+
+const MAX_EVENTS = 1000
+const MAX_OTHER_IDS = 50
+
+/** What can't be looked up, and why. Names nobody. */
+export class PersonError extends Error {
+  override readonly name = 'PersonError'
+}
+
+/**
+ * Finds a person's events by email address or by an ID, in clear or hashed in the files, and says what is sent of each.
+ * Nothing is kept beyond what is returned.
+ * @throws PersonError when the ID is none that could be hashed; ConfigError for mappings that can't be used
+ */
+export async function findPerson(
+  id: string,
+  files: readonly PersonFile[],
+  options: EventBuilderOptions & ReadOptions
+): Promise<PersonReport> {
+  const match = createPersonMatch(id)
+  const builder = createEventBuilder(options)
+  const report: PersonReport = {
+    id: id.trim(),
+    kind: match.kind,
+    hash: match.hash,
+    files: [],
+    found: 0,
+    events: [],
+    otherIds: []
+  }
+  const others = new Map<string, PersonReport['otherIds'][number]>()
+  for (const { name, read } of files) {
+    const file: PersonReport['files'][number] = { name, events: 0, found: 0 }
+    report.files.push(file)
+    try {
+      for await (const batch of inBatches(read(), options)) {
+        file.events += batch.length
+        const found = batch.flatMap((record) => {
+          const leaves = listLeaves(record.event)
+          const foundAt = leaves.filter(match.matches).map(({ path }) => path)
+          return foundAt.length > 0 ? [{ record, leaves, foundAt }] : []
+        })
+        if (found.length === 0) continue
+        file.found += found.length
+        report.found += found.length
+        const listed = found.slice(0, MAX_EVENTS - report.events.length)
+        const built = await builder.build(listed.map(({ record }) => record.event))
+        listed.forEach(({ record, foundAt, leaves }, index) => {
+          const one = built[index]
+          if (one) report.events.push(describePersonEvent(one, { file: name, line: record.line, foundAt }))
+          countOtherIds(others, leaves, match)
+        })
+      }
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      file.problem = describeInputError(error)
+    }
+  }
+  report.otherIds = [...others.values()].sort((a, b) => b.count - a.count)
+  return report
+}
+
+interface PersonMatch {
+  kind: PersonReport['kind']
+  hash: string
+  matches: (leaf: Leaf) => boolean
+}
+
+/** Hashes an ID by the code that sends, so that a match here is a match of what Pinterest gets. */
+export function createPersonMatch(id: string, nowMs = Date.now()): PersonMatch {
+  const text = id.trim()
+  const hashAs = (key: 'em' | 'external_id', value: unknown): string | undefined =>
+    buildUserData(key === 'em' ? { email: value } : { external_id: value }, { nowMs })[key]?.[0]
+  if (text.includes('@')) {
+    const hash = hashAs('em', text)
+    if (hash === undefined)
+      throw new PersonError('This is not an email address. Right would be one such as jane@example.com.')
+    // An address is one wherever it stands; a hash is 64 hex digits.
+    const isCandidate = (value: unknown) =>
+      typeof value === 'string' && (value.includes('@') || value.trim().length === 64)
+    return { kind: 'email', hash, matches: ({ value }) => isCandidate(value) && hashAs('em', value) === hash }
+  }
+  const hash = hashAs('external_id', text)
+  if (hash === undefined)
+    throw new PersonError('Give an email address or a user ID. A placeholder such as "unknown" names no one.')
+  const isHash = /^[0-9a-f]{64}$/i.test(text)
+  return {
+    kind: 'id',
+    hash,
+    matches: ({ path, value }) => {
+      if (typeof value === 'boolean') return false
+      const own = String(value).trim()
+      if (own.length === 64 && own.toLowerCase() === hash) return true
+      // A number such as 42 can be anything: only where an ID of a person stands is it one. A hash given here can be of any of them.
+      if (isHash) return isPersonId(path) && (hashAs('external_id', own) === hash || hashAs('em', own) === hash)
+      return own === text && isPersonId(path)
+    }
+  }
+}
+
+const PERSON_ID =
+  /(^|[^a-z])(user|anonymous|previous|customer|client|member|external|shopper|loyalty|crm|person|profile|contact|visitor)[_-]?id$/i
+
+function isPersonId(path: string): boolean {
+  const name = path.split('.').at(-1) ?? ''
+  const key = matchKeyByName(path)
+  return key === 'external_id' || key === 'em' || key === 'hashed_maids' || PERSON_ID.test(name)
+}
+
+function countOtherIds(
+  others: Map<string, PersonReport['otherIds'][number]>,
+  leaves: readonly Leaf[],
+  match: PersonMatch
+): void {
+  for (const leaf of leaves) {
+    if (typeof leaf.value === 'boolean' || !isPersonId(leaf.path) || match.matches(leaf)) continue
+    const value = String(leaf.value).trim()
+    if (value === '') continue
+    const known = others.get(value)
+    if (known) known.count += 1
+    else if (others.size < MAX_OTHER_IDS) others.set(value, { path: leaf.path, value, count: 1 })
+  }
+}
+
+function describePersonEvent(built: BuiltEvent, place: Pick<PersonEvent, 'file' | 'line' | 'foundAt'>): PersonEvent {
+  return {
+    ...place,
+    event: built.event ?? '(no name)',
+    ...(built.messageId !== undefined && { messageId: built.messageId }),
+    ...(built.timestamp !== undefined && { timestamp: built.timestamp }),
+    mappings: built.results.map(describePersonMapping)
+  }
+}
+
+function describePersonMapping({ subscription, refusal, built }: BuiltResult): PersonMapping {
+  return {
+    mapping: subscription,
+    isTooOld: refusal !== undefined && built !== undefined,
+    ...(built && {
+      sent: built.event,
+      decision: built.limitedDataProcessing.status,
+      decisionText: describeLimitedDataProcessing(built.limitedDataProcessing)
+    }),
+    ...(refusal && built === undefined && { rejection: refusal.reason })
+  }
+}
+
+/** Adds what outcome files say of the person's events, by message ID. The last one of an event wins. */
+export async function addOutcomes(
+  report: PersonReport,
+  outcomes: AsyncIterable<unknown> | Iterable<unknown>
+): Promise<void> {
+  const byMessageId = new Map<string, PersonEvent[]>()
+  for (const event of report.events) {
+    if (event.messageId === undefined) continue
+    byMessageId.set(event.messageId, [...(byMessageId.get(event.messageId) ?? []), event])
+  }
+  for await (const outcome of outcomes) {
+    if (!isOutcome(outcome)) continue
+    for (const event of byMessageId.get(outcome.messageId) ?? []) event.outcome = outcome.status
+  }
+}
+
+function isOutcome(value: unknown): value is Outcome & { messageId: string } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'messageId' in value &&
+    typeof value.messageId === 'string' &&
+    'status' in value &&
+    typeof value.status === 'string'
+  )
+}

@@ -1,0 +1,257 @@
+import { createEventBuilder, RECOMMENDED_MATCH_KEYS } from '../delivery'
+import type { BuiltEvent, BuiltResult, EventBuilderOptions } from '../delivery'
+import type { InputRecord } from '../pipeline'
+import { describeInputError, inBatches, type ReadOptions } from './batches'
+import { BoundedCounts, createCounts, topOf } from './bounded-counts'
+import { ALL_MATCH_KEYS, fieldPathOf, findKnownValues, type MatchKey } from './known-values'
+import { type ReasonCount, ReasonCounts } from './reason-counts'
+
+/** What a file of events holds and what would be sent of it: counts only. Plain JSON without values, hashes or tokens. */
+export interface Profile {
+  events: number
+  /** Records that are no event, by reason. */
+  unreadable: ReasonCount[]
+  /** The most frequent names first. */
+  byEvent: EventProfile[]
+  /** Events whose names are not in `byEvent`, because there are too many names. */
+  otherEvents: number
+  /** Why the rest of the file can't be read, when it can't: then all else is of what stands before. */
+  problem?: string
+}
+
+export interface EventProfile {
+  /** The source's name for the event, else its type. */
+  event: string
+  count: number
+  /** Events that no enabled mapping matches. */
+  unmatched: number
+  mappings: MappingProfile[]
+}
+
+/** What one mapping makes of the events of one name. */
+export interface MappingProfile {
+  mapping: string
+  count: number
+  /** Of these, those that would be sent. */
+  accepted: number
+  /** Of those that would not: only because of their age. They count below all the same, as sent at their own time. */
+  tooOld: number
+  /** Pinterest's names for them. */
+  eventNames: string[]
+  /** Built events: the base of `matchKeys` and `limitedDataProcessing`. */
+  built: number
+  /** The most frequent first, then what Pinterest recommends and none has. */
+  matchKeys: { key: MatchKey; count: number; isRecommended: boolean }[]
+  limitedDataProcessing: Record<LimitedDataProcessingStatus, number>
+  /** Why a requested Limited Data Processing would be ignored. */
+  limitedDataProcessingProblems: { problem: string; count: number }[]
+  rejections: ReasonCount[]
+  warnings: ReasonCount[]
+  improvements: Improvement[]
+}
+
+type LimitedDataProcessingStatus = NonNullable<BuiltResult['built']>['limitedDataProcessing']['status']
+
+/** A path in the events that holds a match key which the mapping does not send. */
+export interface Improvement {
+  key: MatchKey
+  /** Where it belongs, e.g. `user_data.email`. */
+  field: string
+  /** Where it stands in the events, e.g. `properties.customer.email`. */
+  path: string
+  /** Events that would gain the key. */
+  gain: number
+  isRecommended: boolean
+}
+
+export type ProfileOptions = EventBuilderOptions & ReadOptions
+
+const MAX_EVENT_NAMES = 200
+const MAX_MAPPINGS = 100
+const MAX_LISTED = 20
+
+/**
+ * Reads events once, in bounded memory, and counts what would be sent of them. Sends nothing.
+ * @throws ConfigError for mappings that can't be used, and the signal's reason
+ */
+export async function profileEvents(
+  records: AsyncIterable<readonly InputRecord[]>,
+  options: ProfileOptions
+): Promise<Profile> {
+  const builder = createEventBuilder(options)
+  const nowMs = (options.now ?? Date.now)()
+  const counter = new ProfileCounter(nowMs)
+  let problem: string | undefined
+  try {
+    for await (const batch of inBatches(records, options)) {
+      const readable = batch.filter((record) => record.problem === undefined)
+      for (const record of batch) if (record.problem !== undefined) counter.addUnreadable(record.problem)
+      const events = readable.map(({ event }) => event)
+      const built = await builder.build(events)
+      built.forEach((one, index) => counter.add(one, events[index]))
+    }
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    problem = describeInputError(error)
+  }
+  return { ...counter.toProfile(), ...(problem !== undefined && { problem }) }
+}
+
+interface MappingCounts {
+  count: number
+  accepted: number
+  tooOld: number
+  built: number
+  eventNames: BoundedCounts
+  matchKeys: BoundedCounts
+  recommended: Set<string>
+  limitedDataProcessing: Record<LimitedDataProcessingStatus, number>
+  problems: BoundedCounts
+  rejections: ReasonCounts
+  warnings: ReasonCounts
+  improvements: BoundedCounts
+}
+
+const createMappingCounts = (): MappingCounts => ({
+  count: 0,
+  accepted: 0,
+  tooOld: 0,
+  built: 0,
+  eventNames: createCounts(MAX_LISTED),
+  matchKeys: createCounts(),
+  recommended: new Set(),
+  limitedDataProcessing: { applied: 0, 'applied-by-state': 0, ignored: 0, 'not-requested': 0 },
+  problems: createCounts(MAX_LISTED),
+  rejections: new ReasonCounts(),
+  warnings: new ReasonCounts(),
+  improvements: createCounts(MAX_PATHS)
+})
+
+/** Different paths looked at for one name and mapping: keys of a map, such as IDs, could be any number. */
+const MAX_PATHS = 100
+
+interface NameCounts {
+  unmatched: number
+  mappings: BoundedCounts<MappingCounts>
+}
+
+class ProfileCounter {
+  #events = 0
+  readonly #unreadable = new ReasonCounts()
+  readonly #names = new BoundedCounts<NameCounts>(() => ({
+    unmatched: 0,
+    mappings: new BoundedCounts(createMappingCounts, MAX_MAPPINGS)
+  }))
+
+  constructor(private readonly nowMs: number) {}
+
+  addUnreadable(problem: string): void {
+    this.#events += 1
+    this.#unreadable.add(problem)
+  }
+
+  add(built: BuiltEvent, event: unknown): void {
+    if (built.problem !== undefined) {
+      this.addUnreadable(built.problem)
+      return
+    }
+    this.#events += 1
+    const name = this.#names.add(built.event ?? NO_NAME)
+    if (name === undefined) return
+    if (built.results.length === 0) name.unmatched += 1
+    for (const result of built.results) {
+      const counts = name.mappings.add(result.subscription)
+      if (counts) countResult(counts, result, event, this.nowMs)
+    }
+  }
+
+  toProfile(): Profile {
+    const ranked = this.#names.ranked()
+    const { others } = topOf(this.#names, MAX_EVENT_NAMES)
+    return {
+      events: this.#events,
+      unreadable: this.#unreadable.ranked(MAX_LISTED),
+      byEvent: ranked.slice(0, MAX_EVENT_NAMES).map(({ kind, count, details }) => ({
+        event: kind,
+        count,
+        unmatched: details.unmatched,
+        mappings: details.mappings.ranked().map((mapping) => describeMapping(mapping.kind, mapping.details))
+      })),
+      otherEvents: others
+    }
+  }
+}
+
+/** How an event without a name or type is listed. */
+export const NO_NAME = '(no name)'
+
+function countResult(counts: MappingCounts, result: BuiltResult, event: unknown, nowMs: number): void {
+  const { refusal, built } = result
+  counts.count += 1
+  if (refusal === undefined) counts.accepted += 1
+  else {
+    counts.rejections.add(refusal.reason)
+    if (built !== undefined) counts.tooOld += 1
+  }
+  // Other rejections come before anyone looked at the keys.
+  if (built === undefined && refusal?.field !== 'user_data') return
+  const present = new Set<string>(built === undefined ? [] : Object.keys(built.event.user_data))
+  if (built !== undefined) countBuilt(counts, built, present)
+  const lacking = new Set(ALL_MATCH_KEYS.filter((key) => !present.has(key)))
+  if (lacking.size === 0) return
+  for (const { key, path } of findKnownValues(event, lacking, nowMs)) counts.improvements.add(`${key} ${path}`)
+}
+
+function countBuilt(counts: MappingCounts, built: NonNullable<BuiltResult['built']>, present: Set<string>): void {
+  const { event, limitedDataProcessing, warnings } = built
+  counts.built += 1
+  counts.eventNames.add(event.event_name)
+  for (const key of present) counts.matchKeys.add(key)
+  for (const key of RECOMMENDED_MATCH_KEYS[event.action_source]) counts.recommended.add(key)
+  counts.limitedDataProcessing[limitedDataProcessing.status] += 1
+  if (limitedDataProcessing.status === 'ignored')
+    for (const problem of limitedDataProcessing.problems) counts.problems.add(problem)
+  for (const warning of warnings) counts.warnings.add(warning)
+}
+
+function describeMapping(mapping: string, counts: MappingCounts): MappingProfile {
+  const recommended = counts.recommended.size > 0 ? counts.recommended : new Set<string>(RECOMMENDED_MATCH_KEYS.web)
+  const present = counts.matchKeys.ranked().map(({ kind, count }) => ({ kind, count }))
+  const missing = [...recommended]
+    .filter((key) => !present.some(({ kind }) => kind === key))
+    .map((kind) => ({ kind, count: 0 }))
+  return {
+    mapping,
+    count: counts.count,
+    accepted: counts.accepted,
+    tooOld: counts.tooOld,
+    eventNames: counts.eventNames.ranked().map(({ kind }) => kind),
+    built: counts.built,
+    matchKeys: [...present, ...missing].map(({ kind, count }) => ({
+      key: kind as MatchKey,
+      count,
+      isRecommended: recommended.has(kind)
+    })),
+    limitedDataProcessing: counts.limitedDataProcessing,
+    limitedDataProcessingProblems: counts.problems.ranked().map(({ kind, count }) => ({ problem: kind, count })),
+    rejections: counts.rejections.ranked(MAX_LISTED),
+    warnings: counts.warnings.ranked(MAX_LISTED),
+    improvements: listImprovements(counts.improvements, recommended)
+  }
+}
+
+/** Recommended keys first, then by gain; of several paths to one key the one that most events have. */
+function listImprovements(counts: BoundedCounts, recommended: ReadonlySet<string>): Improvement[] {
+  const seen = new Set<string>()
+  return counts
+    .ranked()
+    .flatMap(({ kind, count }): Improvement[] => {
+      const space = kind.indexOf(' ')
+      const key = kind.slice(0, space) as MatchKey
+      if (seen.has(key)) return []
+      seen.add(key)
+      const path = kind.slice(space + 1)
+      return [{ key, field: fieldPathOf(key), path, gain: count, isRecommended: recommended.has(key) }]
+    })
+    .sort((a, b) => Number(b.isRecommended) - Number(a.isRecommended) || b.gain - a.gain)
+}

@@ -1,0 +1,226 @@
+import { createEventBuilder } from '../delivery'
+import type { BuiltEvent, EventBuilderOptions } from '../delivery'
+import type { InputRecord } from '../pipeline'
+import { describeInputError, inBatches, type ReadOptions } from './batches'
+import { BoundedCounts } from './bounded-counts'
+import { type ReasonCount, reasonKind, ReasonCounts } from './reason-counts'
+
+/** Rejected events by reason. Holds the events of the examples. */
+export interface RejectedReport {
+  events: number
+  groups: RejectedGroup[]
+  /** Why the rest of the file can't be read, when it can't. */
+  problem?: string
+}
+
+export interface RejectedGroup {
+  /** Tells this group from others, in a `Correction`. */
+  kind: string
+  /** The first reason of its kind, as it came. */
+  reason: string
+  count: number
+  /** The first events of it. At most 20. */
+  examples: RejectedExample[]
+}
+
+export interface RejectedExample {
+  /** In the file that is read, from 1. */
+  line: number
+  event?: unknown
+  /** The piece that can't be read, as it stands in the input. */
+  text?: string
+}
+
+/** What is put right: a value for a path in all events of a group, or one event as a whole. */
+export type Correction =
+  | { kind: string; path: string; /** Missing removes what is there. */ value?: unknown }
+  | { line: number; event: Record<string, unknown> }
+
+export type RejectedOptions = EventBuilderOptions & ReadOptions
+
+const MAX_EXAMPLES = 20
+const MAX_GROUPS = 200
+
+/**
+ * Groups the events of a `rejected.ndjson` by reason. In a file without reasons, those that would be rejected now are grouped.
+ * @throws ConfigError for mappings that can't be used
+ */
+export async function groupRejected(
+  records: AsyncIterable<readonly InputRecord[]>,
+  options: RejectedOptions
+): Promise<RejectedReport> {
+  const groups = new BoundedCounts<Omit<RejectedGroup, 'kind' | 'count'>>(
+    () => ({ reason: '', examples: [] }),
+    MAX_GROUPS
+  )
+  let events = 0
+  const problem = await eachWithReason(records, options, (record, reason) => {
+    if (reason === undefined) return
+    events += 1
+    const group = groups.add(reasonKind(reason))
+    if (group === undefined) return
+    if (group.examples.length === 0) group.reason = reason
+    if (group.examples.length < MAX_EXAMPLES) group.examples.push(exampleOf(record))
+  })
+  return {
+    events,
+    groups: groups.ranked().map(({ kind, count, details }) => ({ kind, count, ...details })),
+    ...(problem !== undefined && { problem })
+  }
+}
+
+const exampleOf = ({ line, event, text }: InputRecord): RejectedExample => ({
+  line,
+  ...(event !== undefined && { event }),
+  ...(text !== undefined && { text })
+})
+
+/** Calls back for each record with the first reason for which it is rejected; undefined when it would be accepted. */
+async function eachWithReason(
+  records: AsyncIterable<readonly InputRecord[]>,
+  options: RejectedOptions,
+  use: (record: InputRecord, reason: string | undefined) => void
+): Promise<string | undefined> {
+  const builder = createEventBuilder(options)
+  try {
+    for await (const batch of inBatches(records, options)) {
+      const unknown = batch.filter(({ reasons, problem }) => reasons === undefined && problem === undefined)
+      const built = await builder.build(unknown.map(({ event }) => event))
+      for (const record of batch) {
+        const own = built[unknown.indexOf(record)]
+        use(record, record.reasons?.[0] ?? record.problem ?? (own && refusalOf(own, record.only)))
+      }
+    }
+    return undefined
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    return describeInputError(error)
+  }
+}
+
+/** Why an event would not be sent whole; undefined when it would. */
+function refusalOf({ problem, results }: BuiltEvent, only?: readonly string[]): string | undefined {
+  if (problem !== undefined) return problem
+  const own = only === undefined ? results : results.filter(({ subscription }) => only.includes(subscription))
+  if (only !== undefined && own.length === 0)
+    return 'The mapping that it is for is gone, switched off, or no longer matches.'
+  return own.find(({ refusal }) => refusal !== undefined)?.refusal?.reason
+}
+
+/** What the corrections make of each group. Numbers and reasons only. */
+export interface CorrectionCheck {
+  events: number
+  /** Events that this code would now send. Pinterest can still reject some. */
+  accepted: number
+  /** Events that no mapping matches: nothing would be sent of them. */
+  unmatched: number
+  groups: { kind: string; count: number; accepted: number; unmatched: number; stillRejected: ReasonCount[] }[]
+}
+
+/** Tries corrections on a file and sends nothing. */
+export async function checkCorrections(
+  records: AsyncIterable<readonly InputRecord[]>,
+  corrections: readonly Correction[],
+  options: RejectedOptions
+): Promise<CorrectionCheck> {
+  const groups = new BoundedCounts(() => ({ accepted: 0, unmatched: 0, reasons: new ReasonCounts() }), MAX_GROUPS)
+  const builder = createEventBuilder(options)
+  const check = { events: 0, accepted: 0, unmatched: 0 }
+  const correct = createCorrector(corrections)
+  for await (const batch of inBatches(records, options)) {
+    const corrected = batch.map(correct)
+    const built = await builder.build(corrected.map(({ event }) => event))
+    built.forEach((one, index) => {
+      const record = corrected[index]
+      const group = groups.add(kindOf(record))
+      check.events += 1
+      const reason = record?.problem ?? refusalOf(one, record?.only)
+      const isUnmatched = reason === undefined && one.results.length === 0
+      if (reason !== undefined) group?.reasons.add(reason)
+      else if (isUnmatched) check.unmatched += 1
+      else check.accepted += 1
+      if (group && reason === undefined) group[isUnmatched ? 'unmatched' : 'accepted'] += 1
+    })
+  }
+  return {
+    ...check,
+    groups: groups.ranked().map(({ kind, count, details: { reasons, ...counts } }) => ({
+      kind,
+      count,
+      ...counts,
+      stillRejected: reasons.ranked(MAX_EXAMPLES)
+    }))
+  }
+}
+
+const NO_REASON = ''
+const kindOf = (record: InputRecord | undefined): string =>
+  reasonKind(record?.reasons?.[0] ?? record?.problem ?? NO_REASON)
+
+/** The records with the corrections made, ready to be sent. What no correction is for comes through unchanged. */
+export async function* correctRecords(
+  records: AsyncIterable<readonly InputRecord[]>,
+  corrections: readonly Correction[]
+): AsyncGenerator<InputRecord[]> {
+  const correct = createCorrector(corrections)
+  for await (const some of records) yield some.map(correct)
+}
+
+function createCorrector(corrections: readonly Correction[]): (record: InputRecord) => InputRecord {
+  const byLine = new Map(corrections.flatMap((one) => ('line' in one ? [[one.line, one.event] as const] : [])))
+  const byKind = corrections.flatMap((one) => ('line' in one ? [] : [one]))
+  return (record) => {
+    const own = byLine.get(record.line)
+    if (own !== undefined) {
+      const { problem: _, text: __, ...rest } = record
+      return { ...rest, event: own }
+    }
+    if (record.event === undefined) return record
+    const kind = kindOf(record)
+    const event = byKind
+      .filter((one) => one.kind === kind || one.kind === ANY_REASON)
+      .reduce<unknown>((changed, { path, value }) => setPath(changed, path, value), record.event)
+    return event === record.event ? record : { ...record, event }
+  }
+}
+
+/** `kind` of a correction for the events of all groups. */
+export const ANY_REASON = '*'
+
+const FORBIDDEN_KEYS = new Set(['__proto__', 'prototype', 'constructor'])
+
+/** A path that can't be set, and what would be right. */
+export class CorrectionError extends Error {
+  override readonly name = 'CorrectionError'
+}
+
+/** @throws CorrectionError */
+export function checkPath(path: string): void {
+  const parts = path.split('.')
+  if (parts.every((part) => part.trim() !== '' && !FORBIDDEN_KEYS.has(part))) return
+  throw new CorrectionError(
+    `"${path}" is not a path into an event. Right would be names with dots between, such as context.traits.email.`
+  )
+}
+
+/**
+ * A copy of the event with a value at a path such as `properties.products.0.sku`; undefined removes it. Objects on the way are made.
+ * @throws CorrectionError
+ */
+export function setPath(event: unknown, path: string, value: unknown): unknown {
+  checkPath(path)
+  return setIn(event, path.split('.'), value)
+}
+
+function setIn(place: unknown, [key = '', ...rest]: readonly string[], value: unknown): unknown {
+  const next = (child: unknown): unknown => (rest.length === 0 ? value : setIn(child, rest, value))
+  if (Array.isArray(place) && /^\d{1,4}$/.test(key)) {
+    const list = place as unknown[]
+    const index = Number(key)
+    return index < list.length ? list.with(index, next(list[index])) : [...list, next(undefined)]
+  }
+  const object = typeof place === 'object' && place !== null && !Array.isArray(place) ? place : {}
+  const changed = next((object as Record<string, unknown>)[key])
+  if (changed !== undefined) return { ...object, [key]: changed }
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key))
+}

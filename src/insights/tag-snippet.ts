@@ -1,0 +1,160 @@
+import type { JSONValue } from '@segment/actions-core'
+import type { Subscription } from '../delivery'
+
+/** The Pinterest Tag's call beside a mapping, for a web page. */
+export interface TagSnippet {
+  /** JavaScript, ready to paste where the page makes its analytics.js call. */
+  code: string
+  /** What a person must know or do besides. */
+  notes: string[]
+}
+
+/**
+ * The events that Pinterest's page on the tag lists, by the API's name. Any other name is an event of the advertiser's own there.
+ * https://help.pinterest.com/en/business/article/add-event-codes
+ */
+const TAG_NAMES: Readonly<Record<string, string>> = {
+  add_to_cart: 'addtocart',
+  checkout: 'checkout',
+  custom: 'custom',
+  lead: 'lead',
+  page_visit: 'pagevisit',
+  search: 'search',
+  signup: 'signup',
+  view_category: 'viewcategory',
+  watch_video: 'watchvideo'
+}
+
+/** The tag's event data, by the payload path that holds the same. */
+const TAG_DATA: readonly [tagKey: string, path: string][] = [
+  ['value', 'custom_data.value'],
+  ['order_quantity', 'custom_data.num_items'],
+  ['currency', 'custom_data.currency'],
+  ['order_id', 'custom_data.order_id'],
+  ['search_query', 'custom_data.search_string']
+]
+
+const LINE_ITEM_KEYS: Readonly<Record<string, string>> = {
+  id: 'product_id',
+  item_name: 'product_name',
+  item_category: 'product_category',
+  item_brand: 'product_brand',
+  item_price: 'product_price',
+  quantity: 'product_quantity'
+}
+
+/**
+ * Writes the Pinterest Tag's call with the same `event_id` and event name as the mapping sends, so that Pinterest counts both as one.
+ * It reads what analytics.js has made of the call, with the message ID in it. Pure.
+ */
+export function buildTagSnippet({ mapping, subscribe, name }: Subscription): TagSnippet {
+  const notes: string[] = []
+  const eventName = nameOf(mapping)
+  if (eventName === undefined)
+    notes.push('The mapping reads its event name from the event. Put the name of the event where EVENT_NAME stands.')
+  else if (TAG_NAMES[eventName] === undefined)
+    notes.push(
+      `Pinterest lists no event "${eventName}" for its tag, where it counts as a name of your own. Check in Pinterest's Event History that both are joined.`
+    )
+  if (mapping.action_source !== undefined && !['auto', 'web'].includes(asText(mapping.action_source)))
+    notes.push('The mapping reports events that do not happen on a web page, where the tag is: they are not joined.')
+
+  const eventId = toExpression(mapping.event_id, 'event')
+  if (eventId === undefined)
+    notes.push(
+      'The mapping makes its event_id in a way that has no short form here. Put the same ID where EVENT_ID stands.'
+    )
+  const data = [
+    `event_id: ${eventId ?? 'EVENT_ID'}`,
+    ...TAG_DATA.flatMap(([tagKey, path]) => {
+      const expression = toExpression(readPath(mapping, path), 'event')
+      return expression === undefined ? [] : [`${tagKey}: ${expression}`]
+    }),
+    ...lineItems(mapping.contents ?? readPath(mapping, 'custom_data.contents'))
+  ]
+  const { call, isTrack } = callOf(subscribe)
+  notes.push(
+    `Make this call where your page makes ${isTrack ? 'the track' : 'the page'} call for "${name}". The Pinterest Tag must be on the page.`
+  )
+  const code = [
+    `${call}.then(({ event }) => {`,
+    `  pintrk('track', ${quote(TAG_NAMES[eventName ?? ''] ?? eventName ?? 'EVENT_NAME')}, {`,
+    data.map((line) => `    ${line}`).join(',\n'),
+    '  })',
+    '})'
+  ].join('\n')
+  return { code, notes }
+}
+
+function nameOf(mapping: Subscription['mapping']): string | undefined {
+  const name = mapping.event_name
+  if (typeof name !== 'string') return undefined
+  return name === 'custom' && typeof mapping.custom_event_name === 'string' ? mapping.custom_event_name : name
+}
+
+function callOf(trigger: string): { call: string; isTrack: boolean } {
+  const event = /\bevent\s*=\s*"([^"]+)"/.exec(trigger)?.[1]
+  if (event === undefined && /\btype\s*=\s*"page"/.test(trigger)) return { call: 'analytics.page()', isTrack: false }
+  return { call: `analytics.track(${quote(event ?? 'EVENT')}, properties)`, isTrack: true }
+}
+
+function lineItems(value: JSONValue | undefined): string[] {
+  const rule = isObject(value) ? value['@arrayPath'] : undefined
+  if (!Array.isArray(rule) || typeof rule[0] !== 'string' || !isObject(rule[1])) return []
+  const keys = Object.entries(rule[1]).flatMap(([key, item]) => {
+    const tagKey = LINE_ITEM_KEYS[key]
+    const expression = tagKey === undefined ? undefined : toExpression(item, 'item')
+    return expression === undefined ? [] : [`      ${tagKey ?? ''}: ${expression}`]
+  })
+  if (keys.length === 0) return []
+  return [`line_items: (${access('event', rule[0])} ?? []).map((item) => ({\n${keys.join(',\n')}\n    }))`]
+}
+
+/** A mapping's value as JavaScript that reads the same of `root`; undefined for what has no short form. */
+function toExpression(value: JSONValue | undefined, root: string): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  if (!isObject(value)) return Array.isArray(value) ? undefined : JSON.stringify(value)
+  const path = value['@path']
+  if (typeof path === 'string') return access(root, path)
+  const condition = value['@if']
+  if (!isObject(condition)) return undefined
+  const isBlank = 'blank' in condition
+  const tested = toExpression(isBlank ? condition.blank : condition.exists, root)
+  const then = toExpression(condition.then, root)
+  // A condition on another value than the one that is taken is no fallback.
+  if (tested === undefined || tested !== then) return undefined
+  const otherwise = toExpression(condition.else, root)
+  return otherwise === undefined ? then : `${then} ${isBlank ? '||' : '??'} ${wrap(otherwise, isBlank)}`
+}
+
+/** JavaScript wants brackets around mixed fallbacks. */
+const wrap = (expression: string, isBlank: boolean): string =>
+  expression.includes(isBlank ? ' ?? ' : ' || ') ? `(${expression})` : expression
+
+/** `$.properties.order_id` of `event` → `event.properties?.order_id`. */
+function access(root: string, path: string): string {
+  const parts = path
+    .replace(/^\$\.?/, '')
+    .replace(/\[(\d+)\]/g, '.$1')
+    .split('.')
+    .filter((part) => part !== '')
+  return parts.reduce((expression, part, index) => {
+    const optional = index === 0 ? '' : '?.'
+    if (/^[A-Za-z_$][\w$]*$/.test(part)) return `${expression}${index === 0 ? '.' : '?.'}${part}`
+    return `${expression}${optional}[${/^\d+$/.test(part) ? part : quote(part)}]`
+  }, root)
+}
+
+function readPath(mapping: Subscription['mapping'], path: string): JSONValue | undefined {
+  return path
+    .split('.')
+    .reduce<JSONValue | undefined>((value, key) => (isObject(value) ? value[key] : undefined), mapping)
+}
+
+const isObject = (value: unknown): value is Record<string, JSONValue> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const asText = (value: JSONValue): string => (typeof value === 'string' ? value : '')
+
+/** A JavaScript string literal that can't end a script element either. */
+const quote = (text: string): string =>
+  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'").replaceAll('</', '<\\/')}'`
