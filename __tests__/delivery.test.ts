@@ -314,7 +314,7 @@ it('the sandbox’s schema takes whatever the presets make of an event', async (
           (result) => result.status === 'rejected' && result.rejectedBy === 'pinterest'
         )
         expect(rejectedByPinterest).toEqual([])
-        expect(sandbox.received.map(({ refusedBecause }) => refusedBecause).filter(Boolean)).toEqual([])
+        expect(sandbox.received.map(({ rejectedBecause }) => rejectedBecause).filter(Boolean)).toEqual([])
       }),
       { numRuns: 100 }
     )

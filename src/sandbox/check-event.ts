@@ -25,7 +25,7 @@ const SHA256_HEX = /^[0-9a-f]{64}$/
 const DECIMAL = /^-?\d+(?:\.\d+)?$/
 const UNSPECIFIED_IP = /^[0:.]+$/
 
-/** Those of the 5.23.0 file and the seven that the live API takes besides. */
+/** Those of the 5.23.0 file and the seven that the live API accepts too. */
 const EVENT_NAMES = new Set(
   (
     'add_payment_info add_to_cart add_to_wishlist app_install app_open checkout contact custom customize_product ' +
@@ -138,7 +138,7 @@ const STATES_OF_THE_UNITED_STATES = new Set(
 )
 
 /**
- * What becomes of the LDP flag: it needs `opt_out_type` to contain LDP, and the state and country as the hashes of their
+ * What Pinterest does with the LDP flag: it needs `opt_out_type` to contain LDP, and the state and country as the hashes of their
  * normal forms; Pinterest ignores it in silence otherwise. https://help.pinterest.com/en/business/article/limited-data-processing
  */
 export function limitedDataProcessingOf({

@@ -1,4 +1,4 @@
-/** When a fault happens. Requests are offered to the faults in order; the first one that is due takes the request. */
+/** When a fault happens. Faults are checked in order; the first one that is due applies. */
 interface FaultTiming {
   /** How many requests it hits. Default 1; `Infinity` for always (in JSON and on the command line: `always`). */
   times?: number
@@ -8,7 +8,7 @@ interface FaultTiming {
 
 /**
  * Which rows of a request are hit; by default each second one, beginning with the first.
- * A request without any such row is passed over, and not counted.
+ * A request without any such row does not match, and is not counted.
  */
 interface FaultRows {
   /** Indexes from 0. */
@@ -282,7 +282,7 @@ export class FaultQueue {
   /**
    * The fault for this request, if one is due; it counts as used.
    *
-   * @param eventIds of the request's rows; none when it is refused anyway.
+   * @param eventIds of the request's rows; none when it is rejected anyway.
    */
   take(eventIds: readonly string[]): Fault | undefined {
     for (const entry of this.pending) {

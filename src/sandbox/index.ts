@@ -1,5 +1,6 @@
 export { NOT_A_HASH } from './check-event'
 export { describeFaults, parseFault, parseFaults, type Fault, type FaultKind } from './faults'
 export { parseRequest, requestSchema, type WireEvent, type WireRequest } from './schema'
-export { startSandbox, SANDBOX_AD_ACCOUNT_ID, SANDBOX_CONVERSION_TOKEN } from './server'
+export { startSandbox } from './server'
+export { SANDBOX_AD_ACCOUNT_ID, SANDBOX_CONVERSION_TOKEN } from './defaults'
 export type * from './types'

@@ -53,7 +53,7 @@ const customData = closed({
   value: nullableText
 })
 
-/** The one object that allows unknown keys. Its `anyOf` is the spec's: without one of these, the whole request is refused. */
+/** The one object that allows unknown keys. Its `anyOf` is the spec's: without one of these, the whole request is rejected. */
 const userData: Schema = {
   type: 'object',
   properties: {
@@ -157,7 +157,7 @@ const event: Schema = {
 
 /**
  * The body of `POST /v5/ad_accounts/{id}/events`: the structure of Pinterest's OpenAPI 5.23.0, with the two keys that
- * the live API takes besides. Event names are open there as here: an unknown one gets a warning, not a refusal.
+ * the live API accepts too. Event names are open there as here: an unknown one gets a warning, and is not rejected.
  */
 export const requestSchema: Schema = {
   ...closed({ data: { type: 'array', minItems: 1, maxItems: 1000, items: event } }),

@@ -2,15 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { checkEvent, limitedDataProcessingOf, withoutPlainText } from './check-event'
-import { FaultQueue, parseFaults, type Fault } from './faults'
+import { FaultQueue, type Fault } from './faults'
+import { buildFaultyReply } from './faulty-reply'
+import { attempt, deliver, isFromThisMachine, readBody, sendJson, sendNotAllowed } from './http'
+import { buildInspectionRoutes } from './inspection'
 import { buildRateLimitHeaders, RateLimit, type RateLimitState } from './rate-limit'
 import { Recording } from './recording'
-import { buildErrorReply, buildFaultyReply, buildRowsReply, replies, type Reply } from './reply'
+import { buildErrorReply, buildRowsReply, replies, type Reply } from './reply'
 import { parseRequest, type WireEvent } from './schema'
+import { SANDBOX_AD_ACCOUNT_ID, SANDBOX_CONVERSION_TOKEN } from './defaults'
 import type { ReceivedEvent, ReceivedRequest, Sandbox, SandboxCounts, SandboxOptions } from './types'
-
-export const SANDBOX_AD_ACCOUNT_ID = '549755885175'
-export const SANDBOX_CONVERSION_TOKEN = 'sandbox-conversion-token'
 
 const EVENTS_PATH = /^\/v5\/ad_accounts\/([^/]*)\/events\/?$/
 const AD_ACCOUNT_ID = /^\d{1,18}$/
@@ -23,11 +24,11 @@ const TEST_REQUESTS_PER_SECOND = 10
 const SHOWN_REQUESTS_PER_MINUTE = 120_000
 
 /**
- * Starts Pinterest's events endpoint on 127.0.0.1: it checks as Pinterest does as far as that is known, and keeps what it
- * received. Over HTTP too: `GET /sandbox/received`, `GET /sandbox/counts`, `POST /sandbox/reset`, `PUT /sandbox/faults`.
+ * Starts Pinterest's events endpoint on 127.0.0.1: it checks events as Pinterest does, as far as that is known, and
+ * keeps what it received. Over HTTP too: `GET /sandbox/received`, `GET /sandbox/counts`, `POST /sandbox/reset`, `PUT /sandbox/faults`.
  *
- * Where nothing is known of Pinterest, the sandbox decides: another account than its own is answered 403, account `0`
- * does not exist (404), a test request's list has its first 20 events only, a body over the limit is a 413.
+ * Where Pinterest's behavior is unknown, the sandbox decides: an account other than its own gets 403, account `0` does not
+ * exist (404), the list of a test request has its first 20 events only, and a body over the limit gets 413.
  *
  * @throws Error when the port is taken or an option is not usable.
  */
@@ -51,6 +52,7 @@ class Endpoint implements Sandbox {
   private readonly latencyMs: number
   private readonly bodyLimitBytes: number
   private readonly closing = new AbortController()
+  private readonly routes: ReturnType<typeof buildInspectionRoutes>
   private closed: Promise<void> | undefined
   private lastRequest = 0
 
@@ -62,23 +64,15 @@ class Endpoint implements Sandbox {
     this.latencyMs = latencyMs
     this.bodyLimitBytes = options.bodyLimitBytes ?? 32 * 1024 * 1024
     this.isLimited = requestsPerMinute !== undefined
-    if (!AD_ACCOUNT_ID.test(this.adAccountId)) throw new Error("The sandbox's ad account ID must be 1 to 18 digits.")
-    if (this.conversionToken === '') throw new Error("The sandbox's conversion token must not be empty.")
-    for (const [name, value] of Object.entries({
-      keep,
-      rememberKeys,
-      latencyMs,
-      requestsPerMinute: requestsPerMinute ?? 0
-    })) {
-      if (!(value >= 0)) throw new Error(`The sandbox's ${name} must be a number from 0.`)
-    }
+    checkOptions({ ...options, keep, rememberKeys, latencyMs })
     this.recording = new Recording({ keep, rememberKeys })
     this.faults = new FaultQueue(options.faults ?? [])
     this.rateLimit = new RateLimit(requestsPerMinute ?? SHOWN_REQUESTS_PER_MINUTE, 60_000, this.now)
     this.testRateLimit = new RateLimit(TEST_REQUESTS_PER_SECOND, 1000, this.now)
+    this.routes = buildInspectionRoutes(this, this.bodyLimitBytes)
     // Idle connections are kept: one that the server closes just as a client reuses it looks like a network failure.
     this.server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-      // The client went away while it was read, or the server is closing.
+      // The client went away, or the server is closing.
       this.handle(request, response).catch(() => response.destroy())
     })
   }
@@ -148,51 +142,6 @@ class Endpoint implements Sandbox {
     await route.answer(request, response, searchParams)
   }
 
-  /** For people and tests; Pinterest has none of these. */
-  private readonly routes: Partial<
-    Record<
-      string,
-      {
-        method: string
-        answer: (request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => void | Promise<void>
-      }
-    >
-  > = {
-    '/': { method: 'GET', answer: (_request, response) => sendText(response, describe(this)) },
-    '/sandbox/received': {
-      method: 'GET',
-      answer: (_request, response, query) => {
-        const last = Number(query.get('last') ?? Infinity)
-        if (!(last >= 0)) {
-          sendJson(response, 400, { message: '"last" must be a number from 0.' })
-          return
-        }
-        sendJson(response, 200, last === 0 ? [] : this.received.slice(-last))
-      }
-    },
-    '/sandbox/counts': { method: 'GET', answer: (_request, response) => sendJson(response, 200, this.counts) },
-    '/sandbox/reset': {
-      method: 'POST',
-      answer: (_request, response) => {
-        this.reset()
-        response.writeHead(204).end()
-      }
-    },
-    '/sandbox/faults': {
-      method: 'PUT',
-      answer: async (request, response) => {
-        const body = await readBody(request, this.bodyLimitBytes)
-        const faults = attempt(() => parseFaults(JSON.parse(body ?? '')))
-        if ('error' in faults) {
-          sendJson(response, 400, { message: faults.error })
-          return
-        }
-        this.setFaults(faults.value)
-        response.writeHead(204).end()
-      }
-    }
-  }
-
   private async handleEvents(
     request: IncomingMessage,
     response: ServerResponse,
@@ -207,8 +156,8 @@ class Endpoint implements Sandbox {
     let events: WireEvent[] = []
     let received = 0
     const decide = (): Reply => {
-      const refusal = this.refuse(request, adAccountId, { turn, test })
-      if (refusal !== undefined) return refusal
+      const rejection = this.rejectRequest(request, adAccountId, { turn, test })
+      if (rejection !== undefined) return rejection
       if (body === undefined) return buildErrorReply(413, 413, 'The body is too large.')
       const json = attempt(() => JSON.parse(body) as unknown)
       if ('error' in json) return replies.badRequest('the body is not JSON')
@@ -223,7 +172,7 @@ class Endpoint implements Sandbox {
     }
     let reply = decide()
     const fault = this.faults.take(events.map(({ event_id: eventId }) => eventId))
-    if (fault !== undefined) reply = buildFaultyReply(fault, reply, events, received)
+    if (fault !== undefined) reply = buildFaultyReply(fault, { reply, events, received })
 
     const isAnswered = reply.delivery !== 'silence' && reply.delivery !== 'cut'
     this.recording.recordRequest({
@@ -233,16 +182,16 @@ class Endpoint implements Sandbox {
       test: isTest,
       eventCount: received,
       events: this.record(events, reply, isTest),
-      ...(reply.refusedBecause !== undefined && { refusedBecause: reply.refusedBecause }),
+      ...(reply.rejectedBecause !== undefined && { rejectedBecause: reply.rejectedBecause }),
       ...(fault !== undefined && { fault: fault.kind })
     })
-    // Recorded before the wait: a client that gives up has been counted all the same.
+    // Recorded before the wait: a client that gives up is counted too.
     if (this.latencyMs > 0) await delay(this.latencyMs, undefined, { signal: this.closing.signal })
     deliver(reply, response, { ...buildRateLimitHeaders(turn), 'X-Sandbox-Request-Id': id })
   }
 
-  /** Why the request isn't looked into at all. */
-  private refuse(
+  /** What is wrong with the request before its body is read. */
+  private rejectRequest(
     request: IncomingMessage,
     adAccountId: string,
     { turn, test }: { turn: RateLimitState; test: string }
@@ -273,7 +222,7 @@ class Endpoint implements Sandbox {
       const duplicate = recorded && this.recording.recordEvent(event)
       if (!recorded && !isTest) this.recording.recordFailure()
       kept.push({
-        // Plain text in a hashed key fails the row: the others need no second look.
+        // Plain text in a hashed key fails the row, so processed rows have none.
         event: result.status === 'failed' ? withoutPlainText(event) : event,
         result,
         recorded,
@@ -285,77 +234,14 @@ class Endpoint implements Sandbox {
   }
 }
 
-/** A page of another site must not reach the server, neither by a name of its own (DNS rebinding) nor by a post. */
-function isFromThisMachine({ headers }: IncomingMessage): boolean {
-  const isLocal = (host: string) => /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host)
-  return (
-    isLocal(headers.host ?? '') && (headers.origin === undefined || headers.origin === `http://${headers.host ?? ''}`)
-  )
-}
-
-/** @returns undefined when the body is over the limit; the rest of it is read and thrown away. */
-async function readBody(request: IncomingMessage, limitBytes: number): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes <= limitBytes) chunks.push(chunk)
-    else chunks.length = 0
+/** @throws Error that names the option */
+function checkOptions(options: SandboxOptions): void {
+  const { adAccountId, conversionToken, keep, rememberKeys, latencyMs, requestsPerMinute = 0 } = options
+  if (adAccountId !== undefined && !AD_ACCOUNT_ID.test(adAccountId)) {
+    throw new Error("The sandbox's ad account ID must be 1 to 18 digits.")
   }
-  return bytes <= limitBytes ? Buffer.concat(chunks).toString('utf8') : undefined
-}
-
-function attempt<Value>(run: () => Value): { value: Value } | { error: string } {
-  try {
-    return { value: run() }
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) }
+  if (conversionToken === '') throw new Error("The sandbox's conversion token must not be empty.")
+  for (const [name, value] of Object.entries({ keep, rememberKeys, latencyMs, requestsPerMinute })) {
+    if (!((value ?? 0) >= 0)) throw new Error(`The sandbox's ${name} must be a number from 0.`)
   }
-}
-
-function deliver(reply: Reply, response: ServerResponse, ownHeaders: Record<string, string>): void {
-  if (reply.delivery === 'silence') return
-  if (reply.delivery === 'cut') {
-    response.destroy()
-    return
-  }
-  const body = Buffer.from(reply.body)
-  const headers = { 'Content-Type': 'application/json', ...ownHeaders, ...reply.headers }
-  const filled = Object.entries(headers).filter(([, value]) => value !== '')
-  response.writeHead(reply.status, { ...Object.fromEntries(filled), 'Content-Length': body.length })
-  if (reply.delivery === 'whole') {
-    response.end(body)
-    return
-  }
-  const half = body.subarray(0, Math.floor(body.length / 2))
-  response.write(half, () => {
-    if (reply.delivery === 'half-then-cut') response.destroy()
-  })
-}
-
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(value)}\n`)
-}
-
-function sendNotAllowed(response: ServerResponse, allowed: string): void {
-  response.setHeader('Allow', allowed)
-  sendJson(response, 405, { code: 405, message: `Only ${allowed} is allowed here.` })
-}
-
-function sendText(response: ServerResponse, text: string): void {
-  response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).end(text)
-}
-
-function describe({ url, adAccountId, conversionToken }: Sandbox): string {
-  const token = conversionToken === SANDBOX_CONVERSION_TOKEN ? conversionToken : '(the token it was started with)'
-  return `Pinterest's Conversions API, a stand-in on this machine. Nothing sent here reaches Pinterest.
-
-POST ${url}/v5/ad_accounts/${adAccountId}/events   with "Authorization: Bearer ${token}"
-     ?test=true checks and answers, and records nothing
-
-GET  ${url}/sandbox/received   the newest requests with their events and answers (?last=10 for fewer)
-GET  ${url}/sandbox/counts     how many, by event name, how many twice
-POST ${url}/sandbox/reset      forget all of it, and the faults
-PUT  ${url}/sandbox/faults     what shall go wrong, e.g. [{"kind":"rate-limit","resetSeconds":2,"times":3}]
-`
 }

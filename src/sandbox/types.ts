@@ -61,20 +61,20 @@ export interface ReceivedRequest {
   test: boolean
   /** How many events the request held; 0 when its body could not be read. */
   eventCount: number
-  /** Those that were processed: none when the request was refused as a whole; of a test request, the first 20. */
+  /** Those that were processed: none when the request was rejected as a whole; of a test request, the first 20. */
   events: readonly ReceivedEvent[]
-  /** Why the whole request was refused: which event, which key. Pinterest's answer doesn't say. */
-  refusedBecause?: string
+  /** Why the whole request was rejected: which event, which key. Pinterest's answer doesn't say. */
+  rejectedBecause?: string
   fault?: FaultKind
 }
 
 export interface SandboxCounts {
-  /** POSTs to the events endpoint, refused and test ones included. */
+  /** POSTs to the events endpoint, rejected and test ones included. */
   requests: number
   testRequests: number
   /** By HTTP status; `0` for those that got none. */
   byStatus: Record<string, number>
-  /** Events whose row was decided (test requests and requests refused as a whole not included): `processed + failed`. */
+  /** Events whose row was decided (test requests and requests rejected as a whole not included): `processed + failed`. */
   events: number
   /** Recorded: what Pinterest would count, duplicates included. */
   processed: number

@@ -150,7 +150,7 @@ describe('an answer for each request', () => {
       expect(actual.status).toBe(status)
       expect(actual.json).toEqual(answer)
       expect(actual.headers['x-ratelimit-remaining']).toBe('119999')
-      expect(sandbox.received).toMatchObject([{ status, events: [], refusedBecause: because }])
+      expect(sandbox.received).toMatchObject([{ status, events: [], rejectedBecause: because }])
       expect(sandbox.counts).toMatchObject({ requests: 1, byStatus: { [status]: 1 }, events: 0 })
     }
   )

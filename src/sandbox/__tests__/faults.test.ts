@@ -175,7 +175,7 @@ describe('faults in the rows', () => {
     expect(json.message).toContain('Epik')
     expect(json.message).toContain('joe@example.com')
     expect(json.message).not.toContain('epik-1')
-    expect(sandbox.received).toMatchObject([{ events: [], refusedBecause: 'echo-pii' }])
+    expect(sandbox.received).toMatchObject([{ events: [], rejectedBecause: 'echo-pii' }])
   })
 })
 
