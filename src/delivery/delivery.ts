@@ -1,19 +1,15 @@
-import { decideLimitedDataProcessing, isRetryable } from '../destinations/pinterest-conversions'
-import type {
-  Payload,
-  PinterestConversionsOptions,
-  PinterestEvent,
-  Settings
-} from '../destinations/pinterest-conversions'
-import { MAX_EVENTS_PER_REQUEST } from '../destinations/pinterest-conversions/constants'
-import { NOT_ANSWERED } from '../destinations/pinterest-conversions/reportConversionEvent/send'
+import type { PinterestConversionsOptions, PinterestEvent, Settings } from '../destinations/pinterest-conversions'
 import { parseConsent, readTriggers } from './config'
 import { describeMissingConsent, type Consent } from './consent'
 import { describeEvent, refuseEvent, statusOf } from './outcome'
 import type { Outcome, SubscriptionResult } from './outcome'
+import { mapPlans } from './plan'
+import type { Plan } from './plan'
 import { isRecord, withIsoDates } from './record'
+import { NOT_ANSWERED, rejectedByDestination } from './result'
 import { Runtime } from './runtime'
-import type { Entry, RecordedRequest, SendRequest } from './runtime'
+import type { RecordedRequest, SendRequest } from './runtime'
+import { sendTasks } from './send-tasks'
 import { defaultSubscriptions } from './subscription'
 import type { Subscription } from './subscription'
 
@@ -33,6 +29,20 @@ export interface DeliveryOptions extends PinterestConversionsOptions {
 export interface DeliverOptions {
   /** Ends the work early: what has no answer by then becomes a `retry` outcome. */
   signal?: AbortSignal
+  /**
+   * Called with outcomes as the answers come, and awaited before the next request is sent: the place to store them, so that a
+   * killed process sends nothing again but the requests under way. An event of several requests is reported several times.
+   */
+  onOutcomes?: (outcomes: readonly ReportedOutcome[]) => Promise<void> | void
+}
+
+export interface ReportedOutcome {
+  /** The event's place in the list given to `deliver`. */
+  index: number
+  /** What has no answer yet stands in it as `retry`, so that `redeliver` goes on from it. */
+  outcome: Outcome
+  /** Every subscription has its result. */
+  isComplete: boolean
 }
 
 /** A request as it would be sent, with the token masked. */
@@ -47,15 +57,19 @@ export interface Delivery {
   /** One outcome for each event, in order. Never rejects because of an event. */
   deliver(events: readonly unknown[], options?: DeliverOptions): Promise<Outcome[]>
   /**
-   * Tries again only the results that ended in `retry`, with the same event IDs, and keeps the others.
-   * `outcomes` are those that `deliver` gave for these `events`, in the same order.
+   * Retries only the results that ended in `retry`, with the same event IDs, and keeps the others. `outcomes` are earlier ones
+   * of these `events`, in the same order; an event without one is delivered to every subscription that matches it.
    */
-  redeliver(events: readonly unknown[], outcomes: readonly Outcome[], options?: DeliverOptions): Promise<Outcome[]>
+  redeliver(
+    events: readonly unknown[],
+    outcomes: readonly (Outcome | undefined)[],
+    options?: DeliverOptions
+  ): Promise<Outcome[]>
   /** The destination's own connection test: one `?test=true` event, nothing recorded. */
   testConnection(): Promise<{ ok: true } | { ok: false; message: string }>
   /**
-   * The exact requests that `deliver` would send, and nothing sent. The outcomes are those of an endpoint that takes every
-   * event: what is refused here is `rejected`, all else `delivered`.
+   * The exact requests that `deliver` would send, and nothing sent. The outcomes are those of an endpoint that processes every
+   * event: what is rejected before sending is `rejected`, all else `delivered`.
    */
   buildRequests(events: readonly unknown[]): Promise<{ requests: PreparedRequest[]; outcomes: Outcome[] }>
 }
@@ -69,22 +83,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const consent = options.consent && parseConsent(options.consent)
   const runtime = new Runtime(settings, options)
 
-  /** The subscriptions that take an event, in their order. */
-  const takersOf = (event: object): Subscription[] =>
-    subscriptions.filter((subscription) => triggers.get(subscription)?.matches(event))
-
-  const run = async (plans: readonly Plan[], request: SendRequest, signal?: AbortSignal): Promise<void> => {
-    for (const batch of await mapPlans(runtime, plans)) await sendBatch(runtime, batch, request, signal)
-  }
-
-  const planOf = (event: unknown, index: number): Plan => {
-    if (!isRecord(event)) return { event, index, results: new Map() }
-    const plan: Plan = { event: withIsoDates(event), index, results: new Map() }
-    const takers = takersOf(event)
-    const withheld = consent && takers.length > 0 ? describeMissingConsent(event, consent) : undefined
-    if (withheld !== undefined) return { ...plan, withheld }
-    for (const subscription of takers) plan.results.set(subscription, undefined)
-    return plan
+  const planOf = (given: unknown, index: number, earlier: Outcome | undefined): Plan => {
+    if (!isRecord(given)) return { event: given, index, results: new Map() }
+    const event = withIsoDates(given)
+    const open = earlier && openNames(earlier)
+    const matching = subscriptions.filter(
+      (subscription) =>
+        (open === undefined || open.has(subscription.name)) && triggers.get(subscription)?.matches(event) === true
+    )
+    const withheld = consent && matching.length > 0 ? describeMissingConsent(event, consent) : undefined
+    if (withheld !== undefined) return { event, index, results: new Map(), withheld }
+    return { event, index, results: new Map(matching.map((subscription) => [subscription, undefined])) }
   }
 
   const createClient = (signal: AbortSignal | undefined): SendRequest => {
@@ -97,28 +106,29 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   }
 
-  return {
-    async deliver(events, { signal } = {}) {
-      const plans = events.map(planOf)
-      await run(plans, createClient(signal), signal)
-      return plans.map(outcomeOf)
-    },
+  const deliver = async (
+    events: readonly unknown[],
+    earlier: readonly (Outcome | undefined)[],
+    { signal, onOutcomes }: DeliverOptions
+  ): Promise<Outcome[]> => {
+    const plans = events.map((event, index) => planOf(event, index, earlier[index]))
+    const report = async (changed: readonly Plan[]): Promise<void> => {
+      if (changed.length === 0) return
+      await onOutcomes?.([...new Set(changed)].map((plan) => reportOf(plan, earlier[plan.index])))
+    }
+    const batches = await mapPlans(runtime, plans)
+    await report(plans.filter(isComplete))
+    await sendTasks(batches, { runtime, request: createClient(signal), signal, onResults: report })
+    return plans.map((plan) => outcomeOf(plan, earlier[plan.index]))
+  }
 
-    async redeliver(events, outcomes, { signal } = {}) {
-      if (events.length !== outcomes.length) {
-        throw new TypeError(
-          `redeliver needs an outcome for each event, but got ${outcomes.length} for ${events.length}.`
-        )
-      }
-      const plans = events.map((event, index): Plan => {
-        const plan = planOf(event, index)
-        const open = openNames(outcomes[index])
-        for (const subscription of plan.results.keys())
-          if (!open.has(subscription.name)) plan.results.delete(subscription)
-        return plan
-      })
-      await run(plans, createClient(signal), signal)
-      return outcomes.map((outcome, index) => mergeRetried(outcome, plans[index]))
+  return {
+    deliver: (events, deliverOptions = {}) => deliver(events, [], deliverOptions),
+
+    redeliver(events, outcomes, deliverOptions = {}) {
+      if (events.length === outcomes.length) return deliver(events, outcomes, deliverOptions)
+      const message = `redeliver needs an outcome for each event, but got ${outcomes.length} for ${events.length}.`
+      return Promise.reject(new TypeError(message))
     },
 
     async testConnection() {
@@ -131,210 +141,60 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
 
     async buildRequests(events) {
-      const plans = events.map(planOf)
       const requests: PreparedRequest[] = []
-      await run(
-        plans,
-        runtime.createRecorder((recorded) => requests.push(prepareRequest(recorded)))
-      )
-      return { requests, outcomes: plans.map(outcomeOf) }
+      const request = runtime.createRecorder((recorded) => requests.push(prepareRequest(recorded)))
+      const plans = events.map((event, index) => planOf(event, index, undefined))
+      await sendTasks(await mapPlans(runtime, plans), { runtime, request, onResults: () => Promise.resolve() })
+      return { requests, outcomes: plans.map((plan) => outcomeOf(plan, undefined)) }
     }
   }
 }
 
-/** What is to be done for one event: a result for each subscription that takes it, filled as the answers come. */
-interface Plan {
-  event: unknown
-  /** Its place among the events. */
-  index: number
-  results: Map<Subscription, SubscriptionResult | undefined>
-  /** Why nothing is sent, although subscriptions take it. */
-  withheld?: string
+function isComplete({ results }: Plan): boolean {
+  return [...results.values()].every((result) => result !== undefined)
 }
 
-/** One payload that is to be sent, and where its result belongs. */
-interface Task {
-  payload: Payload
-  subscription: Subscription
-  plan: Plan
+function reportOf(plan: Plan, earlier: Outcome | undefined): ReportedOutcome {
+  return { index: plan.index, outcome: outcomeOf(plan, earlier), isComplete: isComplete(plan) }
 }
 
-/**
- * Maps every event for every subscription that takes it. What the mapping or the schema refuses has its result at once; the rest comes
- * back in batches, each for one call of the action.
- */
-async function mapPlans(runtime: Runtime, plans: readonly Plan[]): Promise<Task[][]> {
-  const plansBySubscription = new Map<Subscription, Plan[]>()
-  for (const plan of plans) {
-    for (const subscription of plan.results.keys()) {
-      const takers = plansBySubscription.get(subscription)
-      if (takers) takers.push(plan)
-      else plansBySubscription.set(subscription, [plan])
-    }
+/** Together with the results of an earlier outcome that are final. */
+function outcomeOf(plan: Plan, earlier: Outcome | undefined): Outcome {
+  const { event, withheld } = plan
+  if (earlier === undefined && !isRecord(event)) return refuseEvent('The event is not a JSON object.')
+  // The outcome of a line of retry.ndjson has no name yet.
+  const described = { ...(isRecord(event) ? describeEvent(event) : {}), ...earlier }
+  const results = earlier === undefined ? [...currentResults(plan).values()] : mergeResults(earlier, plan)
+  return {
+    ...described,
+    status: statusOf(results),
+    results,
+    ...(withheld !== undefined && results.length === 0 && { reason: withheld })
   }
-
-  const tasksBySize = new Map<number, Task[]>()
-  for (const [subscription, takers] of plansBySubscription) {
-    const mapped = await runtime.mapEvents(
-      subscription,
-      takers.map(({ event }) => event as object)
-    )
-    const size = batchSizeOf(subscription)
-    const tasks = tasksBySize.get(size) ?? []
-    tasksBySize.set(size, tasks)
-    takers.forEach((plan, index) => {
-      const one = mapped[index]
-      if (one?.payload) tasks.push({ payload: one.payload, subscription, plan })
-      else
-        plan.results.set(subscription, refuse(subscription, one?.reason ?? 'The mapping gave nothing for this event.'))
-    })
-  }
-
-  // In the order of the input, so that a request can be read beside it.
-  for (const tasks of tasksBySize.values()) tasks.sort((a, b) => a.plan.index - b.plan.index)
-  // Full-sized batches are not cut here: the destination fills its requests itself, with what it doesn't refuse.
-  return [...tasksBySize].flatMap(([size, tasks]) => (size < MAX_EVENTS_PER_REQUEST ? chunk(tasks, size) : [tasks]))
 }
 
-async function sendBatch(
-  runtime: Runtime,
-  tasks: readonly Task[],
-  request: SendRequest,
-  signal: AbortSignal | undefined
-): Promise<void> {
-  if (tasks.length === 0) return
-  const progress = { isRequested: false }
-  let entries: Entry[]
-  try {
-    entries = await runtime.sendPayloads(
-      tasks.map(({ payload }) => payload),
-      (url, options) => {
-        progress.isRequested = true
-        return request(url, options)
-      }
-    )
-  } catch {
-    // The action answers for every payload. Should it fail on one all the same, the others must not pay for it: nothing has been sent
-    // yet, so the batch is halved until the guilty one stands alone.
-    if (!progress.isRequested && tasks.length > 1) {
-      const middle = Math.ceil(tasks.length / 2)
-      await sendBatch(runtime, tasks.slice(0, middle), request, signal)
-      await sendBatch(runtime, tasks.slice(middle), request, signal)
-      return
-    }
-    const status = progress.isRequested ? NOT_ANSWERED : 400
-    entries = tasks.map(() => ({ status, errormessage: 'The destination failed on this event.' }))
-  }
-  tasks.forEach(({ subscription, plan }, index) => {
-    plan.results.set(subscription, toResult(subscription, entries[index], signal?.aborted === true))
-  })
-}
-
-/** The batch fields of a mapping, which every runtime of this family honours: one event a request when batching is off. */
-function batchSizeOf({ mapping }: Subscription): number {
-  if (mapping.enable_batching === false) return 1
-  const size = mapping.batch_size
-  return typeof size === 'number' && size >= 1 ? Math.floor(size) : MAX_EVENTS_PER_REQUEST
-}
-
-function chunk<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size)
+function currentResults({ results }: Plan): Map<string, SubscriptionResult> {
+  return new Map(
+    [...results].map(([{ name }, result]) => [
+      name,
+      result ?? { status: 'retry', subscription: name, reason: 'Not answered yet.', httpStatus: NOT_ANSWERED }
+    ])
   )
 }
 
-/** An event without an entry is not known to have arrived: it may be tried again. */
-const NO_ENTRY: Entry = { status: NOT_ANSWERED, errormessage: 'The destination gave no result for this event.' }
-
-function toResult({ name }: Subscription, entry = NO_ENTRY, isStopped: boolean): SubscriptionResult {
-  const { status, sent, body } = entry
-  if (status === 200 && sent) return describeDelivered(name, sent, body?.warning_message)
-  const reason = entry.errormessage ?? `Pinterest answered ${status}.`
-  if (isRetryable(status)) {
-    return {
-      status: 'retry',
-      subscription: name,
-      reason: isStopped ? 'Stopped before Pinterest answered.' : reason,
-      httpStatus: status,
-      ...(body?.retry_after_seconds !== undefined && { retryAfterSeconds: body.retry_after_seconds })
-    }
-  }
-  return {
-    status: 'rejected',
-    subscription: name,
-    reason,
-    httpStatus: status,
-    rejectedBy: sent ? 'pinterest' : 'destination'
-  }
-}
-
-function describeDelivered(
-  subscription: string,
-  sent: PinterestEvent,
-  warning: string | null | undefined
-): SubscriptionResult {
-  return {
-    status: 'delivered',
-    subscription,
-    eventName: sent.event_name,
-    // Pinterest joins its hints so.
-    warnings: (warning ?? '').split('; ').filter((hint) => hint !== ''),
-    limitedDataProcessing: decideLimitedDataProcessing({
-      optOutType: sent.custom_data?.opt_out_type,
-      states: sent.user_data.st,
-      countries: sent.user_data.country
-    }),
-    matchKeys: Object.keys(sent.user_data)
-  }
-}
-
-function refuse({ name }: Subscription, reason: string): SubscriptionResult {
-  return { status: 'rejected', subscription: name, reason, httpStatus: 400, rejectedBy: 'destination' }
-}
-
-function outcomeOf({ event, results, withheld }: Plan): Outcome {
-  if (!isRecord(event)) return refuseEvent('The event is not a JSON object.')
-  const answered = [...results.values()].filter((result) => result !== undefined)
-  return {
-    status: statusOf(answered),
-    ...describeEvent(event),
-    results: answered,
-    ...(withheld !== undefined && { reason: withheld })
-  }
-}
-
-function openNames(outcome: Outcome | undefined): Set<string> {
-  return new Set(outcome?.results.filter(({ status }) => status === 'retry').map(({ subscription }) => subscription))
-}
-
-function mergeRetried(outcome: Outcome, plan: Plan | undefined): Outcome {
-  if (plan?.withheld !== undefined) {
-    const results = outcome.results.filter(({ status }) => status !== 'retry')
-    const reason = results.length === 0 ? { reason: plan.withheld } : {}
-    return {
-      ...describeEvent(plan.event as Record<string, unknown>),
-      ...outcome,
-      status: statusOf(results),
-      results,
-      ...reason
-    }
-  }
-  const retried = new Map([...(plan?.results.values() ?? [])].map((result) => [result?.subscription, result]))
-  const results = outcome.results.map((result): SubscriptionResult => {
-    if (result.status !== 'retry') return result
-    return (
-      retried.get(result.subscription) ?? {
-        status: 'rejected',
-        subscription: result.subscription,
-        reason: 'The subscription is gone, switched off, or no longer takes this event.',
-        httpStatus: 400,
-        rejectedBy: 'destination'
-      }
-    )
+function mergeResults(earlier: Outcome, plan: Plan): SubscriptionResult[] {
+  const current = currentResults(plan)
+  return earlier.results.flatMap((result): SubscriptionResult[] => {
+    if (result.status !== 'retry') return [result]
+    if (plan.withheld !== undefined) return []
+    return [current.get(result.subscription) ?? rejectedByDestination(result.subscription, NO_LONGER_MATCHES)]
   })
-  // The outcome of a line of retry.ndjson has no name yet.
-  const names = isRecord(plan?.event) ? describeEvent(plan.event) : {}
-  return { ...names, ...outcome, status: outcome.results.length > 0 ? statusOf(results) : outcome.status, results }
+}
+
+const NO_LONGER_MATCHES = 'The subscription is gone, switched off, or no longer matches this event.'
+
+function openNames({ results }: Outcome): Set<string> {
+  return new Set(results.filter(({ status }) => status === 'retry').map(({ subscription }) => subscription))
 }
 
 /** A recorded request for people to see. */

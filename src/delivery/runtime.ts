@@ -27,7 +27,8 @@ export interface Entry {
   status: number
   errormessage?: string
   sent?: PinterestEvent
-  body?: { warning_message?: string | null; retry_after_seconds?: number }
+  /** `unknown`: sent without a usable answer, so Pinterest may have recorded it. */
+  body?: { warning_message?: string | null; retry_after_seconds?: number; unknown?: boolean }
 }
 
 export type SendRequest = RequestClient

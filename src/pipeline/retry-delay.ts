@@ -1,20 +1,34 @@
 import { createTimeout } from 'retry'
 
-/** A header that asks for longer is obeyed only so far: then the next try asks again. */
+/** A header that asks for longer is obeyed only so far: the next attempt then asks again. */
 export const MAX_ASKED_WAIT_MS = 60 * 60 * 1000
-const MIN_BACKOFF_MS = 1000
-const MAX_BACKOFF_MS = 60_000
+export const DEFAULT_MIN_RETRY_DELAY_MS = 1000
+const MAX_RETRY_DELAY_MS = 60_000
+
+export interface RetryDelayOptions {
+  /** Attempts so far, at least 1. */
+  attempts: number
+  /** What Pinterest asked for. Zero or less comes from a clock that runs ahead, and counts as absent. */
+  retryAfterSeconds?: number | undefined
+  /** The wait after the first attempt, up to twice that with jitter. Default 1,000. */
+  minDelayMs?: number | undefined
+}
 
 /**
- * Milliseconds before the next try. What Pinterest asked for comes first, with up to a second more, so that not all come back in the same instant;
- * else exponential backoff with jitter: 1 to 2 s after the first try, twice that after the second, at most a minute.
+ * Milliseconds before the next attempt. What Pinterest asked for comes first, with up to a second more, so that not all come
+ * back in the same instant; else exponential back-off with jitter: 1 to 2 s after the first attempt, twice that after the
+ * second, at most a minute.
  */
-export function retryDelayMs(triesSoFar: number, retryAfterSeconds: number | undefined): number {
-  if (retryAfterSeconds !== undefined)
-    return Math.min(retryAfterSeconds * 1000, MAX_ASKED_WAIT_MS) + Math.random() * 1000
-  return createTimeout(triesSoFar - 1, {
-    minTimeout: MIN_BACKOFF_MS,
-    maxTimeout: MAX_BACKOFF_MS,
+export function retryDelayMs({
+  attempts,
+  retryAfterSeconds = 0,
+  minDelayMs = DEFAULT_MIN_RETRY_DELAY_MS
+}: RetryDelayOptions): number {
+  if (retryAfterSeconds > 0)
+    return Math.min(retryAfterSeconds * 1000, MAX_ASKED_WAIT_MS) + Math.random() * Math.min(1000, minDelayMs)
+  return createTimeout(attempts - 1, {
+    minTimeout: minDelayMs,
+    maxTimeout: Math.max(MAX_RETRY_DELAY_MS, minDelayMs),
     factor: 2,
     randomize: true
   })

@@ -1,6 +1,6 @@
 import { type Delivery, type Outcome, refuseEvent, type SubscriptionResult } from '../delivery'
 import type { InputRecord } from './input'
-import type { Pace } from './pace'
+import type { RateLimiter } from './rate-limiter'
 import { retryDelayMs } from './retry-delay'
 
 /** A row with its last word. */
@@ -22,7 +22,7 @@ export interface PartialRow {
 export interface RunOptions {
   records: AsyncIterable<InputRecord[]>
   delivery: Pick<Delivery, 'deliver' | 'redeliver'>
-  pace: Pick<Pace, 'pause' | 'close'>
+  pace: Pick<RateLimiter, 'pause' | 'close'>
   /** Batches under way at the same time. */
   concurrency: number
   /** Events in a batch. */
@@ -233,7 +233,7 @@ class Run {
       if (open.results.some((result) => result.status !== 'retry')) partial.push({ row: record.row, outcome: open })
     })
 
-    const delayMs = (this.options.retryDelayMs ?? retryDelayMs)(tries, retryAfterSeconds)
+    const delayMs = (this.options.retryDelayMs ?? retryDelayMs)({ attempts: tries, retryAfterSeconds })
     if (isThrottled) {
       this.slots = 1
       this.options.pace.pause(delayMs)

@@ -15,9 +15,12 @@ export interface Source {
 /** Some events and their acknowledgement. */
 export interface Batch {
   readonly events: readonly SourceEvent[]
+  /** Bytes of the events as text, about: bounds the memory of the batches under way. */
+  readonly sizeBytes?: number
   /**
-   * Tells the source what became of some of its events. Resolves when that is stored so that it can't be lost. May be called
-   * several times, as answers arrive, but at most once for each event with anything but `progress`.
+   * Reports outcomes of some of its events. Resolves when they are stored so that they can't be lost. Called several times, as
+   * answers arrive: for each event any number of times with `progress`, then exactly once with anything else.
+   * @throws when they can't be stored: nothing more is sent then.
    */
   acknowledge(acknowledgements: readonly Acknowledgement[]): Promise<void>
   /** Called every few seconds while the batch is being sent, so that a queue does not hand its events to another worker. */
@@ -31,7 +34,7 @@ export interface SourceEvent {
   problem?: string
   /** Attempts before this one. */
   attempts: number
-  /** What earlier attempts left: only results with status `retry` are tried again. */
+  /** The outcome of earlier attempts: only results with status `retry` are sent again. */
   previous?: Outcome
 }
 
@@ -40,15 +43,15 @@ export type Acknowledgement = { index: number } & (
       kind: 'done'
       outcome: Outcome
     }
-  | /** To be read again after `delayMs`, with `attempts` one higher and `outcome` as `previous`. */ {
+  | /** To be read again after `delayMs`, with `attempts` one higher and `outcome` as `previous`, which is stored as for `progress`. */ {
       kind: 'retry'
       outcome: Outcome
       delayMs: number
     }
-  | /** Not tried (stopped, or the account is refused): to be read again at the next start, as it was. */ {
+  | /** Not sent, or not to the end (stopped, or the account is rejected): to be read again at the next start, with its last `progress`. */ {
       kind: 'release'
     }
-  | /** One of several subscriptions has its result; the rest follows. Stored, so that a killed process does not send it twice. */ {
+  | /** One of several subscriptions has its result; the rest follows. Stored, so that a killed process does not send that one again. */ {
       kind: 'progress'
       outcome: Outcome
     }

@@ -13,7 +13,7 @@ import {
   Journal,
   JournalError,
   openInput,
-  Pace,
+  RateLimiter,
   run,
   type RunEnd,
   type RunIdentity
@@ -243,7 +243,7 @@ async function sendAll(plan: Plan, context: SendContext): Promise<number> {
       )
     }
     const isTest = target.settings.test_mode === true
-    const pace = new Pace({ requestsPerMinute: flags.rate ?? (isTest ? DEFAULT_TEST_RATE : DEFAULT_RATE) })
+    const pace = new RateLimiter({ requestsPerMinute: flags.rate ?? (isTest ? DEFAULT_TEST_RATE : DEFAULT_RATE) })
     const sandbox =
       target.kind === 'sandbox-inside' ? await startSandbox({ keep: 0, ...(plan.now && { now: plan.now }) }) : undefined
     const baseUrl = sandbox?.url ?? target.baseUrl

@@ -260,7 +260,60 @@ describe('what the answer means', () => {
   })
 })
 
+describe('onOutcomes', () => {
+  it('reports after each request, awaited before the next, with what is still open as retry', async () => {
+    const single = { ...preset('Checkout').mapping, enable_batching: false }
+    const subscriptions = [preset('Checkout', { mapping: single }), preset('Lead', { subscribe: 'type = "track"' })]
+    const log: unknown[] = []
+    nock(HOST)
+      .post(PATH)
+      .times(3)
+      .reply(200, (_uri, body) => {
+        const { data } = body as Body
+        log.push(data.map(({ event_name, event_id }) => `${event_name}:${event_id}`).join())
+        return { events: data.map(() => ({ status: 'processed' })) }
+      })
+    const events = [order('m-1'), { type: 'page' }, order('m-2')]
+    const outcomes = await create({ subscriptions }).deliver(events, {
+      onOutcomes: async (reported) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        for (const { index, outcome, isComplete } of reported)
+          log.push([index, isComplete, ...outcome.results.map(({ status }) => status)])
+      }
+    })
+    expect(log).toEqual([
+      [1, true],
+      'checkout:m-1',
+      [0, false, 'delivered', 'retry'],
+      'checkout:m-2',
+      [2, false, 'delivered', 'retry'],
+      'lead:m-1,lead:m-2',
+      [0, true, 'delivered', 'delivered'],
+      [2, true, 'delivered', 'delivered']
+    ])
+    expect(statuses(outcomes)).toEqual(['delivered', 'not-subscribed', 'delivered'])
+  })
+
+  it.each([401, 429])(
+    'sends no further request of the same call after a %s, and reports the rest with it',
+    async (status) => {
+      const subscriptions = [preset('Checkout', { mapping: { ...preset('Checkout').mapping, enable_batching: false } })]
+      nock(HOST).post(PATH).once().reply(status, {})
+      const outcomes = await create({ subscriptions }).deliver([order('m-1'), order('m-2'), order('m-3')])
+      expect(
+        outcomes.map(({ results }) => results.map((result) => 'httpStatus' in result && result.httpStatus))
+      ).toEqual([[status], [status], [status]])
+    }
+  )
+})
+
 describe('redeliver', () => {
+  it('delivers an event without an earlier outcome to every subscription that matches', async () => {
+    const sent = takeAll()
+    await create().redeliver([order('m-1')], [undefined])
+    expect(sent).toEqual([['checkout:m-1']])
+  })
+
   it('tries only what is open, with the same event IDs, and keeps the rest', async () => {
     const subscriptions = [preset('Checkout'), preset('Lead', { subscribe: 'type = "track"' })]
     const events = [order('m-1'), order('m-2'), null, { type: 'page' }]

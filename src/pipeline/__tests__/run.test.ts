@@ -186,7 +186,7 @@ describe('a run', () => {
       }
     )
     const { settled, pauses, options } = setup(delivery, recordsOf(400), {
-      retryDelayMs: (_, asked) => (asked ?? 0) / 1000
+      retryDelayMs: ({ retryAfterSeconds = 0 }) => retryAfterSeconds / 1000
     })
     expect(await run(options)).toEqual({ end: 'finished' })
     expect(settled).toHaveLength(400)
@@ -253,7 +253,7 @@ describe('a run', () => {
     const delivery: RunOptions['delivery'] = {
       deliver: () => Promise.resolve([]),
       redeliver: (_, outcomes) => {
-        redelivered.push(...outcomes.map((outcome) => outcome.results.map((one) => one.subscription)))
+        redelivered.push(...outcomes.map((outcome) => outcome?.results.map((one) => one.subscription) ?? []))
         return Promise.resolve([outcomeOf([result('delivered', 'Lead')])])
       }
     }

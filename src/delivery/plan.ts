@@ -1,0 +1,75 @@
+import type { Payload } from '../destinations/pinterest-conversions'
+import { MAX_EVENTS_PER_REQUEST } from '../destinations/pinterest-conversions/constants'
+import type { SubscriptionResult } from './outcome'
+import { isRecord } from './record'
+import { rejectedByDestination } from './result'
+import type { Runtime } from './runtime'
+import type { Subscription } from './subscription'
+
+/** What is to be done for one event: a result for each subscription that matches it, filled as the answers come. */
+export interface Plan {
+  event: unknown
+  /** Its place among the events. */
+  index: number
+  /** `undefined` until there is a result. */
+  results: Map<Subscription, SubscriptionResult | undefined>
+  /** Why nothing is sent, although subscriptions match. */
+  withheld?: string
+}
+
+/** One payload to send, and the plan that its result belongs to. */
+export interface Task {
+  payload: Payload
+  subscription: Subscription
+  plan: Plan
+}
+
+/**
+ * Maps every event for every subscription that matches it. What the mapping or the schema rejects has its result at once; the
+ * rest comes back in batches, each for one call of the action.
+ */
+export async function mapPlans(runtime: Runtime, plans: readonly Plan[]): Promise<Task[][]> {
+  const tasksBySize = new Map<number, Task[]>()
+  for (const [subscription, matching] of groupBySubscription(plans)) {
+    const events = matching.map(({ event }) => (isRecord(event) ? event : {}))
+    const mapped = await runtime.mapEvents(subscription, events)
+    const size = batchSizeOf(subscription)
+    const tasks = tasksBySize.get(size) ?? []
+    tasksBySize.set(size, tasks)
+    matching.forEach((plan, index) => {
+      const { payload, reason } = mapped[index] ?? { reason: 'The mapping gave nothing for this event.' }
+      if (payload) tasks.push({ payload, subscription, plan })
+      else plan.results.set(subscription, rejectedByDestination(subscription.name, reason))
+    })
+  }
+  // In the order of the input, so that a request can be read beside it.
+  for (const tasks of tasksBySize.values()) tasks.sort((a, b) => a.plan.index - b.plan.index)
+  return [...tasksBySize].flatMap(([size, tasks]) => chunk(tasks, size))
+}
+
+function groupBySubscription(plans: readonly Plan[]): Map<Subscription, Plan[]> {
+  const groups = new Map<Subscription, Plan[]>()
+  for (const plan of plans) {
+    for (const subscription of plan.results.keys()) {
+      const group = groups.get(subscription)
+      if (group) group.push(plan)
+      else groups.set(subscription, [plan])
+    }
+  }
+  return groups
+}
+
+/** The batch fields of a mapping, which every runtime of this family honours: one event a request when batching is off. */
+function batchSizeOf({ mapping }: Subscription): number {
+  if (mapping.enable_batching === false) return 1
+  const size = mapping.batch_size
+  return typeof size === 'number' && size >= 1
+    ? Math.min(Math.floor(size), MAX_EVENTS_PER_REQUEST)
+    : MAX_EVENTS_PER_REQUEST
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size)
+  )
+}

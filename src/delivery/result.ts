@@ -1,0 +1,81 @@
+import { decideLimitedDataProcessing, verdictOf } from '../destinations/pinterest-conversions'
+import type { PinterestEvent, Verdict } from '../destinations/pinterest-conversions'
+import type { SubscriptionResult } from './outcome'
+import type { Entry } from './runtime'
+
+/** The status of an event for which there is no usable answer: one that every runtime retries. */
+export const NOT_ANSWERED = 503
+
+const NO_ENTRY: Entry = { status: NOT_ANSWERED, errormessage: 'The destination gave no result for this event.' }
+
+export interface ResultContext {
+  subscription: string
+  /** The delivery was aborted before the answer came. */
+  isStopped: boolean
+}
+
+/** What the destination's entry for one payload means for its event. */
+export function toResult(entry: Entry = NO_ENTRY, { subscription, isStopped }: ResultContext): SubscriptionResult {
+  const { status, sent, body } = entry
+  if (status === 200 && sent) return describeDelivered(subscription, sent, body?.warning_message)
+  const reason = entry.errormessage ?? `Pinterest answered ${status}.`
+  const verdict = verdictOf({ status, isUnknown: body?.unknown === true })
+  const isUnknown = verdict === 'unknown'
+  // Pinterest can't deduplicate offline events: sent again, one would count twice.
+  if (isUnknown && sent?.action_source === 'offline')
+    return { status: 'unknown', subscription, reason, httpStatus: status }
+  if (isUnknown || verdict === 'retry' || verdict === 'slow-down') {
+    return {
+      status: 'retry',
+      subscription,
+      reason: isStopped ? 'Stopped before Pinterest answered.' : reason,
+      httpStatus: status,
+      ...(body?.retry_after_seconds !== undefined && { retryAfterSeconds: body.retry_after_seconds }),
+      ...(isUnknown && { mayBeRecorded: true })
+    }
+  }
+  return {
+    status: 'rejected',
+    subscription,
+    reason,
+    httpStatus: status,
+    rejectedBy: sent ? 'pinterest' : 'destination'
+  }
+}
+
+function describeDelivered(
+  subscription: string,
+  sent: PinterestEvent,
+  warning: string | null | undefined
+): SubscriptionResult {
+  return {
+    status: 'delivered',
+    subscription,
+    eventName: sent.event_name,
+    // Pinterest joins its hints so.
+    warnings: (warning ?? '').split('; ').filter((hint) => hint !== ''),
+    limitedDataProcessing: decideLimitedDataProcessing({
+      optOutType: sent.custom_data?.opt_out_type,
+      states: sent.user_data.st,
+      countries: sent.user_data.country
+    }),
+    matchKeys: Object.keys(sent.user_data)
+  }
+}
+
+/** A rejection before anything was sent, in our own words. */
+export function rejectedByDestination(subscription: string, reason: string): SubscriptionResult {
+  return { status: 'rejected', subscription, reason, httpStatus: 400, rejectedBy: 'destination' }
+}
+
+/**
+ * What one result means for what is sent next, as the destination's `verdictOf` reads it. A `stop` concerns the token or the
+ * ad account, a `slow-down` every request to it.
+ */
+export function verdictOfResult(result: SubscriptionResult): Verdict {
+  if (result.status === 'delivered') return 'processed'
+  if (result.status === 'unknown') return 'unknown'
+  // 400 is our own rejection, whatever the status of Pinterest's would mean.
+  if (result.status === 'rejected' && result.rejectedBy === 'destination') return 'rejected'
+  return verdictOf({ status: result.httpStatus })
+}

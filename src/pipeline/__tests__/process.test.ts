@@ -1,0 +1,327 @@
+import fc from 'fast-check'
+import { type Delivery, type Outcome, type ReportedOutcome, type SubscriptionResult } from '../../delivery'
+import { statusOf } from '../../delivery/outcome'
+import { processEvents, type ProcessOptions } from '../process'
+import type { SourceEvent } from '../source'
+import { MemorySource } from './support/memory-source'
+
+type Result = SubscriptionResult['status'] | 429 | 401
+
+const result = (status: Result, subscription: string): SubscriptionResult => {
+  switch (status) {
+    case 'delivered':
+      return {
+        status,
+        subscription,
+        eventName: 'lead',
+        warnings: [],
+        limitedDataProcessing: { status: 'not-requested' },
+        matchKeys: []
+      }
+    case 'rejected':
+      return { status, subscription, reason: 'no identity', httpStatus: 400, rejectedBy: 'destination' }
+    case 'unknown':
+      return { status, subscription, reason: 'cut off', httpStatus: 503 }
+    case 'retry':
+      return { status, subscription, reason: 'down', httpStatus: 503 }
+    case 429:
+      return { status: 'retry', subscription, reason: 'slower', httpStatus: 429, retryAfterSeconds: 7 }
+    case 401:
+      return { status: 'rejected', subscription, reason: 'bad token', httpStatus: 401, rejectedBy: 'pinterest' }
+  }
+}
+
+const outcomeOf = (results: SubscriptionResult[]): Outcome => ({ status: statusOf(results), results })
+
+/** Answers by script: for each row and attempt, a result for each subscription. Reports in requests of `requestSize` events. */
+class ScriptedDelivery implements Pick<Delivery, 'redeliver'> {
+  readonly attempts = new Map<number, number>()
+  readonly batchSizes: number[] = []
+  readonly delivered: string[] = []
+  underWay = 0
+  mostUnderWay = 0
+
+  constructor(
+    private readonly script: (row: number, attempt: number) => Result[],
+    private readonly options: { requestSize?: number; beforeAnswer?: () => Promise<void> | void } = {}
+  ) {}
+
+  async redeliver(
+    events: readonly unknown[],
+    earlier: readonly (Outcome | undefined)[],
+    { onOutcomes }: { onOutcomes?: (outcomes: readonly ReportedOutcome[]) => Promise<void> | void } = {}
+  ): Promise<Outcome[]> {
+    this.underWay += 1
+    this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay)
+    this.batchSizes.push(events.length)
+    const size = this.options.requestSize ?? 1000
+    const outcomes: Outcome[] = []
+    for (let from = 0; from < events.length; from += size) {
+      await new Promise((resolve) => setImmediate(resolve))
+      await this.options.beforeAnswer?.()
+      const answered = events.slice(from, from + size).map((event, at) => {
+        const outcome = this.answer((event as { row: number }).row, earlier[from + at])
+        outcomes.push(outcome)
+        return { index: from + at, outcome, isComplete: true }
+      })
+      await onOutcomes?.(answered)
+    }
+    this.underWay -= 1
+    return outcomes
+  }
+
+  private answer(row: number, earlier: Outcome | undefined): Outcome {
+    const attempt = (this.attempts.get(row) ?? 0) + 1
+    this.attempts.set(row, attempt)
+    const results = this.script(row, attempt).map((status, at) => {
+      const before = earlier?.results[at]
+      if (before !== undefined && before.status !== 'retry') return before
+      if (status === 'delivered') this.delivered.push(`${row}/s${at}`)
+      return result(status, `s${at}`)
+    })
+    return outcomeOf(results)
+  }
+}
+
+const rows = (count: number, event: Partial<SourceEvent> = {}) => Array.from({ length: count }, () => event)
+
+function setup(delivery: ProcessOptions['delivery'], overrides: Partial<ProcessOptions> = {}) {
+  const limiter = { pauses: [] as number[], isClosed: false }
+  const options: ProcessOptions = {
+    delivery,
+    rateLimiter: {
+      pauseLeftMs: 0,
+      pause: (milliseconds) => limiter.pauses.push(milliseconds),
+      close: () => (limiter.isClosed = true)
+    },
+    concurrency: 4,
+    maxAttempts: 5,
+    retryDelayMs: ({ retryAfterSeconds = 0 }) => retryAfterSeconds * 1000,
+    ...overrides
+  }
+  return { options, limiter }
+}
+
+const statuses = ({ outcomes }: MemorySource) => [...outcomes.values()].map(({ status }) => status)
+
+describe('processing a source', () => {
+  it('acknowledges every event once, in batches, never more under way than allowed', async () => {
+    const delivery = new ScriptedDelivery(() => ['delivered'])
+    const source = new MemorySource(rows(95), { batchSize: 10 })
+    expect(await processEvents(source, setup(delivery).options)).toEqual({ end: 'finished' })
+    expect(source.outcomes.size).toBe(95)
+    expect(delivery.batchSizes).toEqual([...Array<number>(9).fill(10), 5])
+    expect(delivery.mostUnderWay).toBe(4)
+  })
+
+  it('has nothing to do for an empty source', async () => {
+    const source = new MemorySource([], { batchSize: 10 })
+    expect(await processEvents(source, setup(new ScriptedDelivery(() => [])).options)).toEqual({ end: 'finished' })
+  })
+
+  it('keeps the bytes under way bounded: one large batch after the other', async () => {
+    const delivery = new ScriptedDelivery(() => ['delivered'])
+    const source = new MemorySource(rows(50), { batchSize: 5, sizeBytes: 1000 })
+    await processEvents(source, setup(delivery, { maxBytesUnderWay: 1500 }).options)
+    expect(delivery.mostUnderWay).toBe(2)
+    expect(source.outcomes.size).toBe(50)
+  })
+
+  it('retries only what may succeed, until it does', async () => {
+    const delivery = new ScriptedDelivery((row, attempt) => [row % 2 === 0 && attempt < 3 ? 'retry' : 'delivered'])
+    const source = new MemorySource(rows(20), { batchSize: 10 })
+    await processEvents(source, setup(delivery).options)
+    expect(new Set(statuses(source))).toEqual(new Set(['delivered']))
+    expect([delivery.attempts.get(0), delivery.attempts.get(1)]).toEqual([3, 1])
+  })
+
+  it('is done with an event after its last attempt, earlier attempts included', async () => {
+    const delivery = new ScriptedDelivery(() => ['retry'])
+    const source = new MemorySource([{}, { attempts: 3 }], { batchSize: 10 })
+    await processEvents(source, setup(delivery, { maxAttempts: 5 }).options)
+    expect(statuses(source)).toEqual(['retry', 'retry'])
+    expect([delivery.attempts.get(0), delivery.attempts.get(1)]).toEqual([5, 2])
+  })
+
+  it('never sends an unknown result again', async () => {
+    const delivery = new ScriptedDelivery(() => ['unknown'])
+    const source = new MemorySource(rows(3), { batchSize: 10 })
+    await processEvents(source, setup(delivery).options)
+    expect(statuses(source)).toEqual(['unknown', 'unknown', 'unknown'])
+    expect(delivery.batchSizes).toEqual([3])
+  })
+
+  it('rejects an event that can not be read without sending it', async () => {
+    const delivery = new ScriptedDelivery(() => ['delivered'])
+    const source = new MemorySource([{}, { problem: 'The line is not JSON.' }, {}], { batchSize: 10 })
+    await processEvents(source, setup(delivery).options)
+    expect(source.outcomes.get(1)?.results).toMatchObject([{ status: 'rejected', reason: 'The line is not JSON.' }])
+    expect(delivery.batchSizes).toEqual([2])
+  })
+
+  it('acknowledges each answer as it comes, before the next request of the same batch', async () => {
+    const acknowledged: number[] = []
+    const seen: number[] = []
+    const delivery = new ScriptedDelivery(() => ['delivered'], {
+      requestSize: 1,
+      beforeAnswer: () => void seen.push(acknowledged.length)
+    })
+    const onAcknowledge = (all: readonly { index: number }[]) => acknowledged.push(...all.map(({ index }) => index))
+    const source = new MemorySource(rows(4), { batchSize: 10, onAcknowledge })
+    await processEvents(source, setup(delivery).options)
+    expect(seen).toEqual([0, 1, 2, 3])
+  })
+
+  it('retries together what failed together, after the wait that Pinterest asks for', async () => {
+    const delivery = new ScriptedDelivery((_, attempt) => [attempt === 1 ? 429 : 'delivered'])
+    const source = new MemorySource(rows(10), { batchSize: 10 })
+    await processEvents(source, setup(delivery).options)
+    expect(source.delaysMs).toEqual(Array(10).fill(7000))
+  })
+
+  it('stores which of two subscriptions is done, and sends only the other', async () => {
+    const delivery = new ScriptedDelivery((_, attempt) => ['delivered', attempt === 1 ? 'retry' : 'delivered'])
+    const source = new MemorySource(rows(1), { batchSize: 1 })
+    await processEvents(source, setup(delivery).options)
+    expect(source.progress.get(0)).toEqual(outcomeOf([result('delivered', 's0'), result('retry', 's1')]))
+    expect(delivery.delivered).toEqual(['0/s0', '0/s1'])
+  })
+
+  it('starts from the outcome of an earlier run', async () => {
+    const delivery = new ScriptedDelivery(() => ['delivered', 'delivered'])
+    const previous = outcomeOf([result('delivered', 's0'), result('retry', 's1')])
+    const source = new MemorySource([{}, { previous }], { batchSize: 10 })
+    await processEvents(source, setup(delivery).options)
+    expect(delivery.delivered).toEqual(['0/s0', '0/s1', '1/s1'])
+  })
+})
+
+describe('an answer that concerns every request', () => {
+  it('429: pauses the rate limiter, goes on with one batch, then at full speed', async () => {
+    let isStorm = true
+    const underWayInStorm: number[] = []
+    const delivery: ScriptedDelivery = new ScriptedDelivery(
+      (_, attempt) => [isStorm && attempt < 4 ? 429 : 'delivered'],
+      {
+        beforeAnswer: () => {
+          if (isStorm && delivery.batchSizes.length > 4) underWayInStorm.push(delivery.underWay)
+          if (delivery.batchSizes.length > 8) isStorm = false
+        }
+      }
+    )
+    const source = new MemorySource(rows(400), { batchSize: 10 })
+    const { options, limiter } = setup(delivery)
+    expect(await processEvents(source, options)).toEqual({ end: 'finished' })
+    expect(statuses(source)).toEqual(Array(400).fill('delivered'))
+    expect(new Set(limiter.pauses)).toEqual(new Set([7000]))
+    expect(underWayInStorm.slice(0, 3)).toEqual([1, 1, 1])
+    expect(delivery.mostUnderWay).toBe(4)
+  })
+
+  it('401: sends nothing more, releases what is not sent, and keeps what was delivered before', async () => {
+    const delivery = new ScriptedDelivery((row) => (row < 10 ? ['delivered'] : row === 10 ? ['delivered', 401] : [401]))
+    const source = new MemorySource(rows(1000), { batchSize: 10 })
+    const { options, limiter } = setup(delivery, { concurrency: 2 })
+    expect(await processEvents(source, options)).toEqual({
+      end: 'account-rejected',
+      reason: 'bad token',
+      httpStatus: 401
+    })
+    expect([...source.outcomes.keys()]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(source.progress.get(10)?.results.map(({ status }) => status)).toEqual(['delivered', 'retry'])
+    expect(source.released.slice(0, 10)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
+    expect(limiter.isClosed).toBe(true)
+    expect(delivery.batchSizes.length).toBeLessThanOrEqual(4)
+  })
+})
+
+describe('the end', () => {
+  it('stopped: waits for what is under way, releases what would be retried, and reads no more', async () => {
+    const stop = new AbortController()
+    const delivery: ScriptedDelivery = new ScriptedDelivery((row) => [row % 10 === 0 ? 'retry' : 'delivered'], {
+      beforeAnswer: () => (delivery.batchSizes.length === 4 ? stop.abort() : undefined)
+    })
+    const source = new MemorySource(rows(1000), { batchSize: 10 })
+    expect(await processEvents(source, setup(delivery, { stop: stop.signal }).options)).toEqual({ end: 'stopped' })
+    expect(delivery.batchSizes.length).toBeLessThanOrEqual(5)
+    expect(source.outcomes.size + source.released.length + source.delaysMs.length).toBe(10 * source.readBatches)
+  })
+
+  it('stopped while the source is silent: does not wait for it', async () => {
+    const stop = new AbortController()
+    const acknowledge = async () => {
+      await Promise.resolve()
+      stop.abort()
+    }
+    const source = {
+      async *read() {
+        yield { events: [{ event: { row: 0 }, attempts: 0 }], acknowledge }
+        await new Promise(() => undefined)
+      }
+    }
+    const delivery = new ScriptedDelivery(() => ['delivered'])
+    expect(await processEvents(source, setup(delivery, { stop: stop.signal }).options)).toEqual({ end: 'stopped' })
+  })
+
+  it('stopped before it began: sends nothing', async () => {
+    const delivery = new ScriptedDelivery(() => ['delivered'])
+    const source = new MemorySource(rows(5), { batchSize: 1 })
+    await processEvents(source, setup(delivery, { stop: AbortSignal.abort() }).options)
+    expect(delivery.batchSizes).toEqual([])
+  })
+
+  it('a source that fails: what was read before is processed first', async () => {
+    const source = new MemorySource(rows(15), { batchSize: 10 })
+    const broken = {
+      async *read(signal: AbortSignal) {
+        yield* source.read(signal)
+        throw new Error('cut off')
+      }
+    }
+    const end = await processEvents(broken, setup(new ScriptedDelivery(() => ['delivered'])).options)
+    expect(end).toEqual({ end: 'source-failed', error: new Error('cut off') })
+    expect(source.outcomes.size).toBe(15)
+  })
+
+  it('an outcome that can not be stored: sends nothing more and throws the error', async () => {
+    const onAcknowledge = () => {
+      throw new Error('the disk is full')
+    }
+    const source = new MemorySource(rows(1000), { batchSize: 10, onAcknowledge })
+    const delivery = new ScriptedDelivery(() => ['delivered'])
+    const { options, limiter } = setup(delivery, { concurrency: 2 })
+    await expect(processEvents(source, options)).rejects.toThrow('the disk is full')
+    expect(delivery.batchSizes.length).toBeLessThanOrEqual(2)
+    expect(limiter.isClosed).toBe(true)
+  })
+})
+
+it('loses no event and sends none again that is done, whatever the answers', async () => {
+  const status = fc.constantFrom<Result>('delivered', 'delivered', 'rejected', 'retry', 'unknown', 429)
+  const scripts = fc.array(fc.array(fc.array(status, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 4 }), {
+    maxLength: 60
+  })
+  const small = fc.integer({ min: 1, max: 12 })
+  await fc.assert(
+    fc.asyncProperty(scripts, small, small, small, async (script, concurrency, batchSize, requestSize) => {
+      const width = (row: number) => script[row]?.[0]?.length ?? 1
+      const delivery = new ScriptedDelivery(
+        (row, attempt) => {
+          const attempts = script[row] ?? []
+          const now = attempts[Math.min(attempt, attempts.length) - 1] ?? []
+          return Array.from({ length: width(row) }, (_, at) => now[at] ?? 'delivered')
+        },
+        { requestSize }
+      )
+      const source = new MemorySource(rows(script.length), { batchSize })
+      expect(await processEvents(source, setup(delivery, { concurrency }).options)).toEqual({ end: 'finished' })
+      expect(source.outcomes.size).toBe(script.length)
+      expect(new Set(delivery.delivered).size).toBe(delivery.delivered.length)
+      for (const [row, outcome] of source.outcomes) {
+        expect(outcome.results).toHaveLength(width(row))
+        if (outcome.status === 'retry') expect(delivery.attempts.get(row)).toBe(5)
+      }
+    }),
+    { numRuns: 60 }
+  )
+})

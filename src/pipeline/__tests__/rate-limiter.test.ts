@@ -1,0 +1,97 @@
+import { RateLimiter, RateLimiterClosedError } from '../rate-limiter'
+import { MAX_ASKED_WAIT_MS, retryDelayMs } from '../retry-delay'
+
+describe('the rate limiter', () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }))
+  afterEach(() => jest.useRealTimers())
+
+  /** Lets the given time pass and returns the milliseconds at which the callers passed. */
+  async function enterAll(limiter: RateLimiter, callers: number, milliseconds: number): Promise<number[]> {
+    const entered: number[] = []
+    const start = performance.now()
+    const all = Array.from({ length: callers }, async () => {
+      await limiter.enter()
+      entered.push(Math.round(performance.now() - start))
+    })
+    await jest.advanceTimersByTimeAsync(milliseconds)
+    await Promise.all(all)
+    return entered
+  }
+
+  it('spaces requests evenly, so that no minute holds more than allowed', async () => {
+    const limiter = new RateLimiter({ requestsPerMinute: 600 })
+    expect(await enterAll(limiter, 4, 1000)).toEqual([0, 100, 200, 300])
+  })
+
+  it('does not save up what was not used', async () => {
+    const limiter = new RateLimiter({ requestsPerMinute: 600 })
+    await enterAll(limiter, 1, 60_000)
+    expect(await enterAll(limiter, 3, 1000)).toEqual([0, 100, 200])
+  })
+
+  it('sends nothing during a pause, requests that waited already included', async () => {
+    const limiter = new RateLimiter({ requestsPerMinute: 600 })
+    const entering = enterAll(limiter, 3, 10_000)
+    limiter.pause(5000)
+    const entered = await entering
+    expect(entered[0]).toBe(0)
+    for (const at of entered.slice(1)) expect(at).toBeGreaterThanOrEqual(5000)
+  })
+
+  it('sends no burst after a pause: the turns that passed meanwhile are not made up for', async () => {
+    const limiter = new RateLimiter({ requestsPerMinute: 600 })
+    const entering = enterAll(limiter, 5, 10_000)
+    limiter.pause(5000)
+    const [, ...entered] = await entering
+    expect(entered).toEqual([5000, 5098, 5198, 5298])
+  })
+
+  it('keeps a pause that is longer than a later one', async () => {
+    const limiter = new RateLimiter({ requestsPerMinute: 60_000 })
+    limiter.pause(5000)
+    limiter.pause(10)
+    expect(limiter.pauseLeftMs).toBe(5000)
+    const [at] = await enterAll(limiter, 1, 6000)
+    expect(at).toBeGreaterThanOrEqual(5000)
+  })
+
+  it('rejects waiting and later requests once it is closed', async () => {
+    const limiter = new RateLimiter({ requestsPerMinute: 1 })
+    await limiter.enter()
+    const waiting = limiter.enter()
+    limiter.close()
+    await expect(waiting).rejects.toThrow(RateLimiterClosedError)
+    await expect(limiter.enter()).rejects.toThrow(RateLimiterClosedError)
+  })
+})
+
+describe('the delay before the next attempt', () => {
+  it.each([
+    [1, 1000, 2000],
+    [2, 2000, 4000],
+    [3, 4000, 8000],
+    [6, 32_000, 60_000],
+    [7, 60_000, 60_000],
+    [1000, 60_000, 60_000]
+  ])('after %s attempts is between %s and %s ms', (attempts, min, max) => {
+    const delays = Array.from({ length: 200 }, () => retryDelayMs({ attempts }))
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(min)
+    expect(Math.max(...delays)).toBeLessThanOrEqual(max)
+    if (max > min) expect(new Set(delays).size).toBeGreaterThan(50)
+  })
+
+  it.each([0, -5])('backs off when Pinterest asks for %s seconds: its clock runs ahead', (asked) => {
+    expect(retryDelayMs({ attempts: 3, retryAfterSeconds: asked })).toBeGreaterThanOrEqual(4000)
+  })
+
+  it.each([
+    ['what Pinterest asked for, and up to a second more', 58, 58_000],
+    ['an hour when it asks for more, so that a broken header can not stop the run', 1e9, MAX_ASKED_WAIT_MS]
+  ])('is %s', (_, asked, milliseconds) => {
+    for (let index = 0; index < 50; index += 1) {
+      const delay = retryDelayMs({ attempts: 1, retryAfterSeconds: asked })
+      expect(delay).toBeGreaterThanOrEqual(milliseconds)
+      expect(delay).toBeLessThanOrEqual(milliseconds + 1000)
+    }
+  })
+})

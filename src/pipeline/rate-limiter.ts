@@ -1,0 +1,85 @@
+export interface RateLimiterOptions {
+  requestsPerMinute: number
+  /** Monotonic milliseconds. */
+  nowMs?: () => number
+}
+
+/** Thrown to a request that must not be sent any more. */
+export class RateLimiterClosedError extends Error {
+  override readonly name = 'RateLimiterClosedError'
+}
+
+/**
+ * Every request passes here, whichever batch it belongs to: evenly spaced, so that no minute holds more than allowed, and held
+ * back while Pinterest asks to wait.
+ */
+export class RateLimiter {
+  private readonly intervalMs: number
+  private readonly nowMs: () => number
+  private readonly closing = new AbortController()
+  private readonly queue: { admit: () => void; reject: (error: Error) => void }[] = []
+  private timer: NodeJS.Timeout | undefined
+  private nextMs = 0
+  private pausedUntilMs = 0
+
+  constructor(options: RateLimiterOptions) {
+    this.intervalMs = 60_000 / options.requestsPerMinute
+    this.nowMs = options.nowMs ?? (() => performance.now())
+  }
+
+  /** Milliseconds until the pause ends; 0 when there is none. */
+  get pauseLeftMs(): number {
+    return Math.max(0, this.pausedUntilMs - this.nowMs())
+  }
+
+  /** Resolves when the caller may send one request. @throws RateLimiterClosedError after `close`. */
+  enter(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.closing.signal.aborted) {
+        reject(closedError())
+        return
+      }
+      this.queue.push({ admit: resolve, reject })
+      this.admit()
+    })
+  }
+
+  /** No request is sent for this long. A longer pause that has begun stays. */
+  pause(milliseconds: number): void {
+    this.pausedUntilMs = Math.max(this.pausedUntilMs, this.nowMs() + milliseconds)
+  }
+
+  /** From now on no request passes; those that wait are rejected. */
+  close(): void {
+    this.closing.abort()
+    clearTimeout(this.timer)
+    for (const { reject } of this.queue.splice(0)) reject(closedError())
+  }
+
+  /**
+   * One at a time, each time asking the clock: a turn that was due during a pause must not add to a burst after it.
+   * @param lateMs how late a turn may be and still count from when it was due: timers fire late, which must not lower the rate
+   */
+  private admit(lateMs = 0): void {
+    if (this.timer !== undefined) return
+    while (this.queue.length > 0) {
+      const now = this.nowMs()
+      const waitMs = Math.max(this.nextMs, this.pausedUntilMs) - now
+      if (waitMs > 0) {
+        this.timer = setTimeout(() => {
+          this.timer = undefined
+          this.admit(TIMER_LATENESS_MS)
+        }, Math.ceil(waitMs))
+        return
+      }
+      this.nextMs = Math.max(this.nextMs, now - lateMs) + this.intervalMs
+      this.queue.shift()?.admit()
+    }
+  }
+}
+
+const TIMER_LATENESS_MS = 2
+
+function closedError(): RateLimiterClosedError {
+  return new RateLimiterClosedError('No further requests are sent.')
+}
