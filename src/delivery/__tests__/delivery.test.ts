@@ -210,8 +210,8 @@ describe('what the answer means', () => {
     [503, { code: 4197, message: 'ramped down' }, {}, { status: 'retry', httpStatus: 503 }],
     [500, 'oops', {}, { status: 'retry', httpStatus: 500 }],
     [408, '', {}, { status: 'retry', httpStatus: 408 }],
-    [200, 'no JSON', {}, { status: 'retry', httpStatus: 503 }],
-    [200, { events: [] }, {}, { status: 'retry', httpStatus: 503 }],
+    [200, 'no JSON', {}, { status: 'retry', httpStatus: 503, mayBeRecorded: true }],
+    [200, { events: [] }, {}, { status: 'retry', httpStatus: 503, mayBeRecorded: true }],
     [501, '', {}, { status: 'rejected', httpStatus: 501, rejectedBy: 'pinterest' }],
     [
       401,
@@ -238,6 +238,29 @@ describe('what the answer means', () => {
     const [outcome] = await create().deliver([order('m-1')])
     expect(outcome?.status).toBe((expected as { status: string }).status)
     expect(outcome?.results).toEqual([{ subscription: 'Checkout', reason: expect.any(String), ...expected }])
+  })
+
+  it('leaves it to a person whether an offline event is sent again whose answer was lost: it could count twice', async () => {
+    nock(HOST).post(PATH).reply(200, 'no JSON')
+    const checkout = preset('Checkout')
+    const subscriptions = [{ ...checkout, mapping: { ...checkout.mapping, action_source: 'offline' } }]
+    const delivery = create({ subscriptions })
+    const outcomes = await delivery.deliver([order('m-1')])
+    expect(outcomes).toMatchObject([
+      { status: 'unknown', results: [{ status: 'unknown', subscription: 'Checkout', httpStatus: 503 }] }
+    ])
+    // No request is expected here: nock rejects any.
+    expect(await delivery.redeliver([order('m-1')], outcomes)).toEqual(outcomes)
+  })
+
+  it('sends an offline event again that was surely not recorded', async () => {
+    nock(HOST).post(PATH).reply(503, {})
+    const checkout = preset('Checkout')
+    const subscriptions = [{ ...checkout, mapping: { ...checkout.mapping, action_source: 'offline' } }]
+    const [outcome] = await create({ subscriptions }).deliver([order('m-1')])
+    expect(outcome?.results).toEqual([
+      { status: 'retry', subscription: 'Checkout', reason: expect.any(String), httpStatus: 503 }
+    ])
   })
 
   it('no answer at all', async () => {
@@ -609,7 +632,7 @@ describe('testConnection', () => {
     const result = await create().testConnection()
     expect(result).toEqual({
       ok: false,
-      message: expect.stringMatching(/^Pinterest refused the conversion token \(401\)/)
+      message: expect.stringMatching(/^Pinterest rejected the conversion token \(401\)/)
     })
     expect(JSON.stringify(result)).not.toContain(TOKEN)
   })

@@ -6,7 +6,7 @@ export const API_VERSION = 'v5'
 export const MAX_EVENTS_PER_REQUEST = 1000
 /** Pinterest's docs: only the first 20 events of a `?test=true` request are processed. */
 export const MAX_EVENTS_PER_TEST_REQUEST = 20
-/** A refused chunk is halved until its bad event stands alone, in at most this many requests more. */
+/** A chunk that is rejected as a whole is halved to isolate the event at fault, in at most this many extra requests. */
 export const MAX_EXTRA_REQUESTS_FOR_ISOLATION = 30
 /** Milliseconds that an answer may take, its body included. actions-core's own default. */
 export const DEFAULT_TIMEOUT_MS = 10_000

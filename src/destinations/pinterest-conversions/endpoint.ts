@@ -6,7 +6,7 @@ import {
   MAX_EVENTS_PER_TEST_REQUEST
 } from './constants'
 import type { Settings } from './generated-types'
-import type { Endpoint } from './reportConversionEvent/send'
+import type { Endpoint } from './reportConversionEvent/post'
 import type { PinterestConversionsOptions } from './types'
 
 /** Where the events of an ad account go, and how many at a time. */

@@ -44,7 +44,6 @@ export {
   decideLimitedDataProcessing,
   describeLimitedDataProcessing
 } from './reportConversionEvent/limited-data-processing'
-export { isRetryable } from './reportConversionEvent/send'
 export { buildUserData } from './reportConversionEvent/user-data'
 export { verdictOf } from './reportConversionEvent/verdict'
 export type { BuildContext } from './reportConversionEvent/build-event'

@@ -4,7 +4,7 @@ import type { Settings } from './generated-types'
 import { sha256 } from './reportConversionEvent/hash'
 import { maskMessage } from './reportConversionEvent/mask'
 import { messageWith } from './reportConversionEvent/mask-results'
-import { isProcessed, UNANSWERED } from './reportConversionEvent/outcome'
+import { isProcessed, UNANSWERED } from './reportConversionEvent/result'
 import { sendEvents } from './reportConversionEvent/send'
 import type { PinterestConversionsOptions, PinterestEvent } from './types'
 

@@ -90,7 +90,7 @@ describe('the connection test', () => {
   })
 
   it.each([
-    [401, { code: 2, message: 'Authentication failed.' }, /refused the conversion token \(401\).*Create a new one/],
+    [401, { code: 2, message: 'Authentication failed.' }, /rejected the conversion token \(401\).*Create a new one/],
     [403, { code: 29, message: 'You are not permitted to access that resource.' }, /may not report to this ad account/],
     [404, { code: 2, message: 'AdAccount not found.' }, /knows no ad account/],
     [429, { code: 8, message: 'x' }, /slow down/],

@@ -10,7 +10,7 @@ import { setRefused, setSent, unwrap } from './outcome'
 import type { SentPayload } from './outcome'
 import { maskResults } from './mask-results'
 import { sendEvents } from './send'
-import type { SendResult } from './send'
+import type { SendResult } from './result'
 
 /** The one action: report a conversion event, alone or in a batch. */
 export function createReportConversionEvent(

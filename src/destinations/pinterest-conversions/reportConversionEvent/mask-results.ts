@@ -1,8 +1,8 @@
 import type { PinterestEventResult } from '../types'
 import { maskMessage, textsOf } from './mask'
-import { isProcessed } from './outcome'
 import type { SentPayload } from './outcome'
-import type { FailedResult, SendResult } from './send'
+import { isProcessed } from './result'
+import type { FailedResult, SendResult } from './result'
 
 /**
  * The results with every message safe to show. A message about one event is masked with that event's own raw values; one about

@@ -7,13 +7,11 @@ import {
 import type { JSONLikeObject, MultiStatusResponse } from '@segment/actions-core'
 import type { PinterestEvent, PinterestEventResult, Refusal } from '../types'
 import type { Payload } from './generated-types'
-import { isRetryable, NOT_ANSWERED } from './send'
-import type { FailedResult, SendResult } from './send'
+import { isProcessed, UNANSWERED } from './result'
+import type { FailedResult, SendResult } from './result'
+import { verdictOf } from './verdict'
 
-/** For an event that got no result at all: tried again rather than lost. */
-export const UNANSWERED: FailedResult = { status: NOT_ANSWERED, message: 'Pinterest gave no result for this event.' }
-
-/** A payload that was sent, with what the answer is told by. */
+/** A payload with the event that was sent for it. */
 export interface SentPayload {
   payload: Payload
   event: PinterestEvent
@@ -21,7 +19,7 @@ export interface SentPayload {
   warnings: readonly string[]
 }
 
-/** Refused before sending: neither `sent` nor `body`, so that runtimes name the integration as the one who refused. */
+/** Rejected before sending: neither `sent` nor `body`, so that runtimes name the integration as the one that rejected it. */
 export function setRefused(responses: MultiStatusResponse, index: number, refusal: Refusal): void {
   responses.setErrorResponseAtIndex(index, {
     status: 400,
@@ -42,31 +40,43 @@ export function setSent(
     responses.setSuccessResponseAtIndex(index, { status: 200, sent: item, body: buildBody(result.row, sent.warnings) })
     return
   }
-  const { status, message, row, retryAfterSeconds } = result
-  const wait = retryAfterSeconds === undefined ? undefined : { retry_after_seconds: retryAfterSeconds }
+  const body = buildFailedBody(result)
   responses.setErrorResponseAtIndex(index, {
-    status,
-    errormessage: message,
+    status: result.status,
+    errormessage: result.message,
     sent: item,
-    ...((row ?? wait) && { body: { ...row, ...wait } })
+    ...(body && { body })
   })
 }
 
-/** For a single event: Pinterest's entry when processed, else the error whose class tells a runtime what to do. */
+/** For a single event: Pinterest's entry when processed, else the error whose class says to a runtime what to do. */
 export function unwrap(sent: SentPayload, result: SendResult = UNANSWERED): JSONLikeObject {
   if (isProcessed(result)) return buildBody(result.row, sent.warnings)
-  const { status, message } = result
-  if (status === 401) throw new InvalidAuthenticationError(message)
-  // Its type lists the statuses that Segment has met; any other that may be retried is passed on as it is.
-  if (isRetryable(status)) throw new RetryableError(message, status as 503)
-  if (status === 400 || status === 413 || status === 422) throw new PayloadValidationError(message)
-  if (status === 403) throw new IntegrationError(message, 'FORBIDDEN', status)
-  if (status === 404) throw new IntegrationError(message, 'NOT_FOUND', status)
-  throw new IntegrationError(message, 'UNEXPECTED_STATUS', status)
+  const { status, message, isUnknown } = result
+  switch (verdictOf({ status, isUnknown })) {
+    case 'retry':
+    case 'slow-down':
+    case 'unknown':
+      // The parameter's type lists the statuses that Segment has met; each one is passed on.
+      throw new RetryableError(message, status as 503)
+    case 'stop':
+      if (status === 401) throw new InvalidAuthenticationError(message)
+      throw new IntegrationError(message, status === 403 ? 'FORBIDDEN' : 'NOT_FOUND', status)
+    case 'rejected':
+    case 'processed':
+      if (status === 400 || status === 413 || status === 422) throw new PayloadValidationError(message)
+      throw new IntegrationError(message, 'UNEXPECTED_STATUS', status)
+  }
 }
 
-export function isProcessed(result: SendResult): result is { status: 200; row: PinterestEventResult } {
-  return result.status === 200
+/** Pinterest's entry when it named the event, `unknown: true` when it may have recorded it, and the wait that it asked for. */
+function buildFailedBody({ row, isUnknown, retryAfterSeconds }: FailedResult): JSONLikeObject | undefined {
+  const body = {
+    ...row,
+    ...(isUnknown && { unknown: true }),
+    ...(retryAfterSeconds !== undefined && { retry_after_seconds: retryAfterSeconds })
+  }
+  return Object.keys(body).length > 0 ? body : undefined
 }
 
 /** Pinterest's entry, with our own hints beside its own, joined as it joins them. */

@@ -118,7 +118,7 @@ describe('perform', () => {
     [503, { code: 4197, message: 'ramped down' }, 'RetryableError', 503, 'RETRYABLE_ERROR', /ramped down/],
     [520, {}, 'RetryableError', 520, 'RETRYABLE_ERROR', /520/],
     [200, 'hello', 'RetryableError', 503, 'RETRYABLE_ERROR', /not the documented one/],
-    [200, rows(), 'RetryableError', 503, 'RETRYABLE_ERROR', /no result for this event/]
+    [200, rows(), 'RetryableError', 503, 'RETRYABLE_ERROR', /not the documented one/]
   ])('an answer of %d %j throws a %s', async (status, body, name, errorStatus, code, message) => {
     nock(HOST).post(PATH).reply(status, body)
     await expect(perform(order('m-1'))).rejects.toMatchObject({
@@ -206,6 +206,13 @@ describe('performBatch', () => {
     expect((results[0] as { body?: unknown }).body).toEqual(
       wait === undefined ? undefined : { retry_after_seconds: wait }
     )
+  })
+
+  it('marks a result as unknown that has no usable answer: Pinterest may have recorded the event', async () => {
+    nock(HOST).post(PATH).reply(200, rows(processed))
+    const results = await performBatch([order('m-0'), order('m-1')])
+    for (const [i, result] of results.entries())
+      expect(result).toMatchObject({ status: 503, sent: pinterestOrder(`m-${i}`), body: { unknown: true } })
   })
 
   it('sends at most 20 events a request in test mode', async () => {

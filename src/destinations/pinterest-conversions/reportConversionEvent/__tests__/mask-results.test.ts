@@ -1,6 +1,6 @@
 import { maskResults } from '../mask-results'
 import type { SentPayload } from '../outcome'
-import type { SendResult } from '../send'
+import type { SendResult } from '../result'
 
 const TOKEN = 'pina_SECRET'
 const sentFor = (firstName: string): SentPayload => ({

@@ -1,346 +1,181 @@
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { createRequestClient } from '@segment/actions-core'
-import nock from 'nock'
+import type { RequestClient } from '@segment/actions-core'
+import fc from 'fast-check'
 import type { PinterestEvent } from '../../types'
-import type { Endpoint, FailedResult, SendResult } from '../send'
-import { isRetryable, parseRetryAfter, sendEvents } from '../send'
+import type { Endpoint } from '../post'
+import type { FailedResult, SendResult } from '../result'
+import { sendEvents } from '../send'
+import { verdictOf } from '../verdict'
 
-const PATH = '/v5/ad_accounts/123/events'
-const HOST = 'https://api.pinterest.com'
-const NOW = Date.UTC(2026, 10, 24)
-const endpoint: Endpoint = { url: `${HOST}${PATH}`, maxEvents: 1000, timeoutMs: 1000, now: () => NOW }
-const request = createRequestClient({ skipResponseCloning: true })
-
+const endpoint: Endpoint = { url: 'https://x', maxEvents: 1000, timeoutMs: 1000, now: () => 0 }
 const events = (count: number): PinterestEvent[] =>
   Array.from({ length: count }, (_, i) => ({
     event_name: 'checkout',
     action_source: 'web',
-    event_time: NOW / 1000,
-    event_id: `id-${i}`,
-    user_data: { em: ['0'.repeat(64)] }
+    event_time: 1,
+    event_id: String(i),
+    user_data: {}
   }))
 
-interface Row {
-  status: string
-  error_message?: string
-  warning_message?: string
+type Reply = [status: number, body: unknown]
+const accept = (ids: number[]): Reply => [200, { events: ids.map(() => ({ status: 'processed' })) }]
+
+/** A client that answers in Pinterest's place, and keeps what it was asked. */
+function clientOf(reply: (ids: number[]) => Reply) {
+  const asked: number[][] = []
+  const client = ((_url, options) => {
+    const ids = (options?.json as { data: PinterestEvent[] }).data.map(({ event_id }) => Number(event_id))
+    asked.push(ids)
+    const [status, data] = reply(ids)
+    return Promise.resolve({ status, data, headers: new Headers() })
+  }) as RequestClient
+  return { client, asked }
 }
-const processed: Row = { status: 'processed', error_message: '', warning_message: '' }
-const failed: Row = { status: 'failed', error_message: 'too old', warning_message: '' }
-const answer = (rows: unknown[]) => ({
-  num_events_received: rows.length,
-  num_events_processed: rows.filter((row) => row === processed).length,
-  events: rows
-})
+/** Like Pinterest, which rejects a whole request while it holds a bad event, and doesn't say which it is. */
+const rejectWhile = (bad: readonly number[], status = 400, words = (_ids: number[]) => 'Invalid request') =>
+  clientOf((ids) => (ids.some((id) => bad.includes(id)) ? [status, { message: words(ids) }] : accept(ids)))
+
 const statuses = (results: SendResult[]) => results.map(({ status }) => status)
-interface RequestBody {
-  data: PinterestEvent[]
-}
-const idsOf = (body: RequestBody) => body.data.map(({ event_id }) => Number(event_id.slice(3)))
+const sizes = (asked: number[][]) => asked.map(({ length }) => length)
 
 describe('chunks', () => {
-  it('sends at most maxEvents a request, one after the other, in order', async () => {
-    const bodies: number[][] = []
-    nock(HOST)
-      .post(PATH)
-      .times(3)
-      .reply(200, (_uri, body) => {
-        bodies.push(idsOf(body as RequestBody))
-        return answer((body as RequestBody).data.map(() => processed))
-      })
-    const results = await sendEvents(request, events(5), { ...endpoint, maxEvents: 2 })
-    expect(bodies).toEqual([[0, 1], [2, 3], [4]])
+  it('are sent one after the other, in order, with at most maxEvents each', async () => {
+    const { client, asked } = clientOf(accept)
+    const results = await sendEvents(client, events(5), { ...endpoint, maxEvents: 2 })
+    expect(asked).toEqual([[0, 1], [2, 3], [4]])
     expect(statuses(results)).toEqual([200, 200, 200, 200, 200])
   })
 
-  it('sends nothing for no events', async () => {
-    expect(await sendEvents(request, [], endpoint)).toEqual([])
+  it('are none for no events', async () => {
+    const { client, asked } = clientOf(accept)
+    expect(await sendEvents(client, [], endpoint)).toEqual([])
+    expect(asked).toEqual([])
   })
 
-  it.each([401, 403, 404, 429])('does not send the next chunk after %d, which it would get too', async (status) => {
-    nock(HOST).post(PATH).once().reply(status, { code: 1, message: 'no' })
-    expect(statuses(await sendEvents(request, events(3), { ...endpoint, maxEvents: 1 }))).toEqual([
-      status,
-      status,
-      status
-    ])
+  it.each([401, 403, 404, 429])('end at %d, which each would get too', async (status) => {
+    const { client, asked } = clientOf((ids) => (ids[0] === 1 ? [status, { code: 1 }] : accept(ids)))
+    const results = await sendEvents(client, events(4), { ...endpoint, maxEvents: 1 })
+    expect(statuses(results)).toEqual([200, status, status, status])
+    expect(asked).toHaveLength(2)
   })
 
-  it.each([500, 503])('sends the next chunk after %d', async (status) => {
-    nock(HOST).post(PATH).once().reply(status, {})
-    nock(HOST)
-      .post(PATH)
-      .once()
-      .reply(200, answer([processed]))
-    expect(statuses(await sendEvents(request, events(2), { ...endpoint, maxEvents: 1 }))).toEqual([status, 200])
+  it.each([408, 500, 503])('go on after %d', async (status) => {
+    const { client } = clientOf((ids) => (ids[0] === 0 ? [status, {}] : accept(ids)))
+    expect(statuses(await sendEvents(client, events(2), { ...endpoint, maxEvents: 1 }))).toEqual([status, 200])
   })
 })
 
-describe('answers with rows', () => {
-  it.each([
-    ['200', 200, answer([processed, failed])],
-    ['422 with the list under details', 422, { code: 953, message: 'invalid', details: answer([processed, failed]) }],
-    ['422 with the list at the top', 422, { code: 953, message: 'invalid', ...answer([processed, failed]) }],
-    ['400 with a list', 400, { code: 1, message: 'invalid', details: answer([processed, failed]) }],
-    ['another 2xx', 202, answer([processed, failed])]
-  ])('reads each row of a %s', async (_why, status, body) => {
-    nock(HOST).post(PATH).reply(status, body)
-    expect(await sendEvents(request, events(2), endpoint)).toEqual([
-      { status: 200, row: processed },
-      { status: 400, row: failed, message: '', echoed: 'too old' }
-    ])
+describe('a chunk that is rejected as a whole', () => {
+  it.each([400, 413, 422])('is halved on %d down to the bad event', async (status) => {
+    const { client, asked } = rejectWhile([6], status)
+    const results = statuses(await sendEvents(client, events(8), endpoint))
+    expect(results).toEqual([200, 200, 200, 200, 200, 200, status, 200])
+    expect(sizes(asked)).toEqual([8, 4, 4, 2, 2, 1, 1])
   })
 
-  it('reads JSON that is not labelled as JSON', async () => {
-    nock(HOST)
-      .post(PATH)
-      .reply(200, JSON.stringify(answer([processed])), { 'content-type': 'text/plain' })
-    expect(statuses(await sendEvents(request, events(1), endpoint))).toEqual([200])
+  it('is halved on a 422 with an empty list', async () => {
+    const { client } = clientOf((ids) => (ids.includes(0) ? [422, { details: { events: [] } }] : accept(ids)))
+    expect(statuses(await sendEvents(client, events(2), endpoint))).toEqual([422, 200])
   })
 
-  it('says so when a failed row has no message', async () => {
-    nock(HOST)
-      .post(PATH)
-      .reply(200, answer([{ status: 'failed', error_message: null }]))
-    const [result] = await sendEvents(request, events(1), endpoint)
-    expect(result).toMatchObject({ status: 400, message: 'Pinterest refused the event and named no reason.' })
+  it.each([0, 1, 499, 500, 777, 999])('gives up event %d of 1000 and no other', async (bad) => {
+    const { client, asked } = rejectWhile([bad])
+    const results = statuses(await sendEvents(client, events(1000), endpoint))
+    expect(results.map((status, i) => (status === 200 ? -1 : i)).filter((i) => i >= 0)).toEqual([bad])
+    expect(results[bad]).toBe(400)
+    expect(asked.length).toBeLessThanOrEqual(21)
   })
 
-  it.each([
-    ['shorter than ours', [processed], [200, 503]],
-    ['empty', [], [503, 503]],
-    ['longer than ours', [processed, failed, processed], [200, 400]],
-    ['with a row that is no row', [processed, null], [200, 503]],
-    ['with a status that is not documented', [{ status: 'queued' }, processed], [503, 200]]
-  ])('a list %s: what has no row of its own may be tried again', async (_why, rows, expected) => {
-    nock(HOST).post(PATH).reply(200, answer(rows))
-    const results = statuses(await sendEvents(request, events(2), endpoint))
-    expect(results).toEqual(expected)
+  it('goes down to the first bad event, then on with the largest part that is left', async () => {
+    const { client, asked } = rejectWhile([0])
+    await sendEvents(client, events(8), endpoint)
+    expect(asked.slice(1).map((ids) => ids.join())).toEqual(['0,1,2,3', '0,1', '0', '4,5,6,7', '2,3', '1'])
   })
-})
 
-describe('answers about the whole request', () => {
-  it.each([
-    [401, /conversion token \(401\)/],
-    [403, /may not report to this ad account \(403\)/],
-    [404, /no ad account with this Ad Account ID \(404\)/],
-    [405, /^Pinterest answered 405\. It says: the words$/],
-    [408, /^Pinterest answered 408: it is not available just now/],
-    [429, /slow down \(429\)/],
-    [500, /^Pinterest answered 500: it is not available just now\. Try again later\. It says: the words$/],
-    [501, /^Pinterest answered 501\./],
-    [503, /503/]
-  ])('%d', async (status, message) => {
-    nock(HOST).post(PATH).reply(status, { code: 1, message: 'the words' })
-    const results = await sendEvents(request, events(2), endpoint)
-    expect(statuses(results)).toEqual([status, status])
-    const { message: ours, echoed = '' } = results[0] as FailedResult
-    expect(ours + echoed).toMatch(message)
-    // Ours must be free of what Pinterest said: only the rest is masked.
-    expect(ours).not.toContain('the words')
+  it('says "not isolated yet" of what 30 extra requests left open, and it may be sent again', async () => {
+    const bad = Array.from({ length: 32 }, (_, i) => 2 * i)
+    const { client, asked } = rejectWhile(bad)
+    const results = await sendEvents(client, events(64), endpoint)
+    expect(asked).toHaveLength(31)
+    const open = results.filter(({ status }) => status === 503) as FailedResult[]
+    expect(open.length).toBeGreaterThan(0)
+    for (const result of open) {
+      expect(result.message).toContain('not isolated yet')
+      expect(verdictOf(result)).toBe('retry')
+    }
+  })
+
+  it('is the whole request’s fault when nothing was accepted and all single events were rejected in the same words', async () => {
+    const { client, asked } = rejectWhile(Array.from({ length: 1000 }, (_, i) => i))
+    const results = await sendEvents(client, events(1000), endpoint)
+    expect(new Set(statuses(results))).toEqual(new Set([400]))
+    expect(asked).toHaveLength(31)
+  })
+
+  it('is not, when the words differ', async () => {
+    const all = Array.from({ length: 1000 }, (_, i) => i)
+    const { client } = rejectWhile(all, 400, (ids) => `event ${ids.join()} is wrong`)
+    expect(new Set(statuses(await sendEvents(client, events(1000), endpoint)))).toEqual(new Set([400, 503]))
   })
 
   it.each([
-    ['HTML with 200', 200, '<html></html>'],
-    ['no body with 200', 200, ''],
-    ['a list at the top with 200', 200, '[]'],
-    ['an object without events with 200', 200, '{"ok":true}'],
-    ['events that are no list', 200, '{"events":7}']
-  ])('%s is never success', async (_why, status, body) => {
-    nock(HOST).post(PATH).reply(status, body, { 'content-type': 'application/json' })
-    const [result] = await sendEvents(request, events(1), endpoint)
-    expect(result).toEqual({
-      status: 503,
-      message: 'Pinterest answered 200 with a body that is not the documented one.'
+    ['first', [0, 1, 2]],
+    ['far apart', [0, 500, 750]],
+    ['all but one of four', [500, 501, 502]]
+  ])('rejects no good event beside three bad ones: %s', async (_why, bad) => {
+    const { client } = rejectWhile(bad)
+    const results = statuses(await sendEvents(client, events(1000), endpoint))
+    results.forEach((status, i) => {
+      if (!bad.includes(i)) expect([200, 503]).toContain(status)
     })
   })
 
-  it('does not follow a redirect, which would carry the events elsewhere', async () => {
-    nock(HOST).post(PATH).reply(302, '', { location: 'https://elsewhere.example/' })
-    const [result] = await sendEvents(request, events(1), endpoint)
-    expect(result?.status).toBe(302)
-  })
-})
-
-describe('when to try again', () => {
-  it.each([
-    ['Retry-After in seconds', 429, { 'retry-after': '7', 'x-ratelimit-reset': '58' }, 7],
-    ['Retry-After as a date', 503, { 'retry-after': new Date(NOW + 90_000).toUTCString() }, 90],
-    ['X-RateLimit-Reset on 429', 429, { 'x-ratelimit-reset': '58' }, 58],
-    ['X-RateLimit-Reset with policies behind it', 429, { 'x-ratelimit-reset': '58, 58;w=60' }, 58],
-    ['X-RateLimit-Reset says nothing on 503', 503, { 'x-ratelimit-reset': '58' }, undefined],
-    ['no header', 429, {}, undefined],
-    ['headers that make no sense', 429, { 'retry-after': 'soon', 'x-ratelimit-reset': '-1' }, undefined],
-    ['never on what may not be tried again', 401, { 'retry-after': '7' }, undefined]
-  ])('%s', async (_why, status, headers, expected) => {
-    nock(HOST)
-      .post(PATH)
-      .reply(status, { code: 8, message: 'x' }, headers as Record<string, string>)
-    const [result] = await sendEvents(request, events(1), endpoint)
-    expect((result as { retryAfterSeconds?: number }).retryAfterSeconds).toBe(expected)
-  })
-
-  it('a date in the past means now', () => {
-    expect(parseRetryAfter(new Date(NOW - 5000).toUTCString(), NOW)).toBe(0)
-  })
-
-  it.each([
-    [408, true],
-    [423, true],
-    [429, true],
-    [500, true],
-    [502, true],
-    [503, true],
-    [504, true],
-    [200, false],
-    [400, false],
-    [401, false],
-    [403, false],
-    [404, false],
-    [422, false],
-    [501, false]
-  ])('isRetryable(%d) is %s', (status, expected) => {
-    expect(isRetryable(status)).toBe(expected)
-  })
-})
-
-describe('a chunk that is refused as a whole', () => {
-  /** Answers like Pinterest: the whole request is refused while it holds one of `bad`. Records what was asked. */
-  const refuseWhile = (bad: Set<number>, status: number, times: number) => {
-    const asked: number[][] = []
-    nock(HOST)
-      .post(PATH)
-      .times(times)
-      .reply((_uri, body) => {
-        const ids = idsOf(body as RequestBody)
-        asked.push(ids)
-        return ids.some((id) => bad.has(id))
-          ? [status, { code: 4196, message: 'Invalid request' }]
-          : [200, answer(ids.map(() => processed))]
-      })
-    return asked
-  }
-
-  it.each([400, 413, 422])('is halved on %d until the bad event stands alone', async (status) => {
-    const asked = refuseWhile(new Set([6]), status, 7)
-    const results = statuses(await sendEvents(request, events(8), endpoint))
-    expect(results).toEqual([200, 200, 200, 200, 200, 200, status, 200])
-    expect(asked.map((ids) => ids.length)).toEqual([8, 4, 4, 2, 2, 1, 1])
-  })
-
-  it('finds one bad event among 1000', async () => {
-    refuseWhile(new Set([777]), 400, 21)
-    const results = statuses(await sendEvents(request, events(1000), endpoint))
-    expect(results.filter((status) => status === 200)).toHaveLength(999)
-    expect(results[777]).toBe(400)
-  })
-
-  it('spends at most 30 extra requests, and then the rest get that status', async () => {
-    const bad = new Set(Array.from({ length: 64 }, (_, i) => i))
-    const asked = refuseWhile(bad, 400, 31)
-    const results = statuses(await sendEvents(request, events(64), endpoint))
-    expect(asked).toHaveLength(31)
-    expect(new Set(results)).toEqual(new Set([400]))
+  it('rejects no event for a neighbour’s fault, and sent again and again comes to an end', async () => {
+    const arbitrary = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.array(fc.nat(299), { maxLength: 40 }))
+    await fc.assert(
+      fc.asyncProperty(arbitrary, async ([count, bad]) => {
+        // One event is good at least: else the fault counts as the whole request's, rightly.
+        const badIds = new Set(bad.filter((id) => id < count && id !== 0))
+        const { client } = rejectWhile([...badIds])
+        let open = events(count)
+        const final = new Map<string, number>()
+        for (let round = 0; open.length > 0; round++) {
+          expect(round).toBeLessThanOrEqual(badIds.size + 1)
+          const results = await sendEvents(client, open, endpoint)
+          expect(results).toHaveLength(open.length)
+          const stillOpen = open.filter((_, i) => results[i]?.status === 503)
+          results.forEach(({ status }, i) => status !== 503 && final.set(open[i]?.event_id ?? '', status))
+          expect(stillOpen.length).toBeLessThan(open.length)
+          open = stillOpen
+        }
+        for (let i = 0; i < count; i++) if (!badIds.has(i)) expect(final.get(String(i))).toBe(200)
+      }),
+      { numRuns: 60 }
+    )
   })
 
   it('gives each half its own answer', async () => {
-    nock(HOST)
-      .post(PATH, (body: RequestBody) => body.data.length === 2)
-      .reply(422, { code: 953, message: 'no list' })
-    nock(HOST)
-      .post(PATH, (body: RequestBody) => idsOf(body)[0] === 0)
-      .reply(503, {})
-    nock(HOST)
-      .post(PATH, (body: RequestBody) => idsOf(body)[0] === 1)
-      .reply(422, { message: 'bad' })
-    const results = await sendEvents(request, events(2), endpoint)
+    const { client } = clientOf((ids) => {
+      if (ids.length === 2) return [422, { code: 953, message: 'no list' }]
+      return ids[0] === 0 ? [503, {}] : [422, { message: 'bad' }]
+    })
+    const results = await sendEvents(client, events(2), endpoint)
     expect(results).toMatchObject([{ status: 503 }, { status: 422, message: '', echoed: 'bad' }])
   })
 
-  it.each([401, 403, 404, 429])('stops halving at %d, which each half would get too', async (status) => {
-    nock(HOST)
-      .post(PATH, (body: RequestBody) => body.data.length === 4)
-      .reply(400, { message: 'Invalid request' })
-    nock(HOST)
-      .post(PATH, (body: RequestBody) => body.data.length === 2)
-      .once()
-      .reply(status, { code: 1, message: 'no' })
-    expect(statuses(await sendEvents(request, events(4), endpoint))).toEqual([status, status, status, status])
-  })
-
-  it('says the status when Pinterest says nothing', async () => {
-    nock(HOST).post(PATH).reply(400, '')
-    expect(await sendEvents(request, events(1), endpoint)).toEqual([
-      { status: 400, message: 'Pinterest answered 400.' }
-    ])
-  })
-})
-
-describe('no answer', () => {
-  const listen = async (handler: http.RequestListener) => {
-    const server = http.createServer(handler)
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`
-    const close = () => {
-      server.closeAllConnections()
-      return new Promise((resolve) => server.close(resolve))
-    }
-    return { url, close }
-  }
-
-  it('names the code of a network failure, and nothing of the error else', async () => {
-    nock(HOST)
-      .post(PATH)
-      .replyWithError(Object.assign(new Error('secret words'), { code: 'ECONNRESET' }))
-    expect(await sendEvents(request, events(1), endpoint)).toEqual([
-      { status: 503, message: 'Pinterest could not be reached (ECONNRESET). Try again later.' }
-    ])
-  })
-
-  it('does without a code', async () => {
-    const [result] = await sendEvents(() => Promise.reject(new Error('secret words')), events(1), endpoint)
-    expect(result).toEqual({ status: 503, message: 'Pinterest could not be reached. Try again later.' })
-  })
-
-  it.each<[string, http.RequestListener]>([
-    ['never answers', () => undefined],
-    [
-      'stops in the middle of its answer',
-      (_req, res) => {
-        res.writeHead(200, { 'content-type': 'application/json' })
-        res.write('{"events":[')
-      }
-    ]
-  ])('gives up on a server that %s', async (_why, handler) => {
-    const server = await listen(handler)
-    const results = await sendEvents(request, events(1), { ...endpoint, url: server.url, timeoutMs: 200 })
-    await server.close()
-    expect(results).toEqual([{ status: 503, message: 'Pinterest did not answer within 0.2 seconds. Try again later.' }])
-  })
-
-  it('says so when the runtime cancels the request', async () => {
-    const server = await listen(() => undefined)
-    const controller = new AbortController()
-    const abortable = createRequestClient({ skipResponseCloning: true, signal: controller.signal })
-    const sending = sendEvents(abortable, events(1), { ...endpoint, url: server.url })
-    setTimeout(() => controller.abort(), 50)
-    expect(await sending).toEqual([
-      { status: 503, message: 'The request was cancelled before Pinterest answered. Try again later.' }
-    ])
-    await server.close()
-  })
-
-  it('reads an answer for 1000 events with long messages, on which actions-core would hang for ever by itself', async () => {
-    const rows = Array.from({ length: 1000 }, () => ({ ...processed, warning_message: 'w'.repeat(500) }))
-    const server = await listen((req, res) => {
-      req.resume().on('end', () => {
-        res.writeHead(200, { 'content-type': 'application/json' })
-        res.end(JSON.stringify(answer(rows)))
-      })
+  it('leaves a half unknown whose answer is of no use, and goes on', async () => {
+    const { client } = clientOf((ids) => {
+      if (ids.length === 4) return [400, {}]
+      return ids[0] === 0 ? [200, 'garbage'] : accept(ids)
     })
-    const results = await sendEvents(request, events(1000), { ...endpoint, url: server.url })
-    await server.close()
-    expect(statuses(results)).toEqual(Array(1000).fill(200))
+    const results = await sendEvents(client, events(4), endpoint)
+    expect(statuses(results)).toEqual([503, 503, 200, 200])
+    expect(results.map((result) => 'isUnknown' in result)).toEqual([true, true, false, false])
+  })
+
+  it.each([401, 403, 404, 429])('is halved no further at %d, and neither is any other chunk sent', async (status) => {
+    const { client, asked } = clientOf((ids) => (ids.length === 4 ? [400, { message: 'no' }] : [status, { code: 1 }]))
+    const results = await sendEvents(client, events(8), { ...endpoint, maxEvents: 4 })
+    expect(statuses(results)).toEqual(Array(8).fill(status))
+    expect(asked).toHaveLength(2)
   })
 })

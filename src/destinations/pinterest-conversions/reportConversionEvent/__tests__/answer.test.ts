@@ -1,0 +1,123 @@
+import { readAnswer } from '../answer'
+
+const NOW = Date.UTC(2026, 10, 24)
+const processed = { status: 'processed', error_message: '', warning_message: '' }
+const failed = { status: 'failed', error_message: 'too old', warning_message: '' }
+const list = (...events: unknown[]) => ({ num_events_received: events.length, events })
+
+const read = (status: number, data: unknown, eventCount = 2, headers: Record<string, string> = {}) =>
+  readAnswer({ status, data, headers: new Headers(headers) }, { eventCount, nowMs: NOW })
+const unknown = (message: unknown) => ({ kind: 'status', result: { status: 503, message, isUnknown: true } })
+
+describe('an answer with a list', () => {
+  it.each([
+    ['200', 200, list(processed, failed)],
+    ['422 with the list under details', 422, { code: 953, message: 'invalid', details: list(processed, failed) }],
+    ['422 with the list at the top', 422, { code: 953, message: 'invalid', ...list(processed, failed) }],
+    ['an empty list at the top, the real one under details', 422, { ...list(), details: list(processed, failed) }],
+    ['400 with a list', 400, { code: 1, message: 'invalid', details: list(processed, failed) }],
+    ['another 2xx', 202, list(processed, failed)],
+    ['JSON that is not labelled as JSON', 200, JSON.stringify(list(processed, failed))]
+  ])('is read row by row: %s', (_why, status, body) => {
+    expect(read(status, body)).toEqual({
+      kind: 'results',
+      results: [
+        { status: 200, row: processed },
+        { status: 400, row: failed, message: '', echoed: 'too old' }
+      ]
+    })
+  })
+
+  it.each([
+    ['shorter than ours', 200, list(processed)],
+    ['longer than ours', 200, list(processed, failed, processed)],
+    ['of another length in a 422', 422, { details: list(failed) }]
+  ])('%s is matched to no event: each may be recorded', (_why, status, body) => {
+    expect(read(status, body)).toEqual(unknown(expect.stringMatching(/with \d results? for 2 events/)))
+  })
+
+  it.each([
+    ['no object', null],
+    ['with a status that is not documented', { status: 'queued' }]
+  ])('leaves only the event unknown whose row is %s', (_why, row) => {
+    expect(read(200, list(processed, row))).toMatchObject({
+      results: [{ status: 200 }, { status: 503, isUnknown: true }]
+    })
+  })
+
+  it('takes nothing from a row but what is documented', () => {
+    const row = { ...processed, warning_message: 7, secret: 'jane@example.com' }
+    expect(read(200, list(row), 1)).toEqual({
+      kind: 'results',
+      results: [{ status: 200, row: { status: 'processed', error_message: '' } }]
+    })
+  })
+
+  it('says so when a failed row has no message', () => {
+    expect(read(200, list({ status: 'failed', error_message: null }), 1)).toMatchObject({
+      results: [{ status: 400, message: 'Pinterest rejected the event and named no reason.' }]
+    })
+  })
+})
+
+describe('a success with a body that is not the documented one', () => {
+  it.each([
+    ['HTML', '<html></html>'],
+    ['nothing', ''],
+    ['a list at the top', []],
+    ['an object without events', { ok: true }],
+    ['events that are no list', { events: 7 }],
+    ['an empty list', list()]
+  ])('is unknown: %s', (_why, body) => {
+    expect(read(200, body)).toEqual(unknown('Pinterest answered 200 with a body that is not the documented one.'))
+  })
+})
+
+describe('an answer about the whole request', () => {
+  it.each([400, 413, 422])('%d without a list may be the fault of one event', (status) => {
+    const result = { status, message: '', echoed: 'the words' }
+    for (const details of [undefined, list(), 'text'])
+      expect(read(status, { code: 1, message: 'the words', details })).toEqual({ kind: 'rejected-whole', result })
+  })
+
+  it('says the status when Pinterest says nothing', () => {
+    expect(read(400, '')).toEqual({
+      kind: 'rejected-whole',
+      result: { status: 400, message: 'Pinterest answered 400.' }
+    })
+  })
+
+  it.each([
+    [401, /conversion token \(401\)/],
+    [403, /may not report to this ad account \(403\)/],
+    [404, /no ad account with this Ad Account ID \(404\)/],
+    [405, /^Pinterest answered 405\. It says: the words$/],
+    [408, /^Pinterest answered 408: it is not available just now/],
+    [429, /slow down \(429\)/],
+    [500, /^Pinterest answered 500: it is not available just now\. Try again later\. It says: the words$/],
+    [501, /^Pinterest answered 501\./],
+    [503, /503/]
+  ])('%d keeps its status, and is not unknown', (status, sentence) => {
+    const answer = read(status, { code: 1, message: 'the words' })
+    if (answer.kind !== 'status') throw new Error(`read as ${answer.kind}`)
+    const { message, echoed = '', isUnknown } = answer.result
+    expect([answer.result.status, isUnknown]).toEqual([status, undefined])
+    expect(message + echoed).toMatch(sentence)
+    // Ours must be free of what Pinterest said: only the rest is masked.
+    expect(message).not.toContain('the words')
+  })
+
+  it('takes a redirect for "try again": a runtime could take 302 for success', () => {
+    expect(read(302, '')).toMatchObject({ kind: 'status', result: { status: 503 } })
+  })
+
+  it.each([
+    [429, 7],
+    [503, 7],
+    [401, undefined]
+  ])('%d: the wait that it asks for is %s', (status, expected) => {
+    const answer = read(status, {}, 1, { 'retry-after': '7' })
+    expect(answer).toHaveProperty('result.status', status)
+    expect((answer as { result: { retryAfterSeconds?: number } }).result.retryAfterSeconds).toBe(expected)
+  })
+})

@@ -1,0 +1,26 @@
+import { waitSecondsOf } from '../retry-after'
+
+const NOW = Date.UTC(2026, 10, 24)
+const inSeconds = (seconds: number) => new Date(NOW + seconds * 1000).toUTCString()
+
+describe('waitSecondsOf', () => {
+  it.each<[string, number, Record<string, string>, number | undefined]>([
+    ['Retry-After in seconds comes first', 429, { 'retry-after': '7', 'x-ratelimit-reset': '58' }, 7],
+    ['Retry-After as a date', 503, { 'retry-after': inSeconds(90) }, 90],
+    ['a part of a second is a second', 503, { 'retry-after': new Date(NOW + 86_400_000).toUTCString() }, 86_400],
+    ['X-RateLimit-Reset on 429', 429, { 'x-ratelimit-reset': '58' }, 58],
+    ['X-RateLimit-Reset with policies behind it', 429, { 'x-ratelimit-reset': '58, 58;w=60' }, 58],
+    ['X-RateLimit-Reset says nothing on 503', 503, { 'x-ratelimit-reset': '58' }, undefined],
+    ['a date in the past: their clock or ours is wrong', 503, { 'retry-after': inSeconds(-5) }, undefined],
+    ['a date of now', 503, { 'retry-after': inSeconds(0) }, undefined],
+    ['no time at all', 503, { 'retry-after': '0' }, undefined],
+    ['a negative number, which Date.parse takes for a year', 503, { 'retry-after': '-5' }, undefined],
+    ['a past date gives way to X-RateLimit-Reset', 429, { 'retry-after': inSeconds(-5), 'x-ratelimit-reset': '9' }, 9],
+    ['a negative reset', 429, { 'x-ratelimit-reset': '-1' }, undefined],
+    ['words', 429, { 'retry-after': 'soon' }, undefined],
+    ['a number beyond reason', 429, { 'retry-after': '99999999999' }, undefined],
+    ['no header', 429, {}, undefined]
+  ])('%s', (_why, status, headers, expected) => {
+    expect(waitSecondsOf(status, new Headers(headers), NOW)).toBe(expected)
+  })
+})
