@@ -22,6 +22,15 @@ export class TriggerError extends Error {
  * @throws TriggerError that says what is wrong and what would be right
  */
 export function parseTrigger(fql: string): Trigger {
+  const group = readConditions(fql)
+  return { matches: (event) => validate(group, event) }
+}
+
+/**
+ * The conditions of a trigger, as the group that `@segment/destination-subscriptions` evaluates.
+ * @throws TriggerError, as `parseTrigger` does
+ */
+export function readConditions(fql: string): GroupCondition {
   const tokens = readTokens(fql)
   if (tokens.length === 0)
     throw new TriggerError('is empty. Write for example type = "track" and event = "Order Completed"')
@@ -29,8 +38,7 @@ export function parseTrigger(fql: string): Trigger {
   const condition = readGroup(reader)
   const rest = reader.next()
   if (rest) throw new TriggerError(`has ${quote(rest.text)} where "and" or "or" was expected`)
-  const group: GroupCondition = condition.type === 'group' ? condition : groupOf('and', [condition])
-  return { matches: (event) => validate(group, event) }
+  return condition.type === 'group' ? condition : groupOf('and', [condition])
 }
 
 interface Token {

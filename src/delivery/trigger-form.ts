@@ -1,0 +1,170 @@
+import Big from 'big.js'
+import type { Condition, GroupCondition, Operator } from '@segment/destination-subscriptions'
+import { readConditions, TriggerError } from './trigger'
+
+/** What a form can say of a trigger: a type, event names and conditions, which must all hold together. */
+export interface TriggerForm {
+  /** The event's type, e.g. `track`. Missing: any type. */
+  type?: string
+  /** The event has one of these names. None: any name. */
+  events: string[]
+  /** Whether all of the conditions must hold, or one of them is enough. */
+  match: 'all' | 'any'
+  conditions: TriggerCondition[]
+}
+
+export interface TriggerCondition {
+  /** A path into the event, e.g. `properties.plan`, its names as they stand in the event. */
+  path: string
+  operator: TriggerOperator
+  /** A number for those that compare numbers, missing for those that ask for no value, a text for all others. */
+  value?: string | number
+}
+
+/** An operator of `@segment/destination-subscriptions`, by its name there. */
+export type TriggerOperator = Operator
+
+/** A trigger as a form, or why no form can show it: a sentence that goes on from "This trigger". */
+export type TriggerDescription = { form: TriggerForm } | { reason: string }
+
+const NUMBER_SIGNS: Partial<Record<Operator, string>> = {
+  number_equals: '=',
+  number_not_equals: '!=',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>='
+}
+const NUMBER = /^[+-]?\d+(\.\d+)?$/
+const VALUELESS: Partial<Record<Operator, string>> = {
+  exists: '!= null',
+  not_exists: '= null',
+  is_true: '= true',
+  is_false: '= false'
+}
+
+/**
+ * Reads a trigger into a form. The form means the same as the text; `buildTrigger` writes it in one way, whatever the text's was.
+ * @throws TriggerError for a text that is no trigger
+ */
+export function describeTrigger(fql: string): TriggerDescription {
+  const form: TriggerForm = { events: [], match: 'all', conditions: [] }
+  let alternatives: Condition[] | undefined
+  for (const part of flatten(readConditions(fql), 'and')) {
+    const names = form.events.length === 0 ? readNames(part) : undefined
+    if (names !== undefined) form.events = names
+    else if (part.type === 'event-type' && part.operator === '=' && form.type === undefined) form.type = part.value
+    else if (part.type !== 'group') form.conditions.push(readCondition(part))
+    else if (alternatives === undefined) alternatives = flatten(part, 'or')
+    else return { reason: 'has several groups of conditions joined by “or”.' }
+  }
+  if (alternatives !== undefined) {
+    if (form.conditions.length > 0) return { reason: 'has conditions that must all hold beside others joined by “or”.' }
+    const groups = alternatives.filter((part) => part.type === 'group')
+    if (groups.length > 0) return { reason: 'has brackets with “and” among conditions joined by “or”.' }
+    form.match = 'any'
+    form.conditions = alternatives.flatMap((part) => (part.type === 'group' ? [] : [readCondition(part)]))
+  }
+  const textual = form.conditions.find(({ operator, value }) => operator in NUMBER_SIGNS && typeof value === 'string')
+  if (textual !== undefined) return { reason: `compares ${textual.path} by ${textual.operator} with a text.` }
+  return { form }
+}
+
+/** A group's conditions, with those of groups of the same kind inside it. */
+function flatten(group: GroupCondition, operator: 'and' | 'or'): Condition[] {
+  if (group.operator !== operator && group.children.length > 1) return [group]
+  return group.children.flatMap((child) => (child.type === 'group' ? flatten(child, operator) : [child]))
+}
+
+/** The event names, when that is all that the condition is about. */
+function readNames(condition: Condition): string[] | undefined {
+  const parts = condition.type === 'group' ? flatten(condition, 'or') : [condition]
+  const names = parts.flatMap((part) =>
+    part.type === 'event' && part.operator === '=' && part.value !== undefined ? [part.value] : []
+  )
+  return names.length === parts.length ? names : undefined
+}
+
+const ROOTS = {
+  'event-type': 'type',
+  event: 'event',
+  name: 'name',
+  userId: 'userId',
+  'event-property': 'properties',
+  'event-trait': 'traits',
+  'event-context': 'context'
+} as const
+
+function readCondition(condition: Exclude<Condition, GroupCondition>): TriggerCondition {
+  const root = ROOTS[condition.type]
+  const { operator, value } = condition as { operator: Operator; value?: string | number }
+  // The library compares with the number that a text holds.
+  const isNumber = operator in NUMBER_SIGNS && NUMBER.test(String(value))
+  return {
+    path: 'name' in condition ? `${root}.${condition.name}` : root,
+    operator,
+    ...(value !== undefined && { value: isNumber ? Number(value) : value })
+  }
+}
+
+/**
+ * Writes a form as a trigger, e.g. `type = "track" and (event = "A" or event = "B") and properties.plan = "Gold"`.
+ * @throws TriggerError for a form that says nothing, or holds what can't be written: it names that part
+ */
+export function buildTrigger({ type, events, match, conditions }: TriggerForm): string {
+  const written = conditions.map(writeCondition)
+  const parts = [
+    ...(type === undefined ? [] : [[`type = ${writeText(type, 'the type')}`]]),
+    ...(events.length === 0 ? [] : [events.map((name) => `event = ${writeText(name, 'the event name')}`)]),
+    ...(match === 'all' ? written.map((condition) => [condition]) : written.length === 0 ? [] : [written])
+  ]
+  const trigger = parts
+    .map((alternatives) => {
+      const text = alternatives.join(' or ')
+      return alternatives.length > 1 && parts.length > 1 ? `(${text})` : text
+    })
+    .join(' and ')
+  if (trigger === '') throw new TriggerError('says nothing yet. Choose a type, an event name or a condition')
+  readConditions(trigger)
+  return trigger
+}
+
+function writeCondition({ path, operator, value }: TriggerCondition): string {
+  if (path === '') throw new TriggerError('has a condition without a field. Name one, e.g. properties.plan')
+  const field = writePath(path)
+  const unary = VALUELESS[operator]
+  if (unary !== undefined) return `${field} ${unary}`
+  const sign = NUMBER_SIGNS[operator]
+  if (sign !== undefined) return `${field} ${sign} ${writeNumber(value, path)}`
+  const text = writeText(value ?? '', path)
+  if (operator === '=' || operator === '!=') return `${field} ${operator} ${text}`
+  const negation = operator.startsWith('not_') ? '!' : ''
+  const inner = text.slice(1, -1)
+  if (operator.endsWith('contains')) return `${negation}contains(${field}, ${text})`
+  if (operator.endsWith('starts_with')) return `${negation}match(${field}, "${inner}*")`
+  // A text that ends in a star would be read as the beginning that is looked for.
+  if (inner === '' || inner.endsWith('*'))
+    throw new TriggerError(`needs a text for the end of ${path} that does not end in a star`)
+  return `${negation}match(${field}, "*${inner}")`
+}
+
+/** With a backslash before each character that a path can't hold otherwise. */
+function writePath(path: string): string {
+  const [root = '', ...names] = path.split('.').map((part) => part.replace(/[^\w-]/g, '\\$&'))
+  if (/[\n\r\u2028\u2029]/.test(path)) throw new TriggerError('has a path with a line break, which can’t be written')
+  const name = names.join(names.includes('') ? '\\.' : '.')
+  return name === '' ? root : `${root}.${name}`
+}
+
+function writeNumber(value: string | number | undefined, path: string): string {
+  // An exponent can't stand in a trigger.
+  const text = typeof value === 'number' && Number.isFinite(value) ? new Big(value).toFixed() : String(value)
+  if (!NUMBER.test(text)) throw new TriggerError(`needs a number to compare ${path} with, e.g. 12.5`)
+  return text
+}
+
+function writeText(value: string | number, what: string): string {
+  const text = String(value)
+  if (text.includes('"')) throw new TriggerError(`has a double quote in ${what}, which can’t be written`)
+  return `"${text}"`
+}
