@@ -1,8 +1,11 @@
+const { testsWithoutNatsServer } = require('./scripts/nats-server')
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/__tests__'],
   testMatch: ['**/__tests__/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...testsWithoutNatsServer()],
   // Only to end what hangs: a busy machine must not fail a test that is merely slow.
   testTimeout: 60_000,
   // jest leaves one core free by default: half of a small CI machine.

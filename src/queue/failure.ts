@@ -1,7 +1,7 @@
 import { parseUnixSeconds } from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
 import type { Outcome, SubscriptionResult } from '../delivery'
 import { NO_SUBSCRIPTION } from '../delivery'
-import type { DeadLetter, QueuedEvent } from './queue'
+import type { DeadLetter } from './queue'
 
 /** Pinterest rejects an event that is older. */
 const MAX_AGE_MS = 7 * 24 * 3_600_000
@@ -14,9 +14,11 @@ export interface FailureContext {
 /** A dead letter before it has its place in a store. */
 export type UnstoredDeadLetter = Omit<DeadLetter, 'id'>
 
+type FailedEvent = Pick<DeadLetter, 'event' | 'receivedAtMs' | 'text'>
+
 /** The dead letter of an event whose final outcome is a failure; `undefined` when there is nothing left to do for it. */
 export function buildDeadLetter(
-  { event, receivedAtMs }: Pick<QueuedEvent, 'event' | 'receivedAtMs'>,
+  { event, receivedAtMs, text }: FailedEvent,
   outcome: Outcome,
   context: FailureContext
 ): UnstoredDeadLetter | undefined {
@@ -26,6 +28,7 @@ export function buildDeadLetter(
   const only = failed.map(({ subscription }) => subscription).filter((name) => name !== NO_SUBSCRIPTION)
   return {
     event,
+    ...(text !== undefined && { text }),
     receivedAtMs,
     ...context,
     reasons: [...new Set(failed.map(({ reason }) => reason))],
@@ -77,9 +80,16 @@ export const MAX_CRASHES = 5
 export const CRASHES_BEFORE_ISOLATION = 2
 
 export function buildCrashLetter(
-  { event, receivedAtMs }: Pick<QueuedEvent, 'event' | 'receivedAtMs'>,
+  { event, receivedAtMs, text }: FailedEvent,
   context: FailureContext
 ): UnstoredDeadLetter {
   const reason = `${MAX_CRASHES} times a worker ended or hung while it held this event.`
-  return { event, receivedAtMs, ...context, reasons: [reason], kind: 'out-of-attempts' }
+  return {
+    event,
+    ...(text !== undefined && { text }),
+    receivedAtMs,
+    ...context,
+    reasons: [reason],
+    kind: 'out-of-attempts'
+  }
 }

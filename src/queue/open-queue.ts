@@ -1,12 +1,13 @@
 import { type EmbeddedQueueOptions, openEmbeddedQueue } from './embedded'
+import { type JetStreamQueueOptions, openJetStreamQueue } from './jetstream'
 import type { EventQueue } from './queue'
 
-export type QueueOptions = EmbeddedQueueOptions
+export type QueueOptions = EmbeddedQueueOptions | JetStreamQueueOptions
 
 /**
- * Opens the queue that the options name.
+ * Opens the queue that the options name: embedded by its `folder`, JetStream by its `natsUrl`.
  * @throws QueueError when it can't be had.
  */
 export function openQueue(options: QueueOptions): Promise<EventQueue> {
-  return openEmbeddedQueue(options)
+  return 'folder' in options ? openEmbeddedQueue(options) : openJetStreamQueue(options)
 }

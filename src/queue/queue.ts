@@ -38,6 +38,8 @@ export interface DeadLetter {
   /** Its place in the store, for `dlq replay` and `dlq purge`. */
   id: string
   event: Record<string, unknown>
+  /** What came instead of an event, when another program put it into the stream. */
+  text?: string
   receivedAtMs: number
   failedAtMs: number
   attempts: number

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises'
+import { jetstream, type JetStreamClient, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream'
+import { type ConnectionOptions, connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node'
+import { QueueError } from '../error'
+
+export interface NatsOptions {
+  /** One or more servers of a cluster, e.g. `nats://10.0.0.1:4222,nats://10.0.0.2:4222`; `tls://` encrypts. */
+  natsUrl: string
+  user?: string
+  password?: string
+  token?: string
+  /** File with a JWT and its seed, as `nsc` writes it. */
+  credentialsFile?: string
+  /** File with the certificate of the authority that signed the servers'. */
+  caFile?: string
+}
+
+export interface Nats {
+  connection: NatsConnection
+  client: JetStreamClient
+  manager: JetStreamManager
+}
+
+const CONNECT_TIMEOUT_MS = 5000
+const REQUEST_TIMEOUT_MS = 5000
+const RECONNECT_WAIT_MS = 250
+
+/** Connects, and from then on reconnects for as long as it takes. @throws QueueError when there is no server, or none with JetStream. */
+export async function connectToNats(options: NatsOptions): Promise<Nats> {
+  let connection: NatsConnection | undefined
+  try {
+    connection = await connect(await connectionOptions(options))
+    const manager = await jetstreamManager(connection, { timeout: REQUEST_TIMEOUT_MS })
+    return { connection, client: jetstream(connection, { timeout: REQUEST_TIMEOUT_MS }), manager }
+  } catch (error) {
+    await connection?.close()
+    throw new QueueError(`Can't use NATS JetStream at ${hostsOf(options.natsUrl)}: ${reasonOf(error)}.`)
+  }
+}
+
+async function connectionOptions(options: NatsOptions): Promise<ConnectionOptions> {
+  const { natsUrl, user, password, token, credentialsFile, caFile } = options
+  return {
+    servers: natsUrl.split(',').map((server) => server.trim()),
+    name: 'pinterest-conversions',
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: RECONNECT_WAIT_MS,
+    timeout: CONNECT_TIMEOUT_MS,
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { pass: password }),
+    ...(token !== undefined && { token }),
+    ...(credentialsFile !== undefined && { authenticator: credsAuthenticator(await readFile(credentialsFile)) }),
+    ...(caFile !== undefined && { tls: { caFile } })
+  }
+}
+
+/** Without a user and password that someone put into the address. */
+function hostsOf(natsUrl: string): string {
+  return natsUrl.replace(/[^/,\s]*@/g, '')
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/\.$/, '') : 'unknown error'
+}
+
+const RETRY_WAIT_MS = 250
+
+/**
+ * Repeats what a server that is away for a moment does not answer. Only for what may happen twice.
+ * @throws QueueError when it has failed for `giveUpAfterMs`.
+ */
+export async function untilStored<Result>(store: () => Promise<Result>, giveUpAfterMs: number): Promise<Result> {
+  const endMs = performance.now() + giveUpAfterMs
+  for (;;) {
+    try {
+      return await store()
+    } catch (error) {
+      if (performance.now() > endMs) throw new QueueError(`NATS JetStream stores nothing: ${reasonOf(error)}.`)
+      await new Promise((resolve) => setTimeout(resolve, RETRY_WAIT_MS))
+    }
+  }
+}

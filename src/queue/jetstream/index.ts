@@ -1,0 +1,113 @@
+import type { Source } from '../../pipeline/source'
+import { QueueError } from '../error'
+import type { EventQueue, KeyValueStore, QueuedEvent, QueueStatus } from '../queue'
+import { connectToNats, type Nats, type NatsOptions, reasonOf } from './connection'
+import { JetStreamDeadLetters } from './dead-letters'
+import { EventStates } from './event-states'
+import { createKeyValueStore } from './key-value'
+import { encodeEvent } from './message'
+import {
+  CONSUMER,
+  DEFAULT_ACK_WAIT_MS,
+  type Names,
+  namesOf,
+  openBucket,
+  openStateBucket,
+  prepareStreams,
+  type ResourceSettings
+} from './resources'
+import { JetStreamSource } from './source'
+
+export interface JetStreamQueueOptions extends NatsOptions, ResourceSettings {
+  /** Events in a batch at most. Default: 1000. */
+  batchSize?: number
+  /** With fewer events than a batch at hand, the batch waits this long for more. Default: 200 ms. */
+  maxWaitMs?: number
+  /** Milliseconds since 1970. */
+  nowMs?: () => number
+}
+
+const DEFAULTS = { batchSize: 1000, maxWaitMs: 200, nowMs: Date.now }
+
+/** Publishes that may be without their answer at the same time. */
+const MAX_PUBLISHES = 1000
+
+/**
+ * A queue on NATS JetStream, for any number of sources and workers. Creates its streams and buckets when they are missing.
+ * @throws QueueError when there is no server, or its streams are not those that the options ask for.
+ */
+export async function openJetStreamQueue(options: JetStreamQueueOptions): Promise<EventQueue> {
+  const names = namesOf(options.name)
+  const nats = await connectToNats(options)
+  try {
+    await prepareStreams(nats, names, options)
+    return await JetStreamQueue.create(nats, names, { ...DEFAULTS, ...options })
+  } catch (error) {
+    await nats.connection.close()
+    throw error instanceof QueueError ? error : new QueueError(`Can't prepare NATS JetStream: ${reasonOf(error)}.`)
+  }
+}
+
+type Settings = JetStreamQueueOptions & typeof DEFAULTS
+
+class JetStreamQueue implements EventQueue {
+  readonly deadLetters: JetStreamDeadLetters
+
+  private constructor(
+    private readonly nats: Nats,
+    private readonly names: Names,
+    private readonly newSource: () => Source
+  ) {
+    this.deadLetters = new JetStreamDeadLetters(nats, names)
+  }
+
+  static async create(nats: Nats, names: Names, settings: Settings): Promise<JetStreamQueue> {
+    const like = await nats.manager.streams.info(names.events)
+    const bucket = await openStateBucket(nats, names, like)
+    const states = new EventStates(bucket, nats.manager, `KV_${names.stateBucket}`)
+    const consumer = await nats.client.consumers.get(names.events, CONSUMER)
+    const deadLetters = new JetStreamDeadLetters(nats, names)
+    const { batchSize, maxWaitMs, nowMs, ackWaitMs = DEFAULT_ACK_WAIT_MS } = settings
+    const { connection } = nats
+    const parts = { consumer, connection, states, deadLetters, batchSize, maxWaitMs, nowMs, ackWaitMs }
+    return new JetStreamQueue(nats, names, () => new JetStreamSource(parts))
+  }
+
+  async enqueue(events: readonly QueuedEvent[]): Promise<void> {
+    const bodies = events.map((event) => ({ msgID: event.id, body: encodeEvent(event) }))
+    for (let from = 0; from < bodies.length; from += MAX_PUBLISHES) {
+      const publishes = bodies.slice(from, from + MAX_PUBLISHES).map(({ msgID, body }) => {
+        return this.nats.client.publish(this.names.eventSubject, body, { msgID })
+      })
+      await Promise.all(publishes).catch((error: unknown) => {
+        throw new QueueError(`NATS JetStream did not store an event: ${reasonOf(error)}.`)
+      })
+    }
+  }
+
+  source(): Source {
+    return this.newSource()
+  }
+
+  async status(): Promise<QueueStatus> {
+    try {
+      const { state } = await this.nats.manager.streams.info(this.names.events)
+      return {
+        backlog: state.messages,
+        deadLetters: await this.deadLetters.count(),
+        ...(state.messages > 0 && { oldestReceivedAtMs: Date.parse(state.first_ts) })
+      }
+    } catch (error) {
+      throw new QueueError(`NATS JetStream does not answer: ${reasonOf(error)}.`)
+    }
+  }
+
+  async keyValueStore(name: string): Promise<KeyValueStore> {
+    const like = await this.nats.manager.streams.info(this.names.events)
+    return createKeyValueStore(await openBucket(this.nats, this.names.bucketOf(name), like))
+  }
+
+  async close(): Promise<void> {
+    await this.nats.connection.drain().catch(() => undefined)
+  }
+}

@@ -1,0 +1,125 @@
+import type { Consumer, JsMsg } from '@nats-io/jetstream'
+import type { Batch, Source } from '../../pipeline/source'
+import { QueueError } from '../error'
+import { CRASHES_BEFORE_ISOLATION, MAX_CRASHES } from '../failure'
+import { type BatchParts, type Held, JetStreamBatch } from './batch'
+import { parseEvent } from './message'
+
+export interface SourceParts extends BatchParts {
+  consumer: Consumer
+  /** Events in a batch at most. */
+  batchSize: number
+  /** With fewer events than a batch at hand, the batch waits this long for more. */
+  maxWaitMs: number
+  ackWaitMs: number
+}
+
+/** The shortest that the server lets a fetch wait. A stop has to wait as long. */
+const FETCH_MS = 1000
+/** After a fetch that failed: the server may be away for a moment. */
+const PAUSE_MS = 250
+
+export class JetStreamSource implements Source {
+  constructor(private readonly parts: SourceParts) {}
+
+  async *read(signal: AbortSignal): AsyncIterable<Batch> {
+    while (!signal.aborted) {
+      const messages = await this.fetch(signal)
+      const held = await Promise.all(messages.map((message) => this.hold(message)))
+      const ordinary = held.filter(({ crashes }) => crashes < CRASHES_BEFORE_ISOLATION)
+      const suspects = held.filter(({ crashes }) => crashes >= CRASHES_BEFORE_ISOLATION)
+      // They wait for their turn here, where nothing else would keep them.
+      const keeping = setInterval(() => suspects.forEach(({ message }) => message.working()), this.parts.ackWaitMs / 3)
+      try {
+        if (ordinary.length > 0) yield new JetStreamBatch(this.parts, ordinary)
+        for (let suspect = suspects.shift(); suspect !== undefined; suspect = suspects.shift())
+          yield* this.isolate(suspect)
+      } finally {
+        clearInterval(keeping)
+      }
+    }
+  }
+
+  /** What is there now, up to a batch; with few it waits a while for more. */
+  private async fetch(signal: AbortSignal): Promise<JsMsg[]> {
+    const { consumer, connection } = this.parts
+    try {
+      const first = await consumer.next({ expires: FETCH_MS })
+      if (first === null || signal.aborted) {
+        first?.nak()
+        return []
+      }
+      const more = await this.countMore(first, signal)
+      return more === 0 ? [first] : [first, ...(await this.fetchUpTo(more))]
+    } catch (error) {
+      if (connection.isClosed()) throw new QueueError('The connection to NATS is closed.')
+      if (error instanceof QueueError) throw error
+      await pause(PAUSE_MS, signal)
+      return []
+    }
+  }
+
+  /** How many more to fetch. A fetch of more than there are waits for them: a second, which is the shortest. */
+  private async countMore(first: JsMsg, signal: AbortSignal): Promise<number> {
+    const { consumer, batchSize, maxWaitMs } = this.parts
+    const most = batchSize - 1
+    // The server counts only what was never delivered. Others have likely failed with this one, and a retry has time.
+    if (first.redelivered || first.info.pending >= most) return most
+    await pause(maxWaitMs, signal)
+    return Math.min(most, (await consumer.info()).num_pending)
+  }
+
+  private async fetchUpTo(count: number): Promise<JsMsg[]> {
+    const messages: JsMsg[] = []
+    try {
+      const fetched = await this.parts.consumer.fetch({ max_messages: count, expires: FETCH_MS })
+      for await (const message of fetched) messages.push(message)
+    } catch {
+      // Broken off: what came is held, what did not is delivered again.
+    }
+    return messages
+  }
+
+  private async hold(message: JsMsg): Promise<Held & { crashes: number }> {
+    const event = parseEvent(message)
+    const { deliveryCount } = message.info
+    const found = deliveryCount > 1 ? await this.parts.states.get(message.seq) : undefined
+    const state = found?.state ?? { attempts: 0, orderlyDeliveries: 0 }
+    const crashes = deliveryCount - 1 - state.orderlyDeliveries
+    const previous = state.previous ?? event?.previous
+    return {
+      message,
+      event,
+      crashes,
+      state: { ...state, ...(previous !== undefined && { previous }) },
+      ...(found && { revision: found.revision })
+    }
+  }
+
+  /** Alone, and counted beforehand: should the worker end with it, the next one knows which it was. */
+  private async *isolate(suspect: Held): AsyncIterable<Batch> {
+    const isolatedTries = (suspect.state.isolatedTries ?? 0) + 1
+    const batch = new JetStreamBatch(this.parts, [suspect])
+    if (isolatedTries > MAX_CRASHES - CRASHES_BEFORE_ISOLATION) {
+      await batch.buryAsCrash()
+      return
+    }
+    suspect.state = { ...suspect.state, isolatedTries }
+    suspect.revision = await this.parts.states.put(suspect.message.seq, suspect.state)
+    yield batch
+  }
+}
+
+/** Not longer than until the abort. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, milliseconds)
+    signal.addEventListener('abort', end, { once: true })
+    if (signal.aborted) end()
+  })
+}
