@@ -4,9 +4,13 @@ import { ConfigError } from '../delivery'
 import { InputError, JournalError } from '../pipeline'
 import { addCheckCommand } from './commands/check'
 import { addExplainCommand } from './commands/explain'
+import { addFixCommand } from './commands/fix'
 import { addMigrateCommand } from './commands/migrate'
+import { addPersonCommand } from './commands/person'
+import { addProfileCommand } from './commands/profile'
 import { addSandboxCommand } from './commands/sandbox'
 import { addSendCommand } from './commands/send'
+import { addTagCommand } from './commands/tag'
 import { addWorkbenchCommand } from './commands/workbench'
 import { PACKAGE_FOLDER, readJsonFile } from './files'
 import { EXIT, type Io, printLine, UsageError } from './io'
@@ -26,6 +30,10 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     addSendCommand,
     addCheckCommand,
     addExplainCommand,
+    addProfileCommand,
+    addFixCommand,
+    addPersonCommand,
+    addTagCommand,
     addMigrateCommand,
     addSandboxCommand,
     addWorkbenchCommand

@@ -8,7 +8,7 @@ export {
   type Comparison,
   type Difference
 } from './compare'
-export { fieldPathOf, type MatchKey } from './known-values'
+export { fieldPathOf, MATCH_KEY_NAMES, type MatchKey } from './known-values'
 export {
   addOutcomes,
   findPerson,
@@ -26,6 +26,7 @@ export {
   CorrectionError,
   checkPath,
   correctRecords,
+  findRejected,
   groupRejected,
   type Correction,
   type CorrectionCheck,

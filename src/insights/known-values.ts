@@ -11,6 +11,26 @@ export interface KnownValue {
 
 export type MatchKey = keyof PinterestUserData
 
+/** Pinterest's keys in plain words. */
+export const MATCH_KEY_NAMES: Readonly<Record<MatchKey, string>> = {
+  em: 'email',
+  ph: 'phone',
+  fn: 'first name',
+  ln: 'last name',
+  ge: 'gender',
+  db: 'date of birth',
+  ct: 'city',
+  st: 'state',
+  zp: 'postcode',
+  country: 'country',
+  external_id: 'external ID',
+  hashed_maids: 'mobile advertising ID',
+  client_ip_address: 'IP address',
+  client_user_agent: 'user agent',
+  click_id: 'click ID',
+  partner_id: 'partner ID'
+}
+
 interface KnownKey {
   key: MatchKey
   /** Key of the field under `user_data`. */

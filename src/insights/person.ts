@@ -46,8 +46,8 @@ export interface PersonMapping {
   sent?: PinterestEvent
   /** Why nothing is sent. */
   rejection?: string
-  /** The event is too old to be sent now; `sent` is what was sent in time. */
-  isTooOld: boolean
+  /** The event is too old to be sent now, or in the future; `sent` is what is sent in time. */
+  isRejectedForTime: boolean
   decision?: LimitedDataProcessingDecision['status']
   /** The opt-out decision in plain words. */
   decisionText?: string
@@ -194,7 +194,7 @@ function describePersonEvent(built: BuiltEvent, place: Pick<PersonEvent, 'file' 
 function describePersonMapping({ subscription, refusal, built }: BuiltResult): PersonMapping {
   return {
     mapping: subscription,
-    isTooOld: refusal !== undefined && built !== undefined,
+    isRejectedForTime: refusal !== undefined && built !== undefined,
     ...(built && {
       sent: built.event,
       decision: built.limitedDataProcessing.status,
@@ -204,19 +204,21 @@ function describePersonMapping({ subscription, refusal, built }: BuiltResult): P
   }
 }
 
-/** Adds what outcome files say of the person's events, by message ID. The last one of an event wins. */
+/** Adds what the records of an outcome file say of the person's events, by message ID. The last one of an event wins. */
 export async function addOutcomes(
   report: PersonReport,
-  outcomes: AsyncIterable<unknown> | Iterable<unknown>
+  outcomes: AsyncIterable<readonly { event?: unknown }[]>
 ): Promise<void> {
   const byMessageId = new Map<string, PersonEvent[]>()
   for (const event of report.events) {
     if (event.messageId === undefined) continue
     byMessageId.set(event.messageId, [...(byMessageId.get(event.messageId) ?? []), event])
   }
-  for await (const outcome of outcomes) {
-    if (!isOutcome(outcome)) continue
-    for (const event of byMessageId.get(outcome.messageId) ?? []) event.outcome = outcome.status
+  for await (const some of outcomes) {
+    for (const { event: outcome } of some) {
+      if (!isOutcome(outcome)) continue
+      for (const event of byMessageId.get(outcome.messageId) ?? []) event.outcome = outcome.status
+    }
   }
 }
 

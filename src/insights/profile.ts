@@ -34,8 +34,8 @@ export interface MappingProfile {
   count: number
   /** Of these, those that would be sent. */
   accepted: number
-  /** Of those that would not: only because of their age. They count below all the same, as sent at their own time. */
-  tooOld: number
+  /** Of those that would not: only because of their time. They count below all the same, as sent at their own time. */
+  rejectedForTime: number
   /** Pinterest's names for them. */
   eventNames: string[]
   /** Built events: the base of `matchKeys` and `limitedDataProcessing`. */
@@ -100,7 +100,7 @@ export async function profileEvents(
 interface MappingCounts {
   count: number
   accepted: number
-  tooOld: number
+  rejectedForTime: number
   built: number
   eventNames: BoundedCounts
   matchKeys: BoundedCounts
@@ -115,7 +115,7 @@ interface MappingCounts {
 const createMappingCounts = (): MappingCounts => ({
   count: 0,
   accepted: 0,
-  tooOld: 0,
+  rejectedForTime: 0,
   built: 0,
   eventNames: createCounts(MAX_LISTED),
   matchKeys: createCounts(),
@@ -191,7 +191,7 @@ function countResult(counts: MappingCounts, result: BuiltResult, event: unknown,
   if (refusal === undefined) counts.accepted += 1
   else {
     counts.rejections.add(refusal.reason)
-    if (built !== undefined) counts.tooOld += 1
+    if (built !== undefined) counts.rejectedForTime += 1
   }
   // Other rejections come before anyone looked at the keys.
   if (built === undefined && refusal?.field !== 'user_data') return
@@ -224,7 +224,7 @@ function describeMapping(mapping: string, counts: MappingCounts): MappingProfile
     mapping,
     count: counts.count,
     accepted: counts.accepted,
-    tooOld: counts.tooOld,
+    rejectedForTime: counts.rejectedForTime,
     eventNames: counts.eventNames.ranked().map(({ kind }) => kind),
     built: counts.built,
     matchKeys: [...present, ...missing].map(({ kind, count }) => ({

@@ -42,26 +42,47 @@ const MAX_EXAMPLES = 20
 const MAX_GROUPS = 200
 
 /**
- * Groups the events of a `rejected.ndjson` by reason. In a file without reasons, those that would be rejected now are grouped.
- * @throws ConfigError for mappings that can't be used
+ * The rejected records of a file, each with its reasons: those of a `rejected.ndjson`; of any other file the records that would be
+ * rejected now.
+ * @throws what the input throws, and ConfigError for mappings that can't be used
  */
-export async function groupRejected(
+export async function* findRejected(
   records: AsyncIterable<readonly InputRecord[]>,
   options: RejectedOptions
-): Promise<RejectedReport> {
+): AsyncGenerator<InputRecord[]> {
+  const builder = createEventBuilder(options)
+  for await (const batch of inBatches(records, options)) {
+    const open = batch.filter(({ reasons, problem }) => reasons === undefined && problem === undefined)
+    const built = await builder.build(open.map(({ event }) => event))
+    yield batch.flatMap((record) => {
+      const own = built[open.indexOf(record)]
+      const reason = record.reasons?.[0] ?? record.problem ?? (own && refusalOf(own, record.only))
+      return reason === undefined ? [] : [{ ...record, reasons: [reason] }]
+    })
+  }
+}
+
+/** Groups rejected records by reason. */
+export async function groupRejected(rejected: AsyncIterable<readonly InputRecord[]>): Promise<RejectedReport> {
   const groups = new BoundedCounts<Omit<RejectedGroup, 'kind' | 'count'>>(
     () => ({ reason: '', examples: [] }),
     MAX_GROUPS
   )
   let events = 0
-  const problem = await eachWithReason(records, options, (record, reason) => {
-    if (reason === undefined) return
-    events += 1
-    const group = groups.add(reasonKind(reason))
-    if (group === undefined) return
-    if (group.examples.length === 0) group.reason = reason
-    if (group.examples.length < MAX_EXAMPLES) group.examples.push(exampleOf(record))
-  })
+  let problem: string | undefined
+  try {
+    for await (const some of rejected) {
+      for (const record of some) {
+        events += 1
+        const group = groups.add(kindOf(record))
+        if (group === undefined) continue
+        if (group.examples.length === 0) group.reason = record.reasons?.[0] ?? ''
+        if (group.examples.length < MAX_EXAMPLES) group.examples.push(exampleOf(record))
+      }
+    }
+  } catch (error) {
+    problem = describeInputError(error)
+  }
   return {
     events,
     groups: groups.ranked().map(({ kind, count, details }) => ({ kind, count, ...details })),
@@ -74,29 +95,6 @@ const exampleOf = ({ line, event, text }: InputRecord): RejectedExample => ({
   ...(event !== undefined && { event }),
   ...(text !== undefined && { text })
 })
-
-/** Calls back for each record with the first reason for which it is rejected; undefined when it would be accepted. */
-async function eachWithReason(
-  records: AsyncIterable<readonly InputRecord[]>,
-  options: RejectedOptions,
-  use: (record: InputRecord, reason: string | undefined) => void
-): Promise<string | undefined> {
-  const builder = createEventBuilder(options)
-  try {
-    for await (const batch of inBatches(records, options)) {
-      const unknown = batch.filter(({ reasons, problem }) => reasons === undefined && problem === undefined)
-      const built = await builder.build(unknown.map(({ event }) => event))
-      for (const record of batch) {
-        const own = built[unknown.indexOf(record)]
-        use(record, record.reasons?.[0] ?? record.problem ?? (own && refusalOf(own, record.only)))
-      }
-    }
-    return undefined
-  } catch (error) {
-    options.signal?.throwIfAborted()
-    return describeInputError(error)
-  }
-}
 
 /** Why an event would not be sent whole; undefined when it would. */
 function refusalOf({ problem, results }: BuiltEvent, only?: readonly string[]): string | undefined {
@@ -117,9 +115,12 @@ export interface CorrectionCheck {
   groups: { kind: string; count: number; accepted: number; unmatched: number; stillRejected: ReasonCount[] }[]
 }
 
-/** Tries corrections on a file and sends nothing. */
+/**
+ * Tries corrections on rejected records and sends nothing.
+ * @throws what the input throws
+ */
 export async function checkCorrections(
-  records: AsyncIterable<readonly InputRecord[]>,
+  rejected: AsyncIterable<readonly InputRecord[]>,
   corrections: readonly Correction[],
   options: RejectedOptions
 ): Promise<CorrectionCheck> {
@@ -127,7 +128,7 @@ export async function checkCorrections(
   const builder = createEventBuilder(options)
   const check = { events: 0, accepted: 0, unmatched: 0 }
   const correct = createCorrector(corrections)
-  for await (const batch of inBatches(records, options)) {
+  for await (const batch of inBatches(rejected, options)) {
     const corrected = batch.map(correct)
     const built = await builder.build(corrected.map(({ event }) => event))
     built.forEach((one, index) => {
@@ -153,17 +154,15 @@ export async function checkCorrections(
   }
 }
 
-const NO_REASON = ''
-const kindOf = (record: InputRecord | undefined): string =>
-  reasonKind(record?.reasons?.[0] ?? record?.problem ?? NO_REASON)
+const kindOf = (record: InputRecord | undefined): string => reasonKind(record?.reasons?.[0] ?? record?.problem ?? '')
 
-/** The records with the corrections made, ready to be sent. What no correction is for comes through unchanged. */
+/** Rejected records with the corrections made, ready to be sent. What no correction is for comes through unchanged. */
 export async function* correctRecords(
-  records: AsyncIterable<readonly InputRecord[]>,
+  rejected: AsyncIterable<readonly InputRecord[]>,
   corrections: readonly Correction[]
 ): AsyncGenerator<InputRecord[]> {
   const correct = createCorrector(corrections)
-  for await (const some of records) yield some.map(correct)
+  for await (const some of rejected) yield some.map(correct)
 }
 
 function createCorrector(corrections: readonly Correction[]): (record: InputRecord) => InputRecord {

@@ -37,7 +37,7 @@ describe('without a FILE', () => {
     expect(stdout).toContain('Why events were refused')
     expect(stdout).toContain('applied: opted out, California')
     expect(stdout).toMatch(/\d+ × the state is missing/)
-    expect(stdout).toMatch(/\d+ % +e-mail/)
+    expect(stdout).toMatch(/\d+ % +email/)
     expectNothingPrivate(stdout + stderr)
   })
 

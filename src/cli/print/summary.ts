@@ -1,3 +1,4 @@
+import { MATCH_KEY_NAMES } from '../../insights'
 import { type Counts, eventsIn, OTHER, type ReasonCount, type Tally } from '../../pipeline'
 import { formatCount, formatDuration, formatPercent } from '../numbers'
 import { alignColumns, wrap } from './table'
@@ -119,29 +120,12 @@ function renderLimitedDataProcessing({
   return ['Limited Data Processing, of the delivered events that asked for it', ...indent(alignColumns(lines))]
 }
 
-const MATCH_KEY_NAMES: Readonly<Record<string, string>> = {
-  em: 'e-mail',
-  ph: 'phone',
-  fn: 'first name',
-  ln: 'last name',
-  ge: 'gender',
-  db: 'date of birth',
-  ct: 'city',
-  st: 'state',
-  zp: 'postcode',
-  country: 'country',
-  external_id: 'external ID',
-  hashed_maids: 'mobile advertising ID',
-  client_ip_address: 'IP address',
-  client_user_agent: 'user agent',
-  click_id: 'click ID',
-  partner_id: 'partner ID'
-}
+const nameOfKey = (key: string): string => (MATCH_KEY_NAMES as Readonly<Record<string, string>>)[key] ?? key
 
 function renderMatchKeys({ matchKeys, deliveredResults }: Tally): string[] {
   if (deliveredResults === 0) return []
   const ranked = Object.entries(matchKeys).sort(([, a], [, b]) => b - a)
-  const cells = ranked.map(([key, count]) => [formatPercent(count, deliveredResults), MATCH_KEY_NAMES[key] ?? key])
+  const cells = ranked.map(([key, count]) => [formatPercent(count, deliveredResults), nameOfKey(key)])
   const missing = Object.entries(MATCH_KEY_NAMES).filter(
     ([key]) => matchKeys[key] === undefined && key !== 'partner_id'
   )

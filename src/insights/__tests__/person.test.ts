@@ -47,7 +47,7 @@ it('shows exactly what is sent, where the ID stands, and the opt-out decision', 
       mappings: [
         {
           mapping: 'Lead',
-          isTooOld: false,
+          isRejectedForTime: false,
           decision: 'applied',
           decisionText: expect.stringContaining('California'),
           sent: { event_name: 'lead', user_data: { em: [sha256('jane@example.com')], st: [sha256('ca')] } }
@@ -58,7 +58,11 @@ it('shows exactly what is sent, where the ID stands, and the opt-out decision', 
 })
 
 it.each([
-  ['too old now: what was sent in time', lead({ timestamp: '2026-01-01T00:00:00Z' }), [{ isTooOld: true, sent: {} }]],
+  [
+    'too old now: what was sent in time',
+    lead({ timestamp: '2026-01-01T00:00:00Z' }),
+    [{ isRejectedForTime: true, sent: {} }]
+  ],
   ['rejected: why', lead({ messageId: '' }), [{ rejection: expect.stringContaining('event_id') }]],
   ['of no mapping: nothing', lead({ event: 'Coupon Viewed' }), []]
 ])('shows an event that is %s', async (_, event, mappings) => {
@@ -85,10 +89,13 @@ it('lists at most 1,000 events and counts all', async () => {
 
 it('adds what outcome files say, by message ID', async () => {
   const report = await find('jane@example.com', lead(), lead({ messageId: 'lead-2' }))
-  await addOutcomes(report, [
-    { messageId: 'lead-1', status: 'retry', results: [] },
-    { messageId: 'lead-1', status: 'delivered', results: [] },
-    'no outcome'
-  ])
+  await addOutcomes(
+    report,
+    recordsOf(
+      { messageId: 'lead-1', status: 'retry', results: [] },
+      { messageId: 'lead-1', status: 'delivered', results: [] },
+      'no outcome'
+    )
+  )
   expect(report.events.map(({ outcome }) => outcome)).toEqual(['delivered', undefined])
 })

@@ -55,7 +55,7 @@ it('says the same as sending does, over a whole day of events', async () => {
     outcomes.filter(({ status }) => status === 'not-subscribed').length
   )
   // Events that are too old count in the rest of the profile, as of their own time: so of the others only.
-  const onTime = mappings.filter(({ tooOld }) => tooOld === 0)
+  const onTime = mappings.filter(({ rejectedForTime }) => rejectedForTime === 0)
   const names = onTime.map(({ mapping }) => mapping)
   const deliveredOnTime = delivered.filter(({ subscription }) => names.includes(subscription))
   const sumOnTime = (count: (mapping: MappingProfile) => number) => onTime.reduce((total, one) => total + count(one), 0)
@@ -130,7 +130,7 @@ describe('what would improve matching', () => {
 it('counts events that are only too old as of their own time, and says so', async () => {
   const old = lead({ timestamp: '2026-10-01T00:00:00Z' })
   const mapping = mappingOf(await profileOf(old), 'Lead Generated')
-  expect(mapping).toMatchObject({ count: 1, accepted: 0, tooOld: 1, built: 1, eventNames: ['lead'] })
+  expect(mapping).toMatchObject({ count: 1, accepted: 0, rejectedForTime: 1, built: 1, eventNames: ['lead'] })
   expect(mapping?.rejections[0]?.reason).toMatch(/day/)
   expect(mapping?.matchKeys[0]).toMatchObject({ key: 'em', count: 1 })
 })

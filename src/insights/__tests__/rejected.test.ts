@@ -1,12 +1,14 @@
 import type { InputRecord } from '../../pipeline'
-import { ANY_REASON, checkCorrections, correctRecords, groupRejected, type Correction } from '..'
+import { ANY_REASON, checkCorrections, correctRecords, findRejected, groupRejected, type Correction } from '..'
 import { setPath } from '../rejected'
 import { lead, NOW_MS, recordsOf } from './records'
 
 const options = { settings: {}, now: () => NOW_MS }
 const nobody = (row: number) => lead({ messageId: `lead-${row}`, context: {} })
 
-async function* rejectedFile(): AsyncGenerator<InputRecord[]> {
+const rejectedFile = () => findRejected(fileOfEarlierRun(), options)
+
+async function* fileOfEarlierRun(): AsyncGenerator<InputRecord[]> {
   await Promise.resolve()
   yield [
     { row: 0, line: 1, event: nobody(1), reasons: ['user_data names nobody.'] },
@@ -24,7 +26,7 @@ const read = async (records: AsyncIterable<InputRecord[]>) => {
 }
 
 it('groups rejected events by reason; reasons that differ in their numbers are one', async () => {
-  const report = await groupRejected(rejectedFile(), options)
+  const report = await groupRejected(rejectedFile())
   expect(report.events).toBe(5)
   expect(report.groups.map(({ reason, count, examples }) => [reason, count, examples.map(({ line }) => line)])).toEqual(
     [
@@ -37,7 +39,9 @@ it('groups rejected events by reason; reasons that differ in their numbers are o
 })
 
 it('groups what would be rejected in a file that gives no reasons, and leaves out the rest', async () => {
-  const report = await groupRejected(recordsOf(lead(), nobody(2), lead({ event: 'Coupon Viewed' })), options)
+  const report = await groupRejected(
+    findRejected(recordsOf(lead(), nobody(2), lead({ event: 'Coupon Viewed' })), options)
+  )
   expect(report).toMatchObject({ events: 1, groups: [{ reason: expect.stringContaining('names nobody'), count: 1 }] })
 })
 
@@ -73,6 +77,16 @@ it('corrects every group at once, and changes no event that it was given', async
   )
   expect(first?.event).toMatchObject({ context: { traits: { email: 'jane@example.com' } } })
   expect(given.context).toEqual({})
+})
+
+it('corrects by the reason in a file that gives none, and leaves out what is not rejected: it may be sent already', async () => {
+  const rejected = () => findRejected(recordsOf(lead(), nobody(2)), options)
+  const { groups } = await groupRejected(rejected())
+  const corrections = [{ kind: groups[0]!.kind, path: 'context.traits.email', value: 'jane@example.com' }]
+  expect(await checkCorrections(rejected(), corrections, options)).toMatchObject({ events: 1, accepted: 1 })
+  expect(await read(correctRecords(rejected(), corrections))).toMatchObject([
+    { line: 2, event: { messageId: 'lead-2' } }
+  ])
 })
 
 it('says when a correction takes an event away from its mapping: nothing would be sent', async () => {
