@@ -65,7 +65,13 @@ export default tseslint.config(
               ['destinations', 'delivery', 'pipeline', 'cli', 'workbench'],
               'The sandbox must not share the code that it checks.'
             ),
-            mayNotImport('workbench/server', ['cli'], 'The workbench uses delivery, as the CLI does.')
+            mayNotImport('workbench/server', ['cli'], 'The workbench uses delivery, as the CLI does.'),
+            {
+              target: './src/!(destinations)/**/*',
+              from: './src/destinations/pinterest-conversions',
+              except: ['./index.ts'],
+              message: "Import the destination's index: what it doesn't export is its own."
+            }
           ]
         }
       ]

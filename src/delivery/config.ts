@@ -49,20 +49,43 @@ const settingsFields = definition.authentication?.fields ?? {}
 
 function parseSettings(json: unknown): Partial<Settings> {
   const settings = expectObject(json, '$.settings', 'an object')
-  const names = Object.keys(settingsFields).filter((name) => settingsFields[name]?.type !== 'password')
   for (const [name, value] of Object.entries(settings)) {
-    const path = `$.settings.${name}`
-    const type = Object.hasOwn(settingsFields, name) ? settingsFields[name]?.type : undefined
-    if (type === 'password') {
-      throw new ConfigError(path, 'must not stand in a file. Set it in the environment, as PINTEREST_CONVERSION_TOKEN')
+    if (typeOfSetting(name) === 'password') {
+      const message = 'must not stand in a file. Set it in the environment, as PINTEREST_CONVERSION_TOKEN'
+      throw new ConfigError(`$.settings.${name}`, message)
     }
-    if (type === undefined) throw new ConfigError(path, `is no setting. The settings are ${names.join(', ')}`)
-    if (typeof value !== type) {
-      const hint = typeof value === 'number' ? ' (put it in double quotes: a long number would lose digits)' : ''
-      throw new ConfigError(path, `must be a ${type}, but is ${kindOf(value)}${hint}`)
-    }
+    checkSetting(name, value)
   }
   return { ...settings }
+}
+
+/**
+ * Checks what a host passes as settings, which may come from anywhere.
+ * @throws ConfigError for a setting that is missing, unknown, empty or of the wrong kind.
+ */
+export function checkSettings(json: unknown): void {
+  const settings = expectObject(json, '$.settings', 'an object with "ad_account_id" and "conversion_token"')
+  for (const [name, value] of Object.entries(settings)) if (value !== undefined) checkSetting(name, value)
+  for (const [name, field] of Object.entries(settingsFields)) {
+    const value = settings[name]
+    if (field.required !== true || (typeof value === 'string' && value.trim() !== '')) continue
+    throw new ConfigError(`$.settings.${name}`, `is ${value === undefined ? 'missing' : 'empty'}. ${field.description}`)
+  }
+}
+
+function checkSetting(name: string, value: unknown): void {
+  const path = `$.settings.${name}`
+  const type = typeOfSetting(name)
+  if (type === undefined) {
+    throw new ConfigError(path, `is no setting. The settings are ${Object.keys(settingsFields).join(', ')}`)
+  }
+  if (typeof value === (type === 'password' ? 'string' : type)) return
+  const hint = typeof value === 'number' ? ' (put it in double quotes: a long number would lose digits)' : ''
+  throw new ConfigError(path, `must be a ${type === 'password' ? 'string' : type}, but is ${kindOf(value)}${hint}`)
+}
+
+function typeOfSetting(name: string): string | undefined {
+  return Object.hasOwn(settingsFields, name) ? settingsFields[name]?.type : undefined
 }
 
 function parseSubscriptions(json: unknown): Subscription[] {

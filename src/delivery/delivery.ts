@@ -1,5 +1,5 @@
 import type { PinterestConversionsOptions, PinterestEvent, Settings } from '../destinations/pinterest-conversions'
-import { parseConsent, readTriggers } from './config'
+import { checkSettings, parseConsent, readTriggers } from './config'
 import { describeMissingConsent, type Consent } from './consent'
 import { describeEvent, refuseEvent, statusOf } from './outcome'
 import type { Outcome, SubscriptionResult } from './outcome'
@@ -74,9 +74,13 @@ export interface Delivery {
   buildRequests(events: readonly unknown[]): Promise<{ requests: PreparedRequest[]; outcomes: Outcome[] }>
 }
 
-/** @throws ConfigError for a trigger or a consent that can't be read, and for two subscriptions of one name; it says which. */
+/**
+ * @throws ConfigError for a setting that is missing or of the wrong kind, for a trigger or a consent that can't be read, and for two
+ * subscriptions of one name; it says which.
+ */
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { settings, beforeRequest } = options
+  checkSettings(settings)
   // A copy: actions-core writes defaults into some directives of a mapping while it resolves them.
   const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
   const triggers = readTriggers(subscriptions)

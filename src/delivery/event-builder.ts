@@ -1,4 +1,4 @@
-import { buildEvent } from '../destinations/pinterest-conversions'
+import { buildEvent, parseUnixSeconds } from '../destinations/pinterest-conversions'
 import type {
   BuildResult,
   LimitedDataProcessingDecision,
@@ -8,7 +8,6 @@ import type {
   Refusal,
   Settings
 } from '../destinations/pinterest-conversions'
-import { parseUnixSeconds } from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
 import { readTriggers } from './config'
 import { completeSettings } from './explain'
 import { describeEvent } from './outcome'

@@ -2,7 +2,9 @@ import type { JSONObject } from '@segment/actions-core'
 import {
   buildEvent,
   decideLimitedDataProcessing,
-  describeLimitedDataProcessing
+  describeLimitedDataProcessing,
+  formatDuration,
+  parseUnixSeconds
 } from '../destinations/pinterest-conversions'
 import type {
   BuildTrace,
@@ -13,10 +15,6 @@ import type {
   Refusal,
   Settings
 } from '../destinations/pinterest-conversions'
-import {
-  formatDuration,
-  parseUnixSeconds
-} from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
 import { parseConsent } from './config'
 import { describeMissingConsent, type Consent } from './consent'
 import { prepareRequest } from './delivery'

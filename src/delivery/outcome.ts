@@ -1,6 +1,5 @@
 import type { LimitedDataProcessingDecision } from '../destinations/pinterest-conversions'
-import { parseUnixSeconds } from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
-import { maskMessage } from '../destinations/pinterest-conversions/reportConversionEvent/mask'
+import { maskMessage, parseUnixSeconds } from '../destinations/pinterest-conversions'
 
 export type OutcomeStatus = 'delivered' | 'rejected' | 'retry' | 'unknown' | 'not-subscribed'
 

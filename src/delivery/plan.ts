@@ -1,5 +1,5 @@
 import type { Payload } from '../destinations/pinterest-conversions'
-import { MAX_EVENTS_PER_REQUEST } from '../destinations/pinterest-conversions/constants'
+import { MAX_EVENTS_PER_REQUEST } from '../destinations/pinterest-conversions'
 import type { SubscriptionResult } from './outcome'
 import { isRecord } from './record'
 import { rejectedByDestination } from './result'

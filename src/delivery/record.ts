@@ -1,7 +1,4 @@
-/** A JSON object: no list, not null. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-}
+export { isRecord } from '../destinations/pinterest-conversions'
 
 /**
  * The event with the dates at its top as ISO text, which they become as soon as an event is sent anywhere; Segment's libraries

@@ -1,4 +1,4 @@
-import { parseUnixSeconds } from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
+import { parseUnixSeconds } from '../destinations/pinterest-conversions'
 
 /** The times that the Segment spec puts on every message. */
 const TIME_KEYS = ['timestamp', 'originalTimestamp', 'sentAt', 'receivedAt'] as const

@@ -1,4 +1,4 @@
-import { parseUnixSeconds } from '../destinations/pinterest-conversions/reportConversionEvent/event-time'
+import { parseUnixSeconds } from '../destinations/pinterest-conversions'
 import type { Outcome, SubscriptionResult } from '../delivery'
 import { NO_SUBSCRIPTION } from '../delivery'
 import type { DeadLetter } from './queue'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type Consent, createDelivery, defaultSubscriptions, type Delivery, type Subscription } from '../../delivery'
-import { ACTION_SOURCES } from '../../destinations/pinterest-conversions/constants'
+import { ACTION_SOURCES } from '../../destinations/pinterest-conversions'
 import {
   type ColumnsMap,
   eventsIn,

@@ -88,7 +88,7 @@ describe('parseConfig refuses, and says where and why', () => {
     [
       { settings: { ad_acount_id: '1' } },
       '$.settings.ad_acount_id',
-      /is no setting. The settings are ad_account_id, test_mode/
+      /is no setting. The settings are ad_account_id, .*test_mode/
     ],
     [{ settings: { toString: 'x' } }, '$.settings.toString', /is no setting/],
     [

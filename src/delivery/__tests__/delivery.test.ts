@@ -53,6 +53,39 @@ function takeAll(times = 1): string[][] {
 
 const statuses = (outcomes: readonly Outcome[]) => outcomes.map(({ status }) => status)
 
+describe('createDelivery checks its settings', () => {
+  it.each<[string, unknown, RegExp]>([
+    [
+      'none at all',
+      undefined,
+      /^\$\.settings: must be an object with "ad_account_id" and "conversion_token", but is missing$/
+    ],
+    ['no token', { ad_account_id: '1' }, /^\$\.settings\.conversion_token: is missing\. The conversion access token/],
+    ['an empty token', { ...settings, conversion_token: ' ' }, /^\$\.settings\.conversion_token: is empty\. /],
+    ['no ad account', { conversion_token: 'x' }, /^\$\.settings\.ad_account_id: is missing\. .*digits/],
+    [
+      'a number, which loses digits',
+      { ...settings, ad_account_id: 1 },
+      /^\$\.settings\.ad_account_id: must be a string/
+    ],
+    [
+      'a text for a switch: events would be recorded',
+      { ...settings, test_mode: 'true' },
+      /test_mode: must be a boolean/
+    ],
+    ['a name that is no setting', { ...settings, testMode: true }, /testMode: is no setting\. .*test_mode/]
+  ])('%s', (_why, given, message) => {
+    const build = () => createDelivery({ settings: given as typeof settings })
+    expect(build).toThrow(ConfigError)
+    expect(build).toThrow(message)
+    expect(build).not.toThrow(TOKEN)
+  })
+
+  it('and takes settings that name a default as undefined', () => {
+    expect(() => create({ settings: { ...settings, test_mode: undefined } })).not.toThrow()
+  })
+})
+
 describe('deliver', () => {
   it('sends what all subscriptions made of all events in one request, and tells what became of each', async () => {
     const subscriptions = [preset('Checkout'), preset('Lead', { subscribe: 'type = "track"' }), preset('Search')]
@@ -637,12 +670,9 @@ describe('testConnection', () => {
     expect(JSON.stringify(result)).not.toContain(TOKEN)
   })
 
-  it.each([
-    [{ ad_account_id: 'act_1' }, /digits/],
-    [{ conversion_token: undefined }, /conversion_token/]
-  ])('refuses settings %j before asking', async (change, message) => {
-    const result = await create({ settings: { ...settings, ...change } as never }).testConnection()
-    expect(result).toEqual({ ok: false, message: expect.stringMatching(message) })
+  it('rejects an ad account that is no number before asking', async () => {
+    const result = await create({ settings: { ...settings, ad_account_id: 'act_1' } }).testConnection()
+    expect(result).toEqual({ ok: false, message: expect.stringMatching(/digits/) })
   })
 })
 

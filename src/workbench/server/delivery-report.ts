@@ -1,5 +1,5 @@
 import type { Outcome, OutcomeStatus, SubscriptionResult } from '../../delivery'
-import { parseUnixSeconds } from '../../destinations/pinterest-conversions/reportConversionEvent/event-time'
+import { parseUnixSeconds } from '../../destinations/pinterest-conversions'
 import type { DeliveryFilter, DeliveryReport, LdpStatus, OutcomeRow, StatusCounts } from '../contract'
 
 const STATUSES = ['delivered', 'rejected', 'retry', 'not-subscribed'] as const

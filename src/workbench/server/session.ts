@@ -9,8 +9,7 @@ import {
   type Outcome,
   type Subscription
 } from '../../delivery'
-import { DEFAULT_BASE_URL } from '../../destinations/pinterest-conversions/constants'
-import definition, { type Settings } from '../../destinations/pinterest-conversions'
+import definition, { DEFAULT_BASE_URL, type Settings } from '../../destinations/pinterest-conversions'
 import type { Sandbox } from '../../sandbox'
 import type {
   ConfigFileView,
