@@ -1,10 +1,7 @@
-import { parseUnixSeconds } from '../destinations/pinterest-conversions'
 import type { Outcome, SubscriptionResult } from '../delivery'
 import { NO_SUBSCRIPTION } from '../delivery'
+import { isExpired } from './age'
 import type { DeadLetter } from './queue'
-
-/** Pinterest rejects an event that is older. */
-const MAX_AGE_MS = 7 * 24 * 3_600_000
 
 export interface FailureContext {
   attempts: number
@@ -53,12 +50,6 @@ function kindOf({ status, timestamp }: Outcome, nowMs: number): DeadLetter['kind
     case 'not-subscribed':
       return undefined
   }
-}
-
-/** Whether Pinterest rejects an event of this time for its age. */
-export function isExpired(timestamp: string | undefined, nowMs: number): boolean {
-  const seconds = timestamp === undefined ? undefined : parseUnixSeconds(timestamp)
-  return seconds !== undefined && nowMs - seconds * 1000 > MAX_AGE_MS
 }
 
 /**

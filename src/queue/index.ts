@@ -2,3 +2,4 @@
 export type * from './queue'
 export { QueueError } from './error'
 export { openQueue, type QueueOptions } from './open-queue'
+export { workQueue, type OutcomeFacts, type WorkObserver, type WorkOptions } from './work'

@@ -1,3 +1,4 @@
+import type { RateLimiter } from '../pipeline/rate-limiter'
 import type { Source } from '../pipeline/source'
 
 /** An event as the HTTP source hands it to a queue. */
@@ -22,10 +23,14 @@ export interface EventQueue {
   deadLetters: DeadLetterStore
   /** Events that wait, and the age of the oldest: for metrics. */
   status(): Promise<QueueStatus>
+  /** Requests to Pinterest at most so often: by all workers of the queue together. */
+  rateLimiter(options: { requestsPerMinute: number }): Promise<QueueRateLimiter>
   /** A store beside the queue, by its name: lower-case letters, digits and hyphens. Opened twice, it is the same store. */
   keyValueStore(name: string): Promise<KeyValueStore>
   close(): Promise<void>
 }
+
+export type QueueRateLimiter = Pick<RateLimiter, 'enter' | 'pause' | 'pauseLeftMs' | 'close'>
 
 export interface QueueStatus {
   backlog: number

@@ -1,6 +1,7 @@
 import { outcomeToReplay } from '../failure'
 import { Changes } from '../changes'
-import type { DeadLetter, EventQueue, KeyValueStore, QueuedEvent, QueueStatus } from '../queue'
+import type { DeadLetter, EventQueue, KeyValueStore, QueuedEvent, QueueRateLimiter, QueueStatus } from '../queue'
+import { RateLimiter } from '../../pipeline/rate-limiter'
 import type { Source } from '../../pipeline/source'
 import { Database, type Operation } from './database'
 import { EmbeddedDeadLetters } from './dead-letters'
@@ -103,6 +104,11 @@ class EmbeddedQueue implements EventQueue {
       deadLetters: this.deadLetters.count,
       ...(oldestReceivedAtMs !== undefined && { oldestReceivedAtMs })
     }
+  }
+
+  /** One process at a time has the queue: its own limit is that of all. */
+  rateLimiter(options: { requestsPerMinute: number }): Promise<QueueRateLimiter> {
+    return Promise.resolve(new RateLimiter(options))
   }
 
   keyValueStore(name: string): Promise<KeyValueStore> {

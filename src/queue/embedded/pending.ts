@@ -21,6 +21,8 @@ export interface HeldEvent {
   sequence: number
   event: QueuedEvent
   state: EventState
+  /** Of the event as text, about. */
+  sizeBytes: number
 }
 
 /** The stored events: which is next, which is due again, and which are held. Only the database lasts; what is held is in memory. */
@@ -159,7 +161,8 @@ export class PendingEvents {
     ])
     return sequences.flatMap((sequence, index) => {
       const event = events[index]
-      if (event !== undefined) return [{ sequence, event: parseEvent(event), state: parseState(states[index]) }]
+      if (event !== undefined)
+        return [{ sequence, event: parseEvent(event), state: parseState(states[index]), sizeBytes: event.length }]
       this.held.delete(sequence)
       return []
     })
@@ -186,7 +189,7 @@ export class PendingEvents {
         limit
       })) {
         lastRead = numberOf(key)
-        read.push({ sequence: lastRead, event: parseEvent(value), state: { attempts: 0 } })
+        read.push({ sequence: lastRead, event: parseEvent(value), state: { attempts: 0 }, sizeBytes: value.length })
       }
       if (read.length === 0) return []
       this.cursor = lastRead

@@ -56,6 +56,7 @@ const isAborted = (signal: AbortSignal): boolean => signal.aborted
 
 class EmbeddedBatch implements Batch {
   readonly events: readonly SourceEvent[]
+  readonly sizeBytes: number
   private unanswered: number
 
   constructor(
@@ -64,6 +65,7 @@ class EmbeddedBatch implements Batch {
     private readonly lease: number
   ) {
     this.unanswered = held.length
+    this.sizeBytes = held.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
     this.events = held.map(({ event, state }) => ({
       event: event.event,
       attempts: state.attempts,

@@ -1,6 +1,6 @@
 import type { Source } from '../../pipeline/source'
 import { QueueError } from '../error'
-import type { EventQueue, KeyValueStore, QueuedEvent, QueueStatus } from '../queue'
+import type { EventQueue, KeyValueStore, QueuedEvent, QueueRateLimiter, QueueStatus } from '../queue'
 import { connectToNats, type Nats, type NatsOptions, reasonOf } from './connection'
 import { JetStreamDeadLetters } from './dead-letters'
 import { EventStates } from './event-states'
@@ -16,6 +16,7 @@ import {
   prepareStreams,
   type ResourceSettings
 } from './resources'
+import { SharedRateLimiter } from './rate-limiter'
 import { JetStreamSource } from './source'
 
 export interface JetStreamQueueOptions extends NatsOptions, ResourceSettings {
@@ -100,6 +101,11 @@ class JetStreamQueue implements EventQueue {
     } catch (error) {
       throw new QueueError(`NATS JetStream does not answer: ${reasonOf(error)}.`)
     }
+  }
+
+  async rateLimiter(options: { requestsPerMinute: number }): Promise<QueueRateLimiter> {
+    const like = await this.nats.manager.streams.info(this.names.events)
+    return SharedRateLimiter.create(await openBucket(this.nats, this.names.rateBucket, like), options)
   }
 
   async keyValueStore(name: string): Promise<KeyValueStore> {

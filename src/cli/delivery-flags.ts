@@ -1,0 +1,59 @@
+import type { Command } from 'commander'
+import { defaultSubscriptions, type DeliveryOptions } from '../delivery'
+import { readConfig } from './files'
+import { type Io, UsageError } from './io'
+import { wholeNumber } from './numbers'
+import { decideTarget, type Target, type TargetFlags } from './target'
+
+/** Pinterest processes 5,000 requests a minute for an ad account, and 10 test requests a second. */
+export const DEFAULT_RATE = 4500
+export const DEFAULT_TEST_RATE = 540
+
+export interface DeliveryFlags extends TargetFlags {
+  config?: string
+  concurrency: number
+  rate?: number
+  maxAttempts: number
+}
+
+/** Where a long-running command sends the events of its queue, and how. */
+export function addDeliveryOptions(command: Command): Command {
+  return command
+    .option('--ad-account-id <id>', 'Pinterest ad account to report to')
+    .option('--config <file>', 'settings and mappings, as the workbench saves them')
+    .option('--test', 'Pinterest checks and answers as usual, and records nothing')
+    .option('--require-complete-ldp', 'reject an event whose requested Limited Data Processing Pinterest would ignore')
+    .option('--sandbox-url <url>', 'send to a sandbox that runs on this machine')
+    .option('--concurrency <n>', 'batches under way at the same time', wholeNumber(1, 32), 4)
+    .option(
+      '--rate <n>',
+      `requests a minute of all workers together (default: ${String(DEFAULT_RATE)}, with --test ${String(DEFAULT_TEST_RATE)})`,
+      wholeNumber(1, 120_000)
+    )
+    .option('--max-attempts <n>', 'attempts for an event in all; then it is a dead letter', wholeNumber(1, 100), 20)
+}
+
+export interface DeliveryPlan {
+  target: Target
+  delivery: Omit<DeliveryOptions, 'beforeRequest'>
+  requestsPerMinute: number
+}
+
+/** @throws UsageError when no ad account is named, or its token is missing. */
+export async function readDeliveryPlan(flags: DeliveryFlags, env: Io['env']): Promise<DeliveryPlan> {
+  const config = await readConfig(flags.config)
+  const target = decideTarget(flags, { env, fromConfig: config.settings, isDemo: false, isDryRun: false })
+  if (target.kind === 'sandbox-inside') {
+    throw new UsageError(
+      'Give --ad-account-id, and the conversion token in the environment as PINTEREST_CONVERSION_TOKEN; or --sandbox-url for a sandbox on this machine.'
+    )
+  }
+  const delivery = {
+    settings: target.settings,
+    subscriptions: config.subscriptions ?? defaultSubscriptions(),
+    ...(config.consent && { consent: config.consent }),
+    ...(target.baseUrl !== undefined && { baseUrl: target.baseUrl })
+  }
+  const isTest = target.settings.test_mode === true
+  return { target, delivery, requestsPerMinute: flags.rate ?? (isTest ? DEFAULT_TEST_RATE : DEFAULT_RATE) }
+}

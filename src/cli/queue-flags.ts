@@ -1,0 +1,84 @@
+import { type Command, Option } from 'commander'
+import type { QueueOptions } from '../queue'
+import { type Io, UsageError } from './io'
+import { wholeNumber } from './numbers'
+
+export interface QueueFlags {
+  queue?: string
+  nats?: string
+  natsName?: string
+  natsReplicas?: number
+  natsStorage?: 'file' | 'memory'
+  natsMaxBytes?: number
+  natsCa?: string
+  dedupWindow?: number
+}
+
+export const QUEUE_HELP = `
+NATS: the address may also be in the environment as NATS_URL. Whoever must sign in there gives NATS_USER and NATS_PASSWORD,
+or NATS_TOKEN, or NATS_CREDENTIALS_FILE.`
+
+/** Where the queue is: the same for every command that uses one. */
+export function addQueueOptions(command: Command): Command {
+  return command
+    .option('--queue <folder>', 'the embedded queue in this folder; one process at a time')
+    .option('--nats <url>', 'the queue on NATS JetStream at this address; several servers with commas between')
+    .option('--nats-name <name>', 'begins the names of its streams and buckets (default: pinterest-conversions)')
+    .addOption(
+      new Option('--nats-replicas <n>', 'servers that keep a copy, when the streams are created or to change it')
+        .choices(['1', '3', '5'])
+        .argParser(wholeNumber(1, 5))
+    )
+    .addOption(
+      new Option('--nats-storage <kind>', 'where the streams are kept, when they are created (default: file)').choices([
+        'file',
+        'memory'
+      ])
+    )
+    .option('--nats-max-bytes <n>', 'bytes that the events may take; then new ones are rejected', wholeNumber(1, 1e15))
+    .option('--nats-ca <file>', "certificate of the authority that signed the servers', for tls:// addresses")
+    .option(
+      '--dedup-window <seconds>',
+      'how long the ID of an event is remembered (default: 3600)',
+      wholeNumber(1, 604_800)
+    )
+}
+
+/** @throws UsageError when no queue is named, or two are. */
+export function readQueueOptions(flags: QueueFlags, env: Io['env']): QueueOptions {
+  const natsUrl = flags.nats ?? (flags.queue === undefined ? filled(env.NATS_URL) : undefined)
+  const window = flags.dedupWindow === undefined ? {} : { dedupWindowMs: flags.dedupWindow * 1000 }
+  if (flags.queue !== undefined && natsUrl !== undefined)
+    throw new UsageError('--queue and --nats name two queues. Leave one out.')
+  if (flags.queue !== undefined) return { folder: flags.queue, ...window }
+  if (natsUrl === undefined)
+    throw new UsageError('Name the queue: --queue FOLDER for an embedded one, or --nats URL for one on NATS JetStream.')
+  const { natsName: name, natsReplicas: replicas, natsStorage: storage, natsMaxBytes: maxBytes, natsCa: caFile } = flags
+  const [user, password, token, credentialsFile] = [
+    env.NATS_USER,
+    env.NATS_PASSWORD,
+    env.NATS_TOKEN,
+    env.NATS_CREDENTIALS_FILE
+  ].map(filled)
+  return withoutUndefined({
+    natsUrl,
+    ...window,
+    name,
+    replicas,
+    storage,
+    maxBytes,
+    caFile,
+    user,
+    password,
+    token,
+    credentialsFile
+  })
+}
+
+const filled = (value: string | undefined): string | undefined => (value?.trim() === '' ? undefined : value?.trim())
+
+type Defined<Values> = { [Key in keyof Values]: Exclude<Values[Key], undefined> }
+
+function withoutUndefined<Values extends object>(values: Values): Defined<Values> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<Values>
+}

@@ -1,0 +1,65 @@
+import { createDelivery, type DeliveryOptions, type Outcome } from '../delivery'
+import { processEvents, type ProcessEnd, type ProcessOptions } from '../pipeline'
+import { isExpired, isLate } from './age'
+import { observeSource } from './observe'
+import type { EventQueue } from './queue'
+
+export interface WorkOptions {
+  delivery: Omit<DeliveryOptions, 'beforeRequest'>
+  /** Of all workers of the queue together. */
+  requestsPerMinute: number
+  concurrency: number
+  maxAttempts: number
+  retryDelayMs?: ProcessOptions['retryDelayMs']
+  /** Reads no more, and waits for the answers to the requests under way. */
+  stop: AbortSignal
+  observer?: WorkObserver
+}
+
+export interface WorkObserver {
+  onBatch?(eventCount: number): void
+  /** @param outcome with the results that are new since the event's last attempt */
+  onOutcome?(outcome: Outcome, about: OutcomeFacts): void
+}
+
+export interface OutcomeFacts {
+  /** The event has left the queue. */
+  isFinal: boolean
+  /** Over seven days old, and rejected for it. */
+  isExpired: boolean
+  /** Over an hour old when it was delivered: Pinterest counts it as offline. */
+  isLate: boolean
+}
+
+/**
+ * Sends what is in the queue, and what comes, until it is stopped or Pinterest rejects the account.
+ * @throws QueueError when an outcome can't be stored
+ */
+export async function workQueue(queue: EventQueue, options: WorkOptions): Promise<ProcessEnd> {
+  const { concurrency, maxAttempts, retryDelayMs, stop, observer } = options
+  const now = options.delivery.now ?? Date.now
+  const rateLimiter = await queue.rateLimiter({ requestsPerMinute: options.requestsPerMinute })
+  const delivery = createDelivery({ ...options.delivery, beforeRequest: () => rateLimiter.enter() })
+  const source = observeSource(queue.source(), {
+    onBatch: (eventCount) => observer?.onBatch?.(eventCount),
+    onOutcome(outcome, isFinal) {
+      observer?.onOutcome?.(outcome, {
+        isFinal,
+        isExpired: outcome.status === 'rejected' && isExpired(outcome.timestamp, now()),
+        isLate: outcome.status === 'delivered' && isLate(outcome.timestamp, now())
+      })
+    }
+  })
+  try {
+    return await processEvents(source, {
+      delivery,
+      rateLimiter,
+      concurrency,
+      maxAttempts,
+      ...(retryDelayMs && { retryDelayMs }),
+      stop
+    })
+  } finally {
+    rateLimiter.close()
+  }
+}
