@@ -24,8 +24,8 @@ it('send: keeps back what nobody agreed to, counts it by reason, and names the r
     out
   ])
   expect(code).toBe(0)
-  expect(stdout).toContain('Not sent, although a mapping takes these events\n  2  no consent for Advertising')
-  expect(stdout).toContain('no mapping takes these events\n  1  Unheard Of')
+  expect(stdout).toContain('Not sent, although a mapping matches these events\n  2  no consent for Advertising')
+  expect(stdout).toContain('no mapping matches these events\n  1  Unheard Of')
   const outcomes = readLines(`${out}/outcomes.ndjson`)
   expect(outcomes.map(({ status, reason }) => [status, reason])).toEqual([
     ['delivered', undefined],

@@ -95,7 +95,7 @@ describe('for everyone', () => {
       'tester',
       async (page) => {
         await chooseSample(page, 'Refused No Identity')
-        await verdict(page).getByText('refused', { exact: true }).waitFor()
+        await verdict(page).getByText('rejected', { exact: true }).waitFor()
         await page.locator('.cm-content').waitFor()
       }
     ],

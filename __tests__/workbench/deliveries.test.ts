@@ -95,7 +95,7 @@ describe('deliveries', () => {
   it('are filtered, and looked at one by one', async () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
       await openDay(page)
-      await tile(page, 'Refused').click()
+      await tile(page, 'Rejected').click()
       await page.getByText('14 of 302 events').waitFor()
       await page.getByLabel('Find', { exact: true }).fill('currency')
       await page.getByText('2 of 302 events').waitFor()
@@ -119,6 +119,89 @@ describe('deliveries', () => {
       await page.getByRole('button', { name: 'Clear' }).click()
       await page.getByText('No outcomes yet').waitFor()
     })
+  })
+
+  it('say what is unknown, what may be recorded, and what lacked consent', async () => {
+    const outcomes: Outcome[] = [
+      {
+        status: 'unknown',
+        event: 'In Store',
+        results: [{ status: 'unknown', subscription: 'A', reason: 'No answer came.', httpStatus: 503 }]
+      },
+      {
+        status: 'retry',
+        event: 'Signed Up',
+        results: [{ status: 'retry', subscription: 'A', reason: 'Cut off.', httpStatus: 503, mayBeRecorded: true }]
+      },
+      { status: 'not-subscribed', event: 'Order Completed', results: [], reason: 'no consent for Advertising' }
+    ]
+    await withPage(browser(), { view: 'deliveries' }, async ({ page, folder }) => {
+      const file = join(folder, 'outcomes.ndjson')
+      await writeFile(file, outcomes.map((one) => JSON.stringify(one)).join('\n'))
+      await page.getByLabel('Outcome file').setInputFiles(file)
+      const reasons = page.getByRole('region', { name: 'Reasons', exact: true })
+      await reasons.getByText('unknown whether recorded').waitFor()
+      await reasons.getByText('no consent for Advertising').waitFor()
+      const list = page.getByRole('region', { name: 'Outcomes', exact: true })
+      await list.getByText('not sent: no consent for Advertising').waitFor()
+      await list.getByText('Cut off. (may have been recorded)').waitFor()
+
+      await tile(page, 'Unknown').click()
+      await page.getByText('1 of 3 events').waitFor()
+      await list.getByRole('button', { name: 'In Store' }).click()
+      await page.getByRole('dialog').getByText('Pinterest may have recorded it').waitFor()
+    })
+  })
+
+  it('claim nothing about events that a filter leaves out', async () => {
+    await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
+      await openDay(page)
+      await page.getByLabel('Find', { exact: true }).fill('no such text')
+      await page.getByText('0 of 302 events').waitFor()
+      await page
+        .getByRole('region', { name: 'Reasons', exact: true })
+        .getByText('No event matches the filter.')
+        .waitFor()
+      expect(await page.getByText('was delivered').count()).toBe(0)
+    })
+  })
+
+  it('stay quick and narrow with 100,000 different names and reasons, and names without a blank', async () => {
+    const letters = (index: number) => index.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'.charAt(Number(digit)))
+    const lines = Array.from({ length: 100_000 }, (_, index) =>
+      JSON.stringify({
+        status: 'rejected',
+        event: `${letters(index)}${'e'.repeat(200)}`,
+        timestamp: new Date(Date.parse('2026-11-01T00:00:00Z') + index * 20_000).toISOString(),
+        results: [
+          {
+            status: 'rejected',
+            subscription: 'A',
+            reason: `Reason ${letters(index)}.`,
+            httpStatus: 400,
+            rejectedBy: 'destination'
+          }
+        ]
+      })
+    )
+    await withPage(
+      browser(),
+      { view: 'deliveries', context: { viewport: { width: 360, height: 740 } } },
+      async (open) => {
+        const file = join(open.folder, 'outcomes.ndjson')
+        await writeFile(file, lines.join('\n'))
+        await open.page.getByLabel('Outcome file').setInputFiles(file)
+        await open.page.getByText('100,000 events', { exact: true }).waitFor()
+        await open.page.getByText(/rarer names/).waitFor()
+        await open.page.getByText(/rarer reasons/).waitFor()
+        // What makes a page slow is what it holds.
+        expect(await open.page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(4000)
+        const overflow = await open.page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+        )
+        expect(overflow).toBeLessThanOrEqual(0)
+      }
+    )
   })
 
   it('are read from a large file of the user’s, and from the one that the command named', async () => {
@@ -149,7 +232,7 @@ describe('deliveries', () => {
       await writeFile(file, `${lines}\nnot an outcome\n`)
       await page.getByLabel('Outcome file').setInputFiles(file)
       await page.getByText('60,000 events, 1 lines that are no outcome').waitFor()
-      await tile(page, 'Refused').click()
+      await tile(page, 'Rejected').click()
       await page.getByText('6,000 of 60,000 events').waitFor()
       await page.getByRole('region', { name: 'Outcomes', exact: true }).getByText('line 11', { exact: true }).waitFor()
 

@@ -22,14 +22,14 @@ describe('the event tester', () => {
         await page.getByLabel('Sample event').selectOption(name)
         const isRefused = name.startsWith('refused')
         await verdict(page)
-          .getByText(isRefused ? 'refused' : 'would be sent', { exact: true })
+          .getByText(isRefused ? 'rejected' : 'would be sent', { exact: true })
           .waitFor()
         await verdict(page)
           .getByText(event.event ?? event.type, { exact: true })
           .first()
           .waitFor()
         await page.getByRole('button', { name: 'Send to sandbox' }).click()
-        await page.getByText(isRefused ? /: refused before sending/ : /: delivered/).waitFor()
+        await page.getByText(isRefused ? /: rejected before sending/ : /: delivered/).waitFor()
       }
     })
   })
@@ -70,7 +70,7 @@ describe('the event tester', () => {
   it('shows a refused event at the field that it is about, and the answer to a sent one', async () => {
     await withPage(browser(), {}, async ({ page }) => {
       await chooseSample(page, 'Refused No Identity')
-      await verdict(page).getByText('refused', { exact: true }).waitFor()
+      await verdict(page).getByText('rejected', { exact: true }).waitFor()
       await page
         .getByRole('region', { name: 'Mapped payload', exact: true })
         .locator('.has-error')
@@ -104,7 +104,7 @@ describe('the event tester', () => {
         context: { traits: { email: 'n/a', phone: '+49 30 901820' } }
       }
       await editEvent(page, JSON.stringify(event))
-      await verdict(page).getByText('refused', { exact: true }).waitFor()
+      await verdict(page).getByText('rejected', { exact: true }).waitFor()
       await page
         .getByRole('region', { name: 'Personal data' })
         .getByText(/^dropped: /)
@@ -126,7 +126,7 @@ describe('the event tester', () => {
           details: { events: [{ status: 'failed', error_message: 'The value is too large.' }] }
         })
       await page.getByRole('button', { name: 'Send as test to Pinterest' }).click()
-      await page.getByText('Checkout: refused by the endpoint').waitFor()
+      await page.getByText('Checkout: rejected by the endpoint').waitFor()
       await page.getByText('The value is too large.').waitFor()
       expect(await page.content()).not.toContain('SECRET')
     })

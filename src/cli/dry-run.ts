@@ -1,23 +1,23 @@
-import { type Delivery, refuseEvent } from '../delivery'
-import { countOutcome, type InputRecord, type Tally } from '../pipeline'
+import { type Delivery, refuseEvent, type RunSummary } from '../delivery'
+import type { InputRecord } from '../pipeline'
 
 export interface DryRunOptions {
   records: AsyncIterable<InputRecord[]>
   delivery: Pick<Delivery, 'buildRequests'>
   batchSize: number
-  tally: Tally
+  summary: RunSummary
   stop: AbortSignal
   /** Takes a line of text. */
   write: (line: string) => Promise<void>
 }
 
 /** Writes each request as it would be sent, one in a line, and counts what would become of the events if Pinterest takes all. */
-export async function dryRun({ records, delivery, batchSize, tally, stop, write }: DryRunOptions): Promise<void> {
+export async function dryRun({ records, delivery, batchSize, summary, stop, write }: DryRunOptions): Promise<void> {
   const build = async (batch: readonly InputRecord[]): Promise<void> => {
     const readable = batch.filter((record) => record.problem === undefined)
-    for (const { problem } of batch) if (problem !== undefined) countOutcome(tally, refuseEvent(problem))
+    for (const { problem } of batch) if (problem !== undefined) summary.count(refuseEvent(problem))
     const { requests, outcomes } = await delivery.buildRequests(readable.map((record) => record.event))
-    for (const outcome of outcomes) countOutcome(tally, outcome)
+    for (const outcome of outcomes) summary.count(outcome)
     for (const request of requests) await write(`${JSON.stringify(request)}\n`)
   }
   let batch: InputRecord[] = []

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import type { Outcome } from '../delivery'
-import { countOutcome, createTally, type PartialRow, type SettledRow, type Tally, toOutcomeLine } from '../pipeline'
+import { type Outcome, RunSummary } from '../delivery'
+import { type PartialRow, type SettledRow, toOutcomeLine } from '../pipeline'
 
 /** Where the last words of a run's events go. The Journal of `--out` is one. */
 export interface Ledger {
-  readonly tally: Tally
+  readonly summary: RunSummary
   readonly settledCount: number
   readonly partialOutcomes: ReadonlyMap<number, Outcome>
   isSettled(row: number): boolean
@@ -17,14 +17,14 @@ export interface Ledger {
 
 /** Counts, and keeps nothing. */
 export function createCountingLedger(): Ledger {
-  const tally = createTally()
+  const summary = new RunSummary()
   return {
-    tally,
+    summary,
     settledCount: 0,
     partialOutcomes: new Map(),
     isSettled: () => false,
     settle(rows) {
-      for (const { outcome } of rows) countOutcome(tally, outcome)
+      for (const { outcome } of rows) summary.count(outcome)
       return Promise.resolve()
     },
     finish: () => Promise.resolve(),
@@ -35,7 +35,7 @@ export function createCountingLedger(): Ledger {
 /** The same ledger, which also writes each outcome as a line. A slow reader holds the run back instead of filling the memory. */
 export function withOutcomeLines(ledger: Ledger, stream: Writable): Ledger {
   return {
-    tally: ledger.tally,
+    summary: ledger.summary,
     settledCount: ledger.settledCount,
     partialOutcomes: ledger.partialOutcomes,
     isSettled: (row) => ledger.isSettled(row),

@@ -1,6 +1,10 @@
 /** The embedded actions runtime: events, subscriptions and settings in, an outcome for each event out. */
 export type * from './outcome'
 export { NO_SUBSCRIPTION, refuseEvent } from './outcome'
+export { eventNameOf, kindOfText, RunSummary, sumOf } from './run-summary'
+export type * from './run-summary'
+export { Ranking } from './ranking'
+export type { Ranked } from './ranking'
 export type * from './explanation'
 export { verdictOfResult } from './result'
 export { createDelivery } from './delivery'

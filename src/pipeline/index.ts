@@ -5,13 +5,3 @@ export { processEvents, type ProcessEnd, type ProcessOptions } from './process'
 export { RateLimiter, RateLimiterClosedError } from './rate-limiter'
 export type { Acknowledgement, Batch, Source, SourceEvent } from './source'
 export { run, type PartialRow, type RunEnd, type RunOptions, type SettledRow } from './run'
-export {
-  countOutcome,
-  createTally,
-  eventsIn,
-  OTHER,
-  type Counts,
-  type EventCounts,
-  type ReasonCount,
-  type Tally
-} from './tally'

@@ -1,12 +1,11 @@
 import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readFile, realpath, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Outcome, SubscriptionResult } from '../delivery'
+import { type Outcome, RunSummary, type RunSummaryState, type SubscriptionResult } from '../delivery'
 import { errorCode } from './error-code'
 import type { FileIdentity, UndeliveredRecord } from './input'
 import { type RowRanges, RowSet } from './row-set'
 import type { PartialRow, SettledRow } from './run'
-import { countOutcome, createTally, type Tally } from './tally'
 
 /** What makes two runs the same run: the input and the arguments that decide what becomes of it. Never holds a token. */
 export interface RunIdentity {
@@ -43,7 +42,7 @@ interface Checkpoint {
   partial: Record<string, Outcome>
   /** How long each file was when this was written: what stands after that is thrown away by the next run. */
   bytes: Record<DataFile, number>
-  tally: Tally
+  summary: Partial<RunSummaryState>
 }
 
 /** Personal data lies in `rejected.ndjson` and `retry.ndjson`: for their owner only. */
@@ -62,7 +61,7 @@ export interface JournalOptions {
  * Whenever it is killed, the checkpoint is that of a moment, and lines after that moment are cut off when it is opened again.
  */
 export class Journal {
-  readonly tally: Tally
+  readonly summary: RunSummary
   private readonly settledRows: RowSet
   private readonly partial: Map<number, Outcome>
   private queue: { rows: SettledRow[]; partial: PartialRow[] }[] = []
@@ -74,8 +73,7 @@ export class Journal {
     private readonly files: Record<DataFile, FileHandle>,
     private readonly state: Checkpoint
   ) {
-    // A checkpoint of an earlier version lacks the counts that came later.
-    this.tally = state.tally = { ...createTally(), ...state.tally }
+    this.summary = new RunSummary(state.summary)
     this.settledRows = new RowSet(state.settled)
     this.partial = new Map(Object.entries(state.partial).map(([row, outcome]) => [Number(row), outcome]))
   }
@@ -164,7 +162,7 @@ export class Journal {
       for (const { row, outcome } of rows) {
         this.settledRows.add(row)
         this.partial.delete(row)
-        countOutcome(this.tally, outcome)
+        this.summary.count(outcome)
       }
       for (const { row, outcome } of taken.flatMap((entry) => entry.partial)) this.partial.set(row, outcome)
       await this.writeCheckpoint()
@@ -196,6 +194,7 @@ export class Journal {
   private async writeCheckpoint(): Promise<void> {
     this.state.settled = this.settledRows.toRanges()
     this.state.partial = Object.fromEntries(this.partial)
+    this.state.summary = this.summary.toJSON()
     await writeCheckpoint(this.folder, this.state)
   }
 }
@@ -208,7 +207,7 @@ function freshCheckpoint(run: RunIdentity): Checkpoint {
     settled: [],
     partial: {},
     bytes: { [OUTCOMES_FILE]: 0, [REJECTED_FILE]: 0, [RETRY_FILE]: 0 },
-    tally: createTally()
+    summary: {}
   }
 }
 

@@ -1,6 +1,10 @@
 import type { Explanation } from '../delivery/explanation'
 import type { Outcome, OutcomeStatus } from '../delivery/outcome'
+import type { Ranked } from '../delivery/ranking'
+import type { EventRow, KeyRow, LdpStatus, ReasonRow, StatusCounts, TextRow } from '../delivery/run-summary'
 import type { Subscription } from '../delivery/subscription'
+
+export type { LdpStatus, StatusCounts }
 
 /** What the workbench's page and its server say to each other. Types only: the page imports nothing else of ours. */
 
@@ -112,21 +116,19 @@ export interface Sent {
   outcome: Outcome
 }
 
-export type LdpStatus = 'applied' | 'applied-by-state' | 'ignored' | 'not-requested'
-
 /** Which outcomes count and are listed; each missing key takes all. */
 export interface DeliveryFilter {
   status?: OutcomeStatus | undefined
   /** The source's name for the event. */
   event?: string | undefined
   ldp?: LdpStatus | undefined
+  /** A reason or warning; those that differ in their numbers only count as the same. */
+  reason?: string | undefined
   /** Found in the event's name, message ID, subscriptions, reasons or warnings, in any case of letters. */
   text?: string | undefined
   /** Rows to pass over. Default 0. */
   offset?: number | undefined
 }
-
-export type StatusCounts = Record<OutcomeStatus, number>
 
 export interface OutcomeRow extends Outcome {
   /** The input's line, for outcomes of a file. */
@@ -142,8 +144,8 @@ export interface DeliveryReport {
   /** Lines that are no outcome. */
   unreadable: number
   counts: StatusCounts
-  /** By the source's name, most frequent first. */
-  byEvent: { event: string; counts: StatusCounts }[]
+  /** By the source's name, the most frequent first; so are all rankings here, each with its first hundred rows. */
+  byEvent: Ranked<EventRow>
   /** By the events' own times. `undated` have none; `outside` are so far from the others that the chart leaves them out. */
   overTime: {
     bucketSeconds: number
@@ -154,13 +156,15 @@ export interface DeliveryReport {
     undated: number
     outside: number
   }
-  /** Why events were refused or must be tried again, most frequent first. */
-  reasons: { reason: string; status: 'rejected' | 'retry' | 'unknown'; by: string; count: number }[]
-  warnings: { warning: string; count: number }[]
+  /** Why events were rejected, must be tried again, or have an unknown outcome. */
+  reasons: Ranked<ReasonRow>
+  /** Why events were kept back although a mapping matches them. */
+  withheld: Ranked<TextRow>
+  warnings: Ranked<TextRow>
   /** Of the delivered results: how many carried each `user_data` key. */
-  matchKeys: { key: string; count: number }[]
+  matchKeys: Ranked<KeyRow>
   deliveredResults: number
   ldp: Record<LdpStatus, number>
-  ldpProblems: { problem: string; count: number }[]
+  ldpProblems: Ranked<TextRow>
   rows: OutcomeRow[]
 }

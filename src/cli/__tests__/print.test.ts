@@ -1,9 +1,11 @@
 import { PassThrough } from 'node:stream'
-import { createTally, type Tally } from '../../pipeline'
+import { RunSummary, type RunSummaryState } from '../../delivery'
 import { formatDuration, formatPercent } from '../numbers'
 import { type ProgressState, startProgress } from '../print/progress'
 import { renderSummary } from '../print/summary'
 import { alignColumns, wrap } from '../print/table'
+
+const counts = { delivered: 0, rejected: 0, retry: 0, unknown: 0, 'not-subscribed': 0 }
 
 describe('numbers for people', () => {
   it.each([
@@ -48,35 +50,54 @@ describe('text in lines', () => {
 })
 
 describe('the summary', () => {
-  const summaryOf = (change: (tally: Tally) => void, notes: string[] = []) => {
-    const tally = createTally()
-    change(tally)
-    return renderSummary({ tally, title: 'Reported x.', durationMs: 2000, eventsNow: tally.events.delivered, notes })
+  const summaryOf = (state: Partial<RunSummaryState>, notes: string[] = []) => {
+    const summary = new RunSummary(state)
+    return renderSummary({
+      summary,
+      title: 'Reported x.',
+      durationMs: 2000,
+      eventsNow: summary.events.delivered,
+      notes
+    })
   }
 
   it('leaves out what did not happen', () => {
-    const text = summaryOf((tally) => (tally.events.delivered = 10))
+    const text = summaryOf({ events: { ...counts, delivered: 10 } })
     expect(text).toBe('Reported x.\n10 events in 2.0 s (5 a second)\n\n  10  delivered  100 %')
   })
 
   it('tells a run of nothing', () => {
-    expect(summaryOf(() => undefined, ['There was nothing.'])).toBe('Reported x.\n0 events\n\nThere was nothing.')
+    expect(summaryOf({}, ['There was nothing.'])).toBe('Reported x.\n0 events\n\nThere was nothing.')
   })
 
   it('ranks reasons, and says how many kinds it does not show', () => {
-    const text = summaryOf((tally) => {
-      tally.events.rejected = 100
-      for (let kind = 1; kind <= 20; kind += 1)
-        tally.rejections[`kind ${kind}`] = { example: `kind ${kind}`, count: kind, varies: kind === 20 }
+    const kinds = Array.from({ length: 20 }, (_, index) => index + 1)
+    const text = summaryOf({
+      events: { ...counts, rejected: 100 },
+      reasons: {
+        rows: kinds.map((kind) => [
+          `kind ${kind}`,
+          { text: `kind ${kind}`, count: kind, varies: kind === 20, status: 'rejected' }
+        ]),
+        dropped: { rows: 0, count: 0 }
+      }
     })
-    expect(text).toContain('Why events were refused\n  20  kind 20 (in 20 events; the numbers differ)\n  19  kind 19\n')
+    expect(text).toContain(
+      'Why events were rejected\n  20  kind 20 (in 20 events; the numbers differ)\n  19  kind 19\n'
+    )
     expect(text).toContain('and 8 more kinds')
     expect(text).not.toContain('kind 8\n')
   })
 })
 
 describe('progress', () => {
-  const state: ProgressState = { tally: createTally(), bytesRead: 25, totalBytes: 100, waitingRows: 0, pauseLeftMs: 0 }
+  const state: ProgressState = {
+    summary: new RunSummary(),
+    bytesRead: 25,
+    totalBytes: 100,
+    waitingRows: 0,
+    pauseLeftMs: 0
+  }
   beforeEach(() => jest.useFakeTimers())
   afterEach(() => jest.useRealTimers())
 
@@ -90,9 +111,8 @@ describe('progress', () => {
     return (stream.read() as Buffer | null)?.toString('utf8') ?? ''
   }
   const withDelivered = (delivered: number, overrides: Partial<ProgressState> = {}): ProgressState => {
-    const tally = createTally()
-    tally.events.delivered = delivered
-    return { ...state, tally, ...overrides }
+    const summary = new RunSummary({ events: { ...counts, delivered } })
+    return { ...state, summary, ...overrides }
   }
 
   it('is a line every few seconds when nobody watches, and none after the end', () => {
@@ -102,15 +122,15 @@ describe('progress', () => {
       5000
     )
     expect(text.split('\n')).toEqual([
-      '5,000 events (25 % of the input read), 1,000 a second, 5,000 delivered, 0 refused, 15 s left',
-      '9,000 events (50 % of the input read), 900 a second, 9,000 delivered, 0 refused, 12 waiting for another try, Pinterest asks to wait, 3.0 s more, 10 s left',
+      '5,000 events (25 % of the input read), 1,000 a second, 5,000 delivered, 0 rejected, 15 s left',
+      '9,000 events (50 % of the input read), 900 a second, 9,000 delivered, 0 rejected, 12 waiting for another try, Pinterest asks to wait, 3.0 s more, 10 s left',
       ''
     ])
   })
 
   it('does not guess how much of standard input is left', () => {
     const { totalBytes: _, ...unknown } = withDelivered(100)
-    expect(show(false, [state, unknown], 5000)).toBe('100 events, 20 a second, 100 delivered, 0 refused\n')
+    expect(show(false, [state, unknown], 5000)).toBe('100 events, 20 a second, 100 delivered, 0 rejected\n')
   })
 
   it('is a bar on a terminal', () => {
@@ -120,7 +140,7 @@ describe('progress', () => {
       1000
     )
     expect(text).toContain('50 %')
-    expect(text).toMatch(/500 delivered, 0 refused/)
+    expect(text).toMatch(/500 delivered, 0 rejected/)
   })
 
   it('counts the rate of this start only', () => {

@@ -32,9 +32,9 @@ describe('without a FILE', () => {
     expect(stdout).toContain(`${shopDay.lines} events`)
     expect(stdout).toMatch(new RegExp(`${shopDay.expected.delivered} +delivered`))
     const refused = (shopDay.expected.rejected ?? 0) + (shopDay.expected.unreadable ?? 0)
-    expect(stdout).toMatch(new RegExp(`${refused} +refused`))
+    expect(stdout).toMatch(new RegExp(`${refused} +rejected`))
     expect(stdout).toMatch(/Order Completed +→ checkout/)
-    expect(stdout).toContain('Why events were refused')
+    expect(stdout).toContain('Why events were rejected')
     expect(stdout).toContain('applied: opted out, California')
     expect(stdout).toMatch(/\d+ × the state is missing/)
     expect(stdout).toMatch(/\d+ % +email/)
@@ -141,7 +141,7 @@ describe('inputs', () => {
   it('reports the example spreadsheet as its README says', async () => {
     const { stdout, code } = await cli(['send', join(EXAMPLES, 'offline-conversions.csv'), '--now', shopDay.now])
     expect(stdout).toMatch(/27 +delivered/)
-    expect(stdout).toMatch(/3 +refused/)
+    expect(stdout).toMatch(/3 +rejected/)
     expect(code).toBe(1)
   })
 

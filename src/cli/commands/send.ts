@@ -5,7 +5,6 @@ import { type Consent, createDelivery, defaultSubscriptions, type Delivery, type
 import { ACTION_SOURCES } from '../../destinations/pinterest-conversions'
 import {
   type ColumnsMap,
-  eventsIn,
   type Input,
   INPUT_FORMATS,
   InputError,
@@ -196,7 +195,7 @@ async function sendNothing(plan: Plan, io: Io, interrupts: Interrupts): Promise<
       records: plan.input.read(),
       delivery,
       batchSize: flags.batchSize,
-      tally: ledger.tally,
+      summary: ledger.summary,
       stop: interrupts.stop,
       write: (line) => writeAll(io.stdout, line)
     })
@@ -209,10 +208,10 @@ async function sendNothing(plan: Plan, io: Io, interrupts: Interrupts): Promise<
   printLine(
     io.stderr,
     renderSummary({
-      tally: ledger.tally,
+      summary: ledger.summary,
       title,
       durationMs: performance.now() - startedAt,
-      eventsNow: eventsIn(ledger.tally),
+      eventsNow: ledger.summary.total,
       notes
     })
   )
@@ -249,14 +248,14 @@ async function sendAll(plan: Plan, context: SendContext): Promise<number> {
     const baseUrl = sandbox?.url ?? target.baseUrl
     let waitingRows = 0
     const startedAt = performance.now()
-    const eventsBefore = eventsIn(ledger.tally)
+    const eventsBefore = ledger.summary.total
     const progress =
       flags.quiet === true
         ? undefined
         : startProgress({
             stream: io.stderr,
             read: () => ({
-              tally: ledger.tally,
+              summary: ledger.summary,
               bytesRead: input.bytesRead(),
               ...(input.file && { totalBytes: input.file.sizeBytes }),
               waitingRows,
@@ -294,14 +293,14 @@ async function sendAll(plan: Plan, context: SendContext): Promise<number> {
       await sandbox?.close()
     }
     const notes = [...plan.notes, ...describeEnd(end, plan, ledger)]
-    const summary = renderSummary({
-      tally: ledger.tally,
+    const text = renderSummary({
+      summary: ledger.summary,
       title: describeTarget(plan),
       durationMs: performance.now() - startedAt,
-      eventsNow: eventsIn(ledger.tally) - eventsBefore,
+      eventsNow: ledger.summary.total - eventsBefore,
       notes
     })
-    printLine(flags.json === true ? io.stderr : io.stdout, summary)
+    printLine(flags.json === true ? io.stderr : io.stdout, text)
     return exitCodeOf(ledger, interrupts, end.end === 'finished')
   } finally {
     await journal?.close()
@@ -311,14 +310,14 @@ async function sendAll(plan: Plan, context: SendContext): Promise<number> {
 function reportFinished(plan: Plan, journal: Journal, io: Io): number {
   const { flags } = plan
   const note = `This run is finished already: nothing was sent now. Give --restart to send all of it again, or another --out folder.`
-  const summary = renderSummary({
-    tally: journal.tally,
+  const text = renderSummary({
+    summary: journal.summary,
     title: describeTarget(plan),
     durationMs: 0,
     eventsNow: 0,
     notes: [...plan.notes, ...describeUndelivered(plan, journal), note]
   })
-  printLine(flags.json === true ? io.stderr : io.stdout, summary)
+  printLine(flags.json === true ? io.stderr : io.stdout, text)
   return hasUndelivered(journal) ? EXIT.someRefused : EXIT.ok
 }
 
@@ -443,8 +442,8 @@ function describeEnd(
   }
 }
 
-function describeUndelivered({ flags }: Pick<Plan, 'flags'>, ledger: Pick<Ledger, 'tally'>): string[] {
-  const { rejected, retry } = ledger.tally.events
+function describeUndelivered({ flags }: Pick<Plan, 'flags'>, ledger: Pick<Ledger, 'summary'>): string[] {
+  const { rejected, retry } = ledger.summary.events
   if (rejected + retry === 0) return []
   if (flags.out === undefined)
     return ['Give --out FOLDER to keep what was not delivered, ready to be mended and sent again.']
@@ -460,8 +459,8 @@ function describeUndelivered({ flags }: Pick<Plan, 'flags'>, ledger: Pick<Ledger
   ]
 }
 
-function hasUndelivered({ tally }: Pick<Ledger, 'tally'>): boolean {
-  return tally.events.rejected + tally.events.retry > 0
+function hasUndelivered({ summary }: Pick<Ledger, 'summary'>): boolean {
+  return summary.events.rejected + summary.events.retry > 0
 }
 
 function exitCodeOf(ledger: Ledger, interrupts: Interrupts, isFinished: boolean): number {

@@ -1,10 +1,10 @@
 import type { Writable } from 'node:stream'
 import { Format, SingleBar } from 'cli-progress'
-import { eventsIn, type Tally } from '../../pipeline'
+import type { RunSummary } from '../../delivery'
 import { formatCount, formatDuration, formatPercent } from '../numbers'
 
 export interface ProgressState {
-  tally: Tally
+  summary: RunSummary
   bytesRead: number
   /** Missing for standard input. */
   totalBytes?: number
@@ -35,7 +35,7 @@ export function startProgress({ stream, read, plainIntervalMs = PLAIN_INTERVAL_M
       const state = read()
       const share =
         state.totalBytes === undefined ? '' : ` (${formatPercent(state.bytesRead, state.totalBytes)} of the input read)`
-      stream.write(`${formatCount(eventsIn(state.tally))} events${share}, ${describe(state)}\n`)
+      stream.write(`${formatCount(state.summary.total)} events${share}, ${describe(state)}\n`)
     }, plainIntervalMs)
     timer.unref()
     return { stop: () => clearInterval(timer) }
@@ -77,15 +77,15 @@ export function startProgress({ stream, read, plainIntervalMs = PLAIN_INTERVAL_M
 
 /** Describes the state in a line, with the rate since the start; what an earlier run did doesn't count for it. */
 function meter(startedMs: number, before: ProgressState): (state: ProgressState) => string {
-  const eventsBefore = eventsIn(before.tally)
+  const eventsBefore = before.summary.total
   return (state) => {
     const elapsedMs = performance.now() - startedMs
-    const { delivered, rejected } = state.tally.events
-    const perSecond = Math.round(((eventsIn(state.tally) - eventsBefore) / elapsedMs) * 1000)
+    const { delivered, rejected } = state.summary.events
+    const perSecond = Math.round(((state.summary.total - eventsBefore) / elapsedMs) * 1000)
     const parts = [
       `${formatCount(perSecond)} a second`,
       `${formatCount(delivered)} delivered`,
-      `${formatCount(rejected)} refused`
+      `${formatCount(rejected)} rejected`
     ]
     if (state.waitingRows > 0) parts.push(`${formatCount(state.waitingRows)} waiting for another try`)
     if (state.pauseLeftMs > 0) parts.push(`Pinterest asks to wait, ${formatDuration(state.pauseLeftMs)} more`)

@@ -1,14 +1,14 @@
+import { type Ranked, type ReasonRow, type RunSummary, sumOf, type TextRow } from '../../delivery'
 import { MATCH_KEY_NAMES } from '../../insights'
-import { type Counts, eventsIn, OTHER, type ReasonCount, type Tally } from '../../pipeline'
 import { formatCount, formatDuration, formatPercent } from '../numbers'
 import { alignColumns, wrap } from './table'
 
 export interface SummaryInput {
-  tally: Tally
+  summary: RunSummary
   /** First line: where the events went. */
   title: string
   durationMs: number
-  /** Events that this start settled, of those in the tally: fewer when it went on with an earlier run. */
+  /** Events that this start settled, of those in the summary: fewer when it resumed an earlier run. */
   eventsNow: number
   /** What a person should know besides, e.g. that the run was stopped. Each its own paragraph at the end. */
   notes: readonly string[]
@@ -16,19 +16,21 @@ export interface SummaryInput {
 
 const MAX_ROWS = 12
 const WIDTH = 110
+const MAX_NAME_LENGTH = 60
 
-/** What became of the events, for a person to read. Pure. Holds no PII, token or hash. */
-export function renderSummary({ tally, title, durationMs, eventsNow, notes }: SummaryInput): string {
+/** A run's outcomes for a person to read. Pure. Holds no PII, token or hash. */
+export function renderSummary({ summary, title, durationMs, eventsNow, notes }: SummaryInput): string {
   const sections = [
-    [title, ...renderTotals(tally, durationMs, eventsNow)],
-    renderByEvent(tally),
-    renderReasons('Why events were refused', tally.rejections),
-    renderReasons('Why events are left for another try', tally.retries),
-    renderCounts('Not subscribed: no mapping takes these events', tally.notSubscribed),
-    renderCounts('Not sent, although a mapping takes these events', tally.withheld),
-    renderLimitedDataProcessing(tally),
-    renderMatchKeys(tally),
-    renderReasons('Hints from Pinterest on delivered events', tally.warnings),
+    [title, ...renderTotals(summary, durationMs, eventsNow)],
+    renderByEvent(summary),
+    renderReasons('Why events were rejected', summary, ['rejected']),
+    renderReasons('Why events are left for another try', summary, ['retry']),
+    renderReasons('Why it is unknown whether Pinterest recorded an event', summary, ['unknown']),
+    renderNotSubscribed(summary),
+    renderTexts('Not sent, although a mapping matches these events', summary.withheld()),
+    renderLimitedDataProcessing(summary),
+    renderMatchKeys(summary),
+    renderTexts('Warnings on delivered events', summary.warnings()),
     ...notes.map((note) => [wrap(note, WIDTH)])
   ]
   return sections
@@ -37,13 +39,11 @@ export function renderSummary({ tally, title, durationMs, eventsNow, notes }: Su
     .join('\n\n')
 }
 
-function renderTotals(tally: Tally, durationMs: number, eventsNow: number): string[] {
-  const total = eventsIn(tally)
+function renderTotals({ events, total }: RunSummary, durationMs: number, eventsNow: number): string[] {
   if (total === 0) return ['0 events']
-  const { events } = tally
   const row = (count: number, text: string) => [formatCount(count), text, formatPercent(count, total)]
   const rows = [row(events.delivered, 'delivered')]
-  if (events.rejected > 0) rows.push(row(events.rejected, 'refused'))
+  if (events.rejected > 0) rows.push(row(events.rejected, 'rejected'))
   if (events.unknown > 0) rows.push(row(events.unknown, 'unknown'))
   if (events.retry > 0) rows.push(row(events.retry, 'left for another try'))
   if (events['not-subscribed'] > 0) rows.push(row(events['not-subscribed'], 'not subscribed'))
@@ -58,77 +58,92 @@ function renderTotals(tally: Tally, durationMs: number, eventsNow: number): stri
   ]
 }
 
-function renderByEvent({ byEvent }: Tally): string[] {
-  const entries = Object.entries(byEvent).sort(([, a], [, b]) => sumOf(b) - sumOf(a))
-  if (entries.length === 0) return []
+function renderByEvent(summary: RunSummary): string[] {
+  const sent = summary.byEvent()
+  const rows = sent.top
+    .map((row) => ({ ...row, count: sumOf(row.counts) - row.counts['not-subscribed'] }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+  if (rows.length === 0) return []
   const cell = (count: number) => (count === 0 ? '·' : formatCount(count))
-  const rows = entries.slice(0, MAX_ROWS * 2).map(([name, counts]) => {
-    const target = counts.pinterestNames.length === 0 ? '' : `→ ${counts.pinterestNames.join(', ')}`
-    return [name, target, cell(counts.delivered), cell(counts.rejected), cell(counts.retry)]
+  const hasUnknown = summary.events.unknown > 0
+  const cells = rows
+    .slice(0, MAX_ROWS * 2)
+    .map(({ event, pinterestNames, counts }) => [
+      short(event),
+      pinterestNames.length === 0 ? '' : `→ ${pinterestNames.map(short).join(', ')}`,
+      cell(counts.delivered),
+      cell(counts.rejected),
+      cell(counts.retry),
+      ...(hasUnknown ? [cell(counts.unknown)] : [])
+    ])
+  const header = ['Event', '', 'delivered', 'rejected', 'retry', ...(hasUnknown ? ['unknown'] : [])]
+  const lines = alignColumns([header, ...cells], [2, 3, 4, 5])
+  return [...lines, ...more(rows.length - cells.length + sent.rest.rows)]
+}
+
+function renderNotSubscribed(summary: RunSummary): string[] {
+  const rows = summary
+    .byEvent()
+    .top.map(({ event, counts, withheld }) => ({ event, count: counts['not-subscribed'] - withheld }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+  if (rows.length === 0) return []
+  const cells = rows.slice(0, MAX_ROWS).map(({ event, count }) => [formatCount(count), short(event)])
+  return [
+    'Not subscribed: no mapping matches these events',
+    ...indent(alignColumns(cells)),
+    ...more(rows.length - cells.length)
+  ]
+}
+
+function renderReasons(title: string, summary: RunSummary, statuses: readonly ReasonRow['status'][]): string[] {
+  const { top, rest } = summary.reasons()
+  const rows = top
+    .filter(({ status }) => statuses.includes(status))
+    .map((row) => (row.rejectedBy === 'pinterest' ? { ...row, text: `Pinterest: ${row.text}` } : row))
+  return renderTexts(title, { top: rows, rest: rows.length === 0 ? { rows: 0, count: 0 } : rest })
+}
+
+function renderTexts(title: string, { top, rest }: Ranked<TextRow>): string[] {
+  if (top.length === 0) return []
+  const width = formatCount(top[0]?.count ?? 0).length
+  const shown = top.slice(0, MAX_ROWS)
+  const lines = shown.map(({ text, count, varies }) => {
+    const words = varies ? `${text} (in ${formatCount(count)} events; the numbers differ)` : text
+    return `  ${formatCount(count).padStart(width)}  ${wrap(words, WIDTH, ' '.repeat(width + 4))}`
   })
-  const header = ['Event', '', 'delivered', 'refused', 'retry']
-  const lines = alignColumns([header, ...rows], [2, 3, 4])
-  return [...lines, ...more(entries.length, MAX_ROWS * 2)]
+  return [title, ...lines, ...more(top.length - shown.length + rest.rows)]
 }
 
-function sumOf(counts: { delivered: number; rejected: number; retry: number }): number {
-  return counts.delivered + counts.rejected + counts.retry
-}
-
-function renderReasons(title: string, reasons: Readonly<Record<string, ReasonCount>>): string[] {
-  const ranked = Object.entries(reasons).sort(([, a], [, b]) => b.count - a.count)
-  if (ranked.length === 0) return []
-  const width = formatCount(ranked[0]?.[1].count ?? 0).length
-  const lines = ranked.slice(0, MAX_ROWS).map(([kind, { example, count, varies }]) => {
-    const text =
-      kind === OTHER
-        ? 'other reasons'
-        : varies
-          ? `${example} (in ${formatCount(count)} events; the numbers differ)`
-          : example
-    const margin = ' '.repeat(width + 4)
-    return `  ${formatCount(count).padStart(width)}  ${wrap(text, WIDTH, margin)}`
-  })
-  return [title, ...lines, ...more(ranked.length, MAX_ROWS)]
-}
-
-function renderCounts(title: string, counts: Counts): string[] {
-  const ranked = Object.entries(counts).sort(([, a], [, b]) => b - a)
-  if (ranked.length === 0) return []
-  const rows = ranked.slice(0, MAX_ROWS).map(([name, count]) => [formatCount(count), name])
-  return [title, ...indent(alignColumns(rows)), ...more(ranked.length, MAX_ROWS)]
-}
-
-const DECISION_TEXTS: Readonly<Record<string, string>> = {
+const DECISION_TEXTS = {
   applied: 'applied: opted out, California',
   'applied-by-state':
     'applied by state: opted out, another US state (honoured where that state is covered by Pinterest’s terms)',
   ignored: 'ignored by Pinterest, although asked for:'
-}
+} as const
 
-function renderLimitedDataProcessing({
-  limitedDataProcessing: counts,
-  limitedDataProcessingProblems: problems
-}: Tally): string[] {
-  const asked = Object.keys(DECISION_TEXTS).filter((status) => (counts[status] ?? 0) > 0)
+function renderLimitedDataProcessing(summary: RunSummary): string[] {
+  const { limitedDataProcessing: counts } = summary
+  const asked = (['applied', 'applied-by-state', 'ignored'] as const).filter((status) => counts[status] > 0)
   if (asked.length === 0) return []
   const lines = asked.flatMap((status) => {
-    const line = [formatCount(counts[status] ?? 0), DECISION_TEXTS[status] ?? status]
-    const why = status === 'ignored' ? Object.entries(problems).sort(([, a], [, b]) => b - a) : []
-    return [line, ...why.map(([problem, count]) => ['', `  ${formatCount(count)} × ${problem}`])]
+    const line = [formatCount(counts[status]), DECISION_TEXTS[status]]
+    const why = status === 'ignored' ? summary.limitedDataProcessingProblems(MAX_ROWS).top : []
+    return [line, ...why.map(({ text, count }) => ['', `  ${formatCount(count)} × ${text}`])]
   })
   return ['Limited Data Processing, of the delivered events that asked for it', ...indent(alignColumns(lines))]
 }
 
 const nameOfKey = (key: string): string => (MATCH_KEY_NAMES as Readonly<Record<string, string>>)[key] ?? key
 
-function renderMatchKeys({ matchKeys, deliveredResults }: Tally): string[] {
+function renderMatchKeys(summary: RunSummary): string[] {
+  const { deliveredResults } = summary
   if (deliveredResults === 0) return []
-  const ranked = Object.entries(matchKeys).sort(([, a], [, b]) => b - a)
-  const cells = ranked.map(([key, count]) => [formatPercent(count, deliveredResults), nameOfKey(key)])
-  const missing = Object.entries(MATCH_KEY_NAMES).filter(
-    ([key]) => matchKeys[key] === undefined && key !== 'partner_id'
-  )
+  const { top } = summary.matchKeys()
+  const cells = top.map(({ key, count }) => [formatPercent(count, deliveredResults), nameOfKey(key)])
+  const present = new Set(top.map(({ key }) => key))
+  const missing = Object.entries(MATCH_KEY_NAMES).filter(([key]) => !present.has(key) && key !== 'partner_id')
   const half = Math.ceil(cells.length / 2)
   const rows = cells.slice(0, half).map((cell, index) => [...cell, ...(cells[half + index] ?? [])])
   return [
@@ -138,8 +153,11 @@ function renderMatchKeys({ matchKeys, deliveredResults }: Tally): string[] {
   ]
 }
 
-function more(total: number, shown: number): string[] {
-  return total > shown ? [`  and ${formatCount(total - shown)} more kinds`] : []
+const short = (name: string): string =>
+  name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH - 1)}…` : name
+
+function more(hidden: number): string[] {
+  return hidden > 0 ? [`  and ${formatCount(hidden)} more kinds`] : []
 }
 
 function indent(lines: readonly string[]): string[] {

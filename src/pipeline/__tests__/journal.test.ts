@@ -120,7 +120,7 @@ it('opened again after a kill, knows what is settled and what was counted, and c
   const again = await Journal.open(folder, identity)
   expect([0, 1, 2, 3].map((row) => again.isSettled(row))).toEqual([true, false, true, false])
   expect([...again.partialOutcomes]).toEqual([[1, half]])
-  expect(again.tally.events).toMatchObject({ delivered: 1, rejected: 1 })
+  expect(again.summary.events).toMatchObject({ delivered: 1, rejected: 1 })
   expect(again.settledCount).toBe(2)
   await again.settle([rowOf(1, delivered)], [])
   expect(again.partialOutcomes.size).toBe(0)

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { bodyLimit } from 'hono/body-limit'
 
 import type { DeliveryFilter, DeliveryReport } from '../../contract'
-import { buildDeliveryReport } from '../delivery-report'
+import { buildOutcomesReport } from '../outcomes-report'
 import { isObject, type Routes } from '../http'
 import { readJsonLines } from '../read-lines'
 import { failure, MAX_OUTCOME_FILE_BYTES, requireContentType } from '../safety'
@@ -15,7 +15,7 @@ export function addDeliveryRoutes(routes: Routes): void {
     await session.sendExampleDay()
     return {}
   })
-  post('/api/deliveries/session', (filter) => buildDeliveryReport([...session.outcomes].reverse(), filter))
+  post('/api/deliveries/session', (filter) => buildOutcomesReport([...session.outcomes].reverse(), filter))
   post('/api/deliveries/clear', () => {
     session.outcomes.length = 0
     return {}
@@ -44,14 +44,14 @@ function addUpload({ app, json, tooLarge }: Routes): void {
       }
       const body = context.req.raw.body as AsyncIterable<Uint8Array> | null
       const lines = body === null ? [] : readJsonLines(body)
-      return json(context, await buildDeliveryReport(lines, isObject(filter) ? filter : {}))
+      return json(context, await buildOutcomesReport(lines, isObject(filter) ? filter : {}))
     }
   )
 }
 
 async function reportFile(path: string, filter: DeliveryFilter): Promise<DeliveryReport> {
   try {
-    return await buildDeliveryReport(readJsonLines(createReadStream(path)), filter)
+    return await buildOutcomesReport(readJsonLines(createReadStream(path)), filter)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw new RequestError(code === undefined ? message : `${path} can't be read (${code}).`)

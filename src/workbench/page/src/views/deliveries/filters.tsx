@@ -15,7 +15,7 @@ export function Filters({
   onClear
 }: FilterProps & { onMore?: () => void; onClear?: () => void }) {
   const isFiltered = Object.keys(filter).some((key) => key !== 'offset')
-  const events = report.byEvent.map(({ event }) => event)
+  const events = report.byEvent.top.map(({ event }) => event)
   if (filter.event !== undefined && !events.includes(filter.event)) events.unshift(filter.event)
   return (
     <div class="toolbar" role="search" aria-label="Filter the outcomes" style={{ marginBottom: 0 }}>
@@ -29,7 +29,7 @@ export function Filters({
           <option value="">All events</option>
           {events.map((event) => (
             <option key={event} value={event}>
-              {event}
+              {event.length > 60 ? `${event.slice(0, 59)}…` : event}
             </option>
           ))}
         </select>
@@ -65,7 +65,9 @@ export function Filters({
         <button
           type="button"
           class="button quiet"
-          onClick={() => onChange({ status: undefined, event: undefined, ldp: undefined, text: undefined })}
+          onClick={() =>
+            onChange({ status: undefined, event: undefined, ldp: undefined, reason: undefined, text: undefined })
+          }
         >
           Show all
         </button>

@@ -1,10 +1,11 @@
-import type { OutcomeStatus, SubscriptionResult } from '../../../../../delivery/outcome'
+import type { SubscriptionResult, OutcomeStatus } from '../../../../../delivery/outcome'
 import type { LdpStatus, OutcomeRow, StatusCounts } from '../../../../contract'
 
 export const STATUSES: { key: OutcomeStatus; label: string }[] = [
   { key: 'delivered', label: 'Delivered' },
-  { key: 'rejected', label: 'Refused' },
-  { key: 'retry', label: 'To be tried again' },
+  { key: 'rejected', label: 'Rejected' },
+  { key: 'retry', label: 'Waiting to retry' },
+  { key: 'unknown', label: 'Unknown' },
   { key: 'not-subscribed', label: 'Not subscribed' }
 ]
 export const LDP: { key: LdpStatus; label: string; tone: string }[] = [
@@ -15,7 +16,14 @@ export const LDP: { key: LdpStatus; label: string; tone: string }[] = [
 ]
 export const ROWS_AT_ONCE = 50
 
-export function summary(result: SubscriptionResult): string {
+/** What happened to an event, in a line. */
+export function summary({ results, reason }: OutcomeRow): string {
+  if (results.length === 0) return reason === undefined ? 'not sent: no mapping matches' : `not sent: ${reason}`
+  return results.map(resultSummary).join('; ')
+}
+
+function resultSummary(result: SubscriptionResult): string {
+  if (result.status === 'retry' && result.mayBeRecorded === true) return `${result.reason} (may have been recorded)`
   if (result.status !== 'delivered') return result.reason
   const { limitedDataProcessing: ldp, warnings } = result
   const notes = [

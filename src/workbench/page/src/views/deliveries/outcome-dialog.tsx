@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 
 import type { SubscriptionResult } from '../../../../../delivery/outcome'
 import type { OutcomeRow } from '../../../../contract'
+import { failureText, notSentText } from '../../outcome-text'
 import { StatusBadge } from './badges'
 import { LDP } from './labels'
 
@@ -25,7 +26,7 @@ export function OutcomeDialog({ row, onClose }: { row: OutcomeRow; onClose: () =
               .join(' · ')}
           </span>
         </div>
-        {row.results.length === 0 && <p class="muted">No mapping takes this event, so nothing was sent.</p>}
+        {row.results.length === 0 && <p class="muted">Nothing was sent: {notSentText(row)}.</p>}
         {row.results.map((result, index) => (
           <ResultDetails key={index} result={result} />
         ))}
@@ -41,14 +42,7 @@ function ResultDetails({ result }: { result: SubscriptionResult }) {
         <h3>{result.subscription}</h3>
         <p>{result.reason}</p>
         <p class="small">
-          HTTP {result.httpStatus},{' '}
-          {result.status === 'retry'
-            ? `may be tried again${result.retryAfterSeconds === undefined ? '' : ` in ${result.retryAfterSeconds} s`}`
-            : result.status === 'unknown'
-              ? 'Pinterest may have recorded it'
-              : result.rejectedBy === 'pinterest'
-                ? 'refused by the endpoint'
-                : 'refused before sending'}
+          HTTP {result.httpStatus}, {failureText(result)}.
         </p>
       </div>
     )

@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 
 import { Chart } from '../../components/chart'
+import type { Ranked } from '../../../../../delivery/ranking'
+import type { ReasonRow } from '../../../../../delivery/run-summary'
 import { Share, StatusBar } from './badges'
 import type { FilterProps } from './filters'
 import { count, LDP, percent, STATUSES, sum } from './labels'
@@ -19,7 +21,7 @@ export function Report(props: FilterProps) {
       <div class="stack">
         <Reasons {...props} />
         <LimitedDataProcessing report={props.report} />
-        <Warnings report={props.report} />
+        <Warnings {...props} />
       </div>
     </div>
   )
@@ -100,12 +102,13 @@ function ByEvent({ report, filter, onChange }: FilterProps) {
             </tr>
           </thead>
           <tbody>
-            {report.byEvent.map(({ event, counts }) => (
+            {report.byEvent.top.map(({ event, counts }) => (
               <tr key={event}>
-                <td>
+                <td class="event-name">
                   <button
                     type="button"
-                    class="link-button"
+                    class="link-button clip"
+                    title={event}
                     onClick={() => onChange({ event: filter.event === event ? undefined : event })}
                   >
                     {event}
@@ -120,50 +123,90 @@ function ByEvent({ report, filter, onChange }: FilterProps) {
           </tbody>
         </table>
       </div>
+      <Rest ranked={report.byEvent} what="names" />
     </Card>
+  )
+}
+
+/** How much a ranking leaves out. */
+function Rest({ ranked: { rest }, what }: { ranked: Ranked<unknown>; what: string }) {
+  if (rest.rows === 0) return null
+  return (
+    <p class="card-body muted small">
+      and {count(rest.rows)} rarer {what}, {count(rest.count)} in all
+    </p>
   )
 }
 
 function MatchKeys({ report }: ReportProps) {
-  const { matchKeys, deliveredResults } = report
+  const { matchKeys, deliveredResults, matching } = report
   return (
     <Card title="Match keys" aside={<span class="muted small">of {count(deliveredResults)} delivered</span>}>
-      <ul class="bars pane-scroll" tabIndex={0} aria-label="Share of delivered events that carry each key">
-        {matchKeys.map(({ key, count: times }) => (
-          <li key={key}>
-            <code>{key}</code>
-            <span class="number">{percent(times, deliveredResults)}</span>
-            <Share of={deliveredResults} part={times} />
-          </li>
-        ))}
-      </ul>
+      {matchKeys.top.length === 0 ? (
+        <p class="card-body muted">
+          {matching === 0 ? 'No event matches the filter.' : 'None of these events was delivered.'}
+        </p>
+      ) : (
+        <ul class="bars pane-scroll" tabIndex={0} aria-label="Share of delivered events that carry each key">
+          {matchKeys.top.map(({ key, count: times }) => (
+            <li key={key}>
+              <code>{key}</code>
+              <span class="number">{percent(times, deliveredResults)}</span>
+              <Share of={deliveredResults} part={times} />
+            </li>
+          ))}
+        </ul>
+      )}
     </Card>
   )
 }
 
-function Reasons({ report: { reasons }, onChange }: FilterProps) {
+function Reasons({ report, onChange }: FilterProps) {
+  const { reasons, withheld } = report
+  const most = Math.max(reasons.top[0]?.count ?? 0, withheld.top[0]?.count ?? 0)
+  const rows = [
+    ...reasons.top.map((row) => ({ ...row, note: failureOf(row) })),
+    ...withheld.top.map((row) => ({ ...row, note: 'not sent' }))
+  ].sort((a, b) => b.count - a.count)
   return (
-    <Card title="Why events were not taken" label="Reasons">
-      {reasons.length === 0 ? (
-        <p class="card-body muted">Every subscribed event was delivered.</p>
+    <Card title="Why events failed" label="Reasons">
+      {rows.length === 0 ? (
+        <p class="card-body muted">{noFailures(report)}</p>
       ) : (
         <ol class="bars pane-scroll" tabIndex={0} aria-label="Reasons, the most frequent first">
-          {reasons.map(({ reason, by, count: times }) => (
-            <li key={`${by} ${reason}`}>
+          {rows.map(({ text, varies, note, count: times }) => (
+            <li key={`${note} ${text}`}>
               <span>
-                <button type="button" class="link-button" onClick={() => onChange({ text: reason })}>
-                  {reason}
+                <button type="button" class="link-button" onClick={() => onChange({ reason: text })}>
+                  {text}
                 </button>{' '}
-                <span class="muted small">{by}</span>
+                <span class="muted small">
+                  {note}
+                  {varies && '; the numbers differ'}
+                </span>
               </span>
               <span class="number">{count(times)}</span>
-              <Share of={reasons[0]?.count ?? 1} part={times} />
+              <Share of={most} part={times} />
             </li>
           ))}
         </ol>
       )}
+      <Rest ranked={reasons} what="reasons" />
     </Card>
   )
+}
+
+function failureOf({ status, rejectedBy }: ReasonRow): string {
+  if (status === 'retry') return 'waiting to retry'
+  if (status === 'unknown') return 'unknown whether recorded'
+  return rejectedBy === 'pinterest' ? 'rejected by the endpoint' : 'rejected before sending'
+}
+
+/** Why there is no reason to show: a claim about all events must not stand over none. */
+function noFailures({ matching, counts }: FilterProps['report']): string {
+  if (matching === 0) return 'No event matches the filter.'
+  if (counts.delivered === 0) return 'None of these events was sent.'
+  return 'None: every event that a mapping matches was delivered.'
 }
 
 function LimitedDataProcessing({ report: { ldp, ldpProblems } }: ReportProps) {
@@ -181,13 +224,13 @@ function LimitedDataProcessing({ report: { ldp, ldpProblems } }: ReportProps) {
           ))}
         </tbody>
       </table>
-      {ldpProblems.length > 0 && (
+      {ldpProblems.top.length > 0 && (
         <div class="card-body stack-small">
           <h3>Why Pinterest will ignore it</h3>
           <ul class="stack-small">
-            {ldpProblems.map(({ problem, count: times }) => (
-              <li key={problem}>
-                <strong>{count(times)}</strong> {problem}
+            {ldpProblems.top.map(({ text, count: times }) => (
+              <li key={text}>
+                <strong>{count(times)}</strong> {text}
               </li>
             ))}
           </ul>
@@ -197,18 +240,21 @@ function LimitedDataProcessing({ report: { ldp, ldpProblems } }: ReportProps) {
   )
 }
 
-function Warnings({ report: { warnings } }: ReportProps) {
-  if (warnings.length === 0) return null
+function Warnings({ report: { warnings }, onChange }: FilterProps) {
+  if (warnings.top.length === 0) return null
   return (
     <Card title="Warnings on delivered events" label="Warnings">
       <ol class="bars pane-scroll" tabIndex={0} aria-label="Warnings, the most frequent first">
-        {warnings.map(({ warning, count: times }) => (
-          <li key={warning}>
-            <span>{warning}</span>
+        {warnings.top.map(({ text, count: times }) => (
+          <li key={text}>
+            <button type="button" class="link-button" onClick={() => onChange({ reason: text })}>
+              {text}
+            </button>
             <span class="number">{count(times)}</span>
           </li>
         ))}
       </ol>
+      <Rest ranked={warnings} what="warnings" />
     </Card>
   )
 }

@@ -55,7 +55,8 @@ export function Rows({ report, offset, onOffset, onOpen }: RowsProps) {
               <td data-label="Event" class="event-name">
                 <button
                   type="button"
-                  class="link-button"
+                  class="link-button clip"
+                  title={row.event}
                   onClick={(event) => {
                     event.stopPropagation()
                     onOpen(row)
@@ -65,7 +66,7 @@ export function Rows({ report, offset, onOffset, onOpen }: RowsProps) {
                 </button>
                 {row.line !== undefined && <span class="muted small"> line {row.line}</span>}
               </td>
-              <td data-label="Result">{row.results.map(summary).join('; ')}</td>
+              <td data-label="Result">{summary(row)}</td>
               <td data-label="Time" class="nowrap muted">
                 {timeText(row)}
               </td>

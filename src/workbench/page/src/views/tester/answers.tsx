@@ -1,9 +1,10 @@
 import type { SubscriptionResult } from '../../../../../delivery/outcome'
 import type { Sent } from '../../../../contract'
+import { failureText, notSentText } from '../../outcome-text'
 
 export function Answers({ sent }: { sent: Sent }) {
   if (sent.outcome.results.length === 0) {
-    return <p class="note">Nothing was sent: {sent.outcome.reason ?? 'no mapping takes this event'}.</p>
+    return <p class="note">Nothing was sent: {notSentText(sent.outcome)}.</p>
   }
   return (
     <>
@@ -32,12 +33,7 @@ function AnswerOf({ result }: { result: SubscriptionResult }) {
     <div class="note bad">
       <p>
         <strong>
-          {result.subscription}:{' '}
-          {result.status === 'retry'
-            ? 'not delivered yet, may be tried again'
-            : result.status === 'unknown'
-              ? 'unknown: Pinterest may have recorded it'
-              : refusedText(result)}
+          {result.subscription}: {failureText(result)}
         </strong>{' '}
         (HTTP {result.httpStatus})
       </p>
@@ -45,6 +41,3 @@ function AnswerOf({ result }: { result: SubscriptionResult }) {
     </div>
   )
 }
-
-const refusedText = (result: Extract<SubscriptionResult, { status: 'rejected' }>) =>
-  result.rejectedBy === 'destination' ? 'refused before sending' : 'refused by the endpoint'

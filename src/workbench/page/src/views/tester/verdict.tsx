@@ -18,14 +18,14 @@ export function Verdict({ explanation, matching, shown, onChoose, isBusy }: Verd
           <span>
             {explanation.withheld === undefined ? (
               <>
-                No mapping takes <strong>{explanation.event}</strong>
+                No mapping matches <strong>{explanation.event}</strong>
                 {off.length > 0
                   ? `: ${off.map(({ name }) => `“${name}”`).join(', ')} would, but is switched off.`
                   : '.'}
               </>
             ) : (
               <>
-                A mapping takes <strong>{explanation.event}</strong>, but there is {explanation.withheld}.
+                A mapping matches <strong>{explanation.event}</strong>, but there is {explanation.withheld}.
               </>
             )}{' '}
             Nothing is sent.
@@ -52,7 +52,7 @@ export function Verdict({ explanation, matching, shown, onChoose, isBusy }: Verd
             </>
           ) : (
             <>
-              <span class="badge bad">refused</span>
+              <span class="badge bad">rejected</span>
               <span>
                 <strong>{explanation.event}</strong> is taken by “{shown.name}”, but not sent:{' '}
                 {shown.walk.refusal.reason}

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import type { Outcome, SubscriptionResult } from '../../delivery'
-import { buildDeliveryReport } from '../server/delivery-report'
+import { buildOutcomesReport } from '../server/outcomes-report'
 import { readJsonLines } from '../server/read-lines'
 
 const delivered = (
@@ -30,14 +30,15 @@ const outcome = (overrides: Partial<Outcome> = {}): Outcome => ({
   ...overrides
 })
 
-describe('buildDeliveryReport', () => {
+describe('buildOutcomesReport', () => {
   it('is empty for nothing', async () => {
-    expect(await buildDeliveryReport([])).toEqual({
+    const none = { top: [], rest: { rows: 0, count: 0 } }
+    expect(await buildOutcomesReport([])).toEqual({
       total: 0,
       matching: 0,
       unreadable: 0,
       counts: { delivered: 0, rejected: 0, retry: 0, unknown: 0, 'not-subscribed': 0 },
-      byEvent: [],
+      byEvent: none,
       overTime: {
         bucketSeconds: 60,
         starts: [],
@@ -46,19 +47,20 @@ describe('buildDeliveryReport', () => {
         undated: 0,
         outside: 0
       },
-      reasons: [],
-      warnings: [],
-      matchKeys: [],
+      reasons: none,
+      withheld: none,
+      warnings: none,
+      matchKeys: none,
       deliveredResults: 0,
       ldp: { applied: 0, 'applied-by-state': 0, ignored: 0, 'not-requested': 0 },
-      ldpProblems: [],
+      ldpProblems: none,
       rows: []
     })
   })
 
   it('counts outcomes, results, reasons, warnings, keys and LDP decisions, the most frequent first', async () => {
     const ignored = { status: 'ignored' as const, problems: ['the state is missing'] }
-    const report = await buildDeliveryReport([
+    const report = await buildOutcomesReport([
       outcome({
         results: [delivered({ warnings: ['w1'], matchKeys: ['em'] }), delivered({ limitedDataProcessing: ignored })]
       }),
@@ -69,29 +71,43 @@ describe('buildDeliveryReport', () => {
         event: 'page',
         results: [{ status: 'retry', subscription: 'x', reason: 'Busy.', httpStatus: 429, retryAfterSeconds: 3 }]
       }),
-      outcome({ status: 'not-subscribed', event: undefined, timestamp: undefined, results: [] })
+      outcome({ status: 'not-subscribed', event: undefined, timestamp: undefined, results: [] }),
+      outcome({ status: 'not-subscribed', event: 'page', reason: 'no consent for Sale', results: [] }),
+      outcome({
+        status: 'unknown',
+        event: 'page',
+        results: [{ status: 'unknown', subscription: 'x', reason: 'No answer.', httpStatus: 503 }]
+      })
     ])
     expect(report).toMatchObject({
-      total: 5,
-      counts: { delivered: 1, rejected: 2, retry: 1, 'not-subscribed': 1 },
-      byEvent: [
-        { event: 'page', counts: { rejected: 2, retry: 1 } },
-        { event: 'Order Completed', counts: { delivered: 1 } },
-        { event: '(no name)', counts: { 'not-subscribed': 1 } }
-      ],
-      reasons: [
-        { reason: 'Bad.', by: 'by the endpoint', count: 2 },
-        { reason: 'Too old.', by: 'before sending', count: 1 },
-        { reason: 'Busy.', by: 'to be tried again', count: 1 }
-      ],
-      warnings: [{ warning: 'w1', count: 1 }],
-      matchKeys: [
-        { key: 'em', count: 2 },
-        { key: 'ph', count: 1 }
-      ],
+      total: 7,
+      counts: { delivered: 1, rejected: 2, retry: 1, unknown: 1, 'not-subscribed': 2 },
+      byEvent: {
+        top: [
+          { event: 'page', counts: { rejected: 2, retry: 1, unknown: 1, 'not-subscribed': 1 }, withheld: 1 },
+          { event: 'Order Completed', counts: { delivered: 1 } },
+          { event: '(no name)', counts: { 'not-subscribed': 1 } }
+        ]
+      },
+      reasons: {
+        top: [
+          { text: 'Bad.', status: 'rejected', rejectedBy: 'pinterest', count: 2 },
+          { text: 'Too old.', status: 'rejected', rejectedBy: 'destination', count: 1 },
+          { text: 'Busy.', status: 'retry', count: 1 },
+          { text: 'No answer.', status: 'unknown', count: 1 }
+        ]
+      },
+      withheld: { top: [{ text: 'no consent for Sale', count: 1 }] },
+      warnings: { top: [{ text: 'w1', count: 1 }] },
+      matchKeys: {
+        top: [
+          { key: 'em', count: 2 },
+          { key: 'ph', count: 1 }
+        ]
+      },
       deliveredResults: 2,
       ldp: { ignored: 1, 'not-requested': 1 },
-      ldpProblems: [{ problem: 'the state is missing', count: 1 }],
+      ldpProblems: { top: [{ text: 'the state is missing', count: 1 }] },
       overTime: { undated: 1 }
     })
   })
@@ -102,14 +118,16 @@ describe('buildDeliveryReport', () => {
     ['the LDP decision', { ldp: 'applied' }, ['m3']],
     ['text in a reason, in any case', { text: 'TOO old' }, ['m2']],
     ['text in a warning', { text: 'click_id' }, ['m3']],
+    ['a reason, whatever its numbers', { reason: 'Too old by 7 days.' }, ['m2']],
+    ['a warning', { reason: "'click_id' is missing" }, ['m3']],
     ['a message ID', { text: 'm1' }, ['m1']],
     ['an empty text: all', { text: '' }, ['m1', 'm2', 'm3']],
     ['two things: both must hold', { event: 'page', text: 'm1' }, []]
   ] as const)('filters by %s', async (_what, filter, ids) => {
-    const report = await buildDeliveryReport(
+    const report = await buildOutcomesReport(
       [
         outcome(),
-        outcome({ status: 'rejected', event: 'page', messageId: 'm2', results: [rejected('Too old.')] }),
+        outcome({ status: 'rejected', event: 'page', messageId: 'm2', results: [rejected('Too old by 12 days.')] }),
         outcome({
           messageId: 'm3',
           results: [delivered({ limitedDataProcessing: { status: 'applied' }, warnings: ["'click_id' is missing"] })]
@@ -123,11 +141,11 @@ describe('buildDeliveryReport', () => {
 
   it('lists fifty at once, from the offset on', async () => {
     const outcomes = Array.from({ length: 120 }, (_, index) => outcome({ messageId: `m${index}` }))
-    const report = await buildDeliveryReport(outcomes, { offset: 100 })
+    const report = await buildOutcomesReport(outcomes, { offset: 100 })
     expect(report.rows.map(({ messageId }) => messageId)).toEqual(
       Array.from({ length: 20 }, (_, index) => `m${100 + index}`)
     )
-    expect((await buildDeliveryReport(outcomes)).rows).toHaveLength(50)
+    expect((await buildOutcomesReport(outcomes)).rows).toHaveLength(50)
   })
 
   it.each([
@@ -148,9 +166,10 @@ describe('buildDeliveryReport', () => {
       'an ignored LDP without problems',
       outcome({ results: [delivered({ limitedDataProcessing: { status: 'ignored' } as never })] })
     ],
+    ['an event name that is no text', outcome({ event: 7 as unknown as string })],
     ['no reason', outcome({ results: [rejected(undefined as unknown as string)] })]
   ])('counts %s as unreadable', async (_what, value) => {
-    expect(await buildDeliveryReport([value, outcome()])).toMatchObject({ total: 1, unreadable: 1 })
+    expect(await buildOutcomesReport([value, outcome()])).toMatchObject({ total: 1, unreadable: 1 })
   })
 
   it.each([
@@ -158,7 +177,7 @@ describe('buildDeliveryReport', () => {
     ['text of seconds', '1795521630'],
     ['text of milliseconds', '1795521630000']
   ])('reads a time as %s', async (_what, timestamp) => {
-    const report = await buildDeliveryReport([outcome({ timestamp })])
+    const report = await buildOutcomesReport([outcome({ timestamp })])
     expect(report.rows[0]?.timeSeconds).toBe(Date.parse('2026-11-24T12:00:30Z') / 1000)
     expect(report.overTime.starts).toEqual([Date.parse('2026-11-24T12:00:00Z') / 1000])
   })
@@ -174,7 +193,7 @@ describe('buildDeliveryReport', () => {
       [24 * 9000, 364 * 86_400],
       [24 * 365 * 200, 761 * 86_400]
     ] as const) {
-      const { overTime } = await buildDeliveryReport([at(0), at(hours)])
+      const { overTime } = await buildOutcomesReport([at(0), at(hours)])
       expect(overTime.bucketSeconds).toBe(bucketSeconds)
       const [first = 0] = overTime.starts
       expect(overTime.starts).toEqual(overTime.starts.map((_, index) => first + index * bucketSeconds))
@@ -186,10 +205,29 @@ describe('buildDeliveryReport', () => {
     const day = Array.from({ length: 200 }, (_, index) =>
       outcome({ timestamp: new Date(Date.parse('2026-11-24T00:00:00Z') + index * 400_000).toISOString() })
     )
-    const report = await buildDeliveryReport([outcome({ timestamp: '1970-01-01T00:00:10Z' }), ...day])
+    const report = await buildOutcomesReport([outcome({ timestamp: '1970-01-01T00:00:10Z' }), ...day])
     expect(report.overTime.outside).toBe(1)
     expect(report.overTime.bucketSeconds).toBeLessThanOrEqual(900)
     expect(report.matching).toBe(201)
+  })
+
+  it('keeps a chart of the most frequent names in bounded memory, whatever names and times there are', async () => {
+    const start = Date.parse('2026-11-01T00:00:00Z')
+    // More different names than may be held, each in a minute of its own, and one name in every minute.
+    const outcomes = Array.from({ length: 240_000 }, (_, index) =>
+      outcome({
+        status: index % 2 === 0 ? 'delivered' : 'rejected',
+        event: index % 2 === 0 ? 'frequent' : `name ${index}`,
+        timestamp: String(Math.floor(start / 1000) + index * 30),
+        results: []
+      })
+    )
+    const { overTime, byEvent } = await buildOutcomesReport(outcomes)
+    const sumOfAll = (counts: number[]) => counts.reduce((sum, count) => sum + count, 0)
+    expect(byEvent.top[0]).toMatchObject({ event: 'frequent', count: 120_000 })
+    expect(byEvent.top).toHaveLength(100)
+    expect(sumOfAll(Object.values(overTime.byStatus).flat()) + overTime.outside).toBe(240_000)
+    expect(sumOfAll(overTime.byEvent[0]!.counts)).toBe(120_000)
   })
 
   it('has every matching outcome in the chart, outside it, or among the undated', async () => {
@@ -198,13 +236,15 @@ describe('buildDeliveryReport', () => {
     })
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.record({ time, status: fc.constantFrom('delivered', 'rejected', 'retry', 'not-subscribed') })),
+        fc.array(
+          fc.record({ time, status: fc.constantFrom('delivered', 'rejected', 'retry', 'unknown', 'not-subscribed') })
+        ),
         async (rows) => {
           const outcomes = rows.map(({ time, status }) => {
             const { timestamp: _, ...rest } = outcome({ status, results: [] })
             return time === undefined ? rest : { ...rest, timestamp: time.toISOString() }
           })
-          const { overTime, matching } = await buildDeliveryReport(outcomes)
+          const { overTime, matching } = await buildOutcomesReport(outcomes)
           const charted = Object.values(overTime.byStatus).flat()
           expect(charted.reduce((sum, count) => sum + count, 0) + overTime.outside + overTime.undated).toBe(matching)
           expect(overTime.byEvent.flatMap(({ counts }) => counts).reduce((sum, count) => sum + count, 0)).toBe(

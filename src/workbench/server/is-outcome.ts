@@ -1,0 +1,37 @@
+import type { Outcome, SubscriptionResult } from '../../delivery'
+import type { OutcomeRow } from '../contract'
+
+const STATUSES = ['delivered', 'rejected', 'retry', 'unknown', 'not-subscribed'] as const
+const LDP_STATUSES = ['applied', 'applied-by-state', 'ignored', 'not-requested'] as const
+
+/** Checks the parts that are counted: a line of another version, or of another program, must not end the reading. */
+export function isOutcome(value: unknown): value is OutcomeRow {
+  if (typeof value !== 'object' || value === null) return false
+  const { status, event, results, reason } = value as Partial<Outcome>
+  return (
+    STATUSES.some((known) => known === status) &&
+    isTextOrMissing(event) &&
+    isTextOrMissing(reason) &&
+    Array.isArray(results) &&
+    results.every((result: unknown) => typeof result === 'object' && result !== null && isResult(result))
+  )
+}
+
+function isResult(result: Partial<SubscriptionResult>): result is SubscriptionResult {
+  if (result.status !== 'delivered') {
+    const isKnown = result.status === 'rejected' || result.status === 'retry' || result.status === 'unknown'
+    return isKnown && typeof result.reason === 'string'
+  }
+  const decision = result.limitedDataProcessing
+  return (
+    isTexts(result.matchKeys) &&
+    isTexts(result.warnings) &&
+    typeof result.eventName === 'string' &&
+    LDP_STATUSES.some((known) => known === decision?.status) &&
+    (decision?.status !== 'ignored' || isTexts(decision.problems))
+  )
+}
+
+const isTextOrMissing = (value: unknown): boolean => value === undefined || typeof value === 'string'
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'string')
