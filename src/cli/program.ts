@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../delivery'
 import { InputError, JournalError } from '../pipeline'
+import { QueueError } from '../queue'
 import { addCheckCommand } from './commands/check'
+import { addDlqCommand } from './commands/dlq'
 import { addExplainCommand } from './commands/explain'
 import { addFixCommand } from './commands/fix'
 import { addMigrateCommand } from './commands/migrate'
@@ -35,6 +37,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     addPersonCommand,
     addTagCommand,
     addMigrateCommand,
+    addDlqCommand,
     addSandboxCommand,
     addWorkbenchCommand
   ]
@@ -52,7 +55,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
 }
 
 function isExpected(error: unknown): error is Error {
-  return [UsageError, InputError, JournalError, ConfigError].some((kind) => error instanceof kind)
+  return [UsageError, InputError, JournalError, ConfigError, QueueError].some((kind) => error instanceof kind)
 }
 
 async function readVersion(): Promise<string> {

@@ -25,9 +25,10 @@ export function addQueueOptions(command: Command): Command {
     .option('--nats <url>', 'the queue on NATS JetStream at this address; several servers with commas between')
     .option('--nats-name <name>', 'begins the names of its streams and buckets (default: pinterest-conversions)')
     .addOption(
-      new Option('--nats-replicas <n>', 'servers that keep a copy, when the streams are created or to change it')
-        .choices(['1', '3', '5'])
-        .argParser(wholeNumber(1, 5))
+      new Option(
+        '--nats-replicas <n>',
+        'servers that keep a copy: 1, 3 or 5; when the streams are created, or to change it'
+      ).argParser(wholeNumber(1, 5))
     )
     .addOption(
       new Option('--nats-storage <kind>', 'where the streams are kept, when they are created (default: file)').choices([
