@@ -48,6 +48,7 @@ export {
   decideLimitedDataProcessing,
   describeLimitedDataProcessing
 } from './reportConversionEvent/limited-data-processing'
+export { clickIdOfUrl } from './reportConversionEvent/click-id'
 export { maskMessage } from './reportConversionEvent/mask'
 export { buildUserData } from './reportConversionEvent/user-data'
 export { verdictOf } from './reportConversionEvent/verdict'

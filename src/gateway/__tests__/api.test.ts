@@ -1,0 +1,363 @@
+import { gzipSync } from 'node:zlib'
+import { basic, NOW, openGateway, withGateway, WRITE_KEY, type TestGateway } from './support/gateway'
+
+const track = (change: Record<string, unknown> = {}) => ({
+  userId: 'user-1',
+  event: 'Order Completed',
+  messageId: 'm-1',
+  ...change
+})
+
+describe('what a request holds', () => {
+  let gateway: TestGateway
+  beforeEach(async () => (gateway = await openGateway()))
+  afterEach(() => gateway.close())
+
+  it.each([
+    ['track', ['/v1/track', '/v1/t'], { event: 'Order Completed' }],
+    ['page', ['/v1/page', '/v1/p'], {}],
+    ['screen', ['/v1/screen', '/v1/s'], {}],
+    ['identify', ['/v1/identify', '/v1/i'], {}],
+    ['group', ['/v1/group', '/v1/g'], { groupId: 'g' }],
+    ['alias', ['/v1/alias', '/v1/a'], { previousId: 'before' }]
+  ])('%s: by its long and its short form, whatever type the body names', async (type, paths, fields) => {
+    for (const path of paths) {
+      const answer = await gateway.post(path, { userId: 'u', type: 'other', messageId: path, ...fields })
+      expect([answer.status, answer.json]).toEqual([200, { success: true }])
+    }
+    expect(gateway.queue.stored.map((event) => event.type)).toEqual([type, type])
+  })
+
+  it.each(['/v1/batch', '/v1/b', '/v1/import'])('%s: every event, with the context of the batch', async (path) => {
+    const answer = await gateway.post(path, {
+      context: { app: { name: 'shop' }, locale: 'de' },
+      batch: [
+        { type: 'track', ...track(), context: { locale: 'en' } },
+        { type: 'page', anonymousId: 'a', messageId: 'm-2' }
+      ]
+    })
+    expect([answer.status, answer.json]).toEqual([200, { success: true }])
+    expect(gateway.queue.stored).toMatchObject([
+      { type: 'track', messageId: 'm-1', context: { app: { name: 'shop' }, locale: 'en' } },
+      { type: 'page', messageId: 'm-2', context: { locale: 'de' } }
+    ])
+  })
+
+  it('keeps valid events of a batch and says of each other one why not', async () => {
+    const batch = [{ type: 'track', ...track() }, 7, { type: 'track', userId: 'u' }, { type: 'wish', userId: 'u' }]
+    const answer = await gateway.post('/v1/batch', { batch })
+    expect(answer.status).toBe(200)
+    expect(answer.json).toMatchObject({
+      success: true,
+      rejected: [
+        { index: 1, code: 'not_an_object' },
+        { index: 2, code: 'no_event_name' },
+        { index: 3, code: 'invalid_type' }
+      ]
+    })
+    expect(gateway.queue.stored).toHaveLength(1)
+  })
+
+  it.each<[why: string, path: string, body: unknown, code: string]>([
+    ['no ID of anyone', '/v1/track', track({ userId: undefined }), 'no_user_anon_id'],
+    ['an empty ID', '/v1/page', { userId: ' ', anonymousId: '' }, 'no_user_anon_id'],
+    ['an ID that is no text', '/v1/page', { userId: { id: 1 }, anonymousId: ['a'] }, 'no_user_anon_id'],
+    ['a track without a name', '/v1/track', { userId: 'u' }, 'no_event_name'],
+    ['an alias from nobody', '/v1/alias', { userId: 'u' }, 'no_previous_id'],
+    ['a list', '/v1/track', [track()], 'not_an_object'],
+    ['null', '/v1/track', null, 'not_an_object'],
+    ['text', '/v1/batch', 'batch', 'not_an_object'],
+    ['a batch of no list', '/v1/batch', { batch: { 0: track() } }, 'no_batch'],
+    ['a batch of none but invalid ones', '/v1/batch', { batch: [null] }, 'not_an_object'],
+    ['more events than Segment takes', '/v1/batch', { batch: Array(2501).fill(1) }, 'too_many_events'],
+    ['an event over 32 kB', '/v1/track', track({ x: 'x'.repeat(32 * 1024) }), 'payload_too_large'],
+    ['a batch over 500 kB', '/v1/batch', { batch: [track({ x: 'x'.repeat(500 * 1024) })] }, 'payload_too_large']
+  ])('rejects %s with 400', async (_why, path, body, code) => {
+    const answer = await gateway.post(path, body)
+    expect([answer.status, answer.json]).toMatchObject([400, { success: false, code }])
+    expect(gateway.queue.stored).toEqual([])
+  })
+
+  it('rejects one event over 32 kB of a batch, and keeps its neighbours', async () => {
+    const long = { type: 'track', ...track({ messageId: 'long', x: 'é'.repeat(17 * 1024) }) }
+    const answer = await gateway.post('/v1/batch', { batch: [long, { type: 'track', ...track() }] })
+    expect(answer.json).toMatchObject({ success: true, rejected: [{ index: 0, code: 'payload_too_large' }] })
+    expect(gateway.queue.stored).toMatchObject([{ messageId: 'm-1' }])
+  })
+
+  it('takes an empty batch, which has nothing to lose', async () => {
+    expect((await gateway.post('/v1/batch', { batch: [] })).json).toEqual({ success: true })
+  })
+
+  it('rejects what is nested too deep before anything walks it', async () => {
+    const deep = `{"userId":"u","event":"x","properties":${'['.repeat(10_000)}${']'.repeat(10_000)}}`
+    expect((await gateway.post('/v1/track', {}, { body: deep })).json).toMatchObject({ code: 'too_deep' })
+    const batch = `{"batch":[${deep.replace('{', '{"type":"track",').replace('"x"', `"${'x'.repeat(20_000)}"`)}]}`
+    expect((await gateway.post('/v1/batch', {}, { body: batch })).json).toMatchObject({ code: 'too_deep' })
+  })
+
+  it('takes every kind of JSON in every place that nobody asks for, and stores it as it came', async () => {
+    const kinds = [null, true, 0, -1.5, '', 'text', [], [1, [2]], {}, { a: { b: null } }]
+    const names = ['context', 'properties', 'traits', 'integrations', 'timestamp', 'originalTimestamp', 'anonymousId']
+    for (const name of [...names, 'messageId', 'sentAt', 'type', 'extra']) {
+      for (const kind of kinds) {
+        const answer = await gateway.post('/v1/identify', { userId: 'u', messageId: name, [name]: kind })
+        expect([name, kind, answer.status]).toEqual([name, kind, 200])
+      }
+    }
+    const own = ['context', 'page', 'traits', 'library', 'consent', 'direct', 'ip', 'userAgent']
+    for (const name of own) {
+      for (const kind of kinds) {
+        const messageId = `context.${name} ${JSON.stringify(kind)}`
+        await gateway.post('/v1/track', track({ messageId, context: { [name]: kind } }))
+        const stored = gateway.queue.stored.find((event) => event.messageId === messageId)
+        expect(stored?.context).toHaveProperty(name)
+      }
+    }
+  })
+
+  it('keeps names that objects have of their own where they stand', async () => {
+    const body = '{"userId":"u","event":"x","messageId":"m","__proto__":{"isAdmin":true},"context":{"constructor":1}}'
+    expect((await gateway.post('/v1/track', {}, { body })).status).toBe(200)
+    expect(({} as Record<string, unknown>).isAdmin).toBeUndefined()
+    expect((gateway.queue.stored[0] as { isAdmin?: unknown }).isAdmin).toBeUndefined()
+  })
+
+  it('stores a message once, however often it is sent, and gives an ID to one that has none', async () => {
+    await gateway.post('/v1/track', track())
+    await gateway.post('/v1/batch', { batch: [{ type: 'track', ...track() }] })
+    expect(gateway.queue.stored).toHaveLength(1)
+    for (const messageId of [undefined, '', 'x'.repeat(101), { id: 1 }]) {
+      await gateway.post('/v1/track', track({ messageId }))
+    }
+    const ids = gateway.queue.stored.map((event) => event.messageId)
+    expect(new Set(ids).size).toBe(5)
+    expect(ids.slice(1)).toEqual(Array(4).fill(expect.stringMatching(/^source-[0-9a-f-]{36}$/)))
+  })
+})
+
+describe('the write key', () => {
+  const body = JSON.stringify({ ...track(), writeKey: WRITE_KEY })
+  const wrong = JSON.stringify({ ...track(), writeKey: 'other' })
+  it.each<[why: string, headers: Record<string, string>, body: string, status: number]>([
+    ['as the user of basic authentication', { authorization: basic(WRITE_KEY) }, JSON.stringify(track()), 200],
+    ['in the body', {}, body, 200],
+    ['in the body, beside an OAuth token', { authorization: 'Bearer token' }, body, 200],
+    ['wrong in the body', {}, wrong, 401],
+    ['wrong in the header, right in the body', { authorization: basic('other') }, body, 401],
+    ['missing', {}, JSON.stringify(track()), 401],
+    ['empty', { authorization: basic('') }, body, 401],
+    ['of another kind', {}, JSON.stringify({ ...track(), writeKey: [WRITE_KEY] }), 401],
+    ['a piece of a key', { authorization: basic(WRITE_KEY.slice(0, -1)) }, '{}', 401]
+  ])('%s', async (_why, headers, text, status) =>
+    withGateway({}, async (gateway) => {
+      const answer = await gateway.ask('POST', '/v1/track', { headers, body: text })
+      expect(answer.status).toBe(status)
+      expect(gateway.queue.stored).toHaveLength(status === 200 ? 1 : 0)
+    })
+  )
+
+  it('is not stored with the event, and nowhere in the log', () =>
+    withGateway({}, async (gateway) => {
+      await gateway.ask('POST', '/v1/track', { body })
+      await gateway.ask('POST', '/v1/track', { body: wrong })
+      expect(JSON.stringify(gateway.queue.stored)).not.toContain(WRITE_KEY)
+      expect(gateway.logText()).toContain('invalid_write_key')
+      expect(gateway.logText()).not.toContain(WRITE_KEY)
+    }))
+
+  it('makes events of two sources two, even with one messageId', () =>
+    withGateway({ writeKeys: [WRITE_KEY, 'key-2'] }, async (gateway) => {
+      await gateway.post('/v1/track', track())
+      await gateway.post('/v1/track', track(), { headers: { authorization: basic('key-2') } })
+      expect(gateway.queue.events.size).toBe(2)
+    }))
+})
+
+describe('bodies', () => {
+  it.each<
+    [why: string, headers: Record<string, string>, body: string | Buffer, status: number, code: string | undefined]
+  >([
+    [
+      'text/plain, as browsers post',
+      { 'content-type': 'text/plain;charset=UTF-8' },
+      JSON.stringify(track()),
+      200,
+      undefined
+    ],
+    ['gzip', { 'content-encoding': 'gzip' }, gzipSync(JSON.stringify(track())), 200, undefined],
+    ['with a byte order mark', {}, `\ufeff${JSON.stringify(track())}`, 200, undefined],
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'a=b', 415, 'unsupported_content_type'],
+    ['brotli', { 'content-encoding': 'br' }, 'x', 415, 'unsupported_encoding'],
+    ['no gzip at all', { 'content-encoding': 'gzip' }, JSON.stringify(track()), 400, 'invalid_gzip'],
+    ['gzip that is cut off', { 'content-encoding': 'gzip' }, gzipSync('{"a":1}').subarray(0, -9), 400, 'invalid_gzip'],
+    ['a gzip bomb', { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(20_000_000)), 400, 'payload_too_large'],
+    ['no JSON', {}, '{"userId": jane@example.com}', 400, 'invalid_json'],
+    ['nothing', {}, '', 400, 'invalid_json']
+  ])('%s', async (_why, headers, body, status, code) =>
+    withGateway({}, async (gateway) => {
+      const answer = await gateway.post('/v1/track', undefined, { headers, body })
+      expect([answer.status, answer.json.code]).toEqual([status, code])
+      expect(gateway.queue.stored).toHaveLength(status === 200 ? 1 : 0)
+      // Of what can't be read, nothing is repeated.
+      expect(answer.text + gateway.logText()).not.toContain('jane')
+    })
+  )
+})
+
+describe('the clock and the request', () => {
+  const mozilla = 'Mozilla/5.0 (X11; Linux x86_64)'
+  const forwarded = { 'x-forwarded-for': '198.51.100.9, 203.0.113.7, 10.0.0.2', 'user-agent': mozilla }
+  const store = async (event: Record<string, unknown>, headers = {}, options = {}) => {
+    const gateway = await openGateway(options)
+    await gateway.post('/v1/track', track(event), { headers })
+    await gateway.close()
+    return gateway.queue.stored[0] as Record<string, unknown> & { context?: Record<string, unknown> }
+  }
+
+  it.each<[why: string, event: Record<string, unknown>, timestamp: unknown]>([
+    ['no time is the time of arrival', {}, '2026-11-24T12:00:00.000Z'],
+    [
+      'a clock that is two hours ahead is set back',
+      { timestamp: '2026-11-24T13:59:50.000Z', sentAt: '2026-11-24T14:00:00.000Z' },
+      '2026-11-24T11:59:50.000Z'
+    ],
+    ['without sentAt nothing is known of the clock', { timestamp: '2026-11-24T11:00:00Z' }, '2026-11-24T11:00:00Z'],
+    [
+      'a time without a zone is left',
+      { timestamp: '2026-11-24 11:00', sentAt: '2026-11-24T14:00:00Z' },
+      '2026-11-24 11:00'
+    ],
+    ['a sentAt that is no time', { timestamp: '2026-11-24T11:00:00Z', sentAt: 'now' }, '2026-11-24T11:00:00Z']
+  ])('%s', async (_why, event, timestamp) => {
+    const stored = await store(event)
+    expect(stored.timestamp).toBe(timestamp)
+    expect(stored).toMatchObject({ receivedAt: new Date(NOW).toISOString() })
+    expect(stored).not.toHaveProperty('sentAt')
+  })
+
+  it('corrects each event of a batch by the clock of the batch', () =>
+    withGateway({}, async (gateway) => {
+      const event = { type: 'track', ...track({ timestamp: '2026-11-24T12:59:00.000Z' }) }
+      await gateway.post('/v1/batch', { batch: [event], sentAt: '2026-11-24T13:00:00.000Z' })
+      expect(gateway.queue.stored).toMatchObject([
+        { timestamp: '2026-11-24T11:59:00.000Z', originalTimestamp: '2026-11-24T12:59:00.000Z' }
+      ])
+    }))
+
+  it.each<[why: string, event: Record<string, unknown>, headers: Record<string, string>, ip: unknown, agent: unknown]>([
+    ['a browser: the connection', {}, { 'user-agent': mozilla }, '127.0.0.1', mozilla],
+    ['behind a trusted proxy: the last hop that is none', {}, forwarded, '203.0.113.7', mozilla],
+    ['its own values win', { context: { ip: '192.0.2.1', userAgent: 'own' } }, forwarded, '192.0.2.1', 'own'],
+    [
+      "a server's library: its machine is not the customer",
+      { context: { library: { name: '@segment/analytics-node' } } },
+      { ...forwarded, 'user-agent': 'analytics-node-next/latest' },
+      undefined,
+      undefined
+    ],
+    [
+      'a server that says it stands for the device',
+      { context: { direct: true } },
+      { 'user-agent': 'app' },
+      '127.0.0.1',
+      'app'
+    ],
+    ['a browser that says it does not', { context: { direct: false } }, forwarded, undefined, undefined],
+    ['a phone', { context: { library: { name: 'analytics-swift' } } }, { 'user-agent': 'App/1' }, '127.0.0.1', 'App/1'],
+    ['nonsense from a trusted proxy', {}, { 'x-forwarded-for': 'x, y', 'user-agent': mozilla }, '127.0.0.1', mozilla]
+  ])('%s', async (_why, event, headers, ip, agent) => {
+    const { context } = await store(event, headers, { trustedProxies: ['127.0.0.1', '10.0.0.0/8'] })
+    expect([context?.ip, context?.userAgent]).toEqual([ip, agent])
+  })
+
+  it('believes no proxy that it was not told of', async () => {
+    expect((await store({}, forwarded)).context?.ip).toBe('127.0.0.1')
+  })
+
+  it('rejects a proxy that is no address', async () => {
+    for (const range of ['proxy', '10.0.0.0/33', '10.0.0.0/8/8', '::1/200']) {
+      await expect(openGateway({ trustedProxies: [range] })).rejects.toThrow(`"${range}" is no address`)
+    }
+  })
+})
+
+describe('pages of other origins', () => {
+  const preflight = (origin: string) => ({
+    headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' }
+  })
+  it('answers the preflight of an allowed origin, and no other', () =>
+    withGateway({ allowedOrigins: ['https://shop.example'] }, async (gateway) => {
+      const allowed = await gateway.ask('OPTIONS', '/v1/t', preflight('https://shop.example'))
+      expect(allowed.status).toBe(204)
+      expect(allowed.headers).toMatchObject({
+        'access-control-allow-origin': 'https://shop.example',
+        'access-control-allow-methods': 'POST',
+        'access-control-allow-headers': expect.stringContaining('content-type')
+      })
+      const other = await gateway.ask('OPTIONS', '/v1/t', preflight('https://other.example'))
+      expect(other.status).toBe(403)
+      expect(other.headers).not.toHaveProperty('access-control-allow-origin')
+    }))
+
+  it.each([
+    [[], 'https://shop.example', 403],
+    [['https://shop.example'], 'https://shop.example', 200],
+    [['https://shop.example'], 'https://shop.example.evil.example', 403],
+    [['https://shop.example'], 'null', 403],
+    [['*'], 'https://any.example', 200]
+  ])('with %j allowed, a page of %s posts: %d', (allowedOrigins, origin, status) =>
+    withGateway({ allowedOrigins }, async (gateway) => {
+      const answer = await gateway.post('/v1/t', track(), { headers: { origin, 'content-type': 'text/plain' } })
+      expect(answer.status).toBe(status)
+      expect(gateway.queue.stored).toHaveLength(status === 200 ? 1 : 0)
+    })
+  )
+})
+
+describe('storing', () => {
+  it('answers 200 only after the queue has the events', () =>
+    withGateway({}, async (gateway) => {
+      let open = (): void => undefined
+      gateway.queue.gate = new Promise((resolve) => (open = resolve))
+      let isAnswered = false
+      const answer = gateway.post('/v1/track', track()).then((given) => {
+        isAnswered = true
+        return given
+      })
+      // The whole way of another request has passed by then.
+      await gateway.ask('GET', '/healthz')
+      expect(isAnswered).toBe(false)
+      open()
+      expect((await answer).status).toBe(200)
+    }))
+
+  it('asks the sender to try again when the queue fails, and says nothing of the event', () =>
+    withGateway({}, async (gateway) => {
+      gateway.queue.failure = Object.assign(new Error('The disk is full.'), { event: track({ userId: 'jane' }) })
+      const answer = await gateway.post('/v1/track', track())
+      expect([answer.status, answer.json.code, answer.headers['retry-after']]).toEqual([503, 'not_stored', '5'])
+      expect(gateway.logText()).toContain('The disk is full.')
+      expect(gateway.logText()).not.toContain('jane')
+      expect((await gateway.ask('GET', '/readyz')).status).toBe(503)
+      expect((await gateway.ask('GET', '/healthz')).status).toBe(200)
+      gateway.queue.failure = undefined
+      expect((await gateway.post('/v1/track', track())).status).toBe(200)
+      expect((await gateway.ask('GET', '/readyz')).status).toBe(200)
+    }))
+
+  it('counts what it received, stored and rejected, without a value of any event', () =>
+    withGateway({}, async (gateway) => {
+      await gateway.post('/v1/batch', { batch: [{ type: 'track', ...track() }, 7, { type: 'page', userId: 'jane' }] })
+      await gateway.post('/v1/track', {}, { headers: { authorization: basic('wrong') } })
+      await gateway.ask('DELETE', '/v1/profiles/jane@example.com')
+      const { text } = await gateway.ask('GET', '/metrics')
+      expect(text).toContain('pinterest_conversions_events_received_total{type="track"} 1')
+      expect(text).toContain('pinterest_conversions_events_received_total{type="page"} 1')
+      expect(text).toContain('pinterest_conversions_source_rejections_total{code="not_an_object"} 1')
+      expect(text).toContain('pinterest_conversions_source_rejections_total{code="invalid_write_key"} 1')
+      expect(text).toContain('pinterest_conversions_events_stored_total 2')
+      expect(text).toContain('http_request_seconds_count{route="/v1/profiles/:userId",status="401"} 1')
+      expect(text + gateway.logText()).not.toContain('jane')
+    }))
+})

@@ -1,0 +1,55 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Proxies whose X-Forwarded-For is believed. */
+export class TrustedProxies {
+  private readonly list = new BlockList()
+
+  /** @throws Error for what is neither an address nor a range such as 10.0.0.0/8 */
+  constructor(ranges: readonly string[]) {
+    for (const range of ranges) this.add(range)
+  }
+
+  /**
+   * The address of the client: the connection's own, or, behind trusted proxies, the last of X-Forwarded-For that none of them has.
+   * What stands before that one is the client's own claim. Undefined when there is no address.
+   */
+  clientAddress(connection: string | undefined, forwardedFor: string | undefined): string | undefined {
+    let client = plainAddress(connection ?? '')
+    if (client === undefined) return undefined
+    const claims = (forwardedFor ?? '').split(',').reverse()
+    for (const claim of claims) {
+      if (!this.has(client)) return client
+      const before = plainAddress(claim)
+      if (before === undefined) return client
+      client = before
+    }
+    return client
+  }
+
+  private has(address: string): boolean {
+    return this.list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  }
+
+  private add(range: string): void {
+    const [address = '', prefix] = range.split('/')
+    const version = isIP(address)
+    const family = version === 6 ? 'ipv6' : 'ipv4'
+    const bits = prefix === undefined ? undefined : Number(prefix)
+    const isPrefix = bits === undefined || (/^\d+$/.test(prefix ?? '') && bits <= (version === 6 ? 128 : 32))
+    if (version === 0 || !isPrefix || range.split('/').length > 2) {
+      throw new Error(`"${range}" is no address and no range of addresses, such as 10.0.0.0/8.`)
+    }
+    if (bits === undefined) this.list.addAddress(address, family)
+    else this.list.addSubnet(address, bits, family)
+  }
+}
+
+/** Without port, brackets and the IPv4-mapped form in which a dual-stack server sees an IPv4 client. */
+function plainAddress(text: string): string | undefined {
+  const bare = text
+    .trim()
+    .replace(/^\[([^\]]+)\](?::\d+)?$/, '$1')
+    .replace(/^([\d.]+):\d+$/, '$1')
+    .replace(/^::ffff:([\d.]+)$/i, '$1')
+  return isIP(bare) === 0 ? undefined : bare
+}

@@ -1,0 +1,31 @@
+/**
+ * The event's time by our clock. A device's clock can be wrong by hours, and Pinterest rejects events of the future: the difference
+ * between when the device says that it sent the event (`sentAt`) and when it arrived is the error of its clock, and taken out.
+ *
+ * Segment: timestamp = receivedAt - (sentAt - originalTimestamp), https://segment.com/docs/connections/spec/common/#timestamps
+ */
+export function correctTimestamp(
+  event: Readonly<Record<string, unknown>>,
+  { sentAt, receivedAtMs }: { sentAt: unknown; receivedAtMs: number }
+): Record<string, unknown> {
+  const { timestamp } = event
+  if (timestamp === undefined || timestamp === null || timestamp === '') {
+    return { timestamp: new Date(receivedAtMs).toISOString() }
+  }
+  const timestampMs = parseInstant(timestamp)
+  const sentAtMs = parseInstant(sentAt)
+  // What can't be read is left for the destination, which says so in the outcome.
+  if (timestampMs === undefined || sentAtMs === undefined) return {}
+  const corrected = new Date(timestampMs + receivedAtMs - sentAtMs)
+  if (Number.isNaN(corrected.getTime())) return {}
+  return { originalTimestamp: timestamp, timestamp: corrected.toISOString() }
+}
+
+const ISO_INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)$/i
+
+/** Milliseconds since 1970 of an ISO text with a zone, as Segment's libraries write it. */
+function parseInstant(value: unknown): number | undefined {
+  if (typeof value !== 'string' || !ISO_INSTANT.test(value)) return undefined
+  const milliseconds = Date.parse(value)
+  return Number.isNaN(milliseconds) ? undefined : milliseconds
+}

@@ -1,0 +1,50 @@
+/** Bounds of the HTTP source: whatever comes in, memory and connections stay within these. */
+export interface Limits {
+  /** Segment's: an event, 32 kB. https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#max-request-size */
+  maxEventBytes: number
+  /** Segment's: a batch, 500 kB. */
+  maxBatchBytes: number
+  /** Segment's: events of one batch. */
+  maxBatchEvents: number
+  /** Levels of objects and lists in an event. */
+  maxDepth: number
+  /** Bodies that are being read and stored at the same time, together. */
+  maxBytesUnderWay: number
+  maxHeaderBytes: number
+  maxConnections: number
+  /** A client that has not sent its headers, or its whole request, by then is cut off. */
+  headersTimeoutMs: number
+  requestTimeoutMs: number
+  /** A connection with no traffic is closed. */
+  idleTimeoutMs: number
+}
+
+export const DEFAULT_LIMITS: Readonly<Limits> = {
+  maxEventBytes: 32 * 1024,
+  maxBatchBytes: 500 * 1024,
+  maxBatchEvents: 2500,
+  maxDepth: 64,
+  maxBytesUnderWay: 64 * 1024 * 1024,
+  maxHeaderBytes: 16 * 1024,
+  maxConnections: 1000,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  idleTimeoutMs: 60_000
+}
+
+/** Bytes that all requests hold together. */
+export class ByteBudget {
+  private usedBytes = 0
+  constructor(private readonly maxBytes: number) {}
+
+  /** False when they don't fit: nothing is taken then. */
+  take(bytes: number): boolean {
+    if (this.usedBytes + bytes > this.maxBytes) return false
+    this.usedBytes += bytes
+    return true
+  }
+
+  give(bytes: number): void {
+    this.usedBytes -= bytes
+  }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import { RequestRejected } from './errors'
+import type { Limits } from './limits'
+
+export type SegmentEvent = Record<string, unknown> & { type: EventType; messageId: string }
+
+export const EVENT_TYPES = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const
+export type EventType = (typeof EVENT_TYPES)[number]
+
+/** An event of a batch that is not stored, and why. */
+export interface InvalidEvent {
+  index: number
+  code: string
+  message: string
+}
+
+export interface Messages {
+  events: SegmentEvent[]
+  invalid: InvalidEvent[]
+  /** The sender's clock when it sent the request. */
+  sentAt: unknown
+}
+
+const MESSAGE_ID_MAX_LENGTH = 100
+
+/** The body of `/v1/track` and its like. @throws RequestRejected */
+export function readMessage(body: Readonly<Record<string, unknown>>, type: EventType, limits: Limits): Messages {
+  return { events: [readEvent({ ...body, type }, limits)], invalid: [], sentAt: body.sentAt }
+}
+
+export interface BatchSize {
+  /** Of the whole body. */
+  byteLength: number
+}
+
+/**
+ * The body of `/v1/batch` and `/v1/import`. An invalid event costs none of its neighbours.
+ * @throws RequestRejected when there is no batch, it is too long, or none of its events is valid
+ */
+export function readBatch(
+  body: Readonly<Record<string, unknown>>,
+  { byteLength }: BatchSize,
+  limits: Limits
+): Messages {
+  const { batch } = body
+  if (!Array.isArray(batch)) throw new RequestRejected(400, 'no_batch', '"batch" must be a list of events.')
+  if (batch.length > limits.maxBatchEvents) {
+    throw new RequestRejected(400, 'too_many_events', `A batch must have at most ${limits.maxBatchEvents} events.`)
+  }
+  const events: SegmentEvent[] = []
+  const invalid: InvalidEvent[] = []
+  batch.forEach((given: unknown, index) => {
+    try {
+      // Below the limit of one event as a whole, no part of it needs to be measured.
+      if (byteLength > limits.maxEventBytes) checkSize(given, limits)
+      events.push(readEvent(mergeBatchFields(given, body), limits))
+    } catch (error) {
+      if (!(error instanceof RequestRejected)) throw error
+      invalid.push({ index, code: error.code, message: error.message })
+    }
+  })
+  const [first] = invalid
+  if (events.length === 0 && first) throw new RequestRejected(400, first.code, first.message)
+  return { events, invalid, sentAt: body.sentAt }
+}
+
+/** Segment merges the batch's `context` and `integrations` with each event's own, which win. */
+function mergeBatchFields(given: unknown, body: Readonly<Record<string, unknown>>): unknown {
+  if (!isRecord(given)) return given
+  const merged = { ...given }
+  for (const key of ['context', 'integrations']) {
+    const [shared, own] = [body[key], given[key]]
+    if (isRecord(shared)) merged[key] = { ...shared, ...(isRecord(own) ? own : {}) }
+  }
+  return merged
+}
+
+function checkSize(given: unknown, { maxEventBytes, maxDepth }: Limits): void {
+  checkDepth(given, maxDepth)
+  if (Buffer.byteLength(JSON.stringify(given)) <= maxEventBytes) return
+  throw new RequestRejected(400, 'payload_too_large', `The event is over ${Math.floor(maxEventBytes / 1024)} kB.`)
+}
+
+function readEvent(given: unknown, { maxDepth }: Limits): SegmentEvent {
+  if (!isRecord(given)) throw new RequestRejected(400, 'not_an_object', 'An event must be a JSON object.')
+  checkDepth(given, maxDepth)
+  const { writeKey: _, sentAt: __, batch: ___, ...event } = given
+  const type = EVENT_TYPES.find((known) => known === event.type)
+  if (type === undefined) {
+    throw new RequestRejected(400, 'invalid_type', `"type" must be one of ${EVENT_TYPES.join(', ')}.`)
+  }
+  if (!isId(event.userId) && !isId(event.anonymousId)) {
+    throw new RequestRejected(400, 'no_user_anon_id', 'An event needs a userId or an anonymousId.')
+  }
+  if (type === 'track' && !isText(event.event)) {
+    throw new RequestRejected(400, 'no_event_name', 'A track event needs the name of what happened in "event".')
+  }
+  if (type === 'alias' && !isId(event.previousId)) {
+    throw new RequestRejected(400, 'no_previous_id', 'An alias needs the ID from before in "previousId".')
+  }
+  return { ...event, type, messageId: readMessageId(event.messageId) }
+}
+
+/** Without one, or with one that Segment would not take, the event gets its own: a repeated request is a new event then. */
+function readMessageId(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
+  return text !== '' && text.length <= MESSAGE_ID_MAX_LENGTH ? text : `source-${randomUUID()}`
+}
+
+/** Not recursive: it is there to keep what is nested too deep from those who are. */
+function checkDepth(value: unknown, maxDepth: number): void {
+  let level = [value]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth) {
+      throw new RequestRejected(400, 'too_deep', `An event must have at most ${maxDepth} levels of objects and lists.`)
+    }
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? (Object.values(one) as unknown[]) : []))
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
+
+/** IDs are texts; some callers send numbers. */
+const isId = (value: unknown): boolean => isText(value) || (typeof value === 'number' && Number.isFinite(value))

@@ -1,0 +1,1 @@
+export { Profiles, type ProfilesOptions } from './profiles'

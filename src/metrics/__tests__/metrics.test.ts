@@ -1,0 +1,85 @@
+import { createDelivery, type Outcome } from '../../delivery'
+import { Metrics } from '..'
+
+const settings = { ad_account_id: '549755885175', conversion_token: 'pina_SECRET' }
+
+const delivered = (eventName: string): Outcome => ({
+  status: 'delivered',
+  event: 'Order Completed',
+  results: [
+    {
+      status: 'delivered',
+      subscription: 'Checkout',
+      eventName,
+      warnings: [],
+      limitedDataProcessing: { status: 'applied' },
+      matchKeys: ['em', 'ph']
+    }
+  ]
+})
+
+it('counts outcomes by what a person would look into', async () => {
+  const metrics = new Metrics()
+  const now = Date.parse('2026-11-24T12:00:00.000Z')
+  const traits = { email: 'jane@example.com' }
+  const event = { type: 'page', messageId: 'm', timestamp: '2026-11-24T11:00:00.000Z', context: { traits } }
+  const delivery = createDelivery({ settings, now: () => now, consent: { required: ['Ads'], whenMissing: 'send' } })
+  const { outcomes } = await delivery.buildRequests([
+    event,
+    { ...event, timestamp: '2026-11-01T11:00:00.000Z' },
+    { ...event, timestamp: '2026-11-25T11:00:00.000Z' },
+    { ...event, timestamp: 'soon' },
+    { ...event, context: {} },
+    { ...event, type: 'screen' },
+    { ...event, context: { traits, consent: {} } }
+  ])
+  for (const outcome of outcomes) metrics.observeOutcome(outcome)
+  const { text } = await metrics.render()
+  for (const line of [
+    'events_delivered_total{event="page_visit"} 1',
+    'match_keys_total{event="page_visit",key="em"} 1',
+    'ldp_decisions_total{decision="not-requested"} 1',
+    'events_rejected_total{by="destination",reason="too old"} 1',
+    'events_rejected_total{by="destination",reason="in the future"} 1',
+    'events_rejected_total{by="destination",reason="no time"} 1',
+    'events_rejected_total{by="destination",reason="no identity"} 1',
+    'events_not_subscribed_total{reason="no mapping"} 1',
+    'events_not_subscribed_total{reason="no consent"} 1'
+  ])
+    expect(text).toContain(`pinterest_conversions_${line}\n`)
+})
+
+it('counts results that are tried again, that are unknown, and that Pinterest rejects', async () => {
+  const metrics = new Metrics()
+  metrics.observeOutcome({
+    status: 'retry',
+    results: [
+      { status: 'retry', subscription: 'A', reason: 'Busy', httpStatus: 429 },
+      { status: 'unknown', subscription: 'B', reason: 'Cut off', httpStatus: 503 },
+      { status: 'rejected', subscription: 'C', reason: 'No', httpStatus: 400, rejectedBy: 'pinterest' }
+    ]
+  })
+  const { text } = await metrics.render()
+  expect(text).toContain('pinterest_conversions_retries_total{status="429"} 1')
+  expect(text).toContain('pinterest_conversions_events_unknown_total 1')
+  expect(text).toContain('pinterest_conversions_events_rejected_total{by="pinterest",reason="HTTP 400"} 1')
+})
+
+it('keeps the number of its label values bounded, whatever events are called', async () => {
+  const metrics = new Metrics()
+  for (let index = 0; index < 1000; index += 1) metrics.observeOutcome(delivered(`custom_${index}`))
+  const { text } = await metrics.render()
+  expect(text.match(/^pinterest_conversions_events_delivered_total\{/gm)).toHaveLength(101)
+  expect(text).toContain('pinterest_conversions_events_delivered_total{event="other"} 900')
+})
+
+it('reads the queue at each scrape', async () => {
+  const metrics = new Metrics()
+  let status = { backlog: 3, oldestReceivedAtMs: 1000, deadLetters: 2 }
+  metrics.watchQueue({ status: () => Promise.resolve(status) }, () => 61_000)
+  expect((await metrics.render()).text).toContain('pinterest_conversions_oldest_event_age_seconds 60')
+  status = { ...status, backlog: 7 }
+  const { text } = await metrics.render()
+  expect(text).toContain('pinterest_conversions_backlog_events 7')
+  expect(text).toContain('pinterest_conversions_dead_letters 2')
+})
