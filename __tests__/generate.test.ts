@@ -73,7 +73,7 @@ describe('the sections of the documents', () => {
     const entries = linesOf('fields')
     for (const key of Object.keys(fields)) expect(entries.join('\n')).toContain(`- **\`${key}\`** (`)
     expect(entries.find((entry) => entry.startsWith('- **`user_data.phone`**'))).toMatch(
-      /\(string list\)\..* Default: `context\.traits\.phone`/
+      /\(text\)\..* Default: `context\.traits\.phone`/
     )
     expect(entries.find((entry) => entry.startsWith('- **`contents`**'))).toMatch(/Default: `properties\.products`/)
     expect(entries.find((entry) => entry.startsWith('- **`contents.id`**'))).toContain(

@@ -76,7 +76,7 @@ describe('the packed tarball', () => {
 
   it('reports the example day', async () => {
     const { code, stdout } = await npx('send', '--quiet')
-    expect(stdout).toMatch(/Reported the example shop's day to a sandbox inside this process\.[^]*267 +delivered/)
+    expect(stdout).toMatch(/Reported the example shop's day to a sandbox inside this process\.[^]*269 +delivered/)
     expect(code).toBe(1)
   }, 60_000)
 
@@ -150,7 +150,7 @@ describe('the packed tarball', () => {
         env: environment
       }).catch((error: unknown) => error as Ended)
       expect(ended).toMatchObject({ code: 1, stderr: '' })
-      expect(ended.stdout).toMatch(/Reported the example shop's day[^]*267 +delivered/)
+      expect(ended.stdout).toMatch(/Reported the example shop's day[^]*269 +delivered/)
     }, 60_000)
   })
 })

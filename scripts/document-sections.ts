@@ -59,6 +59,8 @@ function fieldsSection(): string {
     .flatMap(([key, field]) => [
       fieldEntry(key, field, field.default),
       ...Object.entries(field.properties ?? {}).flatMap(([name, property]) => {
+        // A hidden field has the properties of the one that it stands in for.
+        if (field.unsafe_hidden) return []
         const path = `${key}.${name}`
         const nested = Object.entries(property.properties ?? {})
         return [
@@ -75,9 +77,15 @@ function fieldEntry(
   field: Partial<Pick<InputField, 'type' | 'multiple' | 'required' | 'description'>>,
   value: unknown
 ): string {
-  const type = `${field.type}${field.multiple ? ' list' : ''}${field.required === true ? ', required' : ''}`
+  const type = `${typeName(field)}${field.required === true ? ', required' : ''}`
   const described = describeDefault(value)
   return `- **${code(path)}** (${type}). ${field.description ?? ''}${described === '' ? '' : ` Default: ${described}.`}`
+}
+
+/** A field of several texts takes one as well, and a number or a boolean for text: "text" to a person. */
+function typeName({ type, multiple }: Partial<Pick<InputField, 'type' | 'multiple'>>): string {
+  if (type === 'string') return 'text'
+  return `${type}${multiple ? ' list' : ''}`
 }
 
 /** The default of an object's property, or of the items' property when a directive makes a list of them. */
@@ -86,21 +94,15 @@ function defaultOf(objectDefault: unknown, key: string): unknown {
   return shape[key]
 }
 
-function itemShapeOf({
-  '@arrayPath': arrayPath,
-  '@if': condition
-}: Record<string, unknown>): Record<string, unknown> | undefined {
-  if (Array.isArray(arrayPath) && isObject(arrayPath[1])) return arrayPath[1]
-  return isObject(condition) && isObject(condition.then) ? itemShapeOf(condition.then) : undefined
+function itemShapeOf({ '@arrayPath': arrayPath }: Record<string, unknown>): Record<string, unknown> | undefined {
+  return Array.isArray(arrayPath) && isObject(arrayPath[1]) ? arrayPath[1] : undefined
 }
 
 /** Where a default mapping reads, first choice first: `properties.email`, else `traits.email`; or the fixed value. */
 function describeDefault(value: unknown): string {
   if (value === undefined) return ''
   if (!isObject(value)) return code(JSON.stringify(value))
-  return [...new Set(pathsOf(value))]
-    .map((path) => (path === '$.properties' ? "the event's own product" : code(path.replace('$.', ''))))
-    .join(', else ')
+  return [...new Set(pathsOf(value))].map((path) => code(path.replace('$.', ''))).join(', else ')
 }
 
 function pathsOf(value: Record<string, unknown>): string[] {

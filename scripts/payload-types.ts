@@ -10,13 +10,21 @@ export async function typesFromFields(
   name: 'Settings' | 'Payload',
   fields: Record<string, InputField | GlobalSetting>
 ): Promise<string> {
-  const schema = fieldsToJsonSchema(fields, { tsType: true })
-  return compile(plain(schema), name, { bannerComment: BANNER, format: false })
+  const schema = plain(fieldsToJsonSchema(fields, { tsType: true }))
+  const types = await compile(schema, name, { bannerComment: BANNER, format: false })
+  return types.includes(ANY_TEXT) ? types + ANY_TEXT_TYPE : types
 }
+
+const ANY_TEXT = 'AnyText'
+const ANY_TEXT_TYPE = `
+/** What a lenient field may hold. actions-core hands over a list of texts, a runtime without it whatever was mapped. */
+export type ${ANY_TEXT} = string | number | boolean | null | readonly (string | number | boolean | null)[]
+`
 
 /** Without `title`, which would name an interface for each field, and `enum`: stored mappings hold any text. */
 function plain(schema: JSONSchema4): JSONSchema4 {
   const { title: _title, default: _default, enum: _enum, ...rest } = schema
+  if (rest.type === 'array' && (rest.items as JSONSchema4).type === 'string') return { ...rest, tsType: ANY_TEXT }
   if (rest.properties)
     rest.properties = Object.fromEntries(Object.entries(rest.properties).map(([key, s]) => [key, plain(s)]))
   if (rest.items && !Array.isArray(rest.items)) rest.items = plain(rest.items)

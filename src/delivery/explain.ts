@@ -116,6 +116,7 @@ async function walk(event: JSONObject, { subscription, runtime, nowMs, partnerNa
   const mapping = inFieldOrder(readMappingSteps(withoutBatchFields(subscription.mapping), event, REQUIRED_FIELDS))
   const [mapped] = await runtime.mapEvents(subscription, [event])
   const payload = mapped?.payload
+  seen.dropped.push(...(mapped?.leftOut ?? []))
   const built = payload
     ? buildEvent(payload, { nowMs, partnerName, requireCompleteLdp: runtime.settings.require_complete_ldp }, trace)
     : {
@@ -145,7 +146,8 @@ async function walk(event: JSONObject, { subscription, runtime, nowMs, partnerNa
     matchKeys: explainMatchKeys(pinterestEvent, seen.pii, built.refusal),
     ...(built.refusal && { refusal: built.refusal }),
     ...(pinterestEvent && { pinterestEvent }),
-    warnings: pinterestEvent ? built.warnings : [],
+    // What is left out is among `pii` and `dropped`.
+    warnings: pinterestEvent ? built.warnings.filter((warning) => !warning.includes(' is left out. ')) : [],
     ...(payload && pinterestEvent && { request: await prepareFirstRequest(runtime, payload) })
   }
 }

@@ -1,5 +1,6 @@
 import type { Payload } from '../destinations/pinterest-conversions'
 import { MAX_EVENTS_PER_REQUEST } from '../destinations/pinterest-conversions'
+import type { LeftOut } from './fit-schema'
 import type { SubscriptionResult } from './outcome'
 import { isRecord } from './record'
 import { rejectedByDestination } from './result'
@@ -20,6 +21,8 @@ export interface Plan {
 /** One payload to send, and the plan that its result belongs to. */
 export interface Task {
   payload: Payload
+  /** Our hints from before the action: the values that its schema did not take. */
+  warnings: string[]
   subscription: Subscription
   plan: Plan
 }
@@ -37,8 +40,8 @@ export async function mapPlans(runtime: Runtime, plans: readonly Plan[]): Promis
     const tasks = tasksBySize.get(size) ?? []
     tasksBySize.set(size, tasks)
     matching.forEach((plan, index) => {
-      const { payload, reason } = mapped[index] ?? { reason: 'The mapping gave nothing for this event.' }
-      if (payload) tasks.push({ payload, subscription, plan })
+      const { payload, leftOut, reason } = mapped[index] ?? { reason: 'The mapping gave nothing for this event.' }
+      if (payload) tasks.push({ payload, warnings: leftOut.map(describeLeftOut), subscription, plan })
       else plan.results.set(subscription, rejectedByDestination(subscription.name, reason))
     })
   }
@@ -46,6 +49,8 @@ export async function mapPlans(runtime: Runtime, plans: readonly Plan[]): Promis
   for (const tasks of tasksBySize.values()) tasks.sort((a, b) => a.plan.index - b.plan.index)
   return [...tasksBySize].flatMap(([size, tasks]) => chunk(tasks, size))
 }
+
+const describeLeftOut = ({ field, reason }: LeftOut): string => `${field} is left out. ${reason}`
 
 function groupBySubscription(plans: readonly Plan[]): Map<Subscription, Plan[]> {
   const groups = new Map<Subscription, Plan[]>()
@@ -62,10 +67,8 @@ function groupBySubscription(plans: readonly Plan[]): Map<Subscription, Plan[]> 
 /** The batch fields of a mapping, which every runtime of this family honours: one event a request when batching is off. */
 function batchSizeOf({ mapping }: Subscription): number {
   if (mapping.enable_batching === false) return 1
-  const size = mapping.batch_size
-  return typeof size === 'number' && size >= 1
-    ? Math.min(Math.floor(size), MAX_EVENTS_PER_REQUEST)
-    : MAX_EVENTS_PER_REQUEST
+  const size = Math.floor(Number(mapping.batch_size ?? MAX_EVENTS_PER_REQUEST))
+  return Number.isNaN(size) ? MAX_EVENTS_PER_REQUEST : Math.min(Math.max(size, 1), MAX_EVENTS_PER_REQUEST)
 }
 
 function chunk<T>(items: readonly T[], size: number): T[][] {

@@ -10,14 +10,21 @@ const NO_ENTRY: Entry = { status: NOT_ANSWERED, errormessage: 'The destination g
 
 export interface ResultContext {
   subscription: string
+  /** Hints from before the action. */
+  warnings: readonly string[]
   /** The delivery was aborted before the answer came. */
   isStopped: boolean
 }
 
 /** What the destination's entry for one payload means for its event. */
-export function toResult(entry: Entry = NO_ENTRY, { subscription, isStopped }: ResultContext): SubscriptionResult {
+export function toResult(
+  entry: Entry = NO_ENTRY,
+  { subscription, warnings, isStopped }: ResultContext
+): SubscriptionResult {
   const { status, sent, body } = entry
-  if (status === 200 && sent) return describeDelivered(subscription, sent, body?.warning_message)
+  // Pinterest joins its hints so.
+  const hints = (body?.warning_message ?? '').split('; ').filter((hint) => hint !== '')
+  if (status === 200 && sent) return describeDelivered(subscription, sent, [...warnings, ...hints])
   const reason = entry.errormessage ?? `Pinterest answered ${status}.`
   const verdict = verdictOf({ status, isUnknown: body?.unknown === true })
   const isUnknown = verdict === 'unknown'
@@ -43,17 +50,12 @@ export function toResult(entry: Entry = NO_ENTRY, { subscription, isStopped }: R
   }
 }
 
-function describeDelivered(
-  subscription: string,
-  sent: PinterestEvent,
-  warning: string | null | undefined
-): SubscriptionResult {
+function describeDelivered(subscription: string, sent: PinterestEvent, warnings: string[]): SubscriptionResult {
   return {
     status: 'delivered',
     subscription,
     eventName: sent.event_name,
-    // Pinterest joins its hints so.
-    warnings: (warning ?? '').split('; ').filter((hint) => hint !== ''),
+    warnings,
     limitedDataProcessing: decideLimitedDataProcessing({
       optOutType: sent.custom_data?.opt_out_type,
       states: sent.user_data.st,

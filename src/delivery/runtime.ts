@@ -15,12 +15,16 @@ import type {
   PinterestEvent,
   Settings
 } from '../destinations/pinterest-conversions'
+import { fitSchema } from './fit-schema'
+import type { LeftOut } from './fit-schema'
 import { findMappingFault } from './mapping-fields'
 import { ACTION } from './subscription'
 import type { Subscription } from './subscription'
 
 /** An event after one subscription's mapping and the action's schema. */
-export type Mapped = { payload: Payload; reason?: undefined } | { payload?: undefined; reason: string }
+export type Mapped =
+  | { payload: Payload; leftOut: readonly LeftOut[]; reason?: undefined }
+  | { payload?: undefined; leftOut?: undefined; reason: string }
 
 /** actions-core's entry for one payload: `sent` and `body` are missing when the destination refused it before sending. */
 export interface Entry {
@@ -57,7 +61,8 @@ export class Runtime {
   }
 
   /**
-   * Each event's payload, or why it has none, in order. Never rejects: one event that a directive stumbles over is refused alone.
+   * Each event's payload, or why it has none, in order. Never rejects: one event that a directive fails on is rejected alone. A CDP's
+   * runtime rejects an event for one value that the schema can't take; here the value is left out, and named.
    */
   async mapEvents(subscription: Subscription, events: readonly object[]): Promise<Mapped[]> {
     if (events.length === 0) return []
@@ -68,10 +73,12 @@ export class Runtime {
         mapping: subscription.mapping,
         settings: this.settings
       })
-      return entries.map((entry) =>
+      return entries.map((entry, index) =>
         'errormessage' in entry
-          ? { reason: describeSchemaError(entry.errormessage) }
-          : { payload: entry.sent as unknown as Payload }
+          ? (fitSchema(subscription.mapping, events[index] ?? {}) ?? {
+              reason: describeSchemaError(entry.errormessage)
+            })
+          : { payload: entry.sent as unknown as Payload, leftOut: [] }
       )
     } catch (error) {
       if (events.length === 1)

@@ -61,8 +61,8 @@ async function sendBatch(tasks: readonly Task[], options: SendTasksOptions): Pro
     const status = progress.isRequested ? NOT_ANSWERED : 400
     entries = tasks.map(() => ({ status, errormessage: 'The destination failed on this event.' }))
   }
-  tasks.forEach(({ subscription, plan }, index) => {
-    const context = { subscription: subscription.name, isStopped: signal?.aborted === true }
+  tasks.forEach(({ subscription, plan, warnings }, index) => {
+    const context = { subscription: subscription.name, warnings, isStopped: signal?.aborted === true }
     plan.results.set(subscription, toResult(entries[index], context))
   })
 }

@@ -183,7 +183,7 @@ describe('deliver', () => {
       'The event is not a JSON object.',
       'event_id is empty. Map an ID that is unique to this event.',
       expect.stringContaining('event_time is 23 days'),
-      'Email must be an array but it was an object.',
+      expect.stringContaining('user_data names nobody'),
       expect.stringContaining('user_data names nobody')
     ])
   })

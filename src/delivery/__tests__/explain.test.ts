@@ -55,7 +55,8 @@ describe('the walk of an order', () => {
       ['user_data.client_ip_address', 'context.ip'],
       ['user_data.client_user_agent', 'context.userAgent'],
       ['custom_data.opt_out_type', 'properties.opt_out_type'],
-      ['contents', 'properties.products']
+      ['contents', 'properties.products'],
+      ['app_info.user_agent', 'context.userAgent']
     ])
   })
 
@@ -170,6 +171,15 @@ describe('Limited Data Processing', () => {
   })
 })
 
+it('names what the schema of a field can not take, and explains the rest', async () => {
+  const walk = await walkOf(order({ properties: { email: 'ada@example.com', query: { text: 'lamp' } } }))
+  expect(walk.dropped).toContainEqual({
+    field: 'custom_data.search_string',
+    reason: 'It must be text, or a list of texts.'
+  })
+  expect(walk.pinterestEvent).not.toHaveProperty('custom_data')
+})
+
 describe('a refused event', () => {
   it('by the schema: names the field, tells the paths that were tried, and has no payload', async () => {
     const walk = await walkOf(order({ messageId: undefined }))
@@ -183,12 +193,9 @@ describe('a refused event', () => {
     expect(walk).not.toHaveProperty('time')
   })
 
-  it('by the schema, deep inside', async () => {
-    const walk = await walkOf(order({ context: { ip: { v4: 1 } } }))
-    expect(walk.refusal).toEqual({
-      field: 'user_data.client_ip_address',
-      reason: 'Client IP Address must be a string but it was an object.'
-    })
+  it('by the schema, in a required field', async () => {
+    const walk = await walkOf(order({ messageId: { id: 1 } }))
+    expect(walk.refusal).toEqual({ field: 'event_id', reason: 'Event ID must be a string but it was an object.' })
   })
 
   it('by the mapping', async () => {

@@ -1,8 +1,8 @@
-import type { BuildTrace } from '../types'
+import { isRecord } from '../record'
+import { BuildLog } from './build-log'
 import { parseUnixSeconds } from './event-time'
-import type { Payload } from './generated-types'
 import { LANGUAGE_CODES } from './normalize/tables/languages'
-import { cutText, textOf } from './text'
+import { cutText, isGiven, numberOf, textOf, textsOf } from './text'
 
 /**
  * What Pinterest takes of the app and the device: one table for the fields, the builders, the README and the tests.
@@ -183,31 +183,30 @@ type InfoValue = string | number | string[]
 type FlatKey = keyof typeof FLAT_KEYS
 
 /** What of `app_info` Pinterest takes, or undefined when nothing is left. */
-export function buildAppInfo(
-  appInfo: Payload['app_info'],
-  trace?: BuildTrace
-): Record<string, string | number> | undefined {
+export function buildAppInfo(appInfo: unknown, log = new BuildLog()): Record<string, string | number> | undefined {
   // No rule of app_info makes a list.
-  return buildInfo(APP_INFO_RULES, appInfo, 'app_info', trace) as Record<string, string | number> | undefined
+  return buildInfo(APP_INFO_RULES, appInfo, 'app_info', log) as Record<string, string | number> | undefined
 }
 
 /** What of `device_info` Pinterest takes, or undefined when nothing is left. */
-export function buildDeviceInfo(
-  deviceInfo: Payload['device_info'],
-  trace?: BuildTrace
-): Record<string, InfoValue> | undefined {
-  return buildInfo(DEVICE_INFO_RULES, deviceInfo, 'device_info', trace)
+export function buildDeviceInfo(deviceInfo: unknown, log = new BuildLog()): Record<string, InfoValue> | undefined {
+  return buildInfo(DEVICE_INFO_RULES, deviceInfo, 'device_info', log)
 }
 
 /** The flat keys that hold anything, trimmed. */
-export function buildFlatDeviceFields(payload: Pick<Payload, FlatKey>): Partial<Record<FlatKey, string>> {
+export function buildFlatDeviceFields(
+  payload: Readonly<Partial<Record<FlatKey, unknown>>>,
+  log = new BuildLog()
+): Partial<Record<FlatKey, string>> {
   const flat: Partial<Record<FlatKey, string>> = {}
-  for (const key of Object.keys(FLAT_KEYS) as FlatKey[]) {
-    const text = textOf(payload[key])
+  for (const key of FLAT_KEY_NAMES) {
+    const text = log.text(payload[key], key)
     if (text !== undefined) flat[key] = text
   }
   return flat
 }
+
+const FLAT_KEY_NAMES = Object.keys(FLAT_KEYS) as FlatKey[]
 
 /** Codes that ISO 639-1 withdrew and that Android's and Java's locales still say: Hebrew, Indonesian, Yiddish. */
 const RENAMED_LANGUAGES: Partial<Record<string, string>> = { iw: 'he', in: 'id', ji: 'yi' }
@@ -221,27 +220,26 @@ export function buildLanguage(locale: unknown): string | undefined {
 }
 
 function buildInfo(
-  rules: Record<string, InfoRule>,
-  input: Readonly<Record<string, unknown>> | undefined,
+  rules: Readonly<Record<string, InfoRule>>,
+  input: unknown,
   field: string,
-  trace: BuildTrace | undefined
+  log: BuildLog
 ): Record<string, InfoValue> | undefined {
+  if (!isRecord(input)) {
+    if (isGiven(input)) log.dropped(field, 'It must be an object.')
+    return undefined
+  }
   const info: Record<string, InfoValue> = {}
-  for (const [key, given] of Object.entries(input ?? {})) {
-    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined
-    if (rule === undefined || isEmpty(given)) continue
+  for (const key of Object.keys(input)) {
+    const rule = Object.prototype.hasOwnProperty.call(rules, key) ? rules[key] : undefined
+    const given = input[key]
+    if (rule === undefined || !isGiven(given)) continue
     const value = infoValue(given, rule)
     if (value !== undefined) info[key] = value
-    else trace?.dropped(`${field}.${key}`, `It is not ${whatFits(rule)}.`)
+    else log.dropped(`${field}.${key}`, `It must be ${whatFits(rule)}.`)
   }
   return Object.keys(info).length > 0 ? info : undefined
 }
-
-const isEmpty = (value: unknown): boolean =>
-  value === undefined ||
-  value === null ||
-  (typeof value === 'string' && value.trim() === '') ||
-  (Array.isArray(value) && value.length === 0)
 
 function infoValue(value: unknown, rule: InfoRule): InfoValue | undefined {
   switch (rule.kind) {
@@ -250,7 +248,7 @@ function infoValue(value: unknown, rule: InfoRule): InfoValue | undefined {
       return text === undefined ? undefined : cutText(text, rule.maxLength)
     }
     case 'integer': {
-      const integer = Math.round(Number(textOf(value)))
+      const integer = Math.round(numberOf(value) ?? NaN)
       // Adding 0 makes 0 of -0.
       return integer >= 0 && integer <= rule.maximum ? integer + 0 : undefined
     }
@@ -259,12 +257,12 @@ function infoValue(value: unknown, rule: InfoRule): InfoValue | undefined {
       return word !== undefined && rule.words.includes(word) ? word : undefined
     }
     case 'languages': {
-      const languages = (Array.isArray(value) ? value : [value]).map(buildLanguage)
+      const languages = textsOf(value).map(buildLanguage)
       const unique = [...new Set(languages.filter((language) => language !== undefined))]
       return unique.length > 0 ? unique.slice(0, rule.maxItems) : undefined
     }
     case 'time': {
-      const seconds = parseUnixSeconds(value)
+      const seconds = parseUnixSeconds(Array.isArray(value) ? textOf(value) : value)
       return seconds !== undefined && seconds >= 0 ? seconds : undefined
     }
   }

@@ -6,12 +6,14 @@ import type {
   PinterestUserData,
   Refusal
 } from '../types'
+import { isRecord } from '../record'
 import { buildAppInfo, buildDeviceInfo, buildFlatDeviceFields, buildLanguage } from './app-and-device'
+import { BuildLog } from './build-log'
 import { buildCustomData } from './custom-data'
 import { buildEventTime } from './event-time'
 import type { Payload } from './generated-types'
 import { decideLimitedDataProcessing } from './limited-data-processing'
-import { textOf } from './text'
+import { isGiven, textOf } from './text'
 import { buildUserData } from './user-data'
 
 export interface BuildContext {
@@ -36,12 +38,12 @@ export function buildEvent(payload: Payload, context: BuildContext, trace?: Buil
   const time = buildEventTime(payload.event_time, context.nowMs)
   if (time.refusal) return { refusal: time.refusal }
 
-  const eventSourceUrl = textOf(payload.event_source_url)
-  const userData = buildUserData(payload.user_data, { nowMs: context.nowMs, eventSourceUrl }, trace)
+  const log = new BuildLog(trace)
+  const eventSourceUrl = log.text(payload.event_source_url, 'event_source_url')
+  const userData = buildUserData(payload.user_data, { nowMs: context.nowMs, eventSourceUrl }, log)
   if (!hasIdentity(userData)) return { refusal: NO_IDENTITY }
 
-  const { customData, warnings, refusal } = buildCustomData(payload, trace)
-  if (refusal) return { refusal }
+  const customData = buildCustomData(payload, log)
 
   const limitedDataProcessing = decideLimitedDataProcessing({
     optOutType: customData?.opt_out_type,
@@ -58,10 +60,10 @@ export function buildEvent(payload: Payload, context: BuildContext, trace?: Buil
       )
     }
     // A CDP shows no more than this of the decision, and without it the opt-out would be lost in silence.
-    warnings.push(`Limited Data Processing is requested, but Pinterest ignores it: ${problems}.`)
+    log.warn(`Limited Data Processing is requested, but Pinterest ignores it: ${problems}.`)
   }
 
-  const actionSource = buildActionSource(payload, trace)
+  const actionSource = buildActionSource(payload, log)
   const event: PinterestEvent = {
     event_name: eventName,
     action_source: actionSource,
@@ -70,25 +72,28 @@ export function buildEvent(payload: Payload, context: BuildContext, trace?: Buil
     user_data: userData
   }
   if (eventSourceUrl !== undefined) event.event_source_url = eventSourceUrl
-  const optOut = buildOptOut(payload, actionSource, trace)
+  const isTrackingEnabled = log.flag(payload.advertiser_tracking_enabled, 'advertiser_tracking_enabled')
+  const optOut = buildOptOut(payload, { actionSource, isTrackingEnabled }, log)
   if (optOut !== undefined) event.opt_out = optOut
-  if (typeof payload.advertiser_tracking_enabled === 'boolean') {
-    event.advertiser_tracking_enabled = payload.advertiser_tracking_enabled
-  }
+  if (isTrackingEnabled !== undefined) event.advertiser_tracking_enabled = isTrackingEnabled
   if (context.partnerName) event.partner_name = context.partnerName
   if (customData) event.custom_data = customData
-  const appInfo = buildAppInfo(payload.app_info, trace)
+  addAppAndDevice(event, payload, log)
+
+  return { event, limitedDataProcessing, warnings: log.warnings }
+}
+
+function addAppAndDevice(event: PinterestEvent, payload: Payload, log: BuildLog): void {
+  const appInfo = buildAppInfo(payload.app_info, log)
   if (appInfo) event.app_info = appInfo
-  const deviceInfo = buildDeviceInfo(payload.device_info, trace)
+  const deviceInfo = buildDeviceInfo(payload.device_info, log)
   if (deviceInfo) event.device_info = deviceInfo
-  Object.assign(event, buildFlatDeviceFields(payload))
+  Object.assign(event, buildFlatDeviceFields(payload, log))
   const language = buildLanguage(payload.language)
   if (language !== undefined) event.language = language
-  else if (textOf(payload.language) !== undefined)
-    trace?.dropped('language', 'It is not a language that ISO 639-1 lists.')
-  if (typeof payload.wifi === 'boolean') event.wifi = payload.wifi
-
-  return { event, limitedDataProcessing, warnings }
+  else if (isGiven(payload.language)) log.dropped('language', 'It must be a language that ISO 639-1 lists.')
+  const wifi = log.flag(payload.wifi, 'wifi')
+  if (wifi !== undefined) event.wifi = wifi
 }
 
 const CUSTOM_EVENT_NAME = /^[A-Za-z0-9_-]{1,100}$/
@@ -134,10 +139,10 @@ const APP_BY_SYSTEM: Partial<Record<string, PinterestActionSource>> = {
 }
 
 /** `auto` takes the app's platform from the device's operating system or type, and anything else as web. */
-function buildActionSource(payload: Payload, trace: BuildTrace | undefined): PinterestActionSource {
+function buildActionSource(payload: Payload, log: BuildLog): PinterestActionSource {
   const given = textOf(payload.action_source)
   if (given !== undefined && given !== 'auto') return given as PinterestActionSource
-  const device = payload.device_info
+  const device = isRecord(payload.device_info) ? payload.device_info : undefined
   for (const [path, value] of [
     ['device_info.os_family', device?.os_family],
     ['device_info.os_name', device?.os_name],
@@ -146,26 +151,26 @@ function buildActionSource(payload: Payload, trace: BuildTrace | undefined): Pin
   ] as const) {
     const app = APP_BY_SYSTEM[textOf(value)?.toLowerCase() ?? '']
     if (app) {
-      trace?.derived('action_source', path)
+      log.derived('action_source', path)
       return app
     }
   }
-  trace?.derived('action_source', 'no iOS or Android device, so the web')
+  log.derived('action_source', 'no iOS or Android device, so the web')
   return 'web'
 }
 
 /** Opted out when the field says so, or when an app's ad tracking is off (Limit Ad Tracking, App Tracking Transparency). */
 function buildOptOut(
   payload: Payload,
-  actionSource: PinterestActionSource,
-  trace: BuildTrace | undefined
+  { actionSource, isTrackingEnabled }: { actionSource: PinterestActionSource; isTrackingEnabled: boolean | undefined },
+  log: BuildLog
 ): boolean | undefined {
-  const isTrackingOff = actionSource.startsWith('app_') && payload.advertiser_tracking_enabled === false
-  if (payload.opt_out !== true && isTrackingOff) {
-    trace?.derived('opt_out', 'advertiser_tracking_enabled is false on an app event')
+  const isOptedOut = log.flag(payload.opt_out, 'opt_out')
+  if (isOptedOut !== true && actionSource.startsWith('app_') && isTrackingEnabled === false) {
+    log.derived('opt_out', 'advertiser_tracking_enabled is false on an app event')
     return true
   }
-  return payload.opt_out
+  return isOptedOut
 }
 
 function refuse(field: string, reason: string): { refusal: Refusal } {

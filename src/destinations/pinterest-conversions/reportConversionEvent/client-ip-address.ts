@@ -1,33 +1,69 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 
-/** "This network", which holds the unspecified address, and loopback: RFC 6890. */
-const NOT_OF_AN_IPV4_CLIENT = /^(?:0|127)\./
+/**
+ * What is no address of a person on the Internet: RFC 6890 and 5735. The documentation ranges pass, since examples use them.
+ * [network, prefix length]
+ */
+const NOT_PUBLIC_IPV4: readonly (readonly [string, number])[] = [
+  // "This network", which holds the unspecified address.
+  ['0.0.0.0', 8],
+  // Private.
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  // Carrier-grade NAT.
+  ['100.64.0.0', 10],
+  // Loopback.
+  ['127.0.0.0', 8],
+  // Link-local.
+  ['169.254.0.0', 16],
+  // Multicast, reserved, broadcast.
+  ['224.0.0.0', 3]
+]
+const NOT_PUBLIC_IPV6: readonly (readonly [string, number])[] = [
+  // Unspecified and loopback.
+  ['::', 127],
+  // Unique local: private.
+  ['fc00::', 7],
+  // Link-local and its predecessor, site-local.
+  ['fe80::', 9],
+  // Multicast.
+  ['ff00::', 8]
+]
+
 // A block list reads every way of writing an IPv6 address, the IPv4-mapped ones too; for IPv4 it would take 20 times as long.
-const NOT_OF_AN_IPV6_CLIENT = new BlockList()
-NOT_OF_AN_IPV6_CLIENT.addSubnet('0.0.0.0', 8, 'ipv4')
-NOT_OF_AN_IPV6_CLIENT.addSubnet('127.0.0.0', 8, 'ipv4')
-NOT_OF_AN_IPV6_CLIENT.addAddress('::', 'ipv6')
-NOT_OF_AN_IPV6_CLIENT.addAddress('::1', 'ipv6')
+const NOT_PUBLIC = new BlockList()
+for (const [network, prefix] of NOT_PUBLIC_IPV4) NOT_PUBLIC.addSubnet(network, prefix, 'ipv4')
+for (const [network, prefix] of NOT_PUBLIC_IPV6) NOT_PUBLIC.addSubnet(network, prefix, 'ipv6')
 
 const PORT_AFTER_IPV4 = /^([\d.]+):\d+$/
 const BRACKETED_IPV6 = /^\[([^\]]+)\](?::\d+)?$/
 const IPV4_MAPPED = /^::ffff:([\d.]+)$/i
 
 /**
- * The client's address out of what was mapped: an address, one with a port, or a whole X-Forwarded-For list, whose first usable
- * entry is the client by convention (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Forwarded-For).
- * `::ffff:203.0.113.7`, which is how a dual-stack server sees an IPv4 client, becomes `203.0.113.7`.
- * Undefined when there is none, or only unspecified (all zeros, which Pinterest refuses) and loopback ones.
+ * The client's address out of what was mapped: an address, one with a port, or a whole X-Forwarded-For list, whose first public
+ * entry is the client (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Forwarded-For): what comes before it are
+ * addresses inside the client's own network. `::ffff:203.0.113.7`, which is how a dual-stack server sees an IPv4 client, becomes
+ * `203.0.113.7`. Undefined when none is public.
  */
 export function parseClientIpAddress(text: string): string | undefined {
   for (const entry of text.split(',')) {
     const address = withoutDecoration(entry.trim())
-    if (isIPv4(address) ? !NOT_OF_AN_IPV4_CLIENT.test(address) : isClientIPv6(address)) return address
+    if (isIPv4(address) ? isPublicIPv4(address) : isPublicIPv6(address)) return address
   }
   return undefined
 }
 
-const isClientIPv6 = (address: string): boolean => isIPv6(address) && !NOT_OF_AN_IPV6_CLIENT.check(address, 'ipv6')
+function isPublicIPv4(address: string): boolean {
+  const [first = 0, second = 0] = address.split('.', 2).map(Number)
+  if (first === 0 || first === 10 || first === 127 || first >= 224) return false
+  if (first === 100) return second < 64 || second > 127
+  if (first === 169) return second !== 254
+  if (first === 172) return second < 16 || second > 31
+  return first !== 192 || second !== 168
+}
+
+const isPublicIPv6 = (address: string): boolean => isIPv6(address) && !NOT_PUBLIC.check(address, 'ipv6')
 
 function withoutDecoration(entry: string): string {
   if (!entry.includes(':')) return entry

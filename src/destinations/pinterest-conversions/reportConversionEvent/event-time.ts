@@ -1,10 +1,37 @@
 import { MAX_CLOCK_SKEW_SECONDS, MAX_EVENT_AGE_SECONDS } from '../constants'
 import type { Refusal } from '../types'
-import { calendarDayMs } from './calendar-day'
+import { calendarDayMs, parseUtc } from './calendar'
 
-/** ISO 8601 with an optional time of day and offset; no offset means UTC, as CDPs send it. */
+/** ISO 8601 with an optional time of day and offset, also as BigQuery and Snowflake print it: a blank for the `T`, `UTC` at the end. */
 const ISO_DATE_TIME =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(?:([Zz])|([+-])(\d{2}):?(\d{2})?)?)?$/
+  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?)?$/i
+/** RFC 2822, as mail headers and `Date.toUTCString()` have it: "Tue, 24 Nov 2026 12:32:05 +0000". */
+const RFC_2822 =
+  /^(?:[a-z]{3},?\s+)?(\d{1,2})\s+([a-z]{3})\s+(\d{4})\s+(\d{2}:\d{2})(:\d{2})?(?:\s+([a-z]{1,3}|[+-]\d{4}))?(?:\s*\([^()]*\))?$/i
+/** `Date.toString()`: "Tue Nov 24 2026 12:32:05 GMT+0000 (Coordinated Universal Time)". */
+const DATE_TO_STRING =
+  /^[a-z]{3}\s+([a-z]{3})\s+(\d{1,2})\s+(\d{4})\s+(\d{2}:\d{2}:\d{2})(?:\s+(?:GMT|UTC)?([+-]\d{4})?)?(?:\s*\([^()]*\))?$/i
+/** The zones by name that RFC 2822 knows, in minutes. */
+const ZONES: ReadonlyMap<string, number> = new Map([
+  ['Z', 0],
+  ['UT', 0],
+  ['UTC', 0],
+  ['GMT', 0],
+  ['EDT', -240],
+  ['EST', -300],
+  ['CDT', -300],
+  ['CST', -360],
+  ['MDT', -360],
+  ['MST', -420],
+  ['PDT', -420],
+  ['PST', -480]
+])
+const OFFSET = /^([+-])(\d{2}):?(\d{2})?$/
+/** Clocks go from UTC-12:00 to UTC+14:00. */
+const MIN_OFFSET_MINUTES = -12 * 60
+const MAX_OFFSET_MINUTES = 14 * 60
+/** With its zone in brackets, no time is longer. */
+const MAX_LENGTH = 100
 const DIGITS = /^\d{1,16}(?:\.\d+)?$/
 
 /**
@@ -14,14 +41,16 @@ const SMALLEST_MILLISECONDS = 100_000_000_000
 
 /**
  * A point in time as Unix seconds, or undefined when `value` is none.
- * Takes ISO 8601 text, a Date, seconds or milliseconds since 1970, also as text of digits.
+ * Reads a Date, seconds or milliseconds since 1970 (also as text of digits), ISO 8601, RFC 2822 and `Date.toString()`. Text without
+ * a zone is UTC. Days and months in numbers with slashes are ambiguous, and so no time.
  */
 export function parseUnixSeconds(value: unknown): number | undefined {
   if (value instanceof Date) return toSeconds(value.getTime())
   if (typeof value === 'number') return fromNumber(value)
   if (typeof value !== 'string') return undefined
   const text = value.trim()
-  return DIGITS.test(text) ? fromNumber(Number(text)) : fromIsoText(text)
+  if (text.length > MAX_LENGTH) return undefined
+  return DIGITS.test(text) ? fromNumber(Number(text)) : (fromIsoText(text) ?? fromWrittenMonth(text))
 }
 
 function fromNumber(value: number): number | undefined {
@@ -32,13 +61,38 @@ function fromNumber(value: number): number | undefined {
 function fromIsoText(text: string): number | undefined {
   const parts = ISO_DATE_TIME.exec(text)
   if (!parts) return undefined
-  const [, year, month, day, hour = 0, minute = 0, second = 0, , , sign, offsetHours = 0, offsetMinutes = 0] = parts
+  const [, year, month, day, hour = 0, minute = 0, second = 0, , zone] = parts
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined
   const midnight = calendarDayMs(Number(year), Number(month), Number(day))
   if (midnight === undefined) return undefined
-  const milliseconds = midnight + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000
-  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000
-  return toSeconds(sign === '-' ? milliseconds + offset : milliseconds - offset)
+  return atOffset(midnight + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000, zone)
+}
+
+function fromWrittenMonth(text: string): number | undefined {
+  const mail = RFC_2822.exec(text)
+  if (mail) {
+    const [, day = '', month, year, time, seconds = ':00', zone] = mail
+    return atOffset(parseUtc(`${day} ${month} ${year} ${time}${seconds}`, 'D MMM YYYY HH:mm:ss'), zone)
+  }
+  const printed = DATE_TO_STRING.exec(text)
+  if (!printed) return undefined
+  const [, month, day, year, time, zone] = printed
+  return atOffset(parseUtc(`${Number(day)} ${month} ${year} ${time}`, 'D MMM YYYY HH:mm:ss'), zone)
+}
+
+/** Unix seconds of a clock's time at an offset or in a zone, by default UTC; undefined for an offset that no clock has. */
+function atOffset(milliseconds: number | undefined, zone: string | undefined): number | undefined {
+  if (milliseconds === undefined) return undefined
+  if (zone === undefined) return toSeconds(milliseconds)
+  const minutes = ZONES.get(zone.toUpperCase()) ?? offsetMinutes(zone)
+  return minutes === undefined ? undefined : toSeconds(milliseconds - minutes * 60_000)
+}
+
+function offsetMinutes(offset: string): number | undefined {
+  const [, sign, hours, minutes = 0] = OFFSET.exec(offset) ?? []
+  if (sign === undefined || Number(minutes) > 59) return undefined
+  const total = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1)
+  return total >= MIN_OFFSET_MINUTES && total <= MAX_OFFSET_MINUTES ? total : undefined
 }
 
 function toSeconds(milliseconds: number): number | undefined {
@@ -54,7 +108,7 @@ export type EventTime = { eventTimeSeconds: number; refusal?: undefined } | { re
 export function buildEventTime(value: unknown, nowMs: number): EventTime {
   const seconds = parseUnixSeconds(value)
   if (seconds === undefined) {
-    return refuse('is not a time. Send ISO 8601 text, or Unix time in seconds or milliseconds')
+    return refuse('is not a time. Send ISO 8601 or RFC 2822 text, or Unix time in seconds or milliseconds')
   }
   const nowSeconds = Math.floor(nowMs / 1000)
   const ageSeconds = nowSeconds - seconds

@@ -8,13 +8,13 @@ export interface Payload {
   /**
    * The name of your own event, sent instead of "custom": at most 100 letters, digits, underscores and hyphens. Pinterest allows up to 15 such names for an advertiser.
    */
-  custom_event_name?: string
+  custom_event_name?: AnyText
   /**
    * Where the conversion happened. Automatic reports an app event when the event's device runs iOS or Android, and a web event otherwise. Pinterest cannot deduplicate offline events.
    */
   action_source: string
   /**
-   * When it happened: an ISO 8601 date and time, or Unix time in seconds or milliseconds. Pinterest takes events of the last 7 days.
+   * When it happened: an ISO 8601 or RFC 2822 date and time, or Unix time in seconds or milliseconds. Pinterest accepts events of the last 7 days.
    */
   event_time: string
   /**
@@ -24,132 +24,132 @@ export interface Payload {
   /**
    * The address of the page where it happened. When it holds an epik parameter, that is the click ID.
    */
-  event_source_url?: string
+  event_source_url?: AnyText
   /**
    * Whether the person has opted out of tracking. Left empty, only app events whose ad tracking is switched off are marked as opted out.
    */
-  opt_out?: boolean
+  opt_out?: AnyText
   /**
    * Whether the person allows ad tracking on the device. An app event where it is false is marked as opted out.
    */
-  advertiser_tracking_enabled?: boolean
+  advertiser_tracking_enabled?: AnyText
   /**
    * Who did it. Pinterest needs an email address, a mobile advertising ID, or both IP address and user agent: a phone number or an external ID alone is not enough.
    */
   user_data?: {
     /**
-     * An email address, in lower case and without white space. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
+     * An email address, in lower case and without white space. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
      */
-    email?: string[]
+    email?: AnyText
     /**
-     * A phone number of 7 to 15 digits as its digits alone, with the country code (taken from the event's country when the number has none). It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
+     * A phone number of 7 to 15 digits as digits only, with the country code (taken from the event's country when the number has none). It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
      */
-    phone?: string[]
+    phone?: AnyText
     /**
-     * A first name, in lower case with single spaces. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
+     * A first name, in lower case with single spaces. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
      */
-    first_name?: string[]
+    first_name?: AnyText
     /**
-     * A last name, in lower case with single spaces. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
+     * A last name, in lower case with single spaces. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
      */
-    last_name?: string[]
+    last_name?: AnyText
     /**
-     * One of f, female, woman; m, male, man; n, nonbinary, as f, m or n. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
+     * A gender: f, female or woman, m, male or man, n, non-binary or nonbinary, as f, m or n. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
      */
-    gender?: string[]
+    gender?: AnyText
     /**
-     * A real day from 1900 to today, written YYYY-MM-DD (a time behind it is ignored), YYYYMMDD, YYYY/MM/DD, MM/DD/YYYY or DD.MM.YYYY, as YYYYMMDD. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
+     * A real day from 1900 to today, written YYYY-MM-DD (a time behind it is ignored), YYYYMMDD, YYYY/MM/DD, MM/DD/YYYY or DD.MM.YYYY, as YYYYMMDD. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
      */
-    date_of_birth?: string[]
+    date_of_birth?: AnyText
     /**
-     * A city, in lower case without spaces and punctuation. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
+     * A city, in lower case without spaces and punctuation. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
      */
-    city?: string[]
+    city?: AnyText
     /**
-     * A US state or territory or a Canadian province, by code or English name, as its two letters; elsewhere in lower case without spaces and punctuation. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
+     * A US state or territory or a Canadian province, by code or English name, as its two letters, and elsewhere in lower case without spaces and punctuation. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
      */
-    state?: string[]
+    state?: AnyText
     /**
-     * The first five digits of a US ZIP code; elsewhere a postcode in lower case without spaces and hyphens. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
+     * The first five digits of a US ZIP code, the digits of a postcode that is all digits, and elsewhere a postcode in lower case without spaces and hyphens. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
      */
-    zip?: string[]
+    zip?: AnyText
     /**
-     * A country by ISO 3166-1 two- or three-letter code or English name, as its two letters. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
+     * A country by ISO 3166-1 two- or three-letter code or English name, as its two letters. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
      */
-    country?: string[]
+    country?: AnyText
     /**
-     * Your own ID of the person, as it is: it must be the one that your Pinterest Tag sends. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
+     * Your own ID of the person, unchanged, so that it matches the one that your Pinterest Tag sends. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
      */
-    external_id?: string[]
+    external_id?: AnyText
     /**
-     * An Android or Apple advertising ID, in lower case and not all zeros. It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.
+     * An Android or Apple advertising ID, in lower case and not all zeros. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
      */
-    hashed_maids?: string[]
+    hashed_maids?: AnyText
     /**
-     * The person's IP address, sent as it is. Left out when it is no address of a person's device.
+     * The person's IP address, sent in the clear. Of a list, the first public address is sent. An address that is not public is left out.
      */
-    client_ip_address?: string
+    client_ip_address?: AnyText
     /**
-     * The User-Agent of the person's browser, sent as it is.
+     * The User-Agent of the person's browser, sent unchanged.
      */
-    client_user_agent?: string
+    client_user_agent?: AnyText
     /**
-     * The value of the _epik cookie, or of the epik parameter of the landing page, sent as it is. An epik parameter in Event Source URL comes first.
+     * The value of the _epik cookie, or of the epik parameter of the landing page, sent unchanged. An epik parameter in Event Source URL comes first.
      */
-    click_id?: string
+    click_id?: AnyText
     /**
-     * The ID of the person in your partner's system, sent as it is.
+     * The ID of the person in your partner's system, sent unchanged.
      */
-    partner_id?: string
+    partner_id?: AnyText
   }
   /**
    * What was bought, searched or looked at.
    */
   custom_data?: {
     /**
-     * ISO 4217 code of three letters, e.g. USD. Without one Pinterest counts the value in the ad account's currency.
+     * ISO 4217 code of three letters, e.g. USD, or a mark of one currency only, such as €. Without one Pinterest counts the value in the ad account's currency. One that can't be read is left out together with the value.
      */
-    currency?: string
+    currency?: AnyText
     /**
-     * The final amount of the whole event before tax and shipping. What is not a number is left out. Left empty, it is the sum of price × quantity of the contents, when each has a price.
+     * The final amount of the whole event before tax and shipping, 0 or more. Left empty, it is the sum of price × quantity of the contents, when each has a price.
      */
-    value?: string
+    value?: AnyText
     /**
      * The IDs of the products. Left empty, they are those of the contents.
      */
-    content_ids?: string[]
+    content_ids?: AnyText
     /**
      * How many pieces in all. Left empty, it is the sum of the quantities of the contents.
      */
-    num_items?: number
+    num_items?: AnyText
     /**
      * The ID of the order.
      */
-    order_id?: string
+    order_id?: AnyText
     /**
      * What the person searched for.
      */
-    search_string?: string
+    search_string?: AnyText
     /**
      * The person's privacy choice: LDP for Limited Data Processing. Pinterest honours it only together with the person's state and country. Several values are separated by commas.
      */
-    opt_out_type?: string
+    opt_out_type?: AnyText
     /**
      * The brand of what was looked at.
      */
-    content_brand?: string
+    content_brand?: AnyText
     /**
      * The category of what was looked at. Several are joined.
      */
-    content_category?: string[]
+    content_category?: AnyText
     /**
      * The name of the page or product.
      */
-    content_name?: string
+    content_name?: AnyText
     /**
-     * What the customer is expected to bring in over time. What is not a number is left out.
+     * What the customer is expected to bring in over time: a number of 0 or more.
      */
-    predicted_ltv?: string
+    predicted_ltv?: AnyText
     /**
      * The products, kept for stored mappings. The Contents field wins over it.
      */
@@ -157,31 +157,31 @@ export interface Payload {
       /**
        * The ID of the product, as in your catalog at Pinterest.
        */
-      id?: string
+      id?: AnyText
       /**
-       * The price of one piece. What is not a number is left out.
+       * The price of one piece: a number of 0 or more.
        */
-      item_price?: string
+      item_price?: AnyText
       /**
-       * How many pieces, rounded to a whole number. Counted as 1 when left empty.
+       * How many pieces, rounded to a whole number. Counted as 1 when left empty. When one is below 0, no value and no number of items is derived.
        */
-      quantity?: number | null
+      quantity?: AnyText
       /**
        * The name of the product.
        */
-      item_name?: string
+      item_name?: AnyText
       /**
        * The brand of the product.
        */
-      item_brand?: string
+      item_brand?: AnyText
       /**
-       * The ID of the brand, cut to 64 characters.
+       * The ID of the brand, at most 64 characters: a longer one is left out.
        */
-      item_brand_id?: string
+      item_brand_id?: AnyText
       /**
        * The category of the product. Several are joined.
        */
-      item_category?: string[]
+      item_category?: AnyText
     }[]
   }
   /**
@@ -191,32 +191,65 @@ export interface Payload {
     /**
      * The ID of the product, as in your catalog at Pinterest.
      */
-    id?: string
+    id?: AnyText
     /**
-     * The price of one piece. What is not a number is left out.
+     * The price of one piece: a number of 0 or more.
      */
-    item_price?: string
+    item_price?: AnyText
     /**
-     * How many pieces, rounded to a whole number. Counted as 1 when left empty.
+     * How many pieces, rounded to a whole number. Counted as 1 when left empty. When one is below 0, no value and no number of items is derived.
      */
-    quantity?: number | null
+    quantity?: AnyText
     /**
      * The name of the product.
      */
-    item_name?: string
+    item_name?: AnyText
     /**
      * The brand of the product.
      */
-    item_brand?: string
+    item_brand?: AnyText
     /**
-     * The ID of the brand, cut to 64 characters.
+     * The ID of the brand, at most 64 characters: a longer one is left out.
      */
-    item_brand_id?: string
+    item_brand_id?: AnyText
     /**
      * The category of the product. Several are joined.
      */
-    item_category?: string[]
+    item_category?: AnyText
   }[]
+  /**
+   * The event's own product, for events about one. When Contents holds nothing usable, it is the contents if it has an ID, and its price × quantity is the value if none is mapped.
+   */
+  product?: {
+    /**
+     * The ID of the product, as in your catalog at Pinterest.
+     */
+    id?: AnyText
+    /**
+     * The price of one piece: a number of 0 or more.
+     */
+    item_price?: AnyText
+    /**
+     * How many pieces, rounded to a whole number. Counted as 1 when left empty. When one is below 0, no value and no number of items is derived.
+     */
+    quantity?: AnyText
+    /**
+     * The name of the product.
+     */
+    item_name?: AnyText
+    /**
+     * The brand of the product.
+     */
+    item_brand?: AnyText
+    /**
+     * The ID of the brand, at most 64 characters: a longer one is left out.
+     */
+    item_brand_id?: AnyText
+    /**
+     * The category of the product. Several are joined.
+     */
+    item_category?: AnyText
+  }
   /**
    * The app in which it happened. Text is cut to the length that Pinterest allows; what does not fit is left out.
    */
@@ -224,39 +257,39 @@ export interface Payload {
     /**
      * The app's ID in its store, e.g. 1234567890.
      */
-    app_id?: string
+    app_id?: AnyText
     /**
      * The name of the app.
      */
-    app_name?: string
+    app_name?: AnyText
     /**
      * The package name or bundle ID of the app, e.g. com.example.shop.
      */
-    app_package_name?: string
+    app_package_name?: AnyText
     /**
      * The store or distributor that the app was installed from.
      */
-    app_store?: string
+    app_store?: AnyText
     /**
      * The version of the app, e.g. 7.2.1.
      */
-    app_version?: string
+    app_version?: AnyText
     /**
      * When the app was installed: an ISO 8601 date and time, or Unix time in seconds or milliseconds.
      */
-    install_time?: string
+    install_time?: AnyText
     /**
      * The app's User-Agent header.
      */
-    user_agent?: string
+    user_agent?: AnyText
     /**
      * The height of the window or viewport in pixels. It is a number from 0 to 30720.
      */
-    window_height?: number
+    window_height?: AnyText
     /**
      * The width of the window or viewport in pixels. It is a number from 0 to 30720.
      */
-    window_width?: number
+    window_width?: AnyText
   }
   /**
    * The device on which it happened. Text is cut to the length that Pinterest allows; what does not fit is left out.
@@ -265,146 +298,235 @@ export interface Payload {
     /**
      * The battery charge in percent. It is a number from 0 to 100.
      */
-    battery_level?: number
+    battery_level?: AnyText
     /**
      * The maker of the device, e.g. Apple.
      */
-    brand?: string
+    brand?: AnyText
     /**
      * The mobile carrier.
      */
-    carrier?: string
+    carrier?: AnyText
     /**
      * The number of CPU cores. It is a number from 0 to 1152.
      */
-    cpu_cores?: number
+    cpu_cores?: AnyText
     /**
      * The free space of the external storage in gigabytes. It is a number from 0 to 1048576.
      */
-    external_storage_free_space?: number
+    external_storage_free_space?: AnyText
     /**
      * The size of the external storage in gigabytes. It is a number from 0 to 1048576.
      */
-    external_storage_size?: number
+    external_storage_size?: AnyText
     /**
      * The form of the device. It is one of desktop, laptop, cellphone, tablet, smartwatch, tv, vr, console, other.
      */
-    form_factor?: string
+    form_factor?: AnyText
     /**
      * The version of the operating system's kernel.
      */
-    kernel_version?: string
+    kernel_version?: AnyText
     /**
      * The languages that are set up on the device, e.g. en, fr. It is a list of at most 100 ISO 639-1 codes.
      */
-    languages?: string[]
+    languages?: AnyText
     /**
      * The locale of the device, e.g. en-US.
      */
-    locale?: string
+    locale?: AnyText
     /**
      * The model of the device, e.g. Pixel 9.
      */
-    model?: string
+    model?: AnyText
     /**
      * The network that the device was on. It is one of wifi, cellular_2g, cellular_3g, cellular_4g, cellular_5g, cellular_6g, ethernet, unknown.
      */
-    network_type?: string
+    network_type?: AnyText
     /**
      * The family of the operating system. It is one of ios, android, macos, windows, linux, bsd, other.
      */
-    os_family?: string
+    os_family?: AnyText
     /**
      * The name of the operating system, e.g. iOS.
      */
-    os_name?: string
+    os_name?: AnyText
     /**
      * The marketing name of the release, e.g. Sequoia.
      */
-    os_release_name?: string
+    os_release_name?: AnyText
     /**
      * The full version, e.g. 18.1.
      */
-    os_version?: string
+    os_version?: AnyText
     /**
      * The density of the screen. It is a number from 0 to 100000.
      */
-    screen_density?: number
+    screen_density?: AnyText
     /**
      * The height of the screen in pixels. It is a number from 0 to 30720.
      */
-    screen_height?: number
+    screen_height?: AnyText
     /**
      * The width of the screen in pixels. It is a number from 0 to 30720.
      */
-    screen_width?: number
+    screen_width?: AnyText
     /**
      * The free space of the internal storage in gigabytes. It is a number from 0 to 1048576.
      */
-    storage_free_space?: number
+    storage_free_space?: AnyText
     /**
      * The size of the internal storage in gigabytes. It is a number from 0 to 1048576.
      */
-    storage_size?: number
+    storage_size?: AnyText
     /**
      * The time zone, e.g. Europe/Berlin.
      */
-    timezone?: string
+    timezone?: AnyText
     /**
      * The abbreviation of the time zone, e.g. PST.
      */
-    timezone_abbr?: string
+    timezone_abbr?: AnyText
     /**
      * The type of the device, e.g. ios or android.
      */
-    type?: string
+    type?: AnyText
   }
   /**
    * The person's language: an ISO 639-1 code, or a locale such as en-US, of which the language is taken.
    */
-  language?: string
+  language?: AnyText
   /**
    * Whether the device was on wifi.
    */
-  wifi?: boolean
+  wifi?: AnyText
   /**
    * The app's ID in its store. Kept for stored mappings: prefer App Info and Device Info.
    */
-  app_id?: string
+  app_id?: AnyText
   /**
    * The name of the app. Kept for stored mappings: prefer App Info and Device Info.
    */
-  app_name?: string
+  app_name?: AnyText
   /**
    * The version of the app. Kept for stored mappings: prefer App Info and Device Info.
    */
-  app_version?: string
+  app_version?: AnyText
   /**
    * The maker of the device. Kept for stored mappings: prefer App Info and Device Info.
    */
-  device_brand?: string
+  device_brand?: AnyText
   /**
    * The mobile carrier. Kept for stored mappings: prefer App Info and Device Info.
    */
-  device_carrier?: string
+  device_carrier?: AnyText
   /**
    * The model of the device. Kept for stored mappings: prefer App Info and Device Info.
    */
-  device_model?: string
+  device_model?: AnyText
   /**
    * The type of the device. Kept for stored mappings: prefer App Info and Device Info.
    */
-  device_type?: string
+  device_type?: AnyText
   /**
    * The version of the operating system. Kept for stored mappings: prefer App Info and Device Info.
    */
-  os_version?: string
+  os_version?: AnyText
+  /**
+   * Which of Segment's two formats a stored mapping is in: latest reads Custom Data 2, legacy reads Custom Data. New mappings leave it empty.
+   */
+  data_format?: AnyText
+  /**
+   * Custom Data, as stored mappings in Segment's latest format name it. It wins over Custom Data when Data Format is latest, or when it alone is there.
+   */
+  custom_data_2?: {
+    /**
+     * ISO 4217 code of three letters, e.g. USD, or a mark of one currency only, such as €. Without one Pinterest counts the value in the ad account's currency. One that can't be read is left out together with the value.
+     */
+    currency?: AnyText
+    /**
+     * The final amount of the whole event before tax and shipping, 0 or more. Left empty, it is the sum of price × quantity of the contents, when each has a price.
+     */
+    value?: AnyText
+    /**
+     * The IDs of the products. Left empty, they are those of the contents.
+     */
+    content_ids?: AnyText
+    /**
+     * How many pieces in all. Left empty, it is the sum of the quantities of the contents.
+     */
+    num_items?: AnyText
+    /**
+     * The ID of the order.
+     */
+    order_id?: AnyText
+    /**
+     * What the person searched for.
+     */
+    search_string?: AnyText
+    /**
+     * The person's privacy choice: LDP for Limited Data Processing. Pinterest honours it only together with the person's state and country. Several values are separated by commas.
+     */
+    opt_out_type?: AnyText
+    /**
+     * The brand of what was looked at.
+     */
+    content_brand?: AnyText
+    /**
+     * The category of what was looked at. Several are joined.
+     */
+    content_category?: AnyText
+    /**
+     * The name of the page or product.
+     */
+    content_name?: AnyText
+    /**
+     * What the customer is expected to bring in over time: a number of 0 or more.
+     */
+    predicted_ltv?: AnyText
+    /**
+     * The products, kept for stored mappings. The Contents field wins over it.
+     */
+    contents?: {
+      /**
+       * The ID of the product, as in your catalog at Pinterest.
+       */
+      id?: AnyText
+      /**
+       * The price of one piece: a number of 0 or more.
+       */
+      item_price?: AnyText
+      /**
+       * How many pieces, rounded to a whole number. Counted as 1 when left empty. When one is below 0, no value and no number of items is derived.
+       */
+      quantity?: AnyText
+      /**
+       * The name of the product.
+       */
+      item_name?: AnyText
+      /**
+       * The brand of the product.
+       */
+      item_brand?: AnyText
+      /**
+       * The ID of the brand, at most 64 characters: a longer one is left out.
+       */
+      item_brand_id?: AnyText
+      /**
+       * The category of the product. Several are joined.
+       */
+      item_category?: AnyText
+    }[]
+  }
   /**
    * Whether events may be sent together, up to 1000 in a request.
    */
   enable_batching?: boolean
   /**
-   * The most events in one request.
+   * The most events in one request, from 1 to 1000. What lies outside counts as the nearest of the two.
    */
   batch_size?: number
 }
+
+/** What a lenient field may hold. actions-core hands over a list of texts, a runtime without it whatever was mapped. */
+export type AnyText = string | number | boolean | null | readonly (string | number | boolean | null)[]

@@ -1,5 +1,6 @@
 import Big from 'big.js'
-import { CURRENCY_CODES } from './normalize/tables/currencies'
+import { textOf } from './text'
+import { CURRENCY_BY_MARK, CURRENCY_CODES, CURRENCIES_WITHOUT_DECIMALS } from './normalize/tables/currencies'
 
 /** Longer text is no amount of money that anyone pays. */
 const MAX_LENGTH = 40
@@ -13,25 +14,70 @@ const PLAIN = /^\d+(?:\.\d+)?$/
 const EXPONENT = /^\d+(?:\.\d+)?[eE][+-]?\d{1,2}$/
 /** A currency's sign with up to three letters before it ("US$", "R$"), a code of three letters, or a shop's short form. */
 const CURRENCY = String.raw`(?:\p{L}{0,3}\p{Sc}|(?<code>[a-z]{3})|kr\.?|kč|zł|ft|fr\.?|rs\.?|rp\.?|rm)`
-const BEFORE = new RegExp(`^${CURRENCY}\\s*(?=[+\\d.,])`, 'iu')
-const BEHIND = new RegExp(`(?<=[\\d.,])\\s*${CURRENCY}$`, 'iu')
+const BEFORE = new RegExp(`^(?<mark>${CURRENCY})\\s*(?=[+\\d.,])`, 'iu')
+const BEHIND = new RegExp(`(?<=[\\d.,])\\s*(?<mark>${CURRENCY})$`, 'iu')
 const GROUPING_SPACE = /(?<=\d)[\s'’](?=\d{3}(?!\d))/g
 /** 1,299,000 and India's 12,99,000. "0,299" is no group, but a decimal comma. */
 const GROUPED_BY_COMMA = /^[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}$/
 const GROUPED_BY_DOT = /^[1-9]\d{0,2}(?:\.\d{3})+$/
+/** `€ 1.299`: more than a thousand, or little more than one. */
+const READ_TWO_WAYS = /^[1-9]\d{0,2}\.\d{3}$/
+const MINUS = /[-\u2212\u2013]/
+/** An accountant's minus is a pair of brackets; some systems write it behind the number. */
+const NEGATIVE = /^\(([^()]+)\)$|^(\p{L}{0,3}\p{Sc}?\s*)[-\u2212\u2013]\s*(.+)$|^(.+)[-\u2212\u2013]$/u
+
+/** Why a value is no amount that may be sent. */
+export type MoneyProblem = 'negative' | 'not-an-amount' | 'two-ways'
+
+export type Money = { amount: string; problem?: undefined } | { amount?: undefined; problem: MoneyProblem }
 
 /**
- * An amount of money as plain decimal text, or undefined when `value` is none or is below 0. No exponent, no residue of
- * binary arithmetic (0.30000000000000004 is "0.3"), else the decimals as written ("$1,299.00" is "1299.00").
+ * An amount of money of 0 or more as plain decimal text. No exponent, no residue of binary arithmetic (0.30000000000000004 is
+ * "0.3"), else the decimals as written ("$1,299.00" is "1299.00"). Undefined when `value` holds nothing.
  *
- * One comma or dot with three digits behind it can mean two things: "1,299" is taken as 1299, and "1.299" as JSON would, as
- * 1.299. Text that still isn't clear, such as "1.2.3" or "10% off", is left out: a missing value does less harm than a wrong one.
+ * One comma or dot with three digits behind it can mean two things: "1,299" is taken as 1299, and "1.299" as JSON would, as 1.299.
+ * Beside a currency's mark, "1.299" is a grouping in currencies without decimals, and otherwise left out, as is all text that isn't
+ * clear, such as "1.2.3" or "10% off": a missing value does less harm than a wrong one.
+ *
+ * @param currency the event's currency, for a mark that several currencies share.
  */
-export function parseMoney(value: unknown): string | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? plainDecimal(String(value)) : undefined
-  if (typeof value !== 'string' || value.length > MAX_LENGTH) return undefined
-  const text = value.trim()
-  return plainDecimal(text) ?? plainDecimal(decimalOf(withoutCurrency(text)))
+export function readMoney(value: unknown, currency?: string): Money | undefined {
+  const text = typeof value === 'boolean' ? undefined : textOf(value)
+  if (text === undefined) {
+    return value === undefined || value === null || value === '' ? undefined : { problem: 'not-an-amount' }
+  }
+  if (text.length > MAX_LENGTH) return { problem: 'not-an-amount' }
+  const plain = plainDecimal(text)
+  if (plain !== undefined) return { amount: plain }
+  const amount = amountOf(text, currency)
+  if (amount.problem !== 'not-an-amount' || !(MINUS.test(text) || text.startsWith('('))) return amount
+  return negativeOf(text, currency)
+}
+
+/** The amount alone: undefined for all that is not sent. */
+export const parseMoney = (value: unknown, currency?: string): string | undefined => readMoney(value, currency)?.amount
+
+function negativeOf(text: string, currency: string | undefined): Money {
+  const match = NEGATIVE.exec(text)
+  if (!match) return { problem: 'not-an-amount' }
+  const [, inBrackets, mark = '', behindMark, beforeSign] = match
+  const positive = inBrackets ?? (behindMark === undefined ? beforeSign : mark + behindMark) ?? ''
+  const amount = plainDecimal(positive) ?? amountOf(positive.trim(), currency).amount
+  if (amount === undefined) return { problem: 'not-an-amount' }
+  return Number(amount) === 0 ? { amount } : { problem: 'negative' }
+}
+
+function amountOf(text: string, currency: string | undefined): Money {
+  const { rest, mark } = withoutCurrency(text)
+  if (mark !== undefined && READ_TWO_WAYS.test(rest)) {
+    const code = mark.toUpperCase()
+    const marked = CURRENCY_BY_MARK.get(code) ?? (CURRENCY_CODES.has(code) ? code : currency)
+    return marked !== undefined && CURRENCIES_WITHOUT_DECIMALS.has(marked)
+      ? { amount: rest.replace('.', '') }
+      : { problem: 'two-ways' }
+  }
+  const amount = plainDecimal(decimalOf(rest))
+  return amount === undefined ? { problem: 'not-an-amount' } : { amount }
 }
 
 /** Σ price × quantity, exactly; undefined for no contents, or when one has no price: part of a total would pass for the whole. */
@@ -57,13 +103,16 @@ function withoutResidue(amount: Big): string | undefined {
   return text.length <= MAX_LENGTH ? text : undefined
 }
 
-function withoutCurrency(text: string): string {
+/** The number without the mark of its currency, and that mark: "US$", "EUR", "Rp". */
+function withoutCurrency(text: string): { rest: string; mark?: string } {
   for (const place of [BEFORE, BEHIND]) {
-    const match = place.exec(text)
-    const code = match?.groups?.code?.toUpperCase()
-    if (match && (code === undefined || CURRENCY_CODES.has(code))) return text.replace(place, '')
+    const groups = place.exec(text)?.groups
+    const code = groups?.code?.toUpperCase()
+    if (groups && (code === undefined || CURRENCY_CODES.has(code))) {
+      return { rest: text.replace(place, ''), mark: groups.mark }
+    }
   }
-  return text
+  return { rest: text }
 }
 
 /** The same amount with a dot for its decimals and nothing between its thousands; "" when that can't be told. */

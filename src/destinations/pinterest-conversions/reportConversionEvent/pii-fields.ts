@@ -46,7 +46,7 @@ export const PII_FIELDS = [
     field: 'phone',
     label: 'Phone',
     normalForm: normalizePhone,
-    rule: "A phone number of 7 to 15 digits as its digits alone, with the country code (taken from the event's country when the number has none).",
+    rule: "A phone number of 7 to 15 digits as digits only, with the country code (taken from the event's country when the number has none).",
     example: { raw: '+1 (650) 253-0000', normalForm: '16502530000' },
     paths: ['$.context.traits.phone', '$.properties.phone']
   },
@@ -73,7 +73,7 @@ export const PII_FIELDS = [
     field: 'gender',
     label: 'Gender',
     normalForm: normalizeGender,
-    rule: 'One of f, female, woman; m, male, man; n, nonbinary, as f, m or n.',
+    rule: 'A gender: f, female or woman, m, male or man, n, non-binary or nonbinary, as f, m or n.',
     example: { raw: 'Female', normalForm: 'f' },
     paths: ['$.context.traits.gender', '$.properties.gender']
   },
@@ -100,7 +100,7 @@ export const PII_FIELDS = [
     field: 'state',
     label: 'State',
     normalForm: normalizeState,
-    rule: 'A US state or territory or a Canadian province, by code or English name, as its two letters; elsewhere in lower case without spaces and punctuation.',
+    rule: 'A US state or territory or a Canadian province, by code or English name, as its two letters, and elsewhere in lower case without spaces and punctuation.',
     example: { raw: 'California', normalForm: 'ca' },
     paths: ['$.context.traits.address.state', '$.properties.address.state'],
     northAmericaFirst: true,
@@ -111,7 +111,7 @@ export const PII_FIELDS = [
     field: 'zip',
     label: 'Zip Code',
     normalForm: normalizeZip,
-    rule: 'The first five digits of a US ZIP code; elsewhere a postcode in lower case without spaces and hyphens.',
+    rule: 'The first five digits of a US ZIP code, the digits of a postcode that is all digits, and elsewhere a postcode in lower case without spaces and hyphens.',
     example: { raw: '94105-1234', normalForm: '94105' },
     paths: ['$.context.traits.address.postalCode', '$.properties.address.postalCode']
   },
@@ -130,7 +130,7 @@ export const PII_FIELDS = [
     field: 'external_id',
     label: 'External ID',
     normalForm: normalizeExternalId,
-    rule: 'Your own ID of the person, as it is: it must be the one that your Pinterest Tag sends.',
+    rule: 'Your own ID of the person, unchanged, so that it matches the one that your Pinterest Tag sends.',
     example: { raw: ' User-42 ', normalForm: 'User-42' },
     paths: ['$.userId', '$.anonymousId']
   },

@@ -1,4 +1,6 @@
-import type { BuildTrace, PinterestUserData } from '../types'
+import { isRecord } from '../record'
+import type { PinterestUserData } from '../types'
+import { BuildLog } from './build-log'
 import { clickIdOfUrl } from './click-id'
 import { parseClientIpAddress } from './client-ip-address'
 import { isSha256, sha256 } from './hash'
@@ -7,6 +9,7 @@ import { countryOfHash, normalizeCountry } from './normalize/country'
 import { isHashOfPlaceholder, isPlaceholder } from './normalize/placeholder'
 import { PII_FIELDS } from './pii-fields'
 import type { PiiField, PiiFieldName } from './pii-fields'
+import { isGiven, textOf, textsOf } from './text'
 
 /**
  * What is read of the payload's `user_data`: each key is optional and may hold anything at run time, whatever the schema says.
@@ -28,46 +31,55 @@ export interface UserDataContext {
  * A value that has no normal form is left out, never the event. The input is not changed.
  */
 export function buildUserData(
-  userData: UserDataInput | null | undefined,
+  userData: unknown,
   { nowMs, eventSourceUrl }: UserDataContext,
-  trace?: BuildTrace
+  log = new BuildLog()
 ): PinterestUserData {
-  const input: UserDataInput = userData ?? {}
+  const input: UserDataInput = isRecord(userData) ? userData : {}
+  if (input !== userData && isGiven(userData)) log.dropped('user_data', 'It must be an object.')
   const contexts = contextsOf(input.country, nowMs)
   const result: PinterestUserData = {}
   for (const field of PII_FIELDS) {
-    const hashes = hashedValues(field, input[field.field], contexts, trace)
+    const hashes = hashedValues(field, input[field.field], contexts, log)
     if (hashes !== undefined) result[field.key] = hashes
   }
-  addPlainValues(result, input, eventSourceUrl, trace)
+  addPlainValues(result, input, eventSourceUrl, log)
   return result
 }
 
+interface Contexts {
+  /** In the event's order. */
+  asGiven: readonly NormalContext[]
+  northAmericaFirst: readonly NormalContext[]
+}
+
 /** Phone, zip and state are read by the event's countries, hashed or not: each value by the first in which it has a normal form. */
-function contextsOf(countries: unknown, nowMs: number): NormalContext[] {
-  const contexts = listOf(countries).flatMap((value): NormalContext[] => {
-    const text = textOf(value) ?? ''
+function contextsOf(countries: unknown, nowMs: number): Contexts {
+  const asGiven = listOf(countries).flatMap((value): NormalContext[] => {
+    const text = textOf(value)
+    if (text === undefined) return []
     const country = isSha256(text) ? countryOfHash(text.toLowerCase()) : normalizeCountry(text)
     return country === undefined ? [] : [{ country, nowMs }]
   })
-  return contexts.length > 0 ? contexts : [{ country: undefined, nowMs }]
+  if (asGiven.length === 0) asGiven.push({ country: undefined, nowMs })
+  return { asGiven, northAmericaFirst: asGiven.length === 1 ? asGiven : northAmericaFirst(asGiven) }
 }
 
-function hashedValues(
-  field: PiiField,
-  values: unknown,
-  contexts: readonly NormalContext[],
-  trace: BuildTrace | undefined
-): string[] | undefined {
+function northAmericaFirst(contexts: readonly NormalContext[]): NormalContext[] {
+  const isNorthAmerican = ({ country }: NormalContext): boolean => country === 'us' || country === 'ca'
+  return [...contexts.filter(isNorthAmerican), ...contexts.filter((context) => !isNorthAmerican(context))]
+}
+
+function hashedValues(field: PiiField, values: unknown, contexts: Contexts, log: BuildLog): string[] | undefined {
   if (values === undefined || values === null) return undefined
   const list = listOf(values)
   if (list.length === 1) {
-    const hash = hashedValue(field, list[0], contexts, trace)
+    const hash = hashedValue(field, list[0], contexts, log)
     return hash === undefined ? undefined : [hash]
   }
   const hashes = new Set<string>()
   for (const value of list) {
-    const hash = hashedValue(field, value, contexts, trace)
+    const hash = hashedValue(field, value, contexts, log)
     if (hash !== undefined) hashes.add(hash)
   }
   return hashes.size === 0 ? undefined : [...hashes]
@@ -75,51 +87,49 @@ function hashedValues(
 
 const NO_VALUE = 'It stands for "no value".'
 
-function hashedValue(
-  field: PiiField,
-  value: unknown,
-  contexts: readonly NormalContext[],
-  trace: BuildTrace | undefined
-): string | undefined {
+function hashedValue(field: PiiField, value: unknown, contexts: Contexts, log: BuildLog): string | undefined {
   if (value === undefined || value === null) return undefined
   const text = textOf(value)
   if (text === undefined) {
-    trace?.pii({ ...step(field, `(${typeof value})`), dropped: 'It is no text.' })
+    if (!isGiven(value)) return undefined
+    log.trace?.pii({ ...step(field, `(${typeof value})`), dropped: 'It is no text.' })
+    log.warn(`user_data.${field.field} is left out. It must be text, or a list of texts.`)
     return undefined
   }
   if (isSha256(text)) {
     const hash = text.toLowerCase()
     if (isHashOfPlaceholder(hash, field)) {
-      trace?.pii({
+      log.trace?.pii({
         ...step(field, text),
         alreadyHashed: true,
         dropped: 'It is the hash of a placeholder or of an empty text.'
       })
       return undefined
     }
-    trace?.pii({ ...step(field, text), alreadyHashed: true, hash })
+    log.trace?.pii({ ...step(field, text), alreadyHashed: true, hash })
     return hash
   }
   if (isPlaceholder(text, field)) {
-    trace?.pii({ ...step(field, text), dropped: NO_VALUE })
+    log.trace?.pii({ ...step(field, text), dropped: NO_VALUE })
     return undefined
   }
   const normalForm = normalFormOf(field, text, contexts)
   // Looked at again, as taking out punctuation can lay a placeholder bare: the city "N. A." is "na".
   if (normalForm === undefined || isPlaceholder(normalForm, field)) {
-    trace?.pii({
+    log.trace?.pii({
       ...step(field, text),
       dropped: normalForm === undefined ? `It has no normal form. ${field.rule}` : NO_VALUE
     })
+    if (normalForm === undefined) log.warn(`user_data.${field.field} is left out. ${field.rule}`)
     return undefined
   }
   const hash = sha256(normalForm)
-  trace?.pii({ ...step(field, text), normalForm, hash })
+  log.trace?.pii({ ...step(field, text), normalForm, hash })
   return hash
 }
 
-function normalFormOf(field: PiiField, text: string, contexts: readonly NormalContext[]): string | undefined {
-  for (const context of contexts) {
+function normalFormOf(field: PiiField, text: string, contexts: Contexts): string | undefined {
+  for (const context of field.northAmericaFirst ? contexts.northAmericaFirst : contexts.asGiven) {
     const normalForm = field.normalForm(text, context)
     if (normalForm !== undefined) return normalForm
   }
@@ -136,42 +146,39 @@ function addPlainValues(
   result: PinterestUserData,
   input: UserDataInput,
   eventSourceUrl: string | undefined,
-  trace: BuildTrace | undefined
+  log: BuildLog
 ): void {
-  const ipText = plainText(input.client_ip_address)
-  if (ipText !== undefined) {
+  const ipText = textsOf(input.client_ip_address).join(',')
+  if (ipText !== '' && !isPlaceholder(ipText)) {
     const address = parseClientIpAddress(ipText)
     if (address !== undefined) result.client_ip_address = address
-    else trace?.dropped('user_data.client_ip_address', 'It is not the IPv4 or IPv6 address of a client.')
+    else log.dropped('user_data.client_ip_address', NOT_A_PUBLIC_ADDRESS)
+  } else if (isGiven(input.client_ip_address) && ipText === '') {
+    log.dropped('user_data.client_ip_address', NOT_A_PUBLIC_ADDRESS)
   }
 
-  const userAgent = plainText(input.client_user_agent)
+  const userAgent = plainText(input.client_user_agent, 'user_data.client_user_agent', log)
   if (userAgent !== undefined) result.client_user_agent = userAgent
 
-  const clickId = typeof eventSourceUrl === 'string' ? plainText(clickIdOfUrl(eventSourceUrl)) : undefined
-  if (clickId !== undefined) {
+  const clickId = typeof eventSourceUrl === 'string' ? clickIdOfUrl(eventSourceUrl) : undefined
+  if (clickId !== undefined && !isPlaceholder(clickId)) {
     result.click_id = clickId
-    trace?.derived('user_data.click_id', 'the epik parameter of event_source_url')
+    log.derived('user_data.click_id', 'the epik parameter of event_source_url')
   } else {
-    const mapped = plainText(input.click_id)
+    const mapped = plainText(input.click_id, 'user_data.click_id', log)
     if (mapped !== undefined) result.click_id = mapped
   }
 
-  const partnerId = plainText(input.partner_id)
+  const partnerId = plainText(input.partner_id, 'user_data.partner_id', log)
   if (partnerId !== undefined) result.partner_id = partnerId
 }
 
-function plainText(value: unknown): string | undefined {
-  const text = textOf(value)
+const NOT_A_PUBLIC_ADDRESS = 'It must be a public IPv4 or IPv6 address, or a list that holds one.'
+
+function plainText(value: unknown, field: string, log: BuildLog): string | undefined {
+  const text = log.text(value, field)
   return text === undefined || isPlaceholder(text) ? undefined : text
 }
 
 const listOf = (values: unknown): readonly unknown[] =>
   Array.isArray(values) ? (values as readonly unknown[]) : values === undefined || values === null ? [] : [values]
-
-/** Trimmed text; numbers and booleans as text; undefined for what has no text. May be empty. */
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.trim()
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
-  return typeof value === 'boolean' ? String(value) : undefined
-}

@@ -10,6 +10,7 @@ import {
   whatFits
 } from '../app-and-device'
 import type { InfoRule } from '../app-and-device'
+import { BuildLog } from '../build-log'
 
 const RULES = [
   ...Object.entries<InfoRule>(APP_INFO_RULES).map(([key, rule]) => ({ key, rule, build: buildAppInfo })),
@@ -78,11 +79,12 @@ const deviceInfoOf = (input: Record<string, unknown>) => buildDeviceInfo(input)
 
 function dropped(input: Record<string, unknown>): string[] {
   const fields: string[] = []
-  buildDeviceInfo(input, {
+  const trace = {
     pii: () => undefined,
     derived: () => undefined,
-    dropped: (field, reason) => fields.push(`${field}: ${reason}`)
-  })
+    dropped: (field: string, reason: string) => fields.push(`${field}: ${reason}`)
+  }
+  buildDeviceInfo(input, new BuildLog(trace))
   return fields
 }
 
@@ -133,7 +135,8 @@ describe('numbers', () => {
     [NaN, undefined, 'not a number'],
     [Infinity, undefined, 'infinite'],
     ['wide', undefined, 'a word'],
-    ['1170px', undefined, 'with a unit'],
+    ['1170px', 1170, 'with a unit'],
+    ['wide', undefined, 'a word'],
     [' ', undefined, 'white space is not 0'],
     [null, undefined, 'null is not 0'],
     [true, undefined, 'a boolean is not 1'],
@@ -232,10 +235,10 @@ describe('the trace', () => {
         locale: []
       })
     ).toEqual([
-      `device_info.os_family: It is not ${whatFits(DEVICE_INFO_RULES.os_family)}.`,
-      'device_info.battery_level: It is not a number from 0 to 100.',
-      'device_info.languages: It is not a list of at most 100 ISO 639-1 codes.',
-      'device_info.type: It is not text of at most 100 characters.'
+      `device_info.os_family: It must be ${whatFits(DEVICE_INFO_RULES.os_family)}.`,
+      'device_info.battery_level: It must be a number from 0 to 100.',
+      'device_info.languages: It must be a list of at most 100 ISO 639-1 codes.',
+      'device_info.type: It must be text of at most 100 characters.'
     ])
   })
 })

@@ -1,12 +1,20 @@
 import fc from 'fast-check'
 import type { BuildTrace } from '../../types'
+import { BuildLog } from '../build-log'
 import { buildCustomData } from '../custom-data'
 import type { Payload } from '../generated-types'
 
-type Input = Pick<Payload, 'custom_data' | 'contents'>
+type Input = Pick<Payload, 'data_format' | 'custom_data' | 'custom_data_2' | 'contents' | 'product'>
 type Content = NonNullable<Payload['contents']>[number]
 
-const customDataOf = (input: Input) => buildCustomData(input).customData
+/** What is sent, and our warnings. */
+function build(input: Input) {
+  const log = new BuildLog()
+  const customData = buildCustomData(input, log)
+  return { ...(customData && { customData }), warnings: log.warnings }
+}
+
+const customDataOf = (input: Input) => build(input).customData
 
 /** What the trace is told, as "dropped FIELD" and "derived FIELD". */
 function traced(input: Input): string[] {
@@ -16,7 +24,7 @@ function traced(input: Input): string[] {
     dropped: (field) => told.push(`dropped ${field}`),
     derived: (field) => told.push(`derived ${field}`)
   }
-  buildCustomData(input, trace)
+  buildCustomData(input, new BuildLog(trace))
   return told
 }
 
@@ -33,12 +41,12 @@ describe('currency', () => {
     ['Jpy', 'JPY', 'mixed case']
   ])('%j is sent as %s: %s', (currency, sent) => {
     // Strictly, as `toEqual` takes [undefined] for [].
-    const result = buildCustomData({ custom_data: { currency } })
+    const result = build({ custom_data: { currency } })
     expect(result).toStrictEqual({ customData: { currency: sent }, warnings: [] })
   })
 
   it.each([
-    ['$', 'a sign'],
+    ['$', 'the sign of many currencies'],
     ['US', 'two letters'],
     ['USDT', 'four letters'],
     ['US1', 'a digit'],
@@ -47,13 +55,23 @@ describe('currency', () => {
     ['840', 'the number of a currency'],
     ['ＵＳＤ', 'letters that only look like USD'],
     ['user@example.com', 'something else altogether']
-  ])('refuses %j: %s', (currency) => {
-    const { customData, refusal } = buildCustomData({ custom_data: { currency, value: '5' } })
-    expect(customData).toBeUndefined()
-    expect(refusal).toEqual({
-      field: 'custom_data.currency',
-      reason: 'custom_data.currency must be an ISO 4217 code of three letters, such as USD or EUR.'
-    })
+  ])('leaves %j out together with the value: %s', (currency) => {
+    const contents = [{ id: 'A', item_price: '5' }]
+    const { customData, warnings } = build({ custom_data: { currency, value: '5', order_id: '1' }, contents })
+    expect(customData).toEqual({ order_id: '1', content_ids: ['A'], num_items: 1, contents })
+    expect(warnings).toEqual([
+      'custom_data.currency is left out. It must be an ISO 4217 code of three letters, such as USD or EUR.',
+      "custom_data.value is left out. Without its currency it would be counted in the ad account's own."
+    ])
+  })
+
+  it.each([
+    ['€', 'EUR'],
+    ['£', 'GBP'],
+    ['us$', 'USD'],
+    [['EUR'], 'EUR']
+  ])('%j is %s', (currency, code) => {
+    expect(customDataOf({ custom_data: { currency } })).toEqual({ currency: code })
   })
 
   it.each([
@@ -62,14 +80,13 @@ describe('currency', () => {
     ['DEM', 'withdrawn in 2002'],
     ['XXX', 'stands for "no currency"']
   ])('passes %j with a warning: %s', (currency) => {
-    const { customData, warnings, refusal } = buildCustomData({ custom_data: { currency } })
-    expect(refusal).toBeUndefined()
+    const { customData, warnings } = build({ custom_data: { currency } })
     expect(customData).toEqual({ currency: currency.toUpperCase() })
     expect(warnings).toEqual([expect.stringContaining(currency.toUpperCase())])
   })
 
   it.each([[''], ['  ']])('takes %j for none', (currency) => {
-    expect(buildCustomData({ custom_data: { currency } })).toEqual({ warnings: [] })
+    expect(build({ custom_data: { currency } })).toEqual({ warnings: [] })
   })
 })
 
@@ -112,6 +129,9 @@ describe('contents', () => {
     ['a free product has a price', { id: 'A', item_price: '0' }, { id: 'A', item_price: '0' }],
     ['no price is left out', { id: 'A', item_price: 'free' }, { id: 'A' }],
     ['a negative price is left out', { id: 'A', item_price: '-5' }, { id: 'A' }],
+    ['a price that can be read two ways is left out', { id: 'A', item_price: '€ 1.299' }, { id: 'A' }],
+    ['a quantity with its unit', { id: 'A', quantity: '2 pcs' }, { id: 'A', quantity: 2 }],
+    ['a quantity in words is left out', { id: 'A', quantity: 'two' }, { id: 'A' }],
     ['a quantity is rounded', { id: 'A', quantity: 2.5 }, { id: 'A', quantity: 3 }],
     ['but never to nothing', { id: 'A', quantity: 0.1 }, { id: 'A', quantity: 1 }],
     ['no pieces are none', { id: 'A', quantity: 0 }, { id: 'A', quantity: 0 }],
@@ -119,7 +139,8 @@ describe('contents', () => {
     ['a quantity of null is left out', { id: 'A', quantity: null }, { id: 'A' }],
     ['the largest quantity', { quantity: Number.MAX_SAFE_INTEGER }, { quantity: Number.MAX_SAFE_INTEGER }],
     ['a quantity past all counting is left out', { id: 'A', quantity: 1e300 }, { id: 'A' }],
-    ['a brand ID is cut', { item_brand_id: 'b'.repeat(65) }, { item_brand_id: 'b'.repeat(64) }],
+    ['a brand ID of 64 characters', { item_brand_id: '😀'.repeat(64) }, { item_brand_id: '😀'.repeat(64) }],
+    ['a longer one is left out: cut, it would be another', { id: 'A', item_brand_id: 'b'.repeat(65) }, { id: 'A' }],
     [
       'several categories are joined',
       { id: 'A', item_category: ['Shoes', ' Women '] },
@@ -183,7 +204,6 @@ describe('what is derived from the contents', () => {
     ['a given number of items wins', { num_items: 7 }, { num_items: 7 }],
     ['and is rounded', { num_items: 6.6 }, { num_items: 7 }],
     ['a number of 0 wins', { num_items: 0 }, { num_items: 0 }],
-    ['a negative number does not', { num_items: -1 }, { num_items: 3 }],
     ['a number past all counting does not', { num_items: 1e300 }, { num_items: 3 }]
   ])('%s', (_why, customData, expected) => {
     expect(customDataOf({ contents: priced, custom_data: customData })).toMatchObject(expected)
@@ -193,9 +213,36 @@ describe('what is derived from the contents', () => {
     expect(customDataOf({ contents: [...priced, { id: 'C' }] })?.value).toBeUndefined()
   })
 
-  it('counts a quantity that is missing, null or negative as one piece', () => {
-    const contents = [{ quantity: null }, { quantity: -2 }, {}].map((item) => ({ item_price: '10', ...item }))
+  it('counts a quantity that is missing, null or unreadable as one piece', () => {
+    const contents = [{ quantity: null }, { quantity: 'two' }, {}].map((item) => ({ item_price: '10', ...item }))
     expect(customDataOf({ contents })).toMatchObject({ num_items: 3, value: '30' })
+  })
+
+  it.each<[string, Input, object]>([
+    [
+      'a quantity below 0: a return line must not add to the value',
+      { contents: [...priced, { id: 'C', item_price: '5', quantity: -1 }] },
+      { content_ids: ['A', 'B', 'C'], contents: [...priced, { id: 'C', item_price: '5' }] }
+    ],
+    [
+      'a price below 0',
+      { contents: [...priced, { id: 'C', item_price: '-5' }] },
+      { content_ids: ['A', 'B', 'C'], contents: [...priced, { id: 'C' }] }
+    ],
+    [
+      'a value below 0: a refund is no conversion',
+      { contents: priced, custom_data: { value: '-49.9' } },
+      { content_ids: ['A', 'B'], num_items: 3, contents: priced }
+    ],
+    [
+      'a number of items below 0',
+      { contents: priced, custom_data: { num_items: -1 } },
+      { content_ids: ['A', 'B'], value: '40.08', contents: priced }
+    ]
+  ])('derives nothing in place of %s, and warns', (_why, input, expected) => {
+    const { customData, warnings } = build(input)
+    expect(customData).toEqual(expected)
+    expect(warnings).toEqual([expect.stringMatching(/^(contents\[2]|custom_data)\.\w+ is left out\. .*0/)])
   })
 
   it('counts no piece and no money for a quantity of 0: an order line that was taken out', () => {
@@ -254,10 +301,11 @@ describe('the rest', () => {
   it('tells the trace of each value that is not sent', () => {
     expect(
       traced({
-        custom_data: { value: 'free', predicted_ltv: '-1', num_items: -1 },
-        contents: [{}, { id: 'A', item_price: 'x', quantity: -1 }]
+        custom_data: { value: 'free', predicted_ltv: '-1', num_items: 'few' },
+        contents: [{ id: {} } as Content, { id: 'A', item_price: 'x', quantity: 'y' }]
       })
     ).toEqual([
+      'dropped contents[0].id',
       'dropped contents[0]',
       'dropped contents[1].item_price',
       'dropped contents[1].quantity',
@@ -274,7 +322,7 @@ describe('the rest', () => {
     ['empty objects', { custom_data: {}, contents: [] }],
     ['nothing but white space', { custom_data: { order_id: ' ', value: '', content_ids: [''], content_category: [] } }]
   ])('gives no custom data for %s', (_why, input) => {
-    expect(buildCustomData(input)).toStrictEqual({ warnings: [] })
+    expect(build(input)).toStrictEqual({ warnings: [] })
   })
 })
 
@@ -345,7 +393,7 @@ describe('whatever comes', () => {
   it('sends only known keys that hold something, and never changes its input', () => {
     fc.assert(
       fc.property(input, (payload) => {
-        const { customData } = buildCustomData(deepFreeze(payload))
+        const { customData } = build(deepFreeze(payload))
         if (customData === undefined) return
         expectFilled(customData)
         expect(KEYS).toEqual(expect.arrayContaining(Object.keys(customData)))

@@ -28,7 +28,22 @@ describe('parseUnixSeconds', () => {
     ['the smallest milliseconds, of 1973', 100_000_000_000, 100_000_000],
     ['the largest seconds, of 5138', 99_999_999_999, 99_999_999_999],
     ['a leap day', '2024-02-29T00:00:00Z', Date.UTC(2024, 1, 29) / 1000],
-    ['the start of time', 0, 0]
+    ['the start of time', 0, 0],
+    ['BigQuery', '2026-11-24 12:00:00.123 UTC', NOW_SECONDS],
+    ['BigQuery with microseconds', '2026-11-24 12:00:00.123456 UTC', NOW_SECONDS],
+    ['Snowflake', '2026-11-24 04:00:00.123 -0800', NOW_SECONDS],
+    ['GMT at the end', '2026-11-24 12:00:00 GMT', NOW_SECONDS],
+    ['a small t and z', '2026-11-24t12:00:00z', NOW_SECONDS],
+    ['RFC 2822', 'Tue, 24 Nov 2026 12:00:00 +0000', NOW_SECONDS],
+    ['RFC 2822 elsewhere', 'Tue, 24 Nov 2026 04:00:00 -0800 (PST)', NOW_SECONDS],
+    ['RFC 2822 without a weekday and seconds', '24 Nov 2026 12:00 GMT', NOW_SECONDS],
+    ['RFC 2822 with a zone by name', 'Tue, 24 Nov 2026 07:00:00 EST', NOW_SECONDS],
+    ['RFC 2822 on the first of a month', 'Sun, 1 Nov 2026 12:00:00 GMT', NOW_SECONDS - 23 * 86_400],
+    ['Date.toUTCString()', new Date(NOW).toUTCString(), NOW_SECONDS],
+    ['Date.toString()', new Date(NOW).toString(), NOW_SECONDS],
+    ['Date.toString() elsewhere', 'Tue Nov 24 2026 13:00:00 GMT+0100 (Central European Standard Time)', NOW_SECONDS],
+    ['the furthest clock ahead', '2026-11-25T02:00:00+14:00', NOW_SECONDS],
+    ['the furthest clock behind', '2026-11-24T00:00:00-12:00', NOW_SECONDS]
   ])('takes %s', (_why, value, expected) => {
     expect(parseUnixSeconds(value)).toBe(expected)
   })
@@ -53,7 +68,15 @@ describe('parseUnixSeconds', () => {
     ['an invalid Date', new Date(NaN)],
     ['a boolean', true],
     ['an object', { seconds: 1 }],
-    ['an American date', '11/24/2026']
+    ['an American date', '11/24/2026'],
+    ['an American time', '11/24/2026 12:00:00'],
+    ['an offset that no clock has', '2026-11-24T12:00:00+99:99'],
+    ['an offset of 15 hours', '2026-11-24T12:00:00+15:00'],
+    ['an offset of 61 minutes', '2026-11-24T12:00:00+01:61'],
+    ['RFC 2822 with an offset that no clock has', 'Tue, 24 Nov 2026 12:00:00 +9999'],
+    ['RFC 2822 on a day that is not in the calendar', 'Mon, 30 Feb 2026 12:00:00 GMT'],
+    ['RFC 2822 in a zone that nobody knows', 'Tue, 24 Nov 2026 12:00:00 XYZ'],
+    ['a month that is none', '24 Nom 2026 12:00:00 GMT']
   ])('refuses %s', (_why, value) => {
     expect(parseUnixSeconds(value)).toBeUndefined()
   })
@@ -108,7 +131,7 @@ describe('buildEventTime', () => {
     const { refusal } = buildEventTime('jane@example.com', NOW)
     expect(refusal).toEqual({
       field: 'event_time',
-      reason: 'event_time is not a time. Send ISO 8601 text, or Unix time in seconds or milliseconds.'
+      reason: 'event_time is not a time. Send ISO 8601 or RFC 2822 text, or Unix time in seconds or milliseconds.'
     })
   })
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { parseMoney, sumContents } from '../money'
+import { parseMoney, readMoney, sumContents } from '../money'
 
 describe('parseMoney', () => {
   it.each<[unknown, string, string]>([
@@ -35,7 +35,14 @@ describe('parseMoney', () => {
     ['1,5', '1.5', 'a decimal comma'],
     ['0,299', '0.299', 'a decimal comma, as no group starts with 0'],
     ['1,299', '1299', 'a comma with three digits behind it groups'],
-    ['1.299', '1.299', 'a point is what JSON says it is']
+    ['1.299', '1.299', 'a point is what JSON says it is'],
+    ['Rp 12.000', '12000', 'a grouping in a currency without decimals'],
+    ['₩12.000', '12000', 'the same in won'],
+    ['JPY 1.299', '1299', 'the same beside a code'],
+    ['€ 1.299,00', '1299.00', 'a mark beside what can be read one way only'],
+    ['€ 1.2999', '1.2999', 'four digits are no group'],
+    [[5], '5', 'a list of one'],
+    ['-0', '0', 'no minus zero in text']
   ])('%j → %s: %s', (value, money) => {
     expect(parseMoney(value)).toBe(money)
   })
@@ -70,9 +77,34 @@ describe('parseMoney', () => {
     [null, 'null'],
     [undefined, 'missing'],
     [{ amount: 5 }, 'an object'],
-    [[5], 'a list']
+    [[5, 6], 'a list of two'],
+    ['€ 1.299', 'a point that groups or not, beside a mark'],
+    ['1.299 €', 'the same behind the number'],
+    ['$1.299', 'the same in dollars'],
+    ['USD 1.299', 'the same beside a code']
   ])('leaves %j out: %s', (value) => {
     expect(parseMoney(value)).toBeUndefined()
+  })
+
+  it("reads a mark that several currencies share by the event's currency", () => {
+    expect(parseMoney('¥1.299', 'JPY')).toBe('1299')
+    expect(parseMoney('¥1.299')).toBeUndefined()
+  })
+
+  it.each([
+    [-3, 'negative'],
+    ['-49.9', 'negative'],
+    ['-$49.90', 'negative'],
+    ['$-49.90', 'negative'],
+    ['($49.90)', 'negative'],
+    ['49.90-', 'negative'],
+    ['\u221249.9', 'negative'],
+    ['€ 1.299', 'two-ways'],
+    ['free', 'not-an-amount'],
+    [{}, 'not-an-amount'],
+    ['1-2', 'not-an-amount']
+  ])('says of %j that it is %s', (value, problem) => {
+    expect(readMoney(value)).toEqual({ problem })
   })
 
   it('gives plain decimal text or nothing, whatever comes', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { cutText, textOf } from '../text'
+import { cutText, flagOf, numberOf, textOf } from '../text'
 
 describe('textOf', () => {
   it.each<[unknown, string | undefined, string]>([
@@ -11,13 +11,56 @@ describe('textOf', () => {
     [0, '0', 'zero is text'],
     [NaN, undefined, 'not a number is none'],
     [Infinity, undefined, 'no infinity'],
-    [true, undefined, 'a boolean is none'],
+    [true, 'true', 'a boolean is text'],
     [null, undefined, 'null'],
     [undefined, undefined, 'missing'],
     [{ text: 'a' }, undefined, 'an object'],
-    [['a'], undefined, 'a list']
+    [['a'], 'a', 'the one text of a list'],
+    [['a', '', null, 'a '], 'a', 'the one text of a list, said twice'],
+    [['a', 'b'], undefined, 'two texts: none is the right one']
   ])('%j → %j: %s', (value, text) => {
     expect(textOf(value)).toBe(text)
+  })
+})
+
+describe('numberOf', () => {
+  it.each<[unknown, number | undefined, string]>([
+    [3, 3, 'a number'],
+    ['2', 2, 'text'],
+    [['2'], 2, 'a list of one'],
+    ['1080px', 1080, 'pixels'],
+    ['2 pcs', 2, 'pieces'],
+    ['80%', 80, 'percent'],
+    ['-1', -1, 'below zero'],
+    ['5 dozen', undefined, 'a unit that counts otherwise'],
+    ['two', undefined, 'a word'],
+    ['', undefined, 'empty'],
+    [true, undefined, 'a boolean'],
+    [{ n: 1 }, undefined, 'an object'],
+    [Infinity, undefined, 'infinity']
+  ])('%j → %j: %s', (value, number) => {
+    expect(numberOf(value)).toBe(number)
+  })
+})
+
+describe('flagOf', () => {
+  it.each<[unknown, boolean | undefined]>([
+    [true, true],
+    ['TRUE', true],
+    ['yes', true],
+    [1, true],
+    [['on'], true],
+    [false, false],
+    ['FALSE', false],
+    [' no ', false],
+    ['0', false],
+    ['authorized', undefined],
+    ['', undefined],
+    [[], undefined],
+    [{}, undefined],
+    [2, undefined]
+  ])('%j → %j', (value, flag) => {
+    expect(flagOf(value)).toBe(flag)
   })
 })
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
+import { BuildLog } from '../build-log'
 import { PII_FIELDS, type PiiFieldName } from '../pii-fields'
 import { buildUserData, type UserDataInput } from '../user-data'
 
@@ -193,14 +194,14 @@ describe('buildUserData, whatever comes', () => {
         const traced = buildUserData(
           userData,
           { nowMs },
-          {
+          new BuildLog({
             pii: ({ key, hash, dropped }) => {
               expect((hash === undefined) !== (dropped === undefined)).toBe(true)
               if (hash !== undefined) told.add(`${key} ${hash}`)
             },
             dropped: () => undefined,
             derived: () => undefined
-          }
+          })
         )
         expect(traced).toEqual(buildUserData(userData, { nowMs }))
         expect(told.size).toBe(hashesOf(traced).length)

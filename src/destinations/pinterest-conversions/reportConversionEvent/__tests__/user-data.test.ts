@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BuildTrace, PiiStep } from '../../types'
+import { BuildLog } from '../build-log'
 import { PII_FIELDS, type PiiFieldName } from '../pii-fields'
 import { buildUserData, type UserDataInput } from '../user-data'
 
@@ -165,7 +166,7 @@ describe('buildUserData', () => {
     ],
     ['a boolean is taken as text', { external_id: [false] }, { external_id: [sha256('false')] }],
     ['no number', { external_id: [NaN, Infinity] }, {}],
-    ['objects and lists', { external_id: [{ id: 1 }, ['x'], () => 'x', Symbol('x'), 1n] }, {}],
+    ['objects and lists', { external_id: [{ id: 1 }, ['x', 'y'], () => 'x', Symbol('x'), 1n] }, {}],
     ['an object instead of a list', { external_id: { id: 1 } }, {}],
     ['the hash of an empty text', { email: [sha256('')] }, {}],
     ['the hash of null', { first_name: [sha256('null')], last_name: [sha256('NULL').toUpperCase()] }, {}],
@@ -192,7 +193,8 @@ describe('buildUserData', () => {
       ['a name', ['United Kingdom'], british],
       ['a hash', [sha256('gb')], british],
       ['a hash in upper case', [sha256('gb').toUpperCase()], british],
-      ['the first that is one', [null, 'nowhere', {}, sha256('nowhere'), 'UK', 'US'], british],
+      ['the first that is one', [null, 'nowhere', {}, sha256('nowhere'), 'UK', 'FR'], british],
+      ['the US first for a state', ['UK', 'US'], { ...british, st: [sha256('wa')] }],
       ['one text', 'gb', british],
       ['none', undefined, american],
       ['no country', ['nowhere'], american]
@@ -223,8 +225,13 @@ describe('buildUserData', () => {
   })
 
   it.each<[why: string, userData: UserDataInput, expected: object]>([
+    ['a list of addresses', { client_ip_address: ['10.0.0.5', '203.0.113.7'] }, { client_ip_address: '203.0.113.7' }],
     ['loopback', { client_ip_address: '127.0.0.1' }, {}],
-    ['not a text', { client_ip_address: ['203.0.113.7'], client_user_agent: {}, click_id: null, partner_id: [] }, {}],
+    [
+      'not a text',
+      { client_ip_address: { ip: '203.0.113.7' }, client_user_agent: {}, click_id: null, partner_id: [] },
+      {}
+    ],
     ['white space', { client_ip_address: ' ', client_user_agent: ' ', click_id: ' ', partner_id: '\n' }, {}],
     ['placeholders', { client_user_agent: 'null', click_id: 'undefined', partner_id: 'N/A' }, {}],
     ['a number', { partner_id: 7, click_id: 8 }, { partner_id: '7', click_id: '8' }],
@@ -264,7 +271,7 @@ describe('buildUserData with a trace', () => {
       city: 'N. A.'
     }
     const { trace, steps } = newTrace()
-    expect(buildUserData(userData, { nowMs }, trace)).toEqual(buildUserData(userData, { nowMs }))
+    expect(buildUserData(userData, { nowMs }, new BuildLog(trace))).toEqual(buildUserData(userData, { nowMs }))
     const email = { field: 'user_data.email', key: 'em' }
     expect(steps).toEqual([
       { ...email, raw: 'Ada@Example.com', normalForm: 'ada@example.com', hash: sha256('ada@example.com') },
@@ -282,7 +289,6 @@ describe('buildUserData with a trace', () => {
         alreadyHashed: true,
         dropped: 'It is the hash of a placeholder or of an empty text.'
       },
-      { ...email, raw: '', dropped: 'It stands for "no value".' },
       { ...email, raw: '(object)', dropped: 'It is no text.' },
       { field: 'user_data.city', key: 'ct', raw: 'N. A.', dropped: 'It stands for "no value".' }
     ])
@@ -293,10 +299,12 @@ describe('buildUserData with a trace', () => {
     buildUserData(
       { client_ip_address: '::1', click_id: 'dj0field' },
       { nowMs, eventSourceUrl: 'https://shop.example/?epik=dj0url' },
-      trace
+      new BuildLog(trace)
     )
     expect(steps).toEqual([])
-    expect(dropped).toEqual([['user_data.client_ip_address', 'It is not the IPv4 or IPv6 address of a client.']])
+    expect(dropped).toEqual([
+      ['user_data.client_ip_address', 'It must be a public IPv4 or IPv6 address, or a list that holds one.']
+    ])
     expect(derived).toEqual([['user_data.click_id', 'the epik parameter of event_source_url']])
   })
 })

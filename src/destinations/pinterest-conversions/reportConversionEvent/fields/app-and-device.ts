@@ -2,6 +2,7 @@ import type { InputField } from '@segment/actions-core'
 import type { InfoRule } from '../app-and-device'
 import { APP_INFO_RULES, DEVICE_INFO_RULES, FLAT_KEYS, whatFits } from '../app-and-device'
 import { path } from './directives'
+import { anyText } from './lenient'
 
 /**
  * No `choices`, lengths or ranges here: for actions-core each is a schema error that costs the whole event.
@@ -11,8 +12,7 @@ function infoProperty(rule: InfoRule): InputField {
   const { label, kind } = rule
   const description =
     kind === 'text' || kind === 'time' ? rule.description : `${rule.description} It is ${whatFits(rule)}.`
-  if (kind === 'integer') return { label, description, type: 'number' }
-  return { label, description, type: 'string', multiple: kind === 'languages' }
+  return { label, description, ...anyText }
 }
 
 const mapValues = <Key extends string, From, To>(table: Record<Key, From>, make: (from: From) => To) =>
@@ -30,7 +30,10 @@ export const appAndDeviceFields = {
     default: {
       app_name: path('$.context.app.name'),
       app_package_name: path('$.context.app.namespace'),
-      app_version: path('$.context.app.version')
+      app_version: path('$.context.app.version'),
+      user_agent: path('$.context.userAgent'),
+      window_height: path('$.context.screen.height'),
+      window_width: path('$.context.screen.width')
     }
   },
   device_info: {
@@ -59,20 +62,20 @@ export const appAndDeviceFields = {
   language: {
     label: 'Language',
     description: "The person's language: an ISO 639-1 code, or a locale such as en-US, of which the language is taken.",
-    type: 'string',
+    ...anyText,
     default: path('$.context.locale')
   },
   wifi: {
     label: 'Wifi',
     description: 'Whether the device was on wifi.',
-    type: 'boolean',
+    ...anyText,
     default: path('$.context.network.wifi')
   },
   ...mapValues(FLAT_KEYS, ({ label, description }: { label: string; description: string }): InputField => {
     return {
       label,
       description: `${description} Kept for stored mappings: prefer App Info and Device Info.`,
-      type: 'string'
+      ...anyText
     }
   })
 } as const satisfies Record<string, InputField>

@@ -1,38 +1,97 @@
 import type { InputField } from '@segment/actions-core'
-import { firstExisting, firstNotBlank, path, whenAnyNotBlank } from './directives'
+import { firstFilledProperty, path, pathOr } from './directives'
+import { anyText, hidden } from './lenient'
 
-/** Shops send a list here as often as a text, and a list would fail the schema of a single text. */
-const category = { type: 'string', multiple: true } as const satisfies Partial<InputField>
-
-/** One product. Money is text, so that no price can fail the schema: what isn't a number is left out when the event is built. */
+/** One product. */
 const contentProperties = {
-  id: { label: 'Product ID', description: 'The ID of the product, as in your catalog at Pinterest.', type: 'string' },
-  item_price: {
-    label: 'Price',
-    description: 'The price of one piece. What is not a number is left out.',
-    type: 'string'
-  },
+  id: { label: 'Product ID', description: 'The ID of the product, as in your catalog at Pinterest.', ...anyText },
+  item_price: { label: 'Price', description: 'The price of one piece: a number of 0 or more.', ...anyText },
   quantity: {
     label: 'Quantity',
-    description: 'How many pieces, rounded to a whole number. Counted as 1 when left empty.',
-    type: 'number',
-    // Without it actions-core makes 0 of a null inside a list, and loses the event over an empty string.
-    allowNull: true
+    description:
+      'How many pieces, rounded to a whole number. Counted as 1 when left empty. When one is below 0, no value and no number of items is derived.',
+    ...anyText
   },
-  item_name: { label: 'Name', description: 'The name of the product.', type: 'string' },
-  item_brand: { label: 'Brand', description: 'The brand of the product.', type: 'string' },
-  item_brand_id: { label: 'Brand ID', description: 'The ID of the brand, cut to 64 characters.', type: 'string' },
-  item_category: { label: 'Category', description: 'The category of the product. Several are joined.', ...category }
+  item_name: { label: 'Name', description: 'The name of the product.', ...anyText },
+  item_brand: { label: 'Brand', description: 'The brand of the product.', ...anyText },
+  item_brand_id: {
+    label: 'Brand ID',
+    description: 'The ID of the brand, at most 64 characters: a longer one is left out.',
+    ...anyText
+  },
+  item_category: {
+    label: 'Category',
+    description: 'The category of the product. Several are joined.',
+    ...anyText
+  }
 } as const satisfies NonNullable<InputField['properties']>
 
-const productShape = {
-  id: firstNotBlank('$.product_id', '$.sku'),
-  item_price: path('$.price'),
-  quantity: path('$.quantity'),
-  item_name: path('$.name'),
-  item_brand: path('$.brand'),
-  item_category: path('$.category')
-}
+/** The keys of a product in Segment's e-commerce spec, below `root`. */
+const productAt = (root: string) => ({
+  id: pathOr(`${root}product_id`, `${root}sku`),
+  item_price: path(`${root}price`),
+  quantity: path(`${root}quantity`),
+  item_name: path(`${root}name`),
+  item_brand: path(`${root}brand`),
+  item_category: path(`${root}category`)
+})
+
+const contents = {
+  type: 'object',
+  multiple: true,
+  additionalProperties: false,
+  properties: contentProperties
+} as const
+
+const customDataProperties = {
+  currency: {
+    label: 'Currency',
+    description:
+      "ISO 4217 code of three letters, e.g. USD, or a mark of one currency only, such as €. Without one Pinterest counts the value in the ad account's currency. One that can't be read is left out together with the value.",
+    ...anyText
+  },
+  value: {
+    label: 'Value',
+    description:
+      'The final amount of the whole event before tax and shipping, 0 or more. Left empty, it is the sum of price × quantity of the contents, when each has a price.',
+    ...anyText
+  },
+  content_ids: {
+    label: 'Content IDs',
+    description: 'The IDs of the products. Left empty, they are those of the contents.',
+    ...anyText
+  },
+  num_items: {
+    label: 'Number of Items',
+    description: 'How many pieces in all. Left empty, it is the sum of the quantities of the contents.',
+    ...anyText
+  },
+  order_id: { label: 'Order ID', description: 'The ID of the order.', ...anyText },
+  search_string: { label: 'Search String', description: 'What the person searched for.', ...anyText },
+  opt_out_type: {
+    label: 'Opt Out Type',
+    description:
+      "The person's privacy choice: LDP for Limited Data Processing. Pinterest honours it only together with the person's state and country. Several values are separated by commas.",
+    ...anyText
+  },
+  content_brand: { label: 'Content Brand', description: 'The brand of what was looked at.', ...anyText },
+  content_category: {
+    label: 'Content Category',
+    description: 'The category of what was looked at. Several are joined.',
+    ...anyText
+  },
+  content_name: { label: 'Content Name', description: 'The name of the page or product.', ...anyText },
+  predicted_ltv: {
+    label: 'Predicted Lifetime Value',
+    description: 'What the customer is expected to bring in over time: a number of 0 or more.',
+    ...anyText
+  },
+  contents: {
+    label: 'Contents (nested)',
+    description: 'The products, kept for stored mappings. The Contents field wins over it.',
+    ...contents
+  }
+} as const satisfies NonNullable<InputField['properties']>
 
 export const customDataFields = {
   custom_data: {
@@ -41,62 +100,10 @@ export const customDataFields = {
     type: 'object',
     defaultObjectUI: 'keyvalue',
     additionalProperties: false,
-    properties: {
-      currency: {
-        label: 'Currency',
-        description:
-          "ISO 4217 code of three letters, e.g. USD. Without one Pinterest counts the value in the ad account's currency.",
-        type: 'string'
-      },
-      value: {
-        label: 'Value',
-        description:
-          'The final amount of the whole event before tax and shipping. What is not a number is left out. Left empty, it is the sum of price × quantity of the contents, when each has a price.',
-        type: 'string'
-      },
-      content_ids: {
-        label: 'Content IDs',
-        description: 'The IDs of the products. Left empty, they are those of the contents.',
-        type: 'string',
-        multiple: true
-      },
-      num_items: {
-        label: 'Number of Items',
-        description: 'How many pieces in all. Left empty, it is the sum of the quantities of the contents.',
-        type: 'number'
-      },
-      order_id: { label: 'Order ID', description: 'The ID of the order.', type: 'string' },
-      search_string: { label: 'Search String', description: 'What the person searched for.', type: 'string' },
-      opt_out_type: {
-        label: 'Opt Out Type',
-        description:
-          "The person's privacy choice: LDP for Limited Data Processing. Pinterest honours it only together with the person's state and country. Several values are separated by commas.",
-        type: 'string'
-      },
-      content_brand: { label: 'Content Brand', description: 'The brand of what was looked at.', type: 'string' },
-      content_category: {
-        label: 'Content Category',
-        description: 'The category of what was looked at. Several are joined.',
-        ...category
-      },
-      content_name: { label: 'Content Name', description: 'The name of the page or product.', type: 'string' },
-      predicted_ltv: {
-        label: 'Predicted Lifetime Value',
-        description: 'What the customer is expected to bring in over time. What is not a number is left out.',
-        type: 'string'
-      },
-      contents: {
-        label: 'Contents (nested)',
-        description: 'The products, kept for stored mappings. The Contents field wins over it.',
-        type: 'object',
-        multiple: true,
-        additionalProperties: false,
-        properties: contentProperties
-      }
-    },
+    properties: customDataProperties,
     default: {
       currency: path('$.properties.currency'),
-      value: firstExisting('$.properties.value', '$.properties.revenue', '$.properties.subtotal', '$.properties.total'),
+      value: firstFilledProperty('value', 'revenue', 'subtotal', 'total'),
       order_id: path('$.properties.order_id'),
       search_string: path('$.properties.query'),
       opt_out_type: path('$.properties.opt_out_type'),
@@ -109,22 +116,39 @@ export const customDataFields = {
   contents: {
     label: 'Contents',
     description: 'The products of the event. A product without any usable value is left out.',
-    type: 'object',
-    multiple: true,
+    ...contents,
     defaultObjectUI: 'arrayeditor',
+    default: { '@arrayPath': ['$.properties.products', productAt('$.')] }
+  },
+  product: {
+    label: 'Product',
+    description:
+      "The event's own product, for events about one. When Contents holds nothing usable, it is the contents if it has an ID, and its price × quantity is the value if none is mapped.",
+    type: 'object',
+    defaultObjectUI: 'keyvalue',
     additionalProperties: false,
     properties: contentProperties,
-    // An empty list, or `products` that is no list of objects, falls to the event's own product: asking for a key of the
-    // first product, rather than for the list, keeps a text there from failing the schema.
-    default: whenAnyNotBlank(
-      [
-        '$.properties.products[0].product_id',
-        '$.properties.products[0].sku',
-        '$.properties.products[0].name',
-        '$.properties.products[0].price'
-      ],
-      { '@arrayPath': ['$.properties.products', productShape] },
-      whenAnyNotBlank(['$.properties.product_id', '$.properties.sku'], { '@arrayPath': ['$.properties', productShape] })
-    )
+    default: productAt('$.properties.')
+  }
+} as const satisfies Record<string, InputField>
+
+/** What stored mappings in Segment's present format have in place of `custom_data`. */
+export const storedFormatFields = {
+  data_format: {
+    label: 'Data Format',
+    description:
+      "Which of Segment's two formats a stored mapping is in: latest reads Custom Data 2, legacy reads Custom Data. New mappings leave it empty.",
+    ...anyText,
+    ...hidden
+  },
+  custom_data_2: {
+    label: 'Custom Data 2',
+    description:
+      "Custom Data, as stored mappings in Segment's latest format name it. It wins over Custom Data when Data Format is latest, or when it alone is there.",
+    type: 'object',
+    defaultObjectUI: 'keyvalue',
+    additionalProperties: false,
+    properties: customDataProperties,
+    ...hidden
   }
 } as const satisfies Record<string, InputField>

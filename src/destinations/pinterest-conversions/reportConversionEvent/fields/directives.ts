@@ -4,26 +4,26 @@ type Directive = Record<string, unknown>
 export const path = (from: string): Directive => ({ '@path': from })
 
 /**
- * The first of the paths that holds something, an empty string counting as nothing.
- * Note that actions-core takes 0 for blank too: for numbers use `firstExisting`.
+ * The first path, or the second when the first is missing or null. The one form of `@if` that every runtime of these mappings reads:
+ * `exists` and `then` are the same path.
  */
-export const firstNotBlank = (first: string, ...rest: string[]): Directive => firstOf('blank', first, rest)
+export const pathOr = (first: string, fallback: string): Directive => ({
+  '@if': { exists: path(first), then: path(first), else: path(fallback) }
+})
 
-/** The first of the paths that is neither missing nor null: 0 is a value. */
-export const firstExisting = (first: string, ...rest: string[]): Directive => firstOf('exists', first, rest)
-
-function firstOf(test: 'blank' | 'exists', first: string, [next, ...rest]: string[]): Directive {
-  if (next === undefined) return path(first)
-  return { '@if': { [test]: path(first), then: path(first), else: firstOf(test, next, rest) } }
-}
-
-/** `value` when any of the paths holds something, else `otherwise`, else nothing. */
-export function whenAnyNotBlank(
-  [first, ...rest]: readonly [string, ...string[]],
-  value: Directive,
-  otherwise?: Directive
-): Directive {
-  const [second, ...others] = rest
-  const fallback = second === undefined ? otherwise : whenAnyNotBlank([second, ...others], value, otherwise)
-  return { '@if': { blank: path(first), then: value, ...(fallback && { else: fallback }) } }
+/**
+ * The first property that holds something: an empty text falls through, 0 does not. actions-core's `exists` lets an empty text
+ * through and its `blank` takes 0 for empty, but not the text "0", which a template makes of it.
+ */
+export function firstFilledProperty(first: string, ...others: string[]): Directive {
+  const [next, ...rest] = others
+  const property = path(`$.properties.${first}`)
+  if (next === undefined) return property
+  return {
+    '@if': {
+      blank: { '@template': `{{properties.${first}}}` },
+      then: property,
+      else: firstFilledProperty(next, ...rest)
+    }
+  }
 }

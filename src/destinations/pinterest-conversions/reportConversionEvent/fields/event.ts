@@ -1,6 +1,7 @@
 import type { InputField } from '@segment/actions-core'
 import { ACTION_SOURCES, EVENT_NAMES, MAX_EVENTS_PER_REQUEST } from '../../constants'
-import { firstNotBlank, path } from './directives'
+import { path, pathOr } from './directives'
+import { anyText, hidden } from './lenient'
 
 /** What happened, when and where, and how it is sent. */
 export const eventFields = {
@@ -16,7 +17,7 @@ export const eventFields = {
     label: 'Custom Event Name',
     description:
       'The name of your own event, sent instead of "custom": at most 100 letters, digits, underscores and hyphens. Pinterest allows up to 15 such names for an advertiser.',
-    type: 'string',
+    ...anyText,
     depends_on: { conditions: [{ fieldKey: 'event_name', operator: 'is', value: 'custom' }] }
   },
   action_source: {
@@ -32,7 +33,7 @@ export const eventFields = {
   event_time: {
     label: 'Event Time',
     description:
-      'When it happened: an ISO 8601 date and time, or Unix time in seconds or milliseconds. Pinterest takes events of the last 7 days.',
+      'When it happened: an ISO 8601 or RFC 2822 date and time, or Unix time in seconds or milliseconds. Pinterest accepts events of the last 7 days.',
     type: 'string',
     required: true,
     default: path('$.timestamp')
@@ -43,26 +44,26 @@ export const eventFields = {
       'The ID of this event. Send the same ID and event name with the Pinterest Tag, and Pinterest counts the conversion once.',
     type: 'string',
     required: true,
-    default: firstNotBlank('$.properties.event_id', '$.messageId')
+    default: pathOr('$.properties.event_id', '$.messageId')
   },
   event_source_url: {
     label: 'Event Source URL',
     description: 'The address of the page where it happened. When it holds an epik parameter, that is the click ID.',
-    type: 'string',
-    default: firstNotBlank('$.context.page.url', '$.properties.url')
+    ...anyText,
+    default: pathOr('$.context.page.url', '$.properties.url')
   },
   // No default: an event is never marked as opted out unless something says so.
   opt_out: {
     label: 'Opt Out',
     description:
       'Whether the person has opted out of tracking. Left empty, only app events whose ad tracking is switched off are marked as opted out.',
-    type: 'boolean'
+    ...anyText
   },
   advertiser_tracking_enabled: {
     label: 'Advertiser Tracking Enabled',
     description:
       'Whether the person allows ad tracking on the device. An app event where it is false is marked as opted out.',
-    type: 'boolean',
+    ...anyText,
     default: path('$.context.device.adTrackingEnabled')
   }
 } as const satisfies Record<string, InputField>
@@ -76,11 +77,10 @@ export const batchFields = {
   },
   batch_size: {
     label: 'Batch Size',
-    description: 'The most events in one request.',
+    description: `The most events in one request, from 1 to ${MAX_EVENTS_PER_REQUEST}. What lies outside counts as the nearest of the two.`,
     type: 'number',
-    unsafe_hidden: true,
-    default: MAX_EVENTS_PER_REQUEST,
-    minimum: 1,
-    maximum: MAX_EVENTS_PER_REQUEST
+    ...hidden,
+    // No minimum and maximum: a stored mapping with a larger batch would lose each of its events to a schema error.
+    default: MAX_EVENTS_PER_REQUEST
   }
 } as const satisfies Record<string, InputField>

@@ -1,5 +1,5 @@
 import { appAndDeviceFields } from './app-and-device'
-import { customDataFields } from './custom-data'
+import { customDataFields, storedFormatFields } from './custom-data'
 import { batchFields, eventFields } from './event'
 import { userDataFields } from './user-data'
 
@@ -9,5 +9,6 @@ export const fields = {
   ...userDataFields,
   ...customDataFields,
   ...appAndDeviceFields,
+  ...storedFormatFields,
   ...batchFields
 }

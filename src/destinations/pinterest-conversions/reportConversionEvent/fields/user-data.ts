@@ -1,14 +1,14 @@
 import type { InputField } from '@segment/actions-core'
 import { PII_FIELDS } from '../pii-fields'
 import type { PiiField, PiiFieldName } from '../pii-fields'
-import { firstNotBlank, path } from './directives'
+import { path, pathOr } from './directives'
+import { anyText } from './lenient'
 
 /** May have several values; leaves the machine only in its normal form and as a SHA-256 hash. */
 const hashed = ({ label, rule }: PiiField): InputField => ({
   label,
-  description: `${rule} It is hashed with SHA-256 before it is sent. A value that is such a hash already is kept, and one that does not fit is left out.`,
-  type: 'string',
-  multiple: true,
+  description: `${rule} It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.`,
+  ...anyText,
   category: 'hashedPII'
 })
 
@@ -17,8 +17,12 @@ const piiProperties = Object.fromEntries(PII_FIELDS.map((pii) => [pii.field, has
   InputField
 >
 
-/** Where the Segment spec keeps a trait: on the context of a track event, at the top of an identify event, or with the properties. */
-const trait = (key: string) => firstNotBlank(`$.context.traits.${key}`, `$.traits.${key}`, `$.properties.${key}`)
+const piiDefaults = Object.fromEntries(
+  PII_FIELDS.map(({ field, paths: [first, fallback] }: PiiField) => [
+    field,
+    fallback === undefined ? path(first) : pathOr(first, fallback)
+  ])
+)
 
 export const userDataFields = {
   user_data: {
@@ -32,42 +36,32 @@ export const userDataFields = {
       ...piiProperties,
       client_ip_address: {
         label: 'Client IP Address',
-        description: "The person's IP address, sent as it is. Left out when it is no address of a person's device.",
-        type: 'string'
+        description:
+          "The person's IP address, sent in the clear. Of a list, the first public address is sent. An address that is not public is left out.",
+        ...anyText
       },
       client_user_agent: {
         label: 'Client User Agent',
-        description: "The User-Agent of the person's browser, sent as it is.",
-        type: 'string'
+        description: "The User-Agent of the person's browser, sent unchanged.",
+        ...anyText
       },
       click_id: {
         label: 'Click ID',
         description:
-          'The value of the _epik cookie, or of the epik parameter of the landing page, sent as it is. An epik parameter in Event Source URL comes first.',
-        type: 'string'
+          'The value of the _epik cookie, or of the epik parameter of the landing page, sent unchanged. An epik parameter in Event Source URL comes first.',
+        ...anyText
       },
       partner_id: {
         label: 'Partner ID',
-        description: "The ID of the person in your partner's system, sent as it is.",
-        type: 'string'
+        description: "The ID of the person in your partner's system, sent unchanged.",
+        ...anyText
       }
     },
     default: {
-      email: firstNotBlank('$.properties.email', '$.context.traits.email', '$.traits.email'),
-      phone: trait('phone'),
-      first_name: trait('firstName'),
-      last_name: trait('lastName'),
-      gender: trait('gender'),
-      date_of_birth: trait('birthday'),
-      city: trait('address.city'),
-      state: trait('address.state'),
-      zip: trait('address.postalCode'),
-      country: trait('address.country'),
-      external_id: firstNotBlank('$.userId', '$.anonymousId'),
-      hashed_maids: path('$.context.device.advertisingId'),
+      ...piiDefaults,
       client_ip_address: path('$.context.ip'),
       client_user_agent: path('$.context.userAgent'),
-      click_id: firstNotBlank('$.properties.click_id', '$.properties.epik')
+      click_id: pathOr('$.properties.click_id', '$.properties.epik')
     }
   }
 } as const satisfies Record<string, InputField>

@@ -1,13 +1,6 @@
-import dayjs from 'dayjs'
-import customParseFormat from 'dayjs/plugin/customParseFormat'
-import utc from 'dayjs/plugin/utc'
-import { calendarDayMs } from '../calendar-day'
+import { calendarDayMs } from '../calendar'
 import type { NormalContext } from './context'
 import { withAsciiDigits } from './text'
-
-// Without this plugin dayjs ignores "strict" in silence; without UTC the machine's own offset would shift a day.
-dayjs.extend(customParseFormat)
-dayjs.extend(utc)
 
 /** `T…` or ` …` after the day, or an offset alone, as XML dates have it: neither is looked at. */
 const TIME = '(?:[Tt ]\\s*\\d{1,2}:?\\d{2}.*|Z|[+-]\\d{2}:\\d{2})?'
@@ -36,11 +29,10 @@ export function normalizeDateOfBirth(text: string, { nowMs }: Pick<NormalContext
   if (!yearLast) return undefined
 
   const [, first, separator, second, year] = yearLast
-  if (separator === '.') return regionalDay(year, second, first, nowMs)
-  if (Number(first) > 12) return regionalDay(year, second, first, nowMs)
+  if (separator === '.' || Number(first) > 12) return calendarDay(year, second, first, nowMs)
   // With hyphens the Netherlands and India write the day first, the United States the month: a coin toss when both are possible.
   if (separator === '-' && Number(second) <= 12 && Number(first) !== Number(second)) return undefined
-  return regionalDay(year, first, second, nowMs)
+  return calendarDay(year, first, second, nowMs)
 }
 
 function calendarDay(
@@ -53,10 +45,4 @@ function calendarDay(
   const ms = calendarDayMs(y, m, d)
   if (ms === undefined || ms > nowMs || y < FIRST_YEAR) return undefined
   return String(y * 10_000 + m * 100 + d)
-}
-
-function regionalDay(year = '', month = '', day = '', nowMs: number): string | undefined {
-  // Padded for one format: a list of formats would make dayjs read the day in the machine's own time zone.
-  const date = dayjs.utc(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`, 'YYYY-MM-DD', true)
-  return date.isValid() && date.valueOf() <= nowMs && date.year() >= FIRST_YEAR ? date.format('YYYYMMDD') : undefined
 }

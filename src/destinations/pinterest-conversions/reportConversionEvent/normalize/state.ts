@@ -3,7 +3,7 @@ import type { NormalContext } from './context'
 import { normalizeCountry } from './country'
 import { lettersAndDigits, nameKey } from './text'
 
-/** ISO 3166-2:US, states, the capital's district and outlying areas, and the military "states" of the Postal Service. */
+/** ISO 3166-2:US, states, the capital's district and outlying areas, and what else the Postal Service has a code for: the freely associated states and the military. */
 const UNITED_STATES: Record<string, string[]> = {
   al: ['Alabama'],
   ak: ['Alaska'],
@@ -57,9 +57,12 @@ const UNITED_STATES: Record<string, string[]> = {
   wi: ['Wisconsin'],
   wy: ['Wyoming'],
   as: ['American Samoa'],
+  fm: ['Federated States of Micronesia', 'Micronesia'],
   gu: ['Guam'],
+  mh: ['Marshall Islands', 'Republic of the Marshall Islands'],
   mp: ['Northern Mariana Islands', 'Commonwealth of the Northern Mariana Islands'],
   pr: ['Puerto Rico'],
+  pw: ['Palau', 'Republic of Palau'],
   um: ['United States Minor Outlying Islands', 'US Minor Outlying Islands'],
   vi: ['Virgin Islands', 'US Virgin Islands', 'United States Virgin Islands', 'Virgin Islands of the United States'],
   aa: ['Armed Forces Americas'],

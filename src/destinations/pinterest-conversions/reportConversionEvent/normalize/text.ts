@@ -27,7 +27,7 @@ export function lettersAndDigits(text: string): string {
 /** A name as a key to look it up by: "Côte d’Ivoire" and "cote divoire" are the same, so are "&" and "and". */
 export function nameKey(name: string): string {
   if (ASCII_LETTERS_ONLY.test(name)) return name.toLowerCase()
-  const spelledOut = name.replaceAll('&', ' and ')
+  const spelledOut = name.replace(/&/g, ' and ')
   return lettersAndDigits(isAscii(spelledOut) ? spelledOut : spelledOut.normalize('NFKD').replace(MARKS, ''))
 }
 

@@ -3,23 +3,42 @@ import { lettersAndDigits, withAsciiDigits, withoutDecimalZero } from './text'
 
 /** The United States and those of its territories that ISO 3166-1 lists as countries of their own: one postal system. */
 const COUNTRIES_WITH_ZIP_CODES = new Set(['us', 'as', 'gu', 'mp', 'pr', 'um', 'vi'])
-const ZIP_PLUS_4 = /^\d{5}-\d{4}$/
-const LOST_LEADING_ZEROS = /^\d{3,4}$/
-const NOT_DIGIT = /\D+/g
+/** Five digits, nine, or ZIP+4, a state's letters before it allowed: "CA 94105-1234". */
+const ZIP_CODE = /^(?:[a-z]{2})?(\d{5})(?:\d{4})?$/
+const ZIP_PLUS_4 = /^(\d{5})-\d{4}$/
 /** Holtsville, New York: what is lower (00000 above all) is no ZIP code. */
 const LOWEST_ZIP_CODE = '00501'
 
+/** Countries whose postcodes are all digits: Universal Postal Union, postal addressing systems. */
+const COUNTRIES_WITH_DIGITS = new Set(
+  (
+    'al am at au ba bd be bg br by ch cl cn cr cu cy cz de dk do dz ec ee eg es et fi fr ge gr gt hr hu id il in iq is it jo jp ke kg kh kr ' +
+    'kw kz la li lk lt lu lv ma mc md me mk mm mn mx my ng no np nz om pe ph pk pl pt py ro rs ru sa se sg si sk sm sn th tj tm tn tr ' +
+    'tw ua uy uz va vn xk za zm'
+  ).split(' ')
+)
+/** "D-10115", "LV-1010": the country's letters before the digits. */
+const ALL_DIGITS = /^[a-z]{0,3}(\d{3,10})$/
+/** No postcode is longer: what is, an MD5 or an address line, is none. */
+const MAX_LENGTH = 12
+
 /**
- * The first five digits of a ZIP code; another country's postcode in lower case without spaces and hyphens, its letters kept:
- * Pinterest says "digits only", but a British or Canadian postcode without its letters would be no postcode.
+ * The first five digits of a ZIP code; in countries whose postcodes are all digits these digits; elsewhere lower case without spaces and
+ * hyphens, its letters kept. Pinterest says "digits only", but a British or Canadian postcode without its letters would be no postcode.
  * https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function normalizeZip(text: string, { country }: Pick<NormalContext, 'country'>): string | undefined {
   const zip = withoutDecimalZero(withAsciiDigits(text))
-  if (country === undefined) return ZIP_PLUS_4.test(zip) ? zip.slice(0, 5) : lettersAndDigits(zip) || undefined
-  if (!COUNTRIES_WITH_ZIP_CODES.has(country)) return lettersAndDigits(zip) || undefined
+  if (country === undefined) return ZIP_PLUS_4.exec(zip)?.[1] ?? otherPostcode(zip)
+  if (COUNTRIES_WITH_ZIP_CODES.has(country)) {
+    const digits = ZIP_CODE.exec(lettersAndDigits(zip))?.[1]
+    return digits !== undefined && digits >= LOWEST_ZIP_CODE ? digits : undefined
+  }
+  if (!COUNTRIES_WITH_DIGITS.has(country)) return otherPostcode(zip)
+  return ALL_DIGITS.exec(lettersAndDigits(zip))?.[1]
+}
 
-  // 02134 that went through a spreadsheet or a number arrives as 2134, Puerto Rico's 00601 as 601.
-  const digits = LOST_LEADING_ZEROS.test(zip) ? zip.padStart(5, '0') : zip.replace(NOT_DIGIT, '').slice(0, 5)
-  return digits.length === 5 && digits >= LOWEST_ZIP_CODE ? digits : undefined
+function otherPostcode(text: string): string | undefined {
+  const postcode = lettersAndDigits(text)
+  return postcode !== '' && postcode.length <= MAX_LENGTH ? postcode : undefined
 }

@@ -15,3 +15,44 @@ VES VND VUV WST XAD XAF XAG XAU XBA XBB XBC XBD XCD XCG XDR XOF XPD XPF XPT XSU 
     .trim()
     .split(/\s+/)
 )
+
+/**
+ * Marks that stand for one currency only, in upper case. `$`, `¥` and `kr` are several currencies'; what shops write before a `$` tells
+ * them apart.
+ */
+export const CURRENCY_BY_MARK: ReadonlyMap<string, string> = new Map([
+  ['€', 'EUR'],
+  ['£', 'GBP'],
+  ['US$', 'USD'],
+  ['CA$', 'CAD'],
+  ['C$', 'CAD'],
+  ['A$', 'AUD'],
+  ['AU$', 'AUD'],
+  ['NZ$', 'NZD'],
+  ['HK$', 'HKD'],
+  ['NT$', 'TWD'],
+  ['MX$', 'MXN'],
+  ['S$', 'SGD'],
+  ['R$', 'BRL'],
+  ['₹', 'INR'],
+  ['₩', 'KRW'],
+  ['₪', 'ILS'],
+  ['₫', 'VND'],
+  ['₱', 'PHP'],
+  ['₺', 'TRY'],
+  ['₽', 'RUB'],
+  ['₴', 'UAH'],
+  ['₦', 'NGN'],
+  ['₸', 'KZT'],
+  ['฿', 'THB'],
+  ['KČ', 'CZK'],
+  ['ZŁ', 'PLN'],
+  ['RP', 'IDR'],
+  ['RP.', 'IDR'],
+  ['RM', 'MYR']
+])
+
+/** ISO 4217's currencies without a minor unit, and the rupiah, whose minor unit nobody writes. */
+export const CURRENCIES_WITHOUT_DECIMALS: ReadonlySet<string> = new Set(
+  'BIF CLP DJF GNF IDR ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ')
+)

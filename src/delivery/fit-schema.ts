@@ -1,0 +1,75 @@
+import { fieldsToJsonSchema, transform, validateSchema } from '@segment/actions-core'
+import type { InputField, JSONObject } from '@segment/actions-core'
+import type { Payload } from '../destinations/pinterest-conversions'
+import { actionFields } from './mapping-fields'
+import { isRecord } from './record'
+
+/** A value that no field's schema takes, by payload path, with what would be right. */
+export interface LeftOut {
+  field: string
+  reason: string
+}
+
+const SCHEMA_KEY = 'pinterest-conversions:embedded'
+const schema = fieldsToJsonSchema(actionFields)
+/** Each round leaves out at least one value, and uncovers at most the next level below: fields are four levels deep. */
+const MAX_ROUNDS = 8
+
+/**
+ * What actions-core's schema rejects as a whole, without the optional values that it is rejected for: an object where text belongs, or
+ * text in the place of the products. Undefined when a required field is among them. For the few events that need it: it maps again.
+ * @throws what a directive throws on this event.
+ */
+export function fitSchema(mapping: JSONObject, event: object): { payload: Payload; leftOut: LeftOut[] } | undefined {
+  const payload = withoutEmpty(structuredClone(transform(mapping, event as JSONObject)))
+  const leftOut = new Map<string, LeftOut>()
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const pointers = findFaults(payload)
+    if (pointers.length === 0) return { payload: payload as unknown as Payload, leftOut: [...leftOut.values()] }
+    for (const keys of pointers) {
+      const [key = ''] = keys
+      if (keys.length === 0 || (keys.length === 1 && actionFields[key]?.required === true)) return undefined
+      const field = remove(payload, keys)
+      leftOut.set(field, { field, reason: ruleOf(keys) })
+    }
+  }
+  return undefined
+}
+
+/** Where the payload does not fit, as lists of keys; the last item of a list first, so that removing one moves no other. */
+function findFaults(payload: JSONObject): string[][] {
+  try {
+    validateSchema(payload, schema, { schemaKey: SCHEMA_KEY })
+    return []
+  } catch (error) {
+    const faults = [...(error as Iterable<{ pointer: string }>)]
+    const pointers = [...new Set(faults.map(({ pointer }) => pointer))]
+    return pointers.map((pointer) => pointer.split('/').slice(1)).reverse()
+  }
+}
+
+function remove(payload: JSONObject, keys: readonly string[]): string {
+  const parents = keys.slice(0, -1)
+  const last = keys[keys.length - 1] ?? ''
+  const parent = parents.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], payload)
+  if (Array.isArray(parent)) parent.splice(Number(last), 1)
+  else if (isRecord(parent)) Reflect.deleteProperty(parent, last)
+  return keys.reduce((path, key) => (/^\d+$/.test(key) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`), '')
+}
+
+function ruleOf(keys: readonly string[]): string {
+  const names = keys.filter((key) => !/^\d+$/.test(key))
+  let field: Partial<InputField> | undefined
+  for (const name of names) field = field ? field.properties?.[name] : actionFields[name]
+  if (field?.type !== 'object') return 'It must be text, or a list of texts.'
+  return field.multiple && keys.length === names.length ? 'It must be a list of objects.' : 'It must be an object.'
+}
+
+/** Null and empty text say that there is no value: actions-core takes them out before its schema, and so does this. */
+function withoutEmpty(value: JSONObject): JSONObject {
+  const filled: JSONObject = {}
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner !== null && inner !== '') filled[key] = isRecord(inner) ? withoutEmpty(inner) : inner
+  }
+  return filled
+}
