@@ -215,7 +215,8 @@ function conditionOn(path: string, operator: Operator, value?: string | number):
       `asks for ${quote(root)}, which is not part of an event here. Use type, event, name, userId, properties.…, traits.… or context.…`
     )
   }
-  if (needsName !== (name !== '')) {
+  // The library fails on a name in which its own path reader finds no key, e.g. a lone dot.
+  if (needsName !== /[^.[\]]/.test(name)) {
     throw new TriggerError(
       needsName
         ? `asks for ${root} as a whole. Name one, e.g. ${root}.plan`

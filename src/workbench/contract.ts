@@ -3,6 +3,7 @@ import type { Outcome, OutcomeStatus } from '../delivery/outcome'
 import type { Ranked } from '../delivery/ranking'
 import type { EventRow, KeyRow, LdpStatus, ReasonRow, StatusCounts, TextRow } from '../delivery/run-summary'
 import type { Subscription } from '../delivery/subscription'
+import type { TriggerDescription, TriggerForm } from '../delivery/trigger-form'
 
 export type { LdpStatus, StatusCounts }
 
@@ -106,6 +107,19 @@ export interface Preview {
   /** The walk that the mapping gives, whether the trigger matches or not. */
   walk?: NonNullable<Explanation['subscriptions'][number]['walk']>
 }
+
+/** Why no form can be filled in from a trigger: it can't be read, or it says more than the form can. */
+export type TriggerAnswer = TriggerDescription | { error: string }
+
+/** The form as a trigger, or what is missing in it. */
+export type BuiltTrigger = { trigger: string } | { error: string }
+
+export interface BuildTriggerRequest {
+  form: TriggerForm
+}
+
+/** What a new mapping starts from. */
+export type NewMappingRequest = { from: 'blank' } | { from: 'custom' } | { from: 'event'; event: unknown }
 
 export interface SendRequest extends ExplainRequest {
   endpoint: Endpoint

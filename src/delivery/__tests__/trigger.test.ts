@@ -64,6 +64,7 @@ describe('a trigger that would be misread is refused', () => {
     ['type = "track" and event = "A" or event = "B"', /mixes "and" with "or"/, 'the library lets the last word rule'],
     ['type = "track" and foo = "a"', /asks for "foo"/, 'the library drops the condition'],
     ['properties = "a"', /properties as a whole.*properties\.plan/, 'no name'],
+    ['properties.\\. = "a"', /properties as a whole/, 'a lone dot, on which the library fails'],
     ['type.x = "a"', /"type\.x", which has no parts/, 'a part of a text'],
     ["type = 'track'", /single quote/, 'the library compares with the quotes'],
     ['type = "track', /closing double quote/, 'an open text'],

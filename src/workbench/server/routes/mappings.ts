@@ -1,5 +1,16 @@
-import { isObject, type Routes } from '../http'
+import {
+  blankSubscription,
+  buildTrigger,
+  customEventSubscription,
+  describeTrigger,
+  suggestSubscription,
+  TriggerError,
+  type Subscription
+} from '../../../delivery'
+import { listEventNames } from '../event-names'
+import { isObject, type Body, type Routes } from '../http'
 import { RequestError } from '../session'
+import { toTriggerForm } from '../trigger-request'
 
 export function addMappingRoutes({ session, post }: Routes): void {
   post('/api/subscriptions', async ({ subscriptions }) => {
@@ -18,4 +29,37 @@ export function addMappingRoutes({ session, post }: Routes): void {
     }
     return session.preview(event, { ...parsed, subscribe: subscription.subscribe })
   })
+  post('/api/mappings/new', (body) => ({ subscription: newSubscription(body) }))
+  post('/api/trigger/describe', ({ trigger }) => {
+    if (typeof trigger !== 'string') throw new RequestError('The trigger must be text.', 'trigger')
+    return orError(() => describeTrigger(trigger))
+  })
+  post('/api/trigger/build', ({ form }) => {
+    const checked = toTriggerForm(form)
+    return orError(() => ({ trigger: buildTrigger(checked) }))
+  })
+  post('/api/event-names', () => ({ names: listEventNames(session) }))
+}
+
+function newSubscription({ from, event }: Body): Subscription {
+  if (from === 'blank') return blankSubscription()
+  if (from === 'custom') return customEventSubscription()
+  if (from !== 'event') throw new RequestError('A new mapping starts from blank, custom or event.', 'from')
+  if (!isObject(event)) throw new RequestError('The event must be a JSON object.', 'event')
+  try {
+    return suggestSubscription(event)
+  } catch (error) {
+    if (error instanceof TriggerError) throw new RequestError(`The trigger for this event ${error.message}.`, 'event')
+    throw error
+  }
+}
+
+/** What is wrong with a trigger is the answer here, not a failure. */
+function orError<T>(work: () => T): T | { error: string } {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof TriggerError) return { error: `The trigger ${error.message}.` }
+    throw error
+  }
 }
