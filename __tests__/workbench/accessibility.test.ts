@@ -46,9 +46,16 @@ describe('for everyone', () => {
       await tabTo('Mappings', 'Shift+Tab')
       await page.keyboard.press('Enter')
       await page.getByRole('heading', { name: 'Mappings', exact: true }).waitFor()
-      await tabTo(/^Checkout ?type/)
+      // One Tab into the list, arrows within it, and one Tab out of it.
+      await tabTo(/^Add Payment Info ?type/)
+      for (let rows = 0; rows < 5; rows++) await page.keyboard.press('ArrowDown')
+      expect(await focused()).toMatch(/^Checkout ?type/)
       await page.keyboard.press('Enter')
       await page.getByRole('region', { name: 'Mapping Checkout' }).waitFor()
+      await page.keyboard.press('ArrowRight')
+      expect(await focused()).toBe('Checkout is on')
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('mapping-enabled')
       await tabTo('Edit Event Time')
       await page.keyboard.press('Enter')
       await tabTo('Event Time', 'Shift+Tab')
@@ -76,12 +83,31 @@ describe('for everyone', () => {
       async (page) => {
         await page.getByRole('button', { name: 'Edit User Data, Email' }).click()
         await page.getByRole('combobox', { name: 'User Data, Email', exact: true }).click()
-        await page.getByLabel('Trigger').fill('type =')
+        await page.getByRole('button', { name: 'Text', exact: true }).click()
+        await page.getByLabel('Trigger as text').fill('type =')
         await page.locator('#mapping-trigger-state .field-error').waitFor()
         await page.getByRole('combobox', { name: 'User Data, Email', exact: true }).click()
         await page.keyboard.press('ArrowDown')
       }
     ],
+    [
+      'mappings/5',
+      async (page) => {
+        await page.getByRole('button', { name: '+ Another event name' }).click()
+        await page.getByRole('button', { name: '+ Condition' }).click()
+        await page.getByText('Not applied yet').waitFor()
+        await page.getByRole('combobox', { name: 'Event name 2', exact: true }).click()
+        await page.keyboard.press('ArrowDown')
+      }
+    ],
+    [
+      'mappings',
+      async (page) => {
+        await page.getByRole('button', { name: 'Add mapping' }).click()
+        await page.getByRole('dialog', { name: 'Add mapping' }).waitFor()
+      }
+    ],
+    ['mappings/99', async (page) => page.getByText('There is no mapping at').waitFor()],
     [
       'tester',
       async (page) => {
@@ -147,8 +173,8 @@ describe('for everyone', () => {
     })
   })
 
-  it.each(views)('%s fits a window of 360 pixels', async (view, prepare) => {
-    await withPage(browser(), { view, context: { viewport: { width: 360, height: 740 } } }, async ({ page }) => {
+  it.each(views)('%s fits a window of 320 pixels', async (view, prepare) => {
+    await withPage(browser(), { view, context: { viewport: { width: 320, height: 740 } } }, async ({ page }) => {
       await prepare(page)
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth

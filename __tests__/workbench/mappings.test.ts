@@ -93,7 +93,8 @@ describe('mappings', () => {
 
   it('say what is wrong with a trigger at the trigger, and save none that can’t be read', async () => {
     await withPage(browser(), { view: 'mappings/5' }, async ({ page, configFile }) => {
-      const trigger = page.getByLabel('Trigger')
+      await page.getByRole('button', { name: 'Text', exact: true }).click()
+      const trigger = page.getByLabel('Trigger as text')
       await trigger.fill('type = "page"')
       await page.getByText('Does not match the chosen sample.').waitFor()
       await trigger.fill("type = 'page'")
@@ -131,7 +132,8 @@ describe('mappings', () => {
       await list.getByRole('link', { name: 'Search 2' }).waitFor({ state: 'detached' })
       await page.getByRole('button', { name: 'Undo' }).click()
       await list.getByRole('link', { name: 'Search 2' }).waitFor()
-      await page.getByLabel('Add a mapping').selectOption('Lead')
+      await page.getByRole('button', { name: 'Add mapping' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: /^Lead/ }).click()
       await page.getByRole('region', { name: 'Mapping Lead 2' }).waitFor()
       expect(await list.getByRole('link').count()).toBe(18)
     })

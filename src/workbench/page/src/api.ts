@@ -1,20 +1,24 @@
 import type {
+  BuiltTrigger,
   ConnectionTest,
   DeliveryFilter,
   DeliveryReport,
   Endpoint,
   ExplainRequest,
   Failure,
+  NewMappingRequest,
   Preview,
   PreviewRequest,
   Problem,
   PutSettings,
   SendRequest,
   Sent,
+  TriggerAnswer,
   WorkbenchState
 } from '../../contract'
 import type { Explanation } from '../../../delivery/explanation'
 import type { Subscription } from '../../../delivery/subscription'
+import type { TriggerForm } from '../../../delivery/trigger-form'
 
 /** What the server refused, and where. */
 export class RequestFailed extends Error {
@@ -54,6 +58,11 @@ export const api = {
   resetSandboxSettings: () => post<WorkbenchState>('/api/settings/reset-sandbox', {}),
   testConnection: () => post<ConnectionTest>('/api/test-connection', {}),
   saveSubscriptions: (subscriptions: Subscription[]) => post<WorkbenchState>('/api/subscriptions', { subscriptions }),
+  newMapping: (body: NewMappingRequest) => post<{ subscription: Subscription }>('/api/mappings/new', body),
+  describeTrigger: (trigger: string, signal?: AbortSignal) =>
+    post<TriggerAnswer>('/api/trigger/describe', { trigger }, signal),
+  buildTrigger: (form: TriggerForm, signal?: AbortSignal) => post<BuiltTrigger>('/api/trigger/build', { form }, signal),
+  eventNames: () => post<{ names: string[] }>('/api/event-names', {}),
   checkSubscriptions: (subscriptions: unknown) =>
     post<{ subscriptions: Subscription[] }>('/api/subscriptions/check', { subscriptions }),
   explain: (body: ExplainRequest, signal?: AbortSignal) => post<Explanation>('/api/explain', body, signal),

@@ -1,5 +1,6 @@
 import type { Subscription } from '../../../../delivery/subscription'
 import { useStore } from '../store'
+import './mappings/mappings.css'
 import { freeName } from './mappings/free-name'
 import { MappingEditor } from './mappings/mapping-editor'
 import { MappingFiles } from './mappings/mapping-files'
@@ -12,8 +13,9 @@ export function Mappings({ open }: { open: string | undefined }) {
   const { edit, add, remove } = useDraft()
   const opened = open === undefined ? undefined : draft[Number(open)]
   // Wide windows show the first one beside the list; narrow ones the list alone.
-  const shown = opened ?? draft[0]
+  const shown = open === undefined ? draft[0] : opened
   const shownIndex = shown === undefined ? -1 : draft.indexOf(shown)
+  const isMissing = open !== undefined && opened === undefined
 
   return (
     <>
@@ -33,15 +35,20 @@ export function Mappings({ open }: { open: string | undefined }) {
           replaces the file.
         </p>
       )}
-      <div class={`mappings ${opened === undefined ? '' : 'has-open'}`}>
-        <MappingList shownIndex={shownIndex} onEdit={edit} onAdd={(subscription) => add(subscription)} />
+      <div class={`mappings ${open === undefined ? '' : 'has-open'}`}>
+        <MappingList
+          shownIndex={shownIndex}
+          onEdit={edit}
+          onAdd={(subscription, twin) => add(subscription, undefined, twin)}
+        />
+        {isMissing && <NoSuchMapping open={open} count={draft.length} />}
         {shown !== undefined && (
           <MappingEditor
             key={`${shownIndex}/${draft.length}`}
             index={shownIndex}
             subscription={shown}
             onChange={(subscription) => edit(shownIndex, subscription)}
-            onDuplicate={() => add(shown, shownIndex + 1)}
+            onDuplicate={() => add(shown, shownIndex + 1, shown.name)}
             onRemove={() => remove(shownIndex)}
           />
         )}
@@ -57,9 +64,13 @@ function useDraft() {
   const { draft } = store
   const edit = (index: number, subscription: Subscription) =>
     dispatch({ type: 'draft', draft: draft.with(index, subscription) })
-  const add = (subscription: Subscription, at = draft.length) => {
-    const named = { ...subscription, name: freeName(subscription.name, draft) }
-    dispatch({ type: 'draft', draft: draft.toSpliced(at, 0, named) })
+  const add = (subscription: Subscription, at = draft.length, twin?: string) => {
+    const name = freeName(subscription.name, draft)
+    dispatch({
+      type: 'draft',
+      draft: draft.toSpliced(at, 0, { ...subscription, name, enabled: twin === undefined && subscription.enabled }),
+      ...(twin !== undefined && { notice: { text: twinText(name, twin), tone: 'plain', undo: draft } })
+    })
     location.hash = `#mappings/${at}`
   }
   const remove = (index: number) => {
@@ -72,4 +83,29 @@ function useDraft() {
     location.hash = '#mappings'
   }
   return { edit, add, remove }
+}
+
+/** Two mappings with the same trigger would send each event twice, so the second starts switched off. */
+const twinText = (name: string, twin: string): string =>
+  `“${name}” is off, because “${twin}” has the same trigger: with both on, each event would be sent twice.`
+
+function NoSuchMapping({ open, count }: { open: string; count: number }) {
+  return (
+    <section class="card empty" aria-label="No such mapping">
+      <h2>There is no mapping at #mappings/{open}</h2>
+      <p>
+        {count === 0
+          ? 'There are no mappings.'
+          : count === 1
+            ? 'There is one mapping.'
+            : `There are ${count} mappings.`}{' '}
+        It may have been removed, or the address is of another config file.
+      </p>
+      <div class="row">
+        <a class="button" href="#mappings">
+          Show all mappings
+        </a>
+      </div>
+    </section>
+  )
 }

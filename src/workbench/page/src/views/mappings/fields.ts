@@ -9,19 +9,27 @@ export interface FieldGroup {
   fields: [string, FieldDefinition][]
 }
 
-/** Objects are groups of their own; the plain fields before the first one and after the last make two more. */
+/** How events are sent, which nearly no mapping needs to change: actions-core's own names. */
+const ADVANCED: readonly string[] = ['enable_batching', 'batch_size', 'batch_keys', 'batch_bytes']
+
+/**
+ * Objects are groups of their own; the plain fields before the first one and after the last make two more, and those about
+ * sending the last.
+ */
 export function groupFields(fields: Record<string, FieldDefinition>): FieldGroup[] {
   const groups: FieldGroup[] = [{ title: 'Event', fields: [] }]
   const more: FieldGroup = { title: 'More', fields: [] }
+  const advanced: FieldGroup = { title: 'Advanced', fields: [] }
   for (const [key, field] of Object.entries(fields)) {
     if (field.unsafe_hidden === true) continue
-    if (field.type === 'object' && field.properties !== undefined) {
+    if (ADVANCED.includes(key)) advanced.fields.push([key, field])
+    else if (field.type === 'object' && field.properties !== undefined) {
       const group = { title: field.label, ...(field.description !== undefined && { description: field.description }) }
       if (field.multiple === true) groups.push({ ...group, fields: [[key, field]] })
       else groups.push({ ...group, parent: key, fields: Object.entries(field.properties) })
     } else (groups.length === 1 ? groups[0] : more)?.fields.push([key, field])
   }
-  return [...groups, more].filter((group) => group.fields.length > 0)
+  return [...groups, more, advanced].filter((group) => group.fields.length > 0)
 }
 
 /** Whether every word sought stands in the field's key, label, description or contents, or in what it is mapped from. */
@@ -55,3 +63,14 @@ export function isShown(field: FieldDefinition, mapping: Record<string, unknown>
 type FieldCondition = DependsOn['conditions'][number] & { fieldKey: string }
 const isFieldCondition = (condition: DependsOn['conditions'][number]): condition is FieldCondition =>
   condition.fieldKey !== undefined
+
+/** A mapped payload to look at: the event's name first, the rest in the order of the fields, and what is about sending apart. */
+export function arrangePayload(payload: object, fields: Record<string, FieldDefinition>) {
+  const values = new Map<string, unknown>(Object.entries(payload))
+  const keys = [...new Set(['event_name', ...Object.keys(fields), ...values.keys()])].filter(
+    (key) => values.get(key) !== undefined
+  )
+  const pick = (isAdvanced: boolean) =>
+    Object.fromEntries(keys.filter((key) => ADVANCED.includes(key) === isAdvanced).map((key) => [key, values.get(key)]))
+  return { payload: pick(false), advanced: pick(true) }
+}

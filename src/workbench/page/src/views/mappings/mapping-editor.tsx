@@ -43,6 +43,7 @@ export function MappingEditor({ index, ...props }: MappingEditorProps) {
             />
             <TriggerEditor
               trigger={subscription.subscribe}
+              paths={listEventPaths(event)}
               preview={preview.value}
               error={preview.value?.triggerError ?? problemAt('subscribe')}
               onChange={(subscribe) => onChange({ ...subscription, subscribe })}
@@ -89,9 +90,14 @@ function usePreview(subscription: Subscription, store: Store) {
   return { sampleName, setSampleName, event, preview }
 }
 
-/** One that the mapping is about, by Pinterest's name for it, else the event in the tester. */
-function fittingSample({ mapping }: Subscription, store: Store): string {
+/** The event in the tester when the trigger asks for it; else a sample of the Pinterest event, by its name there. */
+function fittingSample({ mapping, subscribe }: Subscription, store: Store): string {
+  const own = store.isOwnEvent ? parseEventText(store.eventText).event?.event : undefined
+  if (typeof own === 'string' && subscribe.includes(JSON.stringify(own))) return OWN_EVENT
   const isKnown = (name: unknown) => store.server.samples.some((sample) => sample.name === name)
   if (isKnown(mapping.event_name)) return mapping.event_name as string
-  return store.isOwnEvent ? '' : store.sampleName
+  return store.isOwnEvent ? OWN_EVENT : store.sampleName
 }
+
+/** As `SampleSelect` names it. */
+const OWN_EVENT = ''

@@ -1,6 +1,8 @@
 import type { Preview } from '../../../../contract'
 import { JsonView } from '../../components/json-view'
 import { SampleSelect } from '../../components/sample-select'
+import { useStore } from '../../store'
+import { arrangePayload } from './fields'
 
 interface PreviewPaneProps {
   sampleName: string
@@ -26,9 +28,25 @@ export function PreviewPane({ sampleName, onSample, preview, isBusy, problem }: 
         {problem !== undefined && <p class="note bad">{problem}</p>}
         {walk?.refusal !== undefined && <p class="note bad">{walk.refusal.reason}</p>}
       </div>
-      <div class={isBusy ? 'busy' : ''}>
-        {walk?.payload !== undefined && <JsonView value={walk.payload} label="Mapped payload of the sample" />}
-      </div>
+      <div class={isBusy ? 'busy' : ''}>{walk?.payload !== undefined && <Payload payload={walk.payload} />}</div>
     </aside>
+  )
+}
+
+function Payload({ payload }: { payload: object }) {
+  const { store } = useStore()
+  const arranged = arrangePayload(payload, store.server.action.fields)
+  return (
+    <>
+      <JsonView value={arranged.payload} label="Mapped payload of the sample" />
+      {Object.keys(arranged.advanced).length > 0 && (
+        <details class="group">
+          <summary>
+            <span class="small">Advanced: batching</span>
+          </summary>
+          <JsonView value={arranged.advanced} label="How the sample is batched" />
+        </details>
+      )}
+    </>
   )
 }

@@ -79,6 +79,7 @@ export function Tester() {
         </div>
         {explanation !== undefined && (
           <Verdict
+            event={event}
             explanation={explanation}
             matching={matching}
             shown={shown}

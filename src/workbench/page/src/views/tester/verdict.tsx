@@ -1,13 +1,16 @@
 import type { Explanation, SubscriptionExplanation } from '../../../../../delivery/explanation'
+import { CreateMapping } from '../mappings/create-mapping'
 
 interface VerdictProps {
+  /** Undefined while it can't be read. */
+  event: Record<string, unknown> | undefined
   explanation: Explanation
   matching: SubscriptionExplanation[]
   shown: SubscriptionExplanation | undefined
   onChoose: (name: string) => void
   isBusy: boolean
 }
-export function Verdict({ explanation, matching, shown, onChoose, isBusy }: VerdictProps) {
+export function Verdict({ event, explanation, matching, shown, onChoose, isBusy }: VerdictProps) {
   const broken = explanation.subscriptions.filter(({ triggerError }) => triggerError !== undefined)
   const off = explanation.subscriptions.filter(({ enabled, matches }) => matches && !enabled)
   return (
@@ -30,6 +33,9 @@ export function Verdict({ explanation, matching, shown, onChoose, isBusy }: Verd
             )}{' '}
             Nothing is sent.
           </span>
+          {event !== undefined && explanation.withheld === undefined && (
+            <CreateMapping event={event} off={off.map(({ name }) => name)} />
+          )}
         </div>
       ) : (
         <div class="verdict">

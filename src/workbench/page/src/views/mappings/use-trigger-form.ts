@@ -1,0 +1,58 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+
+import type { TriggerForm } from '../../../../../delivery/trigger-form'
+import type { TriggerAnswer } from '../../../../contract'
+import { api, problemsOf } from '../../api'
+
+export interface TriggerFormState {
+  /** The trigger as a form, or why there is none. Undefined until the server has answered. */
+  answer: TriggerAnswer | undefined
+  /** Why the form as it stands is no trigger: the mapping keeps its last one. */
+  problem: string | undefined
+  edit: (form: TriggerForm) => void
+}
+
+/** A trigger's text as a form: the server turns each into the other. */
+export function useTriggerForm(trigger: string, onChange: (trigger: string) => void): TriggerFormState {
+  const [known, setKnown] = useState<{ trigger: string; answer: TriggerAnswer } | undefined>()
+  const [problem, setProblem] = useState<string | undefined>()
+  const building = useRef<AbortController | undefined>(undefined)
+  // The answer to an edit comes later: by then the mapping may have changed elsewhere.
+  const latest = useRef(onChange)
+  latest.current = onChange
+
+  useEffect(() => () => building.current?.abort(), [])
+  useEffect(() => {
+    if (known?.trigger === trigger) return
+    const controller = new AbortController()
+    api.describeTrigger(trigger, controller.signal).then(
+      (answer) => {
+        setKnown({ trigger, answer })
+        setProblem(undefined)
+      },
+      (error: unknown) => {
+        if (!controller.signal.aborted) setProblem(problemsOf(error)[0]?.message)
+      }
+    )
+    return () => controller.abort()
+  }, [trigger])
+
+  const edit = (form: TriggerForm) => {
+    building.current?.abort()
+    const controller = new AbortController()
+    building.current = controller
+    setKnown({ trigger, answer: { form } })
+    api.buildTrigger(form, controller.signal).then(
+      (built) => {
+        setProblem('error' in built ? built.error : undefined)
+        if ('error' in built) return
+        setKnown({ trigger: built.trigger, answer: { form } })
+        latest.current(built.trigger)
+      },
+      (error: unknown) => {
+        if (!controller.signal.aborted) setProblem(problemsOf(error)[0]?.message)
+      }
+    )
+  }
+  return { answer: known?.answer, problem, edit }
+}
