@@ -26,7 +26,11 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
       "Reports conversion events to Pinterest's Conversions API, with personal data hashed and opt-outs honoured."
     )
     .version(await readVersion())
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(describeArgumentError(text, args))
+    })
     .exitOverride()
   const commands = [
     addSendCommand,
@@ -52,6 +56,19 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     printLine(io.stderr, `error: ${error.message}`)
     return EXIT.couldNotRun
   }
+}
+
+/** commander's message without the values in it: someone who looks for the place of the token may write `--token=…`. */
+function describeArgumentError(message: string, args: readonly string[]): string {
+  let shown = message
+  for (const arg of args) {
+    const name = /^(--[^=]+)=/.exec(arg)?.[1]
+    if (name !== undefined) shown = shown.replaceAll(arg, `${name}=…`)
+    else if (/^-[^-]./.test(arg)) shown = shown.replaceAll(arg, `${arg.slice(0, 2)}…`)
+    else if (!/^(?:-{0,2}[a-z][a-z-]{0,24}|.{1,12})$/i.test(arg)) shown = shown.replaceAll(`'${arg}'`, "'…'")
+  }
+  const isAboutToken = /unknown option '--?[\w-]*token/i.test(shown)
+  return isAboutToken ? `${shown}The conversion token goes in the environment, as PINTEREST_CONVERSION_TOKEN.\n` : shown
 }
 
 function isExpected(error: unknown): error is Error {

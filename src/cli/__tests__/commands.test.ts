@@ -29,6 +29,21 @@ describe('help and version', () => {
     }
   )
 
+  it.each([
+    [['send', '--token=pina_very_secret_token'], /unknown option '--token=…'\n.*PINTEREST_CONVERSION_TOKEN/],
+    [['send', "--token=pina_very_secret'token"], /unknown option '--token=…'/],
+    [['check', '--conversion-token', 'pina_very_secret_token'], /unknown option '--conversion-token'\n.*environment/],
+    [['send', '-tpina_very_secret_token'], /unknown option '-t…'/],
+    [['send', '--rate', 'pina_very_secret_token'], /argument '…' is invalid/],
+    [['send', '--rate', '99x'], /argument '99x' is invalid/],
+    [['send', 'a.ndjson', 'pina_very_secret_token'], /too many arguments/]
+  ])('never echoes a token that stands in the command: %j', async (args, message) => {
+    const { code, stdout, stderr } = await cli(args)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(message)
+    expect(stdout + stderr).not.toContain('pina_very')
+  })
+
   it('lists every fault of the sandbox', async () => {
     const { stdout } = await cli(['sandbox', '--help'])
     for (const fault of ['rate-limit', 'unavailable', 'mixed', 'cut', 'not-json'])

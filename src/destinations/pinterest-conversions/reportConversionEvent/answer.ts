@@ -106,9 +106,7 @@ function describeStatus(
   const message = sentenceFor(status)
   if (message !== undefined) return { status, message, ...wait }
   const answered = `Pinterest answered ${status}${mayRetry ? ': it is not available just now. Try again later.' : '.'}`
-  return echoed === undefined
-    ? { status, message: answered, ...wait }
-    : { status, message: `${answered} It says: `, echoed, ...wait }
+  return { status, message: answered, ...(echoed !== undefined && { echoed }), ...wait }
 }
 
 function sentenceFor(status: number): string | undefined {

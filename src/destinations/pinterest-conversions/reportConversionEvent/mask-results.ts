@@ -1,53 +1,93 @@
+import { isRecord } from '../record'
 import type { PinterestEventResult } from '../types'
-import { maskMessage, textsOf } from './mask'
+import { MAX_MESSAGE_LENGTH, maskMessage, maskSharedMessage, textsOf } from './mask'
 import type { SentPayload } from './outcome'
 import { isProcessed } from './result'
 import type { FailedResult, SendResult } from './result'
+import { ValueIndex } from './value-index'
 
 /**
- * The results with every message safe to show. A message about one event is masked with that event's own raw values; one about
- * the whole request with those of all, since it may echo any of them.
+ * The results with every message safe to show. A message about one event is masked with that event's own values. Of one about the
+ * whole request the first sentence is left, masked with those of all: it may echo any of them, and stands in every row.
  */
 export function maskResults(results: readonly SendResult[], sent: readonly SentPayload[], token: string): SendResult[] {
+  let allValues: ValueIndex | undefined
+  const maskShared = (text: string): string =>
+    maskSharedMessage(text, (allValues ??= new ValueIndex(valuesOf(sent, token))))
   // A message about the whole request is one object in many places: masked once.
   const masked = new Map<SendResult, SendResult>()
+
   return results.map((result, i) => {
     const own = sent[i]
-    if ('row' in result && result.row && own) return maskRow(result, [own], token)
+    if (own && hasRow(result)) return maskRow(result, [own], token)
     let shared = masked.get(result)
-    if (!shared) masked.set(result, (shared = maskRow(result, sent, token)))
+    if (!shared) {
+      shared = isProcessed(result) ? result : { ...withoutEcho(result), message: messageWith(result, maskShared) }
+      masked.set(result, shared)
+    }
     return shared
   })
 }
 
-function maskRow(result: SendResult, sent: readonly SentPayload[], token: string): SendResult {
-  const mask = (text: string): string => maskMessage(text, secretsOf(sent, token))
-  if (isProcessed(result)) return { status: 200, row: maskTexts(result.row, mask) }
-  const row = result.row && maskTexts(result.row, mask)
-  return { ...result, message: messageWith(result, mask), echoed: undefined, row }
+type RowResult = SendResult & { row: PinterestEventResult }
+
+function hasRow(result: SendResult): result is RowResult {
+  return result.row !== undefined
 }
 
-/** All that a failed result says, with Pinterest's words masked and ours as they are. */
-export function messageWith({ message, echoed }: FailedResult, mask: (text: string) => string): string {
-  return echoed === undefined ? message : message + mask(echoed)
-}
-
-/** Pinterest's entry with its texts masked: the entry itself when there was no text to mask but its status. */
-function maskTexts(row: PinterestEventResult, mask: (text: string) => string): PinterestEventResult {
-  const { error_message: error, warning_message: warning } = row
-  if (!error && !warning) return row
-  return {
-    ...row,
-    ...(error ? { error_message: mask(error) } : {}),
-    ...(warning ? { warning_message: mask(warning) } : {})
+function maskRow(result: RowResult, sent: readonly SentPayload[], token: string): SendResult {
+  const { error_message: error, warning_message: warning } = result.row
+  if (!error && !warning) return isProcessed(result) ? result : withoutEcho(result)
+  const values = [...valuesOf(sent, token)]
+  // What is echoed is the row's own message: masked once.
+  const masked = new Map<string, string>()
+  const mask = (text: string): string => {
+    const known = masked.get(text) ?? maskMessage(text, values)
+    masked.set(text, known)
+    return known
   }
+  const row = {
+    ...result.row,
+    ...(error && { error_message: mask(error) }),
+    ...(warning && { warning_message: mask(warning) })
+  }
+  if (isProcessed(result)) return { status: 200, row }
+  return { ...withoutEcho(result), message: messageWith(result, mask), row }
 }
 
-/** What was mapped, and what was made of it: of a list of addresses only the client's was sent, and so may be echoed. */
-function* secretsOf(sent: readonly SentPayload[], token: string): Generator<string> {
+function withoutEcho({ echoed: _echoed, ...result }: FailedResult): FailedResult {
+  return result
+}
+
+/** All that a failed result says: our words, and Pinterest's masked behind them. */
+export function messageWith({ status, message, echoed }: FailedResult, mask: (text: string) => string): string {
+  const said = echoed === undefined ? '' : mask(echoed)
+  if (said === '') return message || `Pinterest answered ${status}.`
+  return (message === '' ? said : `${message} It says: ${said}`).slice(0, MAX_MESSAGE_LENGTH)
+}
+
+/** What names no customer, and is needed to understand what Pinterest says. */
+const NAMES_NOBODY = new Set<string>([
+  'event_name',
+  'action_source',
+  'currency',
+  'opt_out_type',
+  'language',
+  'partner_name'
+])
+
+/** The token, what was mapped, and all texts of what was sent. */
+function* valuesOf(sent: readonly SentPayload[], token: string): Generator<string> {
   yield token
   for (const { payload, event } of sent) {
     yield* textsOf(payload.user_data)
-    yield* textsOf(event.user_data)
+    yield* sentTexts(event)
   }
+}
+
+function* sentTexts(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value
+  else if (Array.isArray(value)) for (const item of value as unknown[]) yield* sentTexts(item)
+  else if (isRecord(value))
+    for (const [key, inner] of Object.entries(value)) if (!NAMES_NOBODY.has(key)) yield* sentTexts(inner)
 }

@@ -5,7 +5,7 @@ export type SendResult =
   /** Processed. `row` is Pinterest's own entry for the event. */
   { status: 200; row: PinterestEventResult } | FailedResult
 
-/** Anything but processed. What a person reads is `message`, and `echoed` behind it. */
+/** Anything but processed. What a person reads is `message`, and what `echoed` says behind it. */
 export interface FailedResult {
   /** An HTTP status. */
   status: number

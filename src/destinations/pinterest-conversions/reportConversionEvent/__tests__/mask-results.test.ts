@@ -54,10 +54,37 @@ it.each<[string, SendResult, SendResult]>([
   ],
   [
     'a message about the whole request is masked by all events, and ours before it by none',
-    { status: 503, message: 'Ada: ', echoed: `Ada, Bob, ${TOKEN}`, retryAfterSeconds: 7 },
-    { status: 503, message: 'Ada: [masked], [masked], [masked]', retryAfterSeconds: 7 }
+    { status: 503, message: 'Ada.', echoed: `Ada, Bob, ${TOKEN}`, retryAfterSeconds: 7 },
+    { status: 503, message: 'Ada. It says: [masked], [masked], [masked]', retryAfterSeconds: 7 }
+  ],
+  [
+    'a message about the whole request, of which only the first sentence is shown',
+    { status: 400, message: '', echoed: 'Invalid request. Event 2 of Carol is wrong.' },
+    { status: 400, message: 'Invalid request.' }
+  ],
+  [
+    'a message about the whole request that is nothing but an echo',
+    { status: 400, message: '', echoed: '{"data": [{"id": "Carol"}]}' },
+    { status: 400, message: 'Pinterest answered 400.' }
   ],
   ['our words alone', { status: 401, message: 'Ada' }, { status: 401, message: 'Ada' }]
 ])('%s', (_why, result, expected) => {
   expect(maskResults([result], SENT, TOKEN)).toEqual([expected])
+})
+
+it('shows at most 1,000 characters of each message, however much Pinterest echoes', () => {
+  const long = 'no '.repeat(100_000)
+  const row = { status: 'failed', error_message: long, warning_message: long } as const
+  const results = maskResults(
+    [
+      { status: 400, message: '', echoed: long, row },
+      { status: 503, message: 'Down.', echoed: long }
+    ],
+    SENT,
+    TOKEN
+  )
+  for (const result of results) {
+    const texts = 'message' in result ? [result.message, result.row?.error_message, result.row?.warning_message] : []
+    for (const text of texts) expect(text?.length ?? 1000).toBe(1000)
+  }
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { sha256 } from '../hash'
-import { maskMessage, textsOf } from '../mask'
+import { maskMessage, maskSharedMessage, textsOf } from '../mask'
 
 describe('maskMessage', () => {
   it.each([
@@ -37,6 +37,62 @@ describe('maskMessage', () => {
     expect(maskMessage(message, secrets)).toBe(expected)
   })
 
+  it.each([
+    ['with 0x before it', `0x${sha256('a')} bad`, '0x[masked] bad'],
+    ['inside a word', `emx${sha256('a')}x bad`, 'emx[masked]x bad'],
+    ['cut at 32 digits', `em ${sha256('a').slice(0, 32)}… bad`, 'em [masked]… bad'],
+    ['cut at 63 digits', `em ${sha256('a').slice(0, 63)} bad`, 'em [masked] bad']
+  ])('masks a hash %s', (_why, message, expected) => {
+    expect(maskMessage(message, [])).toBe(expected)
+  })
+
+  it('masks a hash that is cut to a few digits, when it is the event’s own', () => {
+    const hash = sha256('a')
+    expect(maskMessage(`em ${hash.slice(0, 12)} and ${hash.slice(0, 9)}... bad`, [hash])).toBe(
+      'em [masked] and [masked]... bad'
+    )
+  })
+
+  const value = 'Crème brûlée & "Löffel" für 2 <groß>'
+  const asHtml = (text: string) =>
+    text.replace(/[&<>"']/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[sign]!)
+  it.each<[string, string]>([
+    ['as it is', value],
+    ['as JSON', JSON.stringify(value).slice(1, -1)],
+    ['as JSON in JSON', JSON.stringify(JSON.stringify(value)).slice(3, -3)],
+    ['as JSON in ASCII', value.replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)],
+    ['in a URL', encodeURIComponent(value)],
+    ['in a URL in a URL', encodeURIComponent(encodeURIComponent(value))],
+    ['in a form', new URLSearchParams({ q: value }).toString().slice(2)],
+    ['in HTML', asHtml(value)],
+    ['in HTML by number', value.replace(/[^ -~]/g, (sign) => `&#${sign.charCodeAt(0)};`)],
+    ['in JSON in HTML', asHtml(JSON.stringify(value).slice(1, -1))],
+    ['in capitals', value.toUpperCase()],
+    ['cut', value.slice(0, 15)],
+    ['cut at the end of a word', value.slice(0, 12)]
+  ])('masks a value %s', (_why, echo) => {
+    expect(maskMessage(`content_name: ${echo}`, [value])).toBe('content_name: [masked]')
+  })
+
+  it('masks a URL that is shown without its scheme', () => {
+    expect(maskMessage('bad shop.example/cart?u=7', ['https://shop.example/cart?u=7'])).toBe('bad [masked]')
+  })
+
+  it('leaves words alone that only begin like a value', () => {
+    const values = ['Product of the year', 'https://shop.example/', 'checkout-7781']
+    const message = 'Product is invalid for checkout, see https://developers.pinterest.com/docs'
+    expect(maskMessage(message, values)).toBe(message)
+  })
+
+  it('shows at most 1,000 characters, and nothing of what was cut at the end of what it looks at', () => {
+    expect(maskMessage('word '.repeat(500), [])).toHaveLength(1000)
+    const secret = 'Dulcinea del Toboso'
+    for (let length = 7900; length < 8020; length++) {
+      const message = `${'0x' + 'f'.repeat(length - 2)} ${secret}`
+      expect(maskMessage(message, [secret])).not.toMatch(/Dul/)
+    }
+  })
+
   it('leaves no e-mail address of any form', () => {
     fc.assert(
       fc.property(fc.emailAddress(), fc.string(), (email, around) => {
@@ -45,10 +101,31 @@ describe('maskMessage', () => {
     )
   })
 
-  it('stays quick on a long message without spaces', () => {
-    // By the square of its length this would take minutes: jest's own limit is what fails it then.
-    expect(maskMessage('a'.repeat(200_000), ['b'])).toHaveLength(200_000)
-    expect(maskMessage('1'.repeat(200_000), ['b'])).toBe('[masked]')
+  it.each([
+    ['one word', 'x'.repeat(2_000_000)],
+    ['digits and blanks', '1 '.repeat(1_000_000)],
+    ['at signs', '@'.repeat(2_000_000)],
+    ['percent signs', '%25'.repeat(500_000)],
+    ['backslashes', '\\'.repeat(2_000_000)],
+    ['the beginning of a value, again and again', 'aaaaaaab'.repeat(200_000)]
+  ])('takes no longer for a message of megabytes: %s', (_why, message) => {
+    const values = Array.from({ length: 2000 }, (_, i) => `${'a'.repeat(7)}b${'aaaaaaab'.repeat(200)}${i}`)
+    // By the square of its length this would take hours: jest's own limit is what fails it then.
+    expect(maskMessage(message, values).length).toBeLessThanOrEqual(1000)
+  })
+})
+
+describe('maskSharedMessage', () => {
+  it.each([
+    ['its first sentence', 'Invalid request. Event 3 is bad.', 'Invalid request.'],
+    ['its only sentence', 'Invalid request', 'Invalid request'],
+    ['a name with dots', 'data[3].event_time is bad! Ada', 'data[3].event_time is bad!'],
+    ['nothing of an echo', 'Invalid: {"data": [{"email": 1}]}', 'Invalid:'],
+    ['nothing of a page', '<html><body>Error</body></html>', ''],
+    ['its first line', 'Invalid request\n  at line 3', 'Invalid request'],
+    ['no value', 'Unknown value Ada Lovelace. Sorry.', 'Unknown value [masked].']
+  ])('shows %s', (_why, message, expected) => {
+    expect(maskSharedMessage(message, ['Ada Lovelace'])).toBe(expected)
   })
 })
 

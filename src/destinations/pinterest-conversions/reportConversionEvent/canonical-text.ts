@@ -1,0 +1,119 @@
+/** A text in the one form in which all spellings of a value are the same, and where each of its characters came from. */
+export interface CanonicalText {
+  text: string
+  /** The character at `i` stands at `starts[i]` to before `ends[i]` of the original. Both are missing when nothing moved. */
+  starts?: number[]
+  ends?: number[]
+}
+
+/** An escape inside an escape, as in a URL within JSON, takes a round each. */
+const MAX_ROUNDS = 3
+const MAY_BE_ESCAPED = /[%&\\]/
+const ESCAPE =
+  /(?:%[0-9a-f]{2})+|&(?:#x[0-9a-f]{1,6}|#\d{1,7}|amp|lt|gt|quot|apos|nbsp);|\\+(?:u[0-9a-f]{4}|[bfnrtv])?/gi
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
+const IS_ASCII = /^[\t\n\r -~]*$/
+
+/**
+ * The text with the escapes of JSON, of URLs and of HTML undone, in lower case. A value that was echoed in one of these forms is then
+ * found as it is: what is done to the message and to the value is the same.
+ */
+export function canonicalize(original: string): CanonicalText {
+  let canonical: CanonicalText = { text: original }
+  for (let round = 0; round < MAX_ROUNDS && MAY_BE_ESCAPED.test(canonical.text); round++) {
+    const unescaped = unescapeOnce(canonical)
+    if (unescaped.text === canonical.text) break
+    canonical = unescaped
+  }
+  return foldCase(canonical)
+}
+
+/** ASCII without anything that could be an escape: most values, and most messages. */
+const IS_PLAIN = /^[\t\n\r -$'-[\]-~]*$/
+
+/** The text of `canonicalize` alone. */
+export function canonicalTextOf(original: string): string {
+  return IS_PLAIN.test(original) ? original.toLowerCase() : canonicalize(original).text
+}
+
+function unescapeOnce(source: CanonicalText): CanonicalText {
+  const builder = new Builder(source)
+  let done = 0
+  for (const match of source.text.matchAll(ESCAPE)) {
+    builder.copy(done, match.index)
+    done = match.index + match[0].length
+    builder.add(unescape(match[0]), { start: match.index, end: done })
+  }
+  builder.copy(done, source.text.length)
+  return builder.build()
+}
+
+function unescape(escape: string): string {
+  if (escape.startsWith('%')) return decodeUrl(escape)
+  if (escape.startsWith('&')) return decodeEntity(escape.slice(1, -1).toLowerCase())
+  const kind = escape.replace(/^\\+/, '')
+  if (kind === '') return ''
+  return /^u/i.test(kind) && kind.length === 5 ? String.fromCharCode(parseInt(kind.slice(1), 16)) : ' '
+}
+
+function decodeUrl(escape: string): string {
+  try {
+    return decodeURIComponent(escape)
+  } catch {
+    // Cut in the middle of a character.
+    return escape
+  }
+}
+
+function decodeEntity(name: string): string {
+  const named = ENTITIES[name]
+  if (named !== undefined) return named
+  const code = name.startsWith('#x') ? parseInt(name.slice(2), 16) : Number(name.slice(1))
+  return code <= 0x10ffff ? String.fromCodePoint(code) : ' '
+}
+
+/** Through upper case, where "ß" and "SS" are the same. */
+function foldCase(source: CanonicalText): CanonicalText {
+  const { text } = source
+  if (IS_ASCII.test(text)) return { ...source, text: text.toLowerCase() }
+  const builder = new Builder(source)
+  let at = 0
+  for (const character of text) {
+    const range = { start: at, end: at + character.length }
+    builder.add(character.toUpperCase().toLowerCase(), range)
+    at = range.end
+  }
+  return builder.build()
+}
+
+/** Builds a text from another one's pieces, and keeps where they came from. */
+class Builder {
+  #text = ''
+  readonly #starts: number[] = []
+  readonly #ends: number[] = []
+
+  constructor(readonly source: CanonicalText) {}
+
+  /** Takes the source's characters from `start` to before `end`. */
+  copy(start: number, end: number): void {
+    this.#text += this.source.text.slice(start, end)
+    for (let i = start; i < end; i++) this.#push(i, i + 1)
+  }
+
+  /** Adds a text in the place of the source's characters from `start` to before `end`. */
+  add(text: string, { start, end }: { start: number; end: number }): void {
+    this.#text += text
+    // A place for each UTF-16 unit.
+    for (let units = text.length; units > 0; units--) this.#push(start, end)
+  }
+
+  build(): CanonicalText {
+    return { text: this.#text, starts: this.#starts, ends: this.#ends }
+  }
+
+  #push(start: number, end: number): void {
+    const { starts, ends } = this.source
+    this.#starts.push(starts?.[start] ?? start)
+    this.#ends.push(ends?.[end - 1] ?? end)
+  }
+}
