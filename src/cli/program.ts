@@ -14,6 +14,7 @@ import { addSandboxCommand } from './commands/sandbox'
 import { addSendCommand } from './commands/send'
 import { addTagCommand } from './commands/tag'
 import { addWorkbenchCommand } from './commands/workbench'
+import { addWorkerCommand } from './commands/worker'
 import { PACKAGE_FOLDER, readJsonFile } from './files'
 import { EXIT, type Io, printLine, UsageError } from './io'
 
@@ -41,6 +42,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     addPersonCommand,
     addTagCommand,
     addMigrateCommand,
+    addWorkerCommand,
     addDlqCommand,
     addSandboxCommand,
     addWorkbenchCommand

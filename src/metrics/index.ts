@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Outcome, SubscriptionResult } from '../delivery'
 import type { EventQueue } from '../queue/queue'
+import type { OutcomeFacts, WorkObserver } from '../queue/work'
 
 /** Names that come from outside: past this many, the rest share one label value, so that a metric can't fill the memory. */
 const MAX_NAMES = 100
@@ -52,6 +53,19 @@ export class Metrics {
     buckets: SIZE_BUCKETS
   })
 
+  private readonly batchSeconds = this.histogram('batch_seconds', 'Seconds from reading a batch to its last answer', {
+    buckets: SECONDS_BUCKETS
+  })
+  private readonly late = this.counter(
+    'events_late_total',
+    'Events that were delivered over an hour after they happened: Pinterest counts them as offline'
+  )
+  private readonly expired = this.counter('events_expired_total', 'Events that were rejected for being over 7 days old')
+  private readonly outOfAttempts = this.counter(
+    'events_out_of_attempts_total',
+    'Events that became dead letters after their last attempt'
+  )
+
   observeReceived(type: string): void {
     this.received.inc({ type })
   }
@@ -82,12 +96,22 @@ export class Metrics {
     this.profileHits.inc({ result: isFound ? 'found' : 'none' })
   }
 
+  /** What the sending of a queue reports. */
+  readonly workObserver: WorkObserver = {
+    onBatch: (eventCount) => this.observeBatch(eventCount),
+    onBatchEnd: (seconds) => this.batchSeconds.observe(seconds),
+    onOutcome: (outcome, facts) => this.observeOutcome(outcome, facts)
+  }
+
   observeBatch(eventCount: number): void {
     this.batches.observe(eventCount)
   }
 
   /** One event's outcome: final, or with results that are tried again. */
-  observeOutcome(outcome: Outcome): void {
+  observeOutcome(outcome: Outcome, facts: Partial<OutcomeFacts> = {}): void {
+    if (facts.isExpired === true) this.expired.inc()
+    if (facts.isLate === true) this.late.inc()
+    if (facts.isFinal === true && outcome.status === 'retry') this.outOfAttempts.inc()
     if (outcome.status === 'not-subscribed') {
       this.notSubscribed.inc({ reason: outcome.reason === undefined ? 'no mapping' : 'no consent' })
     }
@@ -129,7 +153,8 @@ export class Metrics {
 
   /** Prometheus' text format. */
   async render(): Promise<{ contentType: string; text: string }> {
-    for (const [gauge, read] of this.scraped) gauge.set(await read())
+    // While the queue does not answer, everything else must still be seen.
+    for (const [gauge, read] of this.scraped) gauge.set(await read().catch(() => NaN))
     return { contentType: this.registry.contentType, text: await this.registry.metrics() }
   }
 

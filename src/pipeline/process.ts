@@ -135,7 +135,8 @@ class Processor {
   private start(batch: Batch): void {
     const sizeBytes = batch.sizeBytes ?? 0
     this.bytesUnderWay += sizeBytes
-    const keepAlive = batch.keepAlive && setInterval(() => batch.keepAlive?.(), KEEP_ALIVE_INTERVAL_MS)
+    const keepAlive =
+      batch.keepAlive && setInterval(() => batch.keepAlive?.(), batch.keepAliveIntervalMs ?? KEEP_ALIVE_INTERVAL_MS)
     const sending = this.send(batch)
       .catch((error: unknown) => this.fail(error))
       .finally(() => {

@@ -25,6 +25,8 @@ export interface Batch {
   acknowledge(acknowledgements: readonly Acknowledgement[]): Promise<void>
   /** Called every few seconds while the batch is being sent, so that a queue does not hand its events to another worker. */
   keepAlive?(): void
+  /** How often `keepAlive` is called, in milliseconds. Default 5000. */
+  readonly keepAliveIntervalMs?: number
 }
 
 export interface SourceEvent {

@@ -3,6 +3,8 @@ import type { Acknowledgement, Batch, Source, SourceEvent } from '../pipeline/so
 
 export interface SourceObserver {
   onBatch(eventCount: number): void
+  /** Called when every event of a batch is answered, for good or to be tried again. */
+  onBatchEnd(seconds: number): void
   /**
    * Called when the outcome is stored, with the results that are new: those of earlier attempts were reported then.
    * `isFinal`: the event has left the queue.
@@ -23,12 +25,17 @@ export function observeSource(source: Source, observer: SourceObserver): Source 
 }
 
 function observeBatch(batch: Batch, observer: SourceObserver): Batch {
+  const startMs = performance.now()
+  let unanswered = batch.events.length
   return {
     events: batch.events,
     ...(batch.sizeBytes !== undefined && { sizeBytes: batch.sizeBytes }),
     keepAlive: () => batch.keepAlive?.(),
+    ...(batch.keepAliveIntervalMs !== undefined && { keepAliveIntervalMs: batch.keepAliveIntervalMs }),
     async acknowledge(acknowledgements) {
       await batch.acknowledge(acknowledgements)
+      unanswered -= acknowledgements.filter(({ kind }) => kind !== 'progress').length
+      if (unanswered === 0) observer.onBatchEnd((performance.now() - startMs) / 1000)
       for (const acknowledgement of acknowledgements) report(acknowledgement, batch.events, observer)
     }
   }

@@ -18,6 +18,8 @@ export interface WorkOptions {
 
 export interface WorkObserver {
   onBatch?(eventCount: number): void
+  /** Every event of a batch is answered, for good or to be tried again. */
+  onBatchEnd?(seconds: number): void
   /** @param outcome with the results that are new since the event's last attempt */
   onOutcome?(outcome: Outcome, about: OutcomeFacts): void
 }
@@ -42,6 +44,7 @@ export async function workQueue(queue: EventQueue, options: WorkOptions): Promis
   const delivery = createDelivery({ ...options.delivery, beforeRequest: () => rateLimiter.enter() })
   const source = observeSource(queue.source(), {
     onBatch: (eventCount) => observer?.onBatch?.(eventCount),
+    onBatchEnd: (seconds) => observer?.onBatchEnd?.(seconds),
     onOutcome(outcome, isFinal) {
       observer?.onOutcome?.(outcome, {
         isFinal,

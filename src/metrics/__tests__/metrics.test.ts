@@ -3,6 +3,8 @@ import { Metrics } from '..'
 
 const settings = { ad_account_id: '549755885175', conversion_token: 'pina_SECRET' }
 
+const FACTS = { isFinal: true, isExpired: false, isLate: false }
+
 const delivered = (eventName: string): Outcome => ({
   status: 'delivered',
   event: 'Order Completed',
@@ -33,7 +35,7 @@ it('counts outcomes by what a person would look into', async () => {
     { ...event, type: 'screen' },
     { ...event, context: { traits, consent: {} } }
   ])
-  for (const outcome of outcomes) metrics.observeOutcome(outcome)
+  for (const outcome of outcomes) metrics.observeOutcome(outcome, FACTS)
   const { text } = await metrics.render()
   for (const line of [
     'events_delivered_total{event="page_visit"} 1',
@@ -51,14 +53,17 @@ it('counts outcomes by what a person would look into', async () => {
 
 it('counts results that are tried again, that are unknown, and that Pinterest rejects', async () => {
   const metrics = new Metrics()
-  metrics.observeOutcome({
-    status: 'retry',
-    results: [
-      { status: 'retry', subscription: 'A', reason: 'Busy', httpStatus: 429 },
-      { status: 'unknown', subscription: 'B', reason: 'Cut off', httpStatus: 503 },
-      { status: 'rejected', subscription: 'C', reason: 'No', httpStatus: 400, rejectedBy: 'pinterest' }
-    ]
-  })
+  metrics.observeOutcome(
+    {
+      status: 'retry',
+      results: [
+        { status: 'retry', subscription: 'A', reason: 'Busy', httpStatus: 429 },
+        { status: 'unknown', subscription: 'B', reason: 'Cut off', httpStatus: 503 },
+        { status: 'rejected', subscription: 'C', reason: 'No', httpStatus: 400, rejectedBy: 'pinterest' }
+      ]
+    },
+    FACTS
+  )
   const { text } = await metrics.render()
   expect(text).toContain('pinterest_conversions_retries_total{status="429"} 1')
   expect(text).toContain('pinterest_conversions_events_unknown_total 1')
@@ -67,7 +72,7 @@ it('counts results that are tried again, that are unknown, and that Pinterest re
 
 it('keeps the number of its label values bounded, whatever events are called', async () => {
   const metrics = new Metrics()
-  for (let index = 0; index < 1000; index += 1) metrics.observeOutcome(delivered(`custom_${index}`))
+  for (let index = 0; index < 1000; index += 1) metrics.observeOutcome(delivered(`custom_${index}`), FACTS)
   const { text } = await metrics.render()
   expect(text.match(/^pinterest_conversions_events_delivered_total\{/gm)).toHaveLength(101)
   expect(text).toContain('pinterest_conversions_events_delivered_total{event="other"} 900')
@@ -82,4 +87,25 @@ it('reads the queue at each scrape', async () => {
   const { text } = await metrics.render()
   expect(text).toContain('pinterest_conversions_backlog_events 7')
   expect(text).toContain('pinterest_conversions_dead_letters 2')
+})
+
+it('counts what age cost: events that came late, that expired, and that ran out of attempts', async () => {
+  const metrics = new Metrics()
+  metrics.observeOutcome(delivered('checkout'), { ...FACTS, isLate: true })
+  metrics.observeOutcome({ status: 'rejected', results: [] }, { ...FACTS, isExpired: true })
+  metrics.observeOutcome({ status: 'retry', results: [] }, FACTS)
+  metrics.observeOutcome({ status: 'retry', results: [] }, { ...FACTS, isFinal: false })
+  const { text } = await metrics.render()
+  expect(text).toContain('pinterest_conversions_events_late_total 1')
+  expect(text).toContain('pinterest_conversions_events_expired_total 1')
+  expect(text).toContain('pinterest_conversions_events_out_of_attempts_total 1')
+})
+
+it('shows everything else while the queue does not answer', async () => {
+  const metrics = new Metrics()
+  metrics.watchQueue({ status: () => Promise.reject(new Error('gone')) })
+  metrics.observeStored(3)
+  const { text } = await metrics.render()
+  expect(text).toContain('pinterest_conversions_events_stored_total 3')
+  expect(text).toContain('pinterest_conversions_backlog_events Nan')
 })

@@ -12,6 +12,8 @@ export interface BatchParts {
   connection: NatsConnection
   states: EventStates
   deadLetters: JetStreamDeadLetters
+  /** A message without a sign of life goes to another worker after this time. */
+  ackWaitMs: number
   nowMs: () => number
 }
 
@@ -28,6 +30,7 @@ export interface Held {
 export class JetStreamBatch implements Batch {
   readonly events: readonly SourceEvent[]
   readonly sizeBytes: number
+  readonly keepAliveIntervalMs: number
   private readonly unanswered: Set<Held>
 
   constructor(
@@ -35,6 +38,7 @@ export class JetStreamBatch implements Batch {
     private readonly held: readonly Held[]
   ) {
     this.unanswered = new Set(held)
+    this.keepAliveIntervalMs = parts.ackWaitMs / 3
     this.events = held.map(toSourceEvent)
     this.sizeBytes = held.reduce((sum, { message }) => sum + message.data.length, 0)
   }

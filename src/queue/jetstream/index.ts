@@ -1,4 +1,5 @@
 import type { Source } from '../../pipeline/source'
+import { millis, nanos } from '@nats-io/transport-node'
 import { QueueError } from '../error'
 import type { EventQueue, KeyValueStore, QueuedEvent, QueueRateLimiter, QueueStatus } from '../queue'
 import { connectToNats, type Nats, type NatsOptions, reasonOf } from './connection'
@@ -68,8 +69,10 @@ class JetStreamQueue implements EventQueue {
     const states = new EventStates(bucket, nats.manager, `KV_${names.stateBucket}`)
     const consumer = await nats.client.consumers.get(names.events, CONSUMER)
     const deadLetters = new JetStreamDeadLetters(nats, names)
-    const { batchSize, maxWaitMs, nowMs, ackWaitMs = DEFAULT_ACK_WAIT_MS } = settings
+    const { batchSize, maxWaitMs, nowMs } = settings
     const { connection } = nats
+    // As it is in the server: another process may have chosen it.
+    const ackWaitMs = millis((await consumer.info(true)).config.ack_wait ?? nanos(DEFAULT_ACK_WAIT_MS))
     const parts = { consumer, connection, states, deadLetters, batchSize, maxWaitMs, nowMs, ackWaitMs }
     return new JetStreamQueue(nats, names, () => new JetStreamSource(parts))
   }

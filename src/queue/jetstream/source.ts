@@ -11,7 +11,6 @@ export interface SourceParts extends BatchParts {
   batchSize: number
   /** With fewer events than a batch at hand, the batch waits this long for more. */
   maxWaitMs: number
-  ackWaitMs: number
 }
 
 /** The shortest that the server lets a fetch wait. A stop has to wait as long. */

@@ -1,0 +1,73 @@
+import type { Logger } from '../gateway'
+import type { Outcome } from '../delivery'
+import type { OutcomeFacts } from '../queue'
+
+/** What is logged of many events is a line for this long, and not one for each. */
+const INTERVAL_MS = 10_000
+
+const KINDS = [
+  'delivered',
+  'rejected',
+  'expired',
+  'outOfAttempts',
+  'unknown',
+  'notSubscribed',
+  'retried',
+  'late'
+] as const
+type Counts = Record<(typeof KINDS)[number], number>
+
+export interface WorkLog {
+  onOutcome(outcome: Outcome, facts: OutcomeFacts): void
+  /** Logs what is left, and the sums. */
+  end(): void
+}
+
+/** Counts outcomes, and logs them every few seconds; as a warning when money was lost: events that expired, or arrived late. */
+export function createWorkLog(log: Logger, intervalMs = INTERVAL_MS): WorkLog {
+  let recent = newCounts()
+  const total = newCounts()
+  const flush = () => {
+    const counts = present(recent)
+    recent = newCounts()
+    if (counts.expired !== undefined) log.warn(counts, 'events expired: over seven days old, Pinterest rejects them')
+    else if (counts.late !== undefined)
+      log.warn(counts, 'events were late: over an hour old, Pinterest counts them as offline')
+    else if (Object.keys(counts).length > 0) log.info(counts, 'events worked on')
+  }
+  const timer = setInterval(flush, intervalMs)
+  return {
+    onOutcome(outcome, facts) {
+      for (const kind of kindsOf(outcome, facts)) {
+        recent[kind] += 1
+        total[kind] += 1
+      }
+    },
+    end() {
+      clearInterval(timer)
+      flush()
+      log.info(present(total), 'events in all')
+    }
+  }
+}
+
+const newCounts = (): Counts => Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Counts
+
+const present = (counts: Counts): Partial<Counts> =>
+  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
+
+function kindsOf({ status }: Outcome, { isFinal, isExpired, isLate }: OutcomeFacts): (keyof Counts)[] {
+  if (!isFinal) return ['retried']
+  switch (status) {
+    case 'delivered':
+      return isLate ? ['delivered', 'late'] : ['delivered']
+    case 'rejected':
+      return isExpired ? ['rejected', 'expired'] : ['rejected']
+    case 'retry':
+      return ['outOfAttempts']
+    case 'unknown':
+      return ['unknown']
+    case 'not-subscribed':
+      return ['notSubscribed']
+  }
+}
