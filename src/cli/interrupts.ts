@@ -1,18 +1,23 @@
 import { EXIT, type InterruptSignal, type Io, printLine } from './io'
 
 export interface Interrupts {
-  /** Aborted by the first Ctrl-C, or when nobody reads the output any more. */
+  /** Aborted by the first Ctrl-C, or when the output can't be written any more. */
   stop: AbortSignal
   /** Which signal it was; missing when there was none. */
   signal(): InterruptSignal | undefined
   end(): void
 }
 
-/** First Ctrl-C: stop in order. Second: at once. */
+/** First Ctrl-C: stop in order. Second: stop at once. */
 export function watchInterrupts(io: Io): Interrupts {
   const stop = new AbortController()
   let received: InterruptSignal | undefined
-  const onOutputGone = () => stop.abort()
+  const onOutputGone = (error: NodeJS.ErrnoException) => {
+    // A reader that closes the pipe, as `head` does, is no fault.
+    if (error.code !== 'EPIPE')
+      printLine(io.stderr, `Stopping: the output can't be written (${error.code ?? 'error'}).`)
+    stop.abort()
+  }
   const endWatch = io.onInterrupt((signal) => {
     if (received !== undefined) {
       io.exitNow(EXIT[signal])

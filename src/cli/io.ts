@@ -18,10 +18,12 @@ export type InterruptSignal = 'SIGINT' | 'SIGTERM'
 export const EXIT = {
   /** All delivered or not subscribed. */
   ok: 0,
-  /** Some were refused, or are left for another try. */
-  someRefused: 1,
+  /** Some were rejected, or are to be retried. */
+  someUndelivered: 1,
   /** Could not run, or not to the end. */
   couldNotRun: 2,
+  /** The results of some offline events are unknown: a person decides whether to send them again. */
+  someUnknown: 3,
   SIGINT: 130,
   SIGTERM: 143
 } as const

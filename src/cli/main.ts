@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-import { EXIT, type Io } from './io'
+import { EXIT, type InterruptSignal, type Io } from './io'
 import { runCli } from './program'
+
+let isInterrupted = false
+let isOutputBroken = false
 
 const io: Io = {
   stdin: process.stdin,
@@ -8,23 +11,32 @@ const io: Io = {
   stderr: process.stderr,
   env: process.env,
   onInterrupt(listener) {
-    process.on('SIGINT', listener).on('SIGTERM', listener)
-    return () => process.off('SIGINT', listener).off('SIGTERM', listener)
+    const onSignal = (signal: InterruptSignal) => {
+      isInterrupted = true
+      listener(signal)
+    }
+    process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+    return () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   },
   exitNow: (code) => process.exit(code)
 }
 
-// `… | head` closes the pipe: whoever writes is told by `destroyed`, and a stack would help nobody.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+// A reader that closes the pipe, as `head` does, is no fault, and a stack would help nobody.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => (isOutputBroken ||= error.code !== 'EPIPE'))
 
 runCli(process.argv.slice(2), io).then(exit, (error: unknown) => {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : 'unknown error'}\n`)
   exit(EXIT.couldNotRun)
 })
 
+/** After a signal, output that nobody reads is waited for no longer than this. */
+const MAX_FLUSH_MS = 1000
+
 /** Ends although standard input may still be open, but not before what was written has gone out: a pipe takes it piece by piece. */
 function exit(code: number): void {
-  const leave = () => process.exit(code)
+  const leave = () => process.exit(isOutputBroken && code === EXIT.ok ? EXIT.couldNotRun : code)
   if (process.stdout.destroyed) leave()
   else process.stdout.write('', leave)
+  if (isInterrupted) setTimeout(leave, MAX_FLUSH_MS)
 }

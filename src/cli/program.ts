@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../delivery'
-import { InputError, JournalError } from '../pipeline'
+import { InputError, OutcomeStoreError } from '../pipeline'
 import { QueueError } from '../queue'
 import { addCheckCommand } from './commands/check'
 import { addDlqCommand } from './commands/dlq'
@@ -74,7 +74,7 @@ function describeArgumentError(message: string, args: readonly string[]): string
 }
 
 function isExpected(error: unknown): error is Error {
-  return [UsageError, InputError, JournalError, ConfigError, QueueError].some((kind) => error instanceof kind)
+  return [UsageError, InputError, OutcomeStoreError, ConfigError, QueueError].some((kind) => error instanceof kind)
 }
 
 async function readVersion(): Promise<string> {

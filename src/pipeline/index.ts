@@ -1,7 +1,9 @@
-/** From an input of any size to a last word for each of its events: reading, sending at a measured pace, trying again, keeping what became of them. */
+/** Reads, rate-limits, sends, retries and records every event of a source. */
 export * from './input'
-export { Journal, JournalError, toOutcomeLine, type JournalOptions, type RunIdentity } from './journal'
+export * from './outcome-store'
+export { readInBatches } from './record-batches'
+export { FileSource, type FileSourceOptions } from './file-source'
+export { DEFAULT_MIN_RETRY_DELAY_MS, retryDelayMs, type RetryDelayOptions } from './retry-delay'
 export { processEvents, type ProcessEnd, type ProcessOptions } from './process'
 export { RateLimiter, RateLimiterClosedError } from './rate-limiter'
 export type { Acknowledgement, Batch, Source, SourceEvent } from './source'
-export { run, type PartialRow, type RunEnd, type RunOptions, type SettledRow } from './run'

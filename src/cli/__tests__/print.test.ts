@@ -123,7 +123,7 @@ describe('progress', () => {
     )
     expect(text.split('\n')).toEqual([
       '5,000 events (25 % of the input read), 1,000 a second, 5,000 delivered, 0 rejected, 15 s left',
-      '9,000 events (50 % of the input read), 900 a second, 9,000 delivered, 0 rejected, 12 waiting for another try, Pinterest asks to wait, 3.0 s more, 10 s left',
+      '9,000 events (50 % of the input read), 900 a second, 9,000 delivered, 0 rejected, 12 waiting to be retried, Pinterest asks to wait, 3.0 s more, 10 s left',
       ''
     ])
   })

@@ -63,7 +63,8 @@ describe('outcomes as lines', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-    expect(outcomes.map(({ line, status }) => [line, status])).toEqual([
+    const byLine = outcomes.map(({ line, status }): [unknown, unknown] => [line, status])
+    expect(byLine.sort(([a], [b]) => Number(a) - Number(b))).toEqual([
       [1, 'delivered'],
       [2, 'not-subscribed'],
       [3, 'rejected'],
@@ -176,15 +177,15 @@ describe('to Pinterest', () => {
     expectNothingPrivate(stdout + stderr)
   })
 
-  it('stops at a refused token: no event is given up, and the message says why', async () => {
+  it('stops at a rejected token: no event is given up, and the message says why', async () => {
     nock('https://api.pinterest.com').post(/.*/).reply(401, { code: 2, message: 'Authentication failed.' })
     const out = newFolder()
     const file = leadFile(30)
     const args = ['send', file, '--out', out, '--batch-size', '10', '--concurrency', '1']
     const { code, stdout, stderr } = await cli(args, { env: CREDENTIALS })
     expect(code).toBe(2)
-    expect(stdout).toContain('Stopped, because no event would be taken (HTTP 401)')
-    expect(stdout).toContain('Start the same command again to go on from here.')
+    expect(stdout).toContain('Stopped, because no event would be accepted (HTTP 401)')
+    expect(stdout).toContain('Start the same command again to resume.')
     expectNothingPrivate(stdout + stderr)
     expect(readFileSync(join(out, 'rejected.ndjson'), 'utf8')).toBe('')
 
@@ -235,7 +236,7 @@ describe('--dry-run', () => {
 })
 
 describe('--out', () => {
-  it('keeps refused events so that they can be mended there and sent from there', async () => {
+  it('keeps rejected events so that they can be corrected there and sent from there', async () => {
     const out = join(newFolder(), 'out')
     const file = newFile('day.ndjson', `${ndjson([leadEvent(0), leadEvent(1, { context: {} })])}broken\n`)
     const { code, stdout } = await cli(['send', file, '--out', out])
@@ -247,22 +248,24 @@ describe('--out', () => {
       text?: string
       reasons: string[]
     }[]
-    expect(refused.map(({ line, text }) => [line, text])).toEqual([
-      [2, undefined],
-      [3, 'broken']
-    ])
-    const mended = refused.map((record) => ({
+    expect(new Map(refused.map(({ line, text }) => [line, text]))).toEqual(
+      new Map([
+        [2, undefined],
+        [3, 'broken']
+      ])
+    )
+    const corrected = refused.map((record) => ({
       ...record,
       ...(record.event
         ? { event: { ...record.event, context: { traits: { email: 'a@example.com' } } } }
         : { text: JSON.stringify(leadEvent(2)) })
     }))
-    const again = await cli(['send', newFile('rejected.ndjson', ndjson(mended))])
+    const again = await cli(['send', newFile('rejected.ndjson', ndjson(corrected))])
     expect(again.stdout).toMatch(/2 +delivered +100 %/)
     expect(again.code).toBe(0)
   })
 
-  it('says of a finished run that it is finished, sends nothing, and begins anew when told', async () => {
+  it('says of a finished run that it is finished, sends nothing, and starts over with --restart', async () => {
     const out = join(newFolder(), 'out')
     const file = leadFile(5)
     await withSandbox({}, async (sandbox) => {
@@ -278,7 +281,7 @@ describe('--out', () => {
     })
   })
 
-  it('refuses to go on with other arguments, and takes other speeds', async () => {
+  it('resumes no run with other arguments, but one with another speed', async () => {
     const out = join(newFolder(), 'out')
     const file = leadFile(5)
     await cli(['send', file, '--out', out])
@@ -289,7 +292,7 @@ describe('--out', () => {
     expect(faster.stdout).toContain('finished already')
   })
 
-  it('can not go on with standard input, and says so', async () => {
+  it('cannot resume a run from standard input, and says so', async () => {
     const out = join(newFolder(), 'out')
     await cli(['send', '-', '--out', out], { stdin: ndjson([leadEvent(0)]) })
     const again = await cli(['send', '-', '--out', out], { stdin: ndjson([leadEvent(0)]) })

@@ -38,7 +38,7 @@ async function check(flags: CheckFlags, io: Io): Promise<number> {
   const result = await delivery.testConnection()
   if (!result.ok) {
     printLine(io.stderr, result.message)
-    return EXIT.someRefused
+    return EXIT.someUndelivered
   }
   const who = target.kind === 'pinterest' ? 'Pinterest' : 'The sandbox'
   printLine(

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { describeEvent } from '../../delivery'
 import { type DeadLetter, type DeadLetterStore, openQueue } from '../../queue'
 import { EXIT, type Io, printLine, UsageError } from '../io'
-import { writeAll } from '../ledger'
+import { LineWriter } from '../line-writer'
 import { formatCount, wholeNumber } from '../numbers'
 import { alignColumns } from '../print/table'
 import { addQueueOptions, QUEUE_HELP, type QueueFlags, readQueueOptions } from '../queue-flags'
@@ -78,11 +78,12 @@ async function list(store: DeadLetterStore, { kind, limit, json }: ListFlags, io
   const counts = new Map<Kind, number>()
   const rows: string[][] = []
   let listed = 0
+  const writer = new LineWriter(io.stdout)
   for await (const letter of store.list()) {
     counts.set(letter.kind, (counts.get(letter.kind) ?? 0) + 1)
     if ((kind !== undefined && letter.kind !== kind) || listed === limit) continue
     listed += 1
-    if (json === true) await writeAll(io.stdout, `${JSON.stringify(letter)}\n`)
+    if (json === true) await writer.write(`${JSON.stringify(letter)}\n`)
     else rows.push(rowOf(letter))
   }
   const header = ['ID', 'failed', 'kind', 'attempts', 'event', 'messageId', 'reason']
@@ -162,7 +163,7 @@ function reportMissing(ids: readonly string[], found: number, io: Io): number {
   const asked = new Set(ids).size
   if (found >= asked) return EXIT.ok
   printLine(io.stderr, `${formatCount(asked - found)} of the IDs are of no dead letter.`)
-  return EXIT.someRefused
+  return EXIT.someUndelivered
 }
 
 const lettersAre = (count: number): string => `${formatCount(count)} dead letter${count === 1 ? ' is' : 's are'}`

@@ -92,7 +92,7 @@ async function runExplain(path: string, flags: ExplainFlags, io: Io): Promise<nu
     const explanation = await explain(record.event, { ...options, settings, ...(ask && { ask }) })
     const text = flags.json === true ? JSON.stringify(explanation, null, 2) : renderExplanation(explanation)
     printLine(io.stdout, text)
-    return isSent(explanation) ? EXIT.ok : EXIT.someRefused
+    return isSent(explanation) ? EXIT.ok : EXIT.someUndelivered
   } finally {
     await sandbox?.close()
   }

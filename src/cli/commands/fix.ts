@@ -14,7 +14,7 @@ import {
 import { InputError, type InputRecord } from '../../pipeline'
 import { addEventFileOptions, type EventFileFlags, openEvents, readBuilderOptions } from '../event-files'
 import { EXIT, type Io, printLine, UsageError } from '../io'
-import { writeAll } from '../ledger'
+import { LineWriter } from '../line-writer'
 import { formatCount } from '../numbers'
 import { wrap } from '../print/table'
 
@@ -73,18 +73,19 @@ async function runFix(path: string, flags: FixFlags, io: Io): Promise<number> {
       flags.json === true ? JSON.stringify({ ...report, groups }, null, 2) : renderGroups(report, groups)
     )
     if (report.problem !== undefined) throw new InputError(report.problem)
-    return groups.length === 0 ? EXIT.ok : EXIT.someRefused
+    return groups.length === 0 ? EXIT.ok : EXIT.someUndelivered
   }
   if (groups.length === 0)
     throw new UsageError('No event is rejected for such a reason. Leave out --set to see all reasons.')
   const kinds = flags.reason === undefined ? [ANY_REASON] : groups.map(({ kind }) => kind)
   const corrections = kinds.flatMap((kind) => sets.map((set): Correction => ({ kind, ...set })))
   const check = await read((records) => checkCorrections(records, corrections, options))
+  const writer = new LineWriter(io.stdout)
   await read(async (records) => {
-    for await (const some of correctRecords(records, corrections)) await writeAll(io.stdout, some.map(toLine).join(''))
+    for await (const some of correctRecords(records, corrections)) await writer.write(some.map(toLine).join(''))
   })
   printLine(io.stderr, renderCheck(check))
-  return check.accepted === check.events ? EXIT.ok : EXIT.someRefused
+  return check.accepted === check.events ? EXIT.ok : EXIT.someUndelivered
 }
 
 /** @throws UsageError */

@@ -64,7 +64,7 @@ async function runPerson(
     return EXIT[signal]
   } finally {
     interrupts.end()
-    for (const { input } of inputs) input.close()
+    for (const { input } of inputs) await input.close()
   }
 }
 
@@ -75,5 +75,5 @@ async function readOutcomes(report: PersonReport, path: string): Promise<void> {
 
 function exitCodeOf({ files, found }: PersonReport): number {
   if (files.some(({ problem }) => problem !== undefined)) return EXIT.couldNotRun
-  return found > 0 ? EXIT.ok : EXIT.someRefused
+  return found > 0 ? EXIT.ok : EXIT.someUndelivered
 }

@@ -62,6 +62,6 @@ async function runProfile(path: string, flags: ProfileFlags, io: Io): Promise<nu
     return EXIT[signal]
   } finally {
     interrupts.end()
-    input.close()
+    await input.close()
   }
 }

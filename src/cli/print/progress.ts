@@ -87,7 +87,7 @@ function meter(startedMs: number, before: ProgressState): (state: ProgressState)
       `${formatCount(delivered)} delivered`,
       `${formatCount(rejected)} rejected`
     ]
-    if (state.waitingRows > 0) parts.push(`${formatCount(state.waitingRows)} waiting for another try`)
+    if (state.waitingRows > 0) parts.push(`${formatCount(state.waitingRows)} waiting to be retried`)
     if (state.pauseLeftMs > 0) parts.push(`Pinterest asks to wait, ${formatDuration(state.pauseLeftMs)} more`)
     const leftMs = timeLeftMs(state, elapsedMs)
     if (leftMs !== undefined) parts.push(`${formatDuration(leftMs)} left`)

@@ -24,7 +24,7 @@ export function renderSummary({ summary, title, durationMs, eventsNow, notes }: 
     [title, ...renderTotals(summary, durationMs, eventsNow)],
     renderByEvent(summary),
     renderReasons('Why events were rejected', summary, ['rejected']),
-    renderReasons('Why events are left for another try', summary, ['retry']),
+    renderReasons('Why events are to be retried', summary, ['retry']),
     renderReasons('Why it is unknown whether Pinterest recorded an event', summary, ['unknown']),
     renderNotSubscribed(summary),
     renderTexts('Not sent, although a mapping matches these events', summary.withheld()),
@@ -44,8 +44,8 @@ function renderTotals({ events, total }: RunSummary, durationMs: number, eventsN
   const row = (count: number, text: string) => [formatCount(count), text, formatPercent(count, total)]
   const rows = [row(events.delivered, 'delivered')]
   if (events.rejected > 0) rows.push(row(events.rejected, 'rejected'))
-  if (events.unknown > 0) rows.push(row(events.unknown, 'unknown'))
-  if (events.retry > 0) rows.push(row(events.retry, 'left for another try'))
+  if (events.unknown > 0) rows.push(row(events.unknown, 'unknown: Pinterest may have recorded them'))
+  if (events.retry > 0) rows.push(row(events.retry, 'to be retried'))
   if (events['not-subscribed'] > 0) rows.push(row(events['not-subscribed'], 'not subscribed'))
   const perSecond = durationMs > 0 ? Math.round((eventsNow / durationMs) * 1000) : eventsNow
   const speed = eventsNow === 0 ? '' : ` in ${formatDuration(durationMs)} (${formatCount(perSecond)} a second)`

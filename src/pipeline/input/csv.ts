@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { type CsvError, type Info, parse } from 'csv-parse/sync'
 import { errorCode } from '../error-code'
 import { type ColumnsMap, createRowReader, type RowReader } from './columns'
-import { InputError, type InputRecord, type IsSettled } from './record'
+import { InputError, type InputRecord, type IsCommitted } from './record'
 
 const NEWLINE = 0x0a
 /** A quote that was never closed swallows rows up to here before it is known for what it is. Far above any real row. */
@@ -14,12 +14,12 @@ export interface CsvOptions {
 }
 
 /**
- * A header and a row an event. Rows are parsed by csv-parse in blocks; what is done here is to go on after a broken row, with
- * the line that follows it: the library's own way of skipping one also skips what a stray quote has swallowed.
+ * A header, then one event a row. Rows are parsed by csv-parse in blocks; done here is resuming after a broken row with the line
+ * that follows it: the library's own way of skipping one also skips what a stray quote has swallowed.
  */
 export async function* readCsv(
   chunks: AsyncIterable<Buffer>,
-  isSettled: IsSettled,
+  isCommitted: IsCommitted,
   options: CsvOptions = {}
 ): AsyncGenerator<InputRecord[]> {
   let reader: RowReader | undefined
@@ -50,9 +50,9 @@ export async function* readCsv(
     while (at < end) {
       const parsed = parseRows(block.subarray(at, end), delimiter, width)
       for (const { cells, startsAtLine } of parsed.rows) {
-        const place = { row, line: line + startsAtLine }
+        const place = { row, line: line + startsAtLine, sizeBytes: sizeOf(cells) }
         row += 1
-        if (isSettled(place.row)) continue
+        if (isCommitted(place.row)) continue
         if (cells.length > width) records.push({ ...place, ...tooManyCells(cells, width, delimiter) })
         else if (cells.some((cell) => cell.includes('\ufffd'))) records.push({ ...place, ...notUtf8(cells, delimiter) })
         else records.push({ ...place, event: rowReader.buildEvent(cells) })
@@ -64,7 +64,7 @@ export async function* readCsv(
       const lineEnd = block.indexOf(NEWLINE, at)
       const nextLine = lineEnd === -1 || lineEnd >= end ? end : lineEnd + 1
       const text = block.subarray(at, nextLine).toString('utf8').trimEnd()
-      if (!isSettled(row)) records.push({ row, line, problem: parsed.problem, text })
+      if (!isCommitted(row)) records.push({ row, line, sizeBytes: text.length, problem: parsed.problem, text })
       row += 1
       line += 1
       at = nextLine
@@ -153,6 +153,10 @@ function tooManyCells(
 
 function notUtf8(cells: readonly string[], delimiter: string): Pick<InputRecord, 'problem' | 'text'> {
   return { problem: 'The row is not UTF-8 text. Save the file as CSV UTF-8.', text: asRow(cells, delimiter) }
+}
+
+function sizeOf(cells: readonly string[]): number {
+  return cells.reduce((sum, cell) => sum + cell.length + 1, 0)
 }
 
 function asRow(cells: readonly string[], delimiter: string): string {

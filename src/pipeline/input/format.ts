@@ -11,18 +11,19 @@ const FORMAT_BY_EXTENSION: Readonly<Record<string, InputFormat>> = {
 }
 
 /**
- * Tells the format by the name's ending, else by the first bytes.
+ * The format by the name's ending, else by the first bytes. A wrapper around a list of events is JSON, whatever the name.
  * @throws InputError when the bytes are those of a kind of file that can't be read, or of none that is known.
  */
 export function detectFormat(name: string, head: Buffer): InputFormat {
   refuseForeignFile(head)
-  const extension = name.toLowerCase().replace(/\.gz$/, '').split('.').pop() ?? ''
-  const byExtension = FORMAT_BY_EXTENSION[extension]
-  if (byExtension !== undefined) return byExtension
   const text = head
     .toString('utf8')
     .replace(/^\ufeff/, '')
     .trimStart()
+  if (WRAPPER.test(text)) return 'json'
+  const extension = name.toLowerCase().replace(/\.gz$/, '').split('.').pop() ?? ''
+  const byExtension = FORMAT_BY_EXTENSION[extension]
+  if (byExtension !== undefined) return byExtension
   if (text === '') return 'ndjson'
   if (text.startsWith('[')) return 'json'
   if (text.startsWith('{')) return isSpreadOverLines(text) ? 'json' : 'ndjson'
@@ -31,6 +32,9 @@ export function detectFormat(name: string, head: Buffer): InputFormat {
     'The input is neither NDJSON, nor JSON, nor CSV with a header, as far as its start shows. Give --format to say which it is.'
   )
 }
+
+/** An object around a list of events, as exports and Segment's batch endpoint have it, possibly behind a few plain values. */
+export const WRAPPER = /^\{(?:\s*"(?!type"|event")\w+"\s*:\s*(?:"[^"\\]*"|[\w.+-]+)\s*,)*\s*"(?:events|batch)"\s*:\s*\[/
 
 /** An object printed for people: its first line leaves it open. A broken line of NDJSON must not be taken for that. */
 function isSpreadOverLines(text: string): boolean {

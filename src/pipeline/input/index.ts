@@ -4,7 +4,7 @@ import { readCsv } from './csv'
 import { detectFormat, type InputFormat } from './format'
 import { readJson } from './json'
 import { readNdjson } from './ndjson'
-import type { InputRecord, IsSettled } from './record'
+import type { InputRecord, IsCommitted } from './record'
 import { type FileIdentity, openFile, openStream } from './source'
 
 export { type ColumnsMap, parseColumnsMap } from './columns'
@@ -13,11 +13,11 @@ export { InputError, type InputRecord, type UndeliveredRecord } from './record'
 export type { FileIdentity } from './source'
 
 export interface InputOptions {
-  /** Default: told by the name and the first bytes. */
+  /** Default: detected from the name and the first bytes. */
   format?: InputFormat
   /** For CSV: column → path; without it the header holds the paths. */
   columns?: ColumnsMap
-  /** Told once, when a CSV has columns that are not read. */
+  /** Called once, when a CSV has columns that are not read. */
   onUnusedColumns?: (columns: string[]) => void
 }
 
@@ -28,12 +28,12 @@ export interface Input {
   /** Missing for standard input: it can't be read a second time. */
   file?: FileIdentity
   /**
-   * The records, several at a time. What is settled is passed over, without parsing it where that can be.
+   * The records, several at a time. What is committed is skipped, without parsing it where possible.
    * The iteration throws an InputError when the rest can't be read.
    */
-  read(isSettled?: IsSettled): AsyncIterable<InputRecord[]>
-  /** Lets go of the file, read to its end or not. */
-  close(): void
+  read(isCommitted?: IsCommitted): AsyncIterable<InputRecord[]>
+  /** Closes the file, read to its end or not. */
+  close(): Promise<void>
 }
 
 /**
@@ -49,14 +49,14 @@ export async function openInput(pathOrStream: string | Readable, options: InputO
     bytesRead: () => source.bytesRead(),
     close: () => source.close(),
     ...(source.file && { file: source.file }),
-    read(isSettled = () => false) {
+    read(isCommitted = () => false) {
       switch (format) {
         case 'ndjson':
-          return readNdjson(source.chunks, isSettled)
+          return readNdjson(source.chunks, isCommitted)
         case 'json':
-          return readJson(source.chunks, isSettled)
+          return readJson(source.chunks, isCommitted)
         case 'csv':
-          return readCsv(source.chunks, isSettled, options)
+          return readCsv(source.chunks, isCommitted, options)
       }
     }
   }

@@ -1,4 +1,5 @@
-import { InputError, type InputRecord, type IsSettled, MAX_RECORD_BYTES, parseRecord } from './record'
+import { WRAPPER } from './format'
+import { InputError, type InputRecord, type IsCommitted, parseRecord } from './record'
 
 const QUOTE = 0x22
 const COMMA = 0x2c
@@ -11,17 +12,26 @@ const CLOSE_BRACE = 0x7d
 
 const isSpace = (byte: number) => byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09
 
+/** An item of this length has no end: what follows can't be told from it. */
+const MAX_ITEM_BYTES = 8 * 1024 * 1024
+/** The list of a wrapper begins before this, or it is taken for an event. */
+const MAX_WRAPPER_HEAD_BYTES = 4096
+
 /**
- * The items of a JSON array, or objects one after the other over any number of lines.
+ * The items of a JSON array, of the list in a wrapper such as `{"events": […]}`, or objects one after the other over any number
+ * of lines.
  *
  * Cuts the items out by their brackets and gives each to JSON.parse, instead of a streaming JSON parser: those end at the first
- * broken item, and here the rest must go on. An item's place in the file is its number, from 1.
+ * broken item, and here the rest must be read. An item's place in the file is its number, from 1.
  */
-export async function* readJson(chunks: AsyncIterable<Buffer>, isSettled: IsSettled): AsyncGenerator<InputRecord[]> {
+export async function* readJson(
+  chunks: AsyncIterable<Buffer>,
+  isCommitted: IsCommitted
+): AsyncGenerator<InputRecord[]> {
   let row = 0
   let records: InputRecord[] = []
   const cutter = new ItemCutter((bytes) => {
-    if (!isSettled(row)) records.push(parseRecord(bytes, row, row + 1, 'item'))
+    if (!isCommitted(row)) records.push(parseRecord(bytes, { row, line: row + 1 }, 'item'))
     row += 1
   })
   for await (const chunk of chunks) {
@@ -41,6 +51,10 @@ class ItemCutter {
   /** `undefined` until the first character shows which it is. */
   private isArray: boolean | undefined
   private isClosed = false
+  /** Inside the list of a wrapper. */
+  private isWrapped = false
+  /** Behind that list, up to the end of the wrapper. */
+  private isInWrapperTail = false
   private depth = 0
   private isInString = false
   private isEscaped = false
@@ -52,7 +66,7 @@ class ItemCutter {
 
   /** An array that was never closed is a file that was cut off, even when its last item is whole. */
   get isComplete(): boolean {
-    return this.isArray !== true || this.isClosed
+    return (this.isArray !== true || this.isClosed) && !this.isInWrapperTail
   }
 
   /** Gives back what makes the rest of the input unreadable, when something does. */
@@ -62,6 +76,10 @@ class ItemCutter {
       const byte = chunk[index] ?? 0
       if (this.isInString) {
         this.readInString(byte)
+        continue
+      }
+      if (this.isInWrapperTail) {
+        this.readWrapperTail(byte)
         continue
       }
       if (!this.hasItem) {
@@ -74,18 +92,20 @@ class ItemCutter {
         if (this.isClosed)
           return new InputError('There is more after the end of the JSON array: a file holds one array.')
         if (this.isArray && byte === CLOSE_BRACKET) {
-          this.isClosed = true
+          this.closeArray()
           continue
         }
         this.hasItem = true
         start = index
       }
       if (byte === QUOTE) this.isInString = true
+      else if (byte === OPEN_BRACKET && this.depth === 1 && this.isWrapperHead(chunk.subarray(start, index + 1)))
+        this.enterWrapper()
       else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.depth += 1
       else if (this.depth === 0 && (byte === COMMA || byte === CLOSE_BRACKET)) {
         // A bare value, such as `null` or a word: it ends where the next item or the array's end begins.
         this.cut(chunk.subarray(start, index))
-        if (byte === CLOSE_BRACKET) this.isClosed = this.isArray === true
+        if (byte === CLOSE_BRACKET && this.isArray === true) this.closeArray()
       } else if (this.depth === 0 && this.isArray === false && byte === NEWLINE) this.cut(chunk.subarray(start, index))
       else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
         this.depth = Math.max(0, this.depth - 1)
@@ -94,14 +114,45 @@ class ItemCutter {
     }
     if (!this.hasItem) return undefined
     this.keep(chunk.subarray(start))
-    if (this.length <= MAX_RECORD_BYTES) return undefined
+    if (this.length <= MAX_ITEM_BYTES) return undefined
     return new InputError(
-      'An item of the JSON is longer than 8 MB: a bracket or a quote is missing in it, so the rest can not be read.'
+      "An item of the JSON is longer than 8 MB: a bracket or a quote is missing in it, so the rest can't be read."
     )
   }
 
   end(): void {
     if (this.hasItem) this.cut(Buffer.alloc(0))
+  }
+
+  private isWrapperHead(lastPart: Buffer): boolean {
+    if (this.isArray === true || this.length + lastPart.length > MAX_WRAPPER_HEAD_BYTES) return false
+    return WRAPPER.test(Buffer.concat([...this.parts, lastPart]).toString('latin1'))
+  }
+
+  private enterWrapper(): void {
+    this.isWrapped = true
+    this.isArray = true
+    this.reset()
+  }
+
+  private closeArray(): void {
+    if (this.isWrapped) this.isInWrapperTail = true
+    else this.isClosed = true
+  }
+
+  /** The keys behind the list are not events. A file can hold one wrapper after the other. */
+  private readWrapperTail(byte: number): void {
+    if (byte === QUOTE) this.isInString = true
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.depth += 1
+    else if (byte === CLOSE_BRACKET) this.depth -= 1
+    else if (byte === CLOSE_BRACE) {
+      this.depth -= 1
+      if (this.depth >= 0) return
+      this.isInWrapperTail = false
+      this.isWrapped = false
+      this.isArray = undefined
+      this.depth = 0
+    }
   }
 
   private readInString(byte: number): void {
@@ -119,12 +170,16 @@ class ItemCutter {
   private cut(lastPart: Buffer): void {
     this.keep(lastPart)
     const bytes = this.parts.length === 1 ? lastPart : Buffer.concat(this.parts)
+    this.reset()
+    this.onItem(bytes)
+  }
+
+  private reset(): void {
     this.parts = []
     this.length = 0
     this.depth = 0
     this.hasItem = false
     this.isInString = false
     this.isEscaped = false
-    this.onItem(bytes)
   }
 }

@@ -1,24 +1,23 @@
-import { type InputRecord, type IsSettled, MAX_RECORD_BYTES, parseRecord } from './record'
+import { type InputRecord, type IsCommitted, MAX_RECORD_BYTES, parseRecord, tooLong } from './record'
 
 const NEWLINE = 0x0a
 
 /**
- * A line an event; blank lines are passed over. Splits at `\n` only, on bytes: node:readline also splits at U+2028, which JSON
- * allows inside its strings, and replaces broken UTF-8 in silence.
+ * One event a line; blank lines are skipped. Splits at `\n` only, on bytes: node:readline also splits at U+2028, which JSON
+ * allows inside its strings, and replaces broken UTF-8 silently.
  */
-export async function* readNdjson(chunks: AsyncIterable<Buffer>, isSettled: IsSettled): AsyncGenerator<InputRecord[]> {
+export async function* readNdjson(
+  chunks: AsyncIterable<Buffer>,
+  isCommitted: IsCommitted
+): AsyncGenerator<InputRecord[]> {
   let row = 0
   for await (const lines of splitLines(chunks)) {
     const records: InputRecord[] = []
     for (const { line, bytes } of lines) {
       if (bytes !== undefined && isBlank(bytes)) continue
-      if (!isSettled(row)) {
-        records.push(
-          bytes === undefined
-            ? { row, line, problem: `The line is longer than ${MAX_RECORD_BYTES / 1024 / 1024} MB.` }
-            : parseRecord(bytes, row, line, 'line')
-        )
-      }
+      const place = { row, line }
+      if (!isCommitted(row))
+        records.push(bytes === undefined ? tooLong(place, 'line') : parseRecord(bytes, place, 'line'))
       row += 1
     }
     if (records.length > 0) yield records

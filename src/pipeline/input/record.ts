@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { findJsonFault } from './json-limits'
 
 /** One event of the input, or a piece of it that is none. */
 export interface InputRecord {
@@ -6,11 +7,13 @@ export interface InputRecord {
   row: number
   /** Where a person finds it, from 1: the line it starts on, or its place in a JSON array. */
   line: number
+  /** Of the record in the input, about. */
+  sizeBytes?: number
   /** The parsed event; missing when there is a `problem`. */
   event?: unknown
   /** Why it can't be read. Holds nothing of its content. */
   problem?: string
-  /** The piece as it stands in the input, when it can't be read: kept so that a person can mend it. */
+  /** The piece as it stands in the input, when it can't be read: kept so that a person can correct it. */
   text?: string
   /** Names of the subscriptions that it is for, when it comes from a file of an earlier run; missing for all. */
   only?: string[]
@@ -23,13 +26,13 @@ export class InputError extends Error {
   override readonly name = 'InputError'
 }
 
-/** Tells which rows an earlier run has settled: they are passed over. */
-export type IsSettled = (row: number) => boolean
+/** Whether a row has its outcome from an earlier run: then it is skipped. */
+export type IsCommitted = (row: number) => boolean
 
 /** Far above any event (Segment's own limit is 32 KB): a longer one is a damaged file, and must not fill the memory. */
-export const MAX_RECORD_BYTES = 8 * 1024 * 1024
+export const MAX_RECORD_BYTES = 1024 * 1024
 
-/** A line of `rejected.ndjson` or `retry.ndjson`: what an earlier run could not deliver, with its event. */
+/** A line of `rejected.ndjson`, `retry.ndjson` or `unknown.ndjson`: what an earlier run could not deliver, with its event. */
 export interface UndeliveredRecord {
   line: number
   reasons: string[]
@@ -38,46 +41,70 @@ export interface UndeliveredRecord {
   only?: string[]
 }
 
-/** A Segment event's own `event` is a name, so an object there, or a text beside reasons, can only be our own form. */
+/** No Segment event has these two keys at its top. */
 function isUndeliveredRecord(value: unknown): value is UndeliveredRecord {
-  if (value === null || typeof value !== 'object' || !('reasons' in value) || !Array.isArray(value.reasons))
-    return false
-  if ('event' in value) return value.event !== null && typeof value.event === 'object'
-  return 'text' in value && typeof value.text === 'string'
+  return isObject(value) && typeof value.line === 'number' && Array.isArray(value.reasons)
 }
 
-/** Reads one JSON text; our own `rejected.ndjson` form is unwrapped. `what` names the piece in the reason. */
-export function parseRecord(bytes: Buffer, row: number, line: number, what: string): InputRecord {
-  if (!isUtf8(bytes)) {
-    return {
-      row,
-      line,
-      problem: `The ${what} is not UTF-8 text. Save the file as UTF-8.`,
-      text: bytes.toString('latin1')
-    }
-  }
-  return parseRecordText(bytes.toString('utf8'), row, line, what)
+export interface Place {
+  row: number
+  line: number
 }
 
-function parseRecordText(text: string, row: number, line: number, what: string): InputRecord {
+export function tooLong({ row, line }: Place, what: string): InputRecord {
+  const problem = `The ${what} is longer than ${String(MAX_RECORD_BYTES / 1024 / 1024)} MB. An event has a few KB.`
+  return { row, line, sizeBytes: 0, problem }
+}
+
+/** Reads one JSON text; a record of an earlier run is unwrapped. `what` names the piece in the reason. */
+export function parseRecord(bytes: Buffer, place: Place, what: string): InputRecord {
+  const base = { row: place.row, line: place.line, sizeBytes: bytes.length }
+  if (bytes.length > MAX_RECORD_BYTES) return tooLong(place, what)
+  if (isUtf8(bytes)) return { ...base, ...parseText(bytes.toString('utf8'), what) }
+  return { ...base, problem: `The ${what} is not UTF-8 text. Save the file as UTF-8.`, text: bytes.toString('latin1') }
+}
+
+type Parsed = Pick<InputRecord, 'event' | 'problem' | 'text' | 'only' | 'reasons'>
+
+function parseText(text: string, what: string): Parsed {
   let parsed: unknown
   try {
     parsed = JSON.parse(text)
   } catch {
     // JSON.parse's own message quotes the input, which is personal data.
-    return { row, line, problem: `The ${what} is not JSON. One event is an object like {"type":"track",…}.`, text }
+    return { problem: `The ${what} is not JSON. One event is an object like {"type":"track",…}.`, text }
   }
-  if (!isUndeliveredRecord(parsed)) return { row, line, event: parsed }
-  const reasons = parsed.reasons.filter((reason) => typeof reason === 'string')
-  if (parsed.event === undefined) {
-    return { ...parseRecordText(parsed.text ?? '', row, line, `text of the ${what}`), reasons }
+  const fault = findJsonFault(text, parsed)
+  if (fault !== undefined) return { problem: `The ${what} ${fault}.`, text }
+  if (isUndeliveredRecord(parsed)) return unwrapRecord(parsed, what)
+  if (isAroundList(parsed)) {
+    const problem = `The ${what} is not an event, but an object around a list. Give the list itself, as a JSON array of events.`
+    return { problem, text }
   }
-  const { event, only } = parsed
-  return {
-    row,
-    line,
-    event,
-    reasons,
-    ...(Array.isArray(only) && { only: only.filter((name) => typeof name === 'string') })
-  }
+  return { event: parsed }
+}
+
+function unwrapRecord({ event, text, only, reasons }: UndeliveredRecord, what: string): Parsed {
+  const ofRecord = { reasons: textsOf(reasons), ...(Array.isArray(only) && { only: textsOf(only) }) }
+  if (event !== undefined && event !== null) return { ...ofRecord, event }
+  if (typeof text === 'string') return { ...parseText(text, `text of the ${what}`), ...ofRecord }
+  return { ...ofRecord, problem: `The ${what} is a record of an earlier run without an event to send.` }
+}
+
+function textsOf(values: readonly unknown[]): string[] {
+  return values.filter((value) => typeof value === 'string')
+}
+
+/** Export formats put a list of events under a name; an event has a type, and can have lists too. */
+function isAroundList(value: unknown): boolean {
+  if (!isObject(value) || 'type' in value || 'event' in value) return false
+  return Object.values(value).some((list) => Array.isArray(list) && list.some(hasType))
+}
+
+function hasType(value: unknown): boolean {
+  return isObject(value) && typeof value.type === 'string'
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }

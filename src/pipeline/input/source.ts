@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
@@ -23,8 +23,8 @@ export interface ByteSource {
   bytesRead(): number
   /** Missing for standard input. */
   file?: FileIdentity
-  /** Lets go of the file, read to its end or not. */
-  close(): void
+  /** Closes the file, read to its end or not. */
+  close(): Promise<void>
 }
 
 const CHUNK_BYTES = 256 * 1024
@@ -39,23 +39,54 @@ export async function openFile(path: string): Promise<ByteSource> {
       await handle.close()
       throw new InputError(`${path} is a folder: name a file, or "-" for standard input.`)
     }
-    const stream = handle.createReadStream({ highWaterMark: CHUNK_BYTES })
-    return { ...(await openBytes(stream, path)), file: identityOf(path, stats), close: () => stream.destroy() }
+    const close = () => handle.close()
+    // A pipe, such as <(command) gives: it has no size, and can't be read a second time.
+    if (!stats.isFile()) return { ...(await openBytes(handle.createReadStream({ autoClose: false }), path)), close }
+    const bytes = readUnchanged(handle, stats, path)
+    return { ...(await openBytes(bytes, path)), file: identityOf(path, stats), close }
   } catch (error) {
     throw asInputError(error, path)
   }
 }
 
+/** The file as it was when it was opened. @throws InputError at its end when it is no longer that file. */
+async function* readUnchanged(handle: FileHandle, before: Stats, path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* readBytes(handle, before.size)
+    checkSameFile(before, await handle.stat(), path)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* readBytes(handle: FileHandle, size: number): AsyncGenerator<Buffer> {
+  for (let position = 0; position < size;) {
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size - position))
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, position)
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield chunk.subarray(0, bytesRead)
+  }
+}
+
+function checkSameFile(before: Stats, after: Stats, path: string): void {
+  const sizes = `it had ${String(before.size)} bytes and has ${String(after.size)}`
+  if (after.size < before.size) throw new InputError(`${path} became shorter while it was read: ${sizes}.`)
+  if (after.size > before.size)
+    throw new InputError(`${path} grew while it was read: ${sizes}. What was added is not in this run.`)
+  if (after.mtimeMs !== before.mtimeMs) throw new InputError(`${path} was changed while it was read.`)
+}
+
 export async function openStream(stream: Readable): Promise<ByteSource> {
   // Whose end it is decides when it ends.
-  return { ...(await openBytes(stream, 'standard input')), close: () => undefined }
+  return { ...(await openBytes(stream, 'standard input')), close: () => Promise.resolve() }
 }
 
 function identityOf(path: string, stats: Stats): FileIdentity {
   return { path: resolve(path), sizeBytes: stats.size, modified: stats.mtime.toISOString() }
 }
 
-async function openBytes(stream: Readable, name: string): Promise<Omit<ByteSource, 'file' | 'close'>> {
+async function openBytes(stream: AsyncIterable<unknown>, name: string): Promise<Omit<ByteSource, 'file' | 'close'>> {
   let bytesRead = 0
   async function* counted(): AsyncGenerator<Buffer> {
     for await (const chunk of stream) {

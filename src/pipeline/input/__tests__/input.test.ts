@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -6,28 +6,105 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { InputError, type InputFormat, type InputRecord, openInput, type InputOptions } from '..'
 
+type ReadRecord = Omit<InputRecord, 'sizeBytes'>
+
 /** Reads the text as standard input would bring it, cut into pieces of the given size. */
 async function readText(
   text: string | Buffer,
   options: InputOptions = {},
   chunkBytes = 1 << 20
-): Promise<InputRecord[]> {
+): Promise<ReadRecord[]> {
   const bytes = Buffer.from(text)
   const chunks: Buffer[] = []
   for (let at = 0; at < bytes.length; at += chunkBytes) chunks.push(bytes.subarray(at, at + chunkBytes))
   const input = await openInput(Readable.from(chunks), options)
-  const records: InputRecord[] = []
-  for await (const some of input.read()) records.push(...some)
+  const records: ReadRecord[] = []
+  for await (const some of input.read()) records.push(...some.map(({ sizeBytes: _, ...record }) => record))
   return records
 }
 
-const summaryOf = (records: InputRecord[]) =>
+/** Reads to the end, and keeps nothing. */
+async function drain(records: AsyncIterable<unknown>): Promise<void> {
+  const iterator = records[Symbol.asyncIterator]()
+  while ((await iterator.next()).done !== true);
+}
+
+const summaryOf = (records: ReadRecord[]) =>
   records.map(({ line, event, problem }) => [line, problem === undefined ? event : 'problem'])
 
 const A = { type: 'track', event: 'A' }
 const B = { type: 'track', event: 'B\u2028"{[,' }
 const a = JSON.stringify(A)
 const b = JSON.stringify(B)
+
+describe('a wrapper around the events is unwrapped', () => {
+  it.each([
+    ['events', `{"events":[${a},${b}]}`],
+    ['batch, as sent to Segment', `{"batch":[${a},${b}],"sentAt":"2026-11-24T00:00:00Z","context":{"x":[1]}}`],
+    ['plain values before it', `{"writeKey":"k","count":2,"batch":[${a},${b}]}`],
+    ['printed for people', JSON.stringify({ events: [A, B] }, null, 2)],
+    ['several, a line each', `{"batch":[${a}]}\n{"batch":[${b}]}\n`],
+    ['an empty one first', `{"events":[]}\n{"events":[${a},${b}]}`]
+  ])('%s', async (_, text) => {
+    for (const chunkBytes of [1 << 20, 300]) {
+      const records = await readText(text, {}, chunkBytes)
+      expect(records).toEqual([
+        { row: 0, line: 1, event: A },
+        { row: 1, line: 2, event: B }
+      ])
+    }
+  })
+
+  it('whatever the name of the file says', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'input-')), 'events.ndjson')
+    writeFileSync(path, `{"events":[${a}]}`)
+    const input = await openInput(path)
+    expect(input.format).toBe('json')
+    await input.close()
+  })
+
+  it.each(['{"events":[{"type":"track"}', `{"events":[${a}]`])(
+    'and one that is cut off is an error: %s',
+    async (text) => {
+      await expect(readText(text)).rejects.toThrow('ends too early')
+    }
+  )
+
+  it('but not an event that has such a list', async () => {
+    const event = { type: 'track', event: 'A', batch: [{ a: 1 }] }
+    expect(await readText(JSON.stringify(event))).toEqual([{ row: 0, line: 1, event }])
+  })
+})
+
+describe('a record of an earlier run without an event', () => {
+  it.each([
+    ['null', { event: null }, undefined, 'is a record of an earlier run without an event to send'],
+    ['nothing', {}, undefined, 'is a record of an earlier run without an event to send'],
+    ['a number', { event: 5 }, 5, undefined],
+    ['a text', { event: 'x' }, 'x', undefined]
+  ])('%s is an outcome', async (_, content, event, problem) => {
+    const [record] = await readText(JSON.stringify({ line: 3, reasons: ['x'], ...content }), { format: 'ndjson' })
+    expect(record?.event).toBe(event)
+    if (problem !== undefined) expect(record?.problem).toContain(problem)
+  })
+})
+
+describe('a file that changes while it is read', () => {
+  const lines = `${a}\n`.repeat(10)
+  it.each<[string, (path: string) => void, string]>([
+    ['cut short', (path) => truncateSync(path, 40), 'became shorter while it was read: it had 290 bytes and has 40'],
+    ['longer', (path) => appendFileSync(path, lines), 'grew while it was read: it had 290 bytes and has 580'],
+    ['other', (path) => writeFileSync(path, lines.replace('A', 'B')), 'was changed while it was read']
+  ])('%s: an error at its end', async (_, change, message) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'input-')), 'events.ndjson')
+    writeFileSync(path, lines)
+    utimesSync(path, 1000, 1000)
+    const input = await openInput(path)
+    change(path)
+    await expect(drain(input.read())).rejects.toThrow(message)
+    await input.close()
+  })
+})
 
 describe('NDJSON', () => {
   it.each([
@@ -102,15 +179,40 @@ describe('NDJSON', () => {
     expect(good).toMatchObject({ line: 2, event: A })
   })
 
-  it('gives up a line longer than 8 MB without keeping it, and goes on', async () => {
+  it('rejects a line longer than 1 MB without keeping it, and reads on', async () => {
     const long = `{"type":"${'x'.repeat(9 * 1024 * 1024)}"}`
     const records = await readText(`${a}\n${long}\n${b}\n`)
     expect(records).toEqual([
       { row: 0, line: 1, event: A },
-      { row: 1, line: 2, problem: 'The line is longer than 8 MB.' },
+      { row: 1, line: 2, problem: 'The line is longer than 1 MB. An event has a few KB.' },
       { row: 2, line: 3, event: B }
     ])
   })
+
+  it.each([
+    ['20,000 nested brackets', '['.repeat(20_000) + ']'.repeat(20_000), 'is nested deeper than 100 levels'],
+    ['101 levels of objects', '{"a":'.repeat(101) + '1' + '}'.repeat(101), 'is nested deeper than 100 levels'],
+    ['a key twice', '{"type":"track","event":"A","event":"B"}', 'has an object with the same key twice'],
+    ['a key twice, further in', '{"type":"track","x":[{"a":1,"a":1}]}', 'has an object with the same key twice'],
+    [
+      'a list under a name that is not known',
+      '{"rows":[{"type":"track"}]}',
+      'is not an event, but an object around a list'
+    ]
+  ])('rejects a line with %s, and reads on', async (_, line, problem) => {
+    const records = await readText(`${a}\n${line}\n${b}\n`, { format: 'ndjson' })
+    expect(records.map(({ event }) => event)).toEqual([A, undefined, B])
+    expect(records[1]?.problem).toContain(problem)
+    expect(records[1]?.text).toBe(line)
+  })
+
+  it.each(['{"a":"\\\\","b":":\\"{[:"}', '{"a":{"b":[1,{"a":null}]},"__proto__":{"x":1}}', '5', '"a:b"'])(
+    'finds no fault in %s',
+    async (line) => {
+      const [record] = await readText(`${line}\n`, { format: 'ndjson' })
+      expect(record).toEqual({ row: 0, line: 1, event: JSON.parse(line) as unknown })
+    }
+  )
 
   it('never quotes the input in a problem', async () => {
     const [record] = await readText('{"email": jane@example.com}\n')
@@ -495,6 +597,6 @@ describe('what an input is', () => {
     const input = await openInput(Readable.from([Buffer.from(text)]), { format })
     const records: InputRecord[] = []
     for await (const some of input.read((row) => row < 2)) records.push(...some)
-    expect(records).toEqual([{ row: 2, line: format === 'csv' ? 4 : 3, event: B }])
+    expect(records).toMatchObject([{ row: 2, line: format === 'csv' ? 4 : 3, event: B }])
   })
 })

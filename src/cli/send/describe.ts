@@ -1,0 +1,84 @@
+import type { OutcomeStoreError } from '../../pipeline'
+import { InputError, type OutcomeStore, type ProcessEnd } from '../../pipeline'
+import { formatCount } from '../numbers'
+import type { Plan } from './plan'
+
+/** `store-failed`: an outcome can't be written. */
+export type SendEnd = ProcessEnd | { end: 'store-failed'; error: OutcomeStoreError }
+
+/** Where the events went: the first line of the summary. */
+export function describeTarget({ target, name, isDemo }: Plan): string {
+  const test = target.settings.test_mode === true ? ' In test mode: nothing was recorded.' : ''
+  switch (target.kind) {
+    case 'pinterest':
+      return `Reported ${name} to Pinterest, ad account ${target.settings.ad_account_id}.${test}`
+    case 'sandbox-outside':
+      return `Reported ${name} to the sandbox at ${target.baseUrl ?? ''}. Nothing reached Pinterest.${test}`
+    case 'sandbox-inside':
+      return isDemo
+        ? `Reported ${name} to a sandbox inside this process. Nothing reached Pinterest.${test}`
+        : `Reported ${name} to a sandbox inside this process. Nothing reached Pinterest: for that, give --ad-account-id.${test}`
+  }
+}
+
+export function describeUnusedColumns(names: readonly string[], isMapped: boolean): string {
+  const list = names.map((name) => `"${name}"`).join(', ')
+  const why = isMapped
+    ? 'the columns file does not name them'
+    : 'their names are no paths into an event, such as context.traits.email'
+  return `Columns that were not read, because ${why}: ${list}.`
+}
+
+/** Paragraphs on how the run ended, and what to do about it. */
+export function describeEnd(end: SendEnd, plan: Plan, openRows: number): string[] {
+  const resume = describeResume(plan)
+  switch (end.end) {
+    case 'finished':
+      return []
+    case 'stopped': {
+      const open = openRows > 0 ? ` ${formatCount(openRows)} events that were read have no outcome yet.` : ''
+      return [`Stopped before the end.${open} ${resume}`]
+    }
+    case 'account-rejected':
+      return [
+        `Stopped, because no event would be accepted (HTTP ${String(end.httpStatus)}): ${end.reason}`,
+        `The events are kept for another start. ${resume}`
+      ]
+    case 'source-failed':
+      return [
+        `Stopped before the end: ${end.error instanceof InputError ? end.error.message : 'the input could not be read.'}`
+      ]
+    case 'store-failed':
+      return [`Stopped before the end: ${end.error.message}`, `All outcomes up to there are on the disk. ${resume}`]
+  }
+}
+
+function describeResume({ flags, input }: Plan): string {
+  if (!input.file) return "Standard input can't be read a second time: what was not read is for a new run."
+  if (flags.out === undefined) return 'Without --out a run cannot be resumed: a new start sends everything again.'
+  return 'Start the same command again to resume.'
+}
+
+/** What to do about events that were not delivered. */
+export function describeUndelivered(
+  { flags }: Pick<Plan, 'flags'>,
+  { summary }: Pick<OutcomeStore, 'summary'>
+): string[] {
+  const { rejected, retry, unknown } = summary.events
+  if (rejected + retry + unknown === 0) return []
+  if (flags.out === undefined)
+    return ['Give --out FOLDER to keep what was not delivered, ready to be corrected and sent again.']
+  const notes: [number, string][] = [
+    [
+      rejected,
+      `Rejected events are in ${flags.out}/rejected.ndjson, each with its reason: correct them there, and send that file.`
+    ],
+    [retry, `Events to be retried are in ${flags.out}/retry.ndjson: send that file later, unchanged.`],
+    [
+      unknown,
+      `Offline events that Pinterest may have recorded are in ${flags.out}/unknown.ndjson. Sent again, a recorded one counts twice: ` +
+        'docs/delivery.md says how to decide.'
+    ]
+  ]
+  return notes.flatMap(([count, note]) => (count > 0 ? [note] : []))
+}

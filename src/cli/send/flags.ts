@@ -1,0 +1,45 @@
+import type { InputFormat } from '../../pipeline'
+import { UsageError } from '../io'
+import type { TargetFlags } from '../target'
+
+export interface SendFlags extends TargetFlags {
+  config?: string
+  actionSource?: string
+  dryRun?: boolean
+  json?: boolean
+  quiet?: boolean
+  now?: number
+  format?: InputFormat
+  columns?: string
+  out?: string
+  restart?: boolean
+  batchSize: number
+  concurrency: number
+  rate?: number
+  maxAttempts: number
+  retryDelay: number
+  timeout: number
+}
+
+/** @throws UsageError when two flags contradict each other. */
+export function checkFlags(flags: SendFlags): void {
+  const { dryRun: isDryRun, json, out, restart, columns, format } = flags
+  const contradictions: [boolean, string][] = [
+    [
+      isDryRun === true && out !== undefined,
+      '--dry-run sends nothing, so that there is nothing for --out to keep. Leave one out.'
+    ],
+    [isDryRun === true && json === true, '--dry-run prints requests and --json outcomes. Leave one out.'],
+    [restart === true && out === undefined, '--restart is for a run with --out.'],
+    [
+      columns !== undefined && format !== undefined && format !== 'csv',
+      `--columns is for CSV, not for --format ${format ?? ''}.`
+    ],
+    [
+      flags.sandbox === true && flags.sandboxUrl !== undefined,
+      '--sandbox and --sandbox-url contradict each other. Leave one out.'
+    ]
+  ]
+  const found = contradictions.find(([isContradiction]) => isContradiction)
+  if (found !== undefined) throw new UsageError(found[1])
+}

@@ -1,0 +1,132 @@
+import { type FileHandle, mkdir, open, realpath, rename, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { errorCode } from '../error-code'
+import { type Checkpoint, FILE_MODE, type RunIdentity } from './checkpoint'
+import { OutcomeStoreError } from './error'
+import { byDataFile, DATA_FILES, type DataFile } from './lines'
+
+/** The open outcome files of a run. Only ever written behind what the checkpoint knows of them. */
+export class DataFiles {
+  private constructor(private readonly handles: Record<DataFile, FileHandle>) {}
+
+  /**
+   * Opens or makes the files and completes the lines of the checkpoint's last commit, of which a killed run may have written a part.
+   * @throws OutcomeStoreError when a file differs from the checkpoint: somebody changed it, and nothing of it may be lost.
+   */
+  static async open(folder: string, checkpoint: Checkpoint): Promise<DataFiles> {
+    const handles: Partial<Record<DataFile, FileHandle>> = {}
+    try {
+      for (const name of DATA_FILES) {
+        handles[name] = await openDataFile(join(folder, name))
+        await checkUnchanged(handles[name], { name, folder, checkpoint })
+      }
+      const files = new DataFiles(handles as Record<DataFile, FileHandle>)
+      await files.write(checkpoint.bytes, checkpoint.lines)
+      return files
+    } catch (error) {
+      await Promise.all(Object.values(handles).map((handle) => handle.close()))
+      throw error
+    }
+  }
+
+  /** Writes the lines at these places, and brings them to the disk. */
+  async write(places: Record<DataFile, number>, lines: Record<DataFile, string>): Promise<void> {
+    for (const name of DATA_FILES) {
+      if (lines[name] === '') continue
+      const bytes = Buffer.from(lines[name])
+      let written = 0
+      while (written < bytes.length) {
+        const place = places[name] + written
+        written += (await this.handles[name].write(bytes, written, bytes.length - written, place)).bytesWritten
+      }
+      await this.handles[name].datasync()
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(DATA_FILES.map((name) => this.handles[name].close()))
+  }
+}
+
+async function openDataFile(path: string): Promise<FileHandle> {
+  // Not "a": then the place of a write could not be chosen. Not "w": what an earlier start wrote is kept.
+  const handle = await open(path, 'r+', FILE_MODE).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error
+    return open(path, 'wx+', FILE_MODE)
+  })
+  // The file may have stood there already, for others to read.
+  await handle.chmod(FILE_MODE)
+  return handle
+}
+
+interface FileOfRun {
+  name: DataFile
+  folder: string
+  checkpoint: Checkpoint
+}
+
+/** A file is as the checkpoint knows it when only a part of the last commit's lines may be missing at its end. */
+async function checkUnchanged(handle: FileHandle, { name, folder, checkpoint }: FileOfRun): Promise<void> {
+  const { size } = await handle.stat()
+  // Missing until now, or moved away: nothing in it can be lost.
+  if (size === 0) {
+    checkpoint.bytes[name] = 0
+    return
+  }
+  const lines = Buffer.from(checkpoint.lines[name])
+  const extraBytes = size - checkpoint.bytes[name]
+  if (extraBytes >= 0 && extraBytes <= lines.length) {
+    const extra = Buffer.alloc(extraBytes)
+    await handle.read(extra, 0, extraBytes, checkpoint.bytes[name])
+    if (extra.equals(lines.subarray(0, extraBytes))) return
+  }
+  const path = join(folder, name)
+  const expected = checkpoint.bytes[name] + lines.length
+  throw new OutcomeStoreError(
+    `${path} was changed since this run stopped: it has ${size} bytes, and the run wrote ${expected}. Nothing of it is overwritten. ` +
+      'Move it to another place, where you can send it as a file of its own, then start this command again: it resumes, with a new file there.'
+  )
+}
+
+/** What is sent again comes from such a folder: a run must not write into the file that it reads. */
+export async function refuseOwnFile(folder: string, { input }: RunIdentity): Promise<void> {
+  if (input === undefined) return
+  const path = await realpath(input.path).catch(() => input.path)
+  for (const name of DATA_FILES) {
+    const own = await realpath(join(folder, name)).catch(() => undefined)
+    if (path !== own) continue
+    throw new OutcomeStoreError(
+      `${input.path} is one of the files that a run with --out ${folder} writes, so it can't be its input too. Name another folder for --out.`
+    )
+  }
+}
+
+/** Without a checkpoint nothing says what these files are: they are not ours to write to. */
+export async function refuseForeignFiles(folder: string): Promise<void> {
+  const [found] = await filledFiles(folder)
+  if (found === undefined) return
+  throw new OutcomeStoreError(
+    `${join(folder, found)} is there already, without a checkpoint beside it. Name another folder, or give --restart, which moves it to a folder inside this one.`
+  )
+}
+
+/** Moves what an earlier run left into a folder inside this one: its rejected events may be all that is left of them. */
+export async function moveEarlierFiles(folder: string): Promise<void> {
+  const found = await filledFiles(folder)
+  if (found.length === 0) return
+  const target = join(folder, `earlier-${new Date().toISOString().replaceAll(':', '-')}`)
+  await mkdir(target, { mode: 0o700 })
+  // First, so that a run killed in between does not find a checkpoint without its files.
+  await rename(join(folder, 'checkpoint.json'), join(target, 'checkpoint.json')).catch(ignoreMissing)
+  for (const name of found) await rename(join(folder, name), join(target, name))
+}
+
+function ignoreMissing(error: unknown): void {
+  if (errorCode(error) !== 'ENOENT') throw error
+}
+
+async function filledFiles(folder: string): Promise<DataFile[]> {
+  const sizes = byDataFile(() => 0)
+  for (const name of DATA_FILES) sizes[name] = (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0
+  return DATA_FILES.filter((name) => sizes[name] > 0)
+}

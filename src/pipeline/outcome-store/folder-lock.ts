@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { lock as acquire } from 'proper-lockfile'
+import { errorCode } from '../error-code'
+import { FILE_MODE } from './checkpoint'
+import { OutcomeStoreError } from './error'
+
+const LOCK_FOLDER = 'run.lock'
+const OWNER_FILE = 'run.owner.json'
+/** A lock that is not refreshed for so long belongs to no living process. */
+const STALE_MS = 10_000
+const REFRESH_MS = 2000
+
+/** Who holds the lock. In containers, process numbers and host names repeat: only all of these together name a process. */
+interface Owner {
+  id: string
+  host: string
+  /** Changes with each start of the machine. */
+  bootId: string
+  /** Processes can see each other only within one. */
+  pidNamespace: string
+  pid: number
+  /** In ticks since the start of the machine: a later process may have the same number. */
+  processStart: string
+  startedAt: string
+}
+
+/**
+ * Locks a folder for one run, on every machine that shares it.
+ * @param onLost called when another run took the lock over, because this process stood still for too long
+ * @returns what releases it
+ * @throws OutcomeStoreError when another run holds it
+ */
+export async function lockFolder(folder: string, onLost: () => void): Promise<() => Promise<void>> {
+  const self = await describeSelf()
+  // proper-lockfile listens to signals, and ends the process at those that nobody else listens to. Node ignores this one, so
+  // that a write beyond the limit on a file's size fails with an error.
+  process.on('SIGXFSZ', ignoreSignal)
+  const release = await acquireLock(folder, onLost)
+  await writeFile(join(folder, OWNER_FILE), JSON.stringify(self), { mode: FILE_MODE })
+  return async () => {
+    process.off('SIGXFSZ', ignoreSignal)
+    if ((await readOwner(folder))?.id === self.id) await rm(join(folder, OWNER_FILE), { force: true })
+    // Lost to another run, or on a disk that is gone: there is nothing left to release.
+    await release().catch(() => undefined)
+  }
+}
+
+function ignoreSignal(): void {
+  // Heard, and nothing more.
+}
+
+async function acquireLock(folder: string, onLost: () => void): Promise<() => Promise<void>> {
+  const options = {
+    lockfilePath: join(folder, LOCK_FOLDER),
+    stale: STALE_MS,
+    update: REFRESH_MS,
+    onCompromised: onLost
+  }
+  const heldSince = await lastRefreshMs(folder)
+  for (;;) {
+    try {
+      return await acquire(folder, options)
+    } catch (error) {
+      if (errorCode(error) !== 'ELOCKED') throw error
+    }
+    const owner = await readOwner(folder)
+    if (owner !== undefined && (await isDead(owner))) await removeDeadLock(folder, owner)
+    else if (owner !== undefined && (await isAlive(owner))) throw heldBy(folder, owner)
+    else if ((await lastRefreshMs(folder)) !== heldSince) throw heldBy(folder, owner)
+    // Its owner can't be seen from here: it is alive if it refreshes the lock, else the lock becomes stale.
+    else await sleep(250)
+  }
+}
+
+function heldBy(folder: string, owner: Owner | undefined): OutcomeStoreError {
+  const who = owner
+    ? `process ${String(owner.pid)} on ${owner.host}, started ${owner.startedAt}`
+    : 'another process, perhaps on another machine'
+  return new OutcomeStoreError(
+    `Another run is at work in ${folder} (${who}). Wait for its end, or name another folder for --out.`
+  )
+}
+
+/** Only one of several runs that find the dead owner gets to move its record; the others then wait for the new owner's. */
+async function removeDeadLock(folder: string, dead: Owner): Promise<void> {
+  const moved = join(folder, `${OWNER_FILE}.${randomUUID()}`)
+  try {
+    await rename(join(folder, OWNER_FILE), moved)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return
+    throw error
+  }
+  const record = parseOwner(await readFile(moved, 'utf8'))
+  if (record?.id === dead.id) {
+    await rm(join(folder, LOCK_FOLDER), { recursive: true, force: true })
+    await rm(moved, { force: true })
+  } else await rename(moved, join(folder, OWNER_FILE))
+}
+
+async function lastRefreshMs(folder: string): Promise<number | undefined> {
+  return (await stat(join(folder, LOCK_FOLDER)).catch(() => undefined))?.mtimeMs
+}
+
+async function readOwner(folder: string): Promise<Owner | undefined> {
+  return parseOwner(await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => ''))
+}
+
+function parseOwner(text: string): Owner | undefined {
+  try {
+    const owner = JSON.parse(text) as Partial<Owner>
+    return typeof owner.id === 'string' && typeof owner.pid === 'number' ? (owner as Owner) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function describeSelf(): Promise<Owner> {
+  return {
+    id: randomUUID(),
+    host: hostname(),
+    bootId: await readBootId(),
+    pidNamespace: await readPidNamespace(),
+    pid: process.pid,
+    processStart: (await readProcessStart(process.pid)) ?? '',
+    startedAt: new Date().toISOString()
+  }
+}
+
+/** Known to run no more. `false` also when that can't be known from here. */
+async function isDead(owner: Owner): Promise<boolean> {
+  if (owner.host === hostname() && owner.bootId !== '' && owner.bootId !== (await readBootId())) return true
+  return (await isVisible(owner)) && (await readProcessStart(owner.pid)) !== owner.processStart
+}
+
+async function isAlive(owner: Owner): Promise<boolean> {
+  return (await isVisible(owner)) && (await readProcessStart(owner.pid)) === owner.processStart
+}
+
+/** Whether this process would see the owner's, on systems that have /proc. */
+async function isVisible(owner: Owner): Promise<boolean> {
+  return (
+    owner.processStart !== '' &&
+    owner.host === hostname() &&
+    owner.bootId === (await readBootId()) &&
+    owner.pidNamespace === (await readPidNamespace())
+  )
+}
+
+function readBootId(): Promise<string> {
+  return readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
+    (text) => text.trim(),
+    () => ''
+  )
+}
+
+function readPidNamespace(): Promise<string> {
+  return readlink('/proc/self/ns/pid').catch(() => '')
+}
+
+/** Field 22 of /proc/PID/stat, counted behind the command's name, which may hold blanks and brackets. */
+async function readProcessStart(pid: number): Promise<string | undefined> {
+  const text = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => undefined)
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19]
+}
