@@ -7,11 +7,13 @@ import { addCheckCommand } from './commands/check'
 import { addDlqCommand } from './commands/dlq'
 import { addExplainCommand } from './commands/explain'
 import { addFixCommand } from './commands/fix'
+import { addForgetCommand } from './commands/forget'
 import { addMigrateCommand } from './commands/migrate'
 import { addPersonCommand } from './commands/person'
 import { addProfileCommand } from './commands/profile'
 import { addSandboxCommand } from './commands/sandbox'
 import { addSendCommand } from './commands/send'
+import { addServeCommand } from './commands/serve'
 import { addTagCommand } from './commands/tag'
 import { addWorkbenchCommand } from './commands/workbench'
 import { addWorkerCommand } from './commands/worker'
@@ -42,8 +44,10 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     addPersonCommand,
     addTagCommand,
     addMigrateCommand,
+    addServeCommand,
     addWorkerCommand,
     addDlqCommand,
+    addForgetCommand,
     addSandboxCommand,
     addWorkbenchCommand
   ]

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const PROJECT = join(__dirname, '../..')
+export const WRITE_KEY = 'test-write-key'
+export const ADMIN_KEY = 'test-admin-key'
+
+export interface SourceProcess {
+  url: string
+  child: ChildProcess
+  /** All that it wrote, outputs and log. */
+  text(): string
+  /** Posts JSON with the write key and gives the status. */
+  post(path: string, body: unknown): Promise<number>
+  /** Ends it with the signal and resolves to its exit code; null when it was killed. */
+  end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
+}
+
+/** `pinterest-conversions serve` in a process of its own, at a port of its own. */
+export async function startSource(args: readonly string[], env: Record<string, string> = {}): Promise<SourceProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'serve', '--port', '0', ...args], {
+    cwd: PROJECT,
+    env: {
+      PATH: process.env.PATH,
+      PINTEREST_CONVERSIONS_WRITE_KEYS: WRITE_KEY,
+      PINTEREST_CONVERSIONS_ADMIN_KEY: ADMIN_KEY,
+      ...env
+    },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  let text = ''
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      text += chunk.toString()
+      const found = /^The source is at (\S+)$/m.exec(text)?.[1]
+      if (found !== undefined) resolve(found)
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    void exited.then(() => reject(new Error(`serve ended: ${text}`)))
+  })
+  return {
+    url,
+    child,
+    text: () => text,
+    async post(path, body) {
+      const response = await fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${btoa(`${WRITE_KEY}:`)}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body)
+      })
+      await response.arrayBuffer()
+      return response.status
+    },
+    async end(signal = 'SIGTERM') {
+      child.kill(signal)
+      const [code] = await exited
+      return code
+    }
+  }
+}
+
+export async function withFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'source-'))
+  try {
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

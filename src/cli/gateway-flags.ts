@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises'
+import { type Command, InvalidArgumentError } from 'commander'
+import { type GatewayOptions, parseWriteKeys } from '../gateway'
+import { type Io, UsageError } from './io'
+import { wholeNumber } from './numbers'
+
+export interface GatewayFlags {
+  host: string
+  port: number
+  writeKeys?: string
+  adminKey?: string
+  tlsCert?: string
+  tlsKey?: string
+  allowOrigin?: string[]
+  trustProxy?: string[]
+  maxConnections: number
+  profiles: boolean
+  profileDays: number
+}
+
+export const SOURCE_PORT = 8912
+const DEFAULT_MAX_CONNECTIONS = 1000
+const DEFAULT_PROFILE_DAYS = 90
+
+export const WRITE_KEYS_VARIABLE = 'PINTEREST_CONVERSIONS_WRITE_KEYS'
+export const ADMIN_KEY_VARIABLE = 'PINTEREST_CONVERSIONS_ADMIN_KEY'
+
+export const GATEWAY_HELP = `
+Write keys, which senders show: one a line in the file of --write-keys, or with commas between in ${WRITE_KEYS_VARIABLE}.
+The admin key, for erasure over HTTP: in the file of --admin-key, or in ${ADMIN_KEY_VARIABLE}. Keys are never flags.`
+
+export function addGatewayOptions(command: Command): Command {
+  return command
+    .option('--host <address>', 'address to listen at; 0.0.0.0 for other machines', '127.0.0.1')
+    .option('--port <n>', 'port, 0 for any that is free', wholeNumber(0, 65_535), SOURCE_PORT)
+    .option('--write-keys <file>', 'write keys that senders show, one a line')
+    .option('--admin-key <file>', 'the key for erasure over HTTP')
+    .option('--tls-cert <file>', 'certificate with its chain (PEM), for HTTPS; with --tls-key')
+    .option('--tls-key <file>', 'private key of the certificate (PEM)')
+    .option(
+      '--allow-origin <origin...>',
+      'pages that may send, e.g. https://shop.example; * for all (default: none)',
+      collectOrigin
+    )
+    .option('--trust-proxy <range...>', 'proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8')
+    .option(
+      '--max-connections <n>',
+      'connections at the same time; more are closed at once',
+      wholeNumber(1, 100_000),
+      DEFAULT_MAX_CONNECTIONS
+    )
+    .option('--no-profiles', 'remember nothing of what identify says')
+    .option(
+      '--profile-days <n>',
+      'delete a profile that no event asked for in so many days',
+      wholeNumber(1, 3650),
+      DEFAULT_PROFILE_DAYS
+    )
+}
+
+function collectOrigin(text: string, before: string[] | undefined): string[] {
+  const isOrigin = text === '*' || (URL.canParse(text) && new URL(text).origin === text)
+  if (!isOrigin) throw new InvalidArgumentError('It must be an origin such as https://shop.example, without a path.')
+  return [...(before ?? []), text]
+}
+
+/** @throws UsageError when there is no write key, or a file can't be read. */
+export async function readGatewayOptions(
+  flags: GatewayFlags,
+  env: Io['env']
+): Promise<Omit<GatewayOptions, 'queue' | 'profiles' | 'metrics' | 'log'>> {
+  const writeKeys = parseWriteKeys((await readSecret(flags.writeKeys, env[WRITE_KEYS_VARIABLE])) ?? '')
+  if (writeKeys.length === 0) {
+    throw new UsageError(
+      `Give the write keys that senders show: one a line in a file with --write-keys, or in the environment as ${WRITE_KEYS_VARIABLE}. ` +
+        'Any text that is hard to guess will do, e.g. from: openssl rand -hex 16'
+    )
+  }
+  if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
+    throw new UsageError('--tls-cert and --tls-key belong together: give both, or none.')
+  const tls = flags.tlsCert !== undefined &&
+    flags.tlsKey !== undefined && { certificate: await readText(flags.tlsCert), key: await readText(flags.tlsKey) }
+  return {
+    host: flags.host,
+    port: flags.port,
+    writeKeys,
+    adminKey: await readAdminKey(flags, env),
+    ...(tls && { tls }),
+    allowedOrigins: flags.allowOrigin ?? [],
+    trustedProxies: flags.trustProxy ?? [],
+    limits: { maxConnections: flags.maxConnections }
+  }
+}
+
+/** Undefined when there is none. @throws UsageError when its file can't be read */
+export async function readAdminKey(flags: { adminKey?: string }, env: Io['env']): Promise<string | undefined> {
+  const key = (await readSecret(flags.adminKey, env[ADMIN_KEY_VARIABLE]))?.trim()
+  return key === '' ? undefined : key
+}
+
+const readSecret = async (file: string | undefined, variable: string | undefined) =>
+  file === undefined ? variable : readText(file)
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new UsageError(`Can't read ${path}: ${code === 'ENOENT' ? 'there is no such file' : String(code)}.`)
+  }
+}
