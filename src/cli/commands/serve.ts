@@ -8,6 +8,7 @@ import { addGatewayOptions, GATEWAY_HELP, type GatewayFlags, readGatewayOptions 
 import { watchInterrupts } from '../interrupts'
 import { EXIT, type Io, printLine, UsageError } from '../io'
 import { addQueueOptions, QUEUE_HELP, type QueueFlags, readQueueOptions } from '../queue-flags'
+import { createWorkLog } from '../work-log'
 
 type ServeFlags = GatewayFlags & QueueFlags & DeliveryFlags
 
@@ -108,6 +109,7 @@ async function serve(running: Running): Promise<void> {
 /** A worker that has to stop is started again: the source receives on, and a token that is right again needs nobody to notice. */
 async function workUntilStopped({ queue, flags, metrics, log }: Running, plan: DeliveryPlan, stop: AbortSignal) {
   const isStopped = () => stop.aborted
+  const workLog = createWorkLog(log)
   while (!isStopped()) {
     const reason = await workQueue(queue, {
       ...plan,
@@ -115,17 +117,21 @@ async function workUntilStopped({ queue, flags, metrics, log }: Running, plan: D
       maxAttempts: flags.maxAttempts,
       stop,
       observer: {
-        onBatch: (eventCount) => metrics.observeBatch(eventCount),
-        onOutcome: (outcome) => metrics.observeOutcome(outcome)
+        ...metrics.workObserver,
+        onOutcome(outcome, facts) {
+          metrics.workObserver.onOutcome?.(outcome, facts)
+          workLog.onOutcome(outcome, facts)
+        }
       }
     }).then(
       (end) => ('reason' in end ? end.reason : end.end),
       (error: unknown) => (error instanceof Error ? error.message : 'unknown error')
     )
-    if (isStopped()) return
+    if (isStopped()) break
     log.error({ reason, pauseSeconds: WORK_PAUSE_MS / 1000 }, 'events wait: none can be sent')
     await delay(WORK_PAUSE_MS, undefined, { signal: stop }).catch(() => undefined)
   }
+  workLog.end()
 }
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>
