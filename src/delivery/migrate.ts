@@ -1,7 +1,8 @@
-import { isDeepStrictEqual } from 'node:util'
-import type { JSONObject, JSONValue } from '@segment/actions-core'
+import type { JSONObject } from '@segment/actions-core'
 import { ConfigError } from './config'
 import { findUnknownKeys } from './mapping-fields'
+import { noteDefaults, noteGaps, NOTES_FOR_ALL } from './migrate-notes'
+import type { Note } from './migrate-notes'
 import { isRecord } from './record'
 import { ACTION, defaultSubscriptions } from './subscription'
 import type { Subscription } from './subscription'
@@ -12,8 +13,6 @@ export interface Migration {
   /** What changes for the user, in plain words. `subject` is the subscription's name and the field, e.g. "Checkout: opt_out". */
   notes: { subject: string; text: string }[]
 }
-
-type Note = (field: string, text: string) => void
 
 /**
  * Turns what Segment stores for its own Pinterest destination into our subscriptions. Takes a bare mapping, one subscription (Segment's
@@ -44,19 +43,6 @@ export function migrateMapping(stored: unknown): Migration {
   if (subscriptions.length > 0) notes.push(...NOTES_FOR_ALL)
   return { subscriptions, notes }
 }
-
-const NOTES_FOR_ALL: Migration['notes'] = [
-  {
-    subject: 'All: hashes',
-    text:
-      'Values are brought into a stricter normal form before hashing: phone numbers get their country code, states and countries become ' +
-      'two-letter codes, cities lose punctuation, birthdays become YYYYMMDD, and a value without a normal form is left out. Hashes of such values change, and match better.'
-  },
-  {
-    subject: 'All: partner_name',
-    text: 'Events no longer carry Segment\'s partner name ("ss-segment"), nor custom_data.np.'
-  }
-]
 
 /** What was found for one subscription, by whichever names. */
 interface Stored {
@@ -91,8 +77,11 @@ function findStored(value: unknown): Stored[] {
 const MAPPING_KEYS = ['event_name', 'action_source', 'event_time', 'event_id', 'user_data', 'data_format']
 
 function isMapping(value: unknown): value is JSONObject {
-  return isRecord(value) && MAPPING_KEYS.filter((key) => key in value).length >= 2
+  return isRecord(value) && MAPPING_KEYS.filter((key) => key in value && !isFieldDefinition(value[key])).length >= 2
 }
+
+/** The fields of a whole `metadata.json` have a mapping's keys, but describe them. */
+const isFieldDefinition = (value: unknown): boolean => isRecord(value) && 'label' in value && 'type' in value
 
 /** Terraform keeps a mapping as JSON text. */
 function parseObject(value: unknown): unknown {
@@ -140,7 +129,7 @@ function migrateTrigger(
   } catch (error) {
     note(
       'trigger',
-      `It is switched off, because its trigger ${(error as Error).message}. Write it anew, then switch it on.`
+      `It is switched off, because its trigger ${(error as Error).message}. Correct it, then switch it on.`
     )
     return { enabled: false, subscribe: trigger }
   }
@@ -151,7 +140,7 @@ function migrateTrigger(
   ) {
     note(
       'trigger',
-      'Kept: it waits for an event called "Checkout", as Segment\'s preset does. In Segment\'s own e-commerce spec a purchase is "Order Completed", which our preset waits for.'
+      'Kept: it matches an event called "Checkout", as Segment\'s preset does. In Segment\'s own e-commerce spec a purchase is "Order Completed", which our preset matches.'
     )
   }
   return { enabled, subscribe: trigger }
@@ -175,6 +164,7 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
   const { data_format: format, ...mapping } = structuredClone(stored)
   const isLatest = literalOf(format) === 'latest'
 
+  keepOptOut(mapping, isLatest ? 'custom_data_2' : 'custom_data', isLatest ? 'custom_data' : 'custom_data_2', note)
   const unused = (isLatest ? LEGACY_ONLY : LATEST_ONLY).filter((key) => key in mapping)
   for (const key of unused) Reflect.deleteProperty(mapping, key)
   if (unused.length > 0) {
@@ -207,84 +197,14 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
   return mapping
 }
 
+/** An opt-out that is mapped in the format that isn't used moves to the one that is: it is never thrown away. */
+function keepOptOut(mapping: JSONObject, usedKey: string, unusedKey: string, note: Note): void {
+  const [used, unused] = [mapping[usedKey], mapping[unusedKey]]
+  if (!isRecord(used) || !isRecord(unused) || used.opt_out_type !== undefined || unused.opt_out_type === undefined)
+    return
+  used.opt_out_type = unused.opt_out_type
+  note('custom_data.opt_out_type', `Kept: it was mapped in ${unusedKey}, which Segment's format did not send.`)
+}
+
 /** A fixed value, whether it stands alone or in `@literal`. */
 const literalOf = (value: unknown): unknown => (isRecord(value) && '@literal' in value ? value['@literal'] : value)
-
-const path = (from: string): JSONObject => ({ '@path': from })
-const either = (first: string, second: string): JSONObject => ({
-  '@if': { exists: path(first), then: path(first), else: path(second) }
-})
-
-/** Segment's defaults that ours differ from: stored by most users without having been chosen. */
-const SEGMENT_DEFAULTS: readonly { field: string; stored: JSONValue; text: string }[] = [
-  {
-    field: 'action_source',
-    stored: 'web',
-    text: 'Kept: every event is reported as a web event. With "auto", our default, events of iOS and Android devices are reported as app events.'
-  },
-  {
-    field: 'event_id',
-    stored: path('$.messageId'),
-    text: 'Kept. To deduplicate with the Pinterest Tag both must send the same ID: our default takes properties.event_id before messageId.'
-  },
-  {
-    field: 'user_data.email',
-    stored: either('$.properties.email', '$.traits.email'),
-    text: 'Kept. Track and page events carry their traits in context.traits, which it does not read: our default takes properties.email, then context.traits.email, then traits.email.'
-  },
-  {
-    field: 'custom_data.value',
-    stored: either('$.properties.price', '$.properties.value'),
-    text: "Kept: it takes one product's price before the event's value. Our default takes value, revenue, subtotal, then total, and else adds up price × quantity of the contents."
-  }
-]
-
-function noteDefaults(mapping: JSONObject, note: Note): void {
-  for (const { field, stored, text } of SEGMENT_DEFAULTS) {
-    const value = field.split('.').reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), mapping)
-    if (isDeepStrictEqual(withRoots(value), stored)) note(field, text)
-  }
-}
-
-/** `timestamp` and `$.timestamp` are the same path. */
-function withRoots(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withRoots)
-  if (!isRecord(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      key === '@path' && typeof inner === 'string' ? inner.replace(/^(?:\$\.)?/, '$.') : withRoots(inner)
-    ])
-  )
-}
-
-/** What our presets send and this mapping doesn't: said, not added, since it would send more of a person than was agreed to. */
-function noteGaps(mapping: JSONObject, note: Note): void {
-  const userData = shapeOf(mapping.user_data)
-  const customData = shapeOf(mapping.custom_data)
-  const ours = Object.keys(shapeOf(defaultSubscriptions()[0]?.mapping.user_data) ?? {})
-  const missing = userData ? ours.filter((key) => !(key in userData)) : []
-  if (missing.length > 0) {
-    note(
-      'user_data',
-      `Not mapped, as before: ${missing.join(', ')}. Our presets send them, and Pinterest matches better with them.`
-    )
-  }
-  if (customData && customData.opt_out_type === undefined) {
-    note(
-      'custom_data.opt_out_type',
-      'Not mapped, as before: no opt-out reaches Pinterest as Limited Data Processing. Our presets take it from properties.opt_out_type.'
-    )
-  } else if (customData && userData && !('state' in userData && 'country' in userData)) {
-    note(
-      'custom_data.opt_out_type',
-      'Pinterest ignores Limited Data Processing without the state and the country: map user_data.state and user_data.country too.'
-    )
-  }
-}
-
-/** The keys of an object field; undefined when a directive makes the whole of it, e.g. a path to an object of the event. */
-function shapeOf(value: unknown): Record<string, unknown> | undefined {
-  if (value === undefined) return {}
-  return isRecord(value) && !Object.keys(value).some((key) => key.startsWith('@')) ? value : undefined
-}

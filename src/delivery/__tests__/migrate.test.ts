@@ -82,7 +82,11 @@ describe('the mapping', () => {
   it('loses what the other format would have used, and says so', () => {
     const migration = migrateMapping(stored({ ...latest, data_format: 'legacy' }))
     expect(migration.subscriptions[0]?.mapping).not.toHaveProperty('contents')
-    expect(migration.subscriptions[0]?.mapping.custom_data).toEqual(legacy.custom_data)
+    expect(migration.subscriptions[0]?.mapping.custom_data).toEqual({
+      ...legacy.custom_data,
+      // An opt-out is never thrown away.
+      opt_out_type: latest.custom_data_2.opt_out_type
+    })
     expect(textAbout(migration, 'Checkout: data_format')).toMatch(
       /Left out: custom_data_2, contents, app_info, device_info\..*legacy format/
     )
@@ -170,6 +174,8 @@ describe('the notes say where defaults differ', () => {
     const { notes } = migrateMapping([stored(legacy), stored(latest)])
     expect(notes.filter(({ subject }) => subject.startsWith('All: ')).map(({ subject }) => subject)).toEqual([
       'All: hashes',
+      'All: derived values',
+      'All: left out',
       'All: partner_name'
     ])
   })

@@ -60,7 +60,9 @@ const NEVER_SENT =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/
 
 function describeNoAnswer(error: unknown, { isSent, timeoutMs }: { isSent: boolean; timeoutMs: number }): FailedResult {
-  const { code, type, name } = isRecord(error) ? error : {}
+  // Not destructured from `{}`: TypeScript 5.5, which Segment's monorepo compiles with, rejects that.
+  const fields: Record<string, unknown> = isRecord(error) ? error : {}
+  const { code, type, name } = fields
   const codeText = typeof code === 'string' ? code : ''
   if (!isSent || NEVER_SENT.test(codeText)) {
     // Only a code is passed on: the message of an error may name anything.
