@@ -1,15 +1,21 @@
-import { decideLimitedDataProcessing, verdictOf } from '../destinations/pinterest-conversions'
-import type { PinterestEvent, Verdict } from '../destinations/pinterest-conversions'
+import { decideLimitedDataProcessing, isGiven, verdictOf } from '../destinations/pinterest-conversions'
+import type { Payload, PinterestEvent, Verdict } from '../destinations/pinterest-conversions'
 import type { SubscriptionResult } from './outcome'
 import type { Entry } from './runtime'
 
 /** The status of an event for which there is no usable answer: one that every runtime retries. */
 export const NOT_ANSWERED = 503
 
-const NO_ENTRY: Entry = { status: NOT_ANSWERED, errormessage: 'The destination gave no result for this event.' }
+const NO_ENTRY: Entry = {
+  status: NOT_ANSWERED,
+  errormessage: 'The destination gave no result for this event.',
+  body: { unknown: true }
+}
 
 export interface ResultContext {
   subscription: string
+  /** What the mapping gave. */
+  payload: Payload
   /** Hints from before the action. */
   warnings: readonly string[]
   /** The delivery was aborted before the answer came. */
@@ -19,17 +25,19 @@ export interface ResultContext {
 /** What the destination's entry for one payload means for its event. */
 export function toResult(
   entry: Entry = NO_ENTRY,
-  { subscription, warnings, isStopped }: ResultContext
+  { subscription, payload, warnings, isStopped }: ResultContext
 ): SubscriptionResult {
   const { status, sent, body } = entry
   // Pinterest joins its hints so.
   const hints = (body?.warning_message ?? '').split('; ').filter((hint) => hint !== '')
-  if (status === 200 && sent) return describeDelivered(subscription, sent, [...warnings, ...hints])
+  if (status === 200 && sent) {
+    return describeDelivered({ subscription, sent, payload, warnings: [...warnings, ...hints] })
+  }
   const reason = entry.errormessage ?? `Pinterest answered ${status}.`
   const verdict = verdictOf({ status, isUnknown: body?.unknown === true })
   const isUnknown = verdict === 'unknown'
   // Pinterest can't deduplicate offline events: sent again, one would count twice.
-  if (isUnknown && sent?.action_source === 'offline')
+  if (isUnknown && (sent ?? payload).action_source === 'offline')
     return { status: 'unknown', subscription, reason, httpStatus: status }
   if (isUnknown || verdict === 'retry' || verdict === 'slow-down') {
     return {
@@ -50,7 +58,14 @@ export function toResult(
   }
 }
 
-function describeDelivered(subscription: string, sent: PinterestEvent, warnings: string[]): SubscriptionResult {
+interface Delivered {
+  subscription: string
+  sent: PinterestEvent
+  payload: Payload
+  warnings: string[]
+}
+
+function describeDelivered({ subscription, sent, payload, warnings }: Delivered): SubscriptionResult {
   return {
     status: 'delivered',
     subscription,
@@ -59,7 +74,10 @@ function describeDelivered(subscription: string, sent: PinterestEvent, warnings:
     limitedDataProcessing: decideLimitedDataProcessing({
       optOutType: sent.custom_data?.opt_out_type,
       states: sent.user_data.st,
-      countries: sent.user_data.country
+      countries: sent.user_data.country,
+      // What was given and not understood is not in the event, and not missing either.
+      isStateGiven: isGiven(payload.user_data?.state),
+      isCountryGiven: isGiven(payload.user_data?.country)
     }),
     matchKeys: Object.keys(sent.user_data)
   }

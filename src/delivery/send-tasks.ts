@@ -58,11 +58,11 @@ async function sendBatch(tasks: readonly Task[], options: SendTasksOptions): Pro
       await sendBatch(tasks.slice(middle), options)
       return
     }
-    const status = progress.isRequested ? NOT_ANSWERED : 400
-    entries = tasks.map(() => ({ status, errormessage: 'The destination failed on this event.' }))
+    const entry = progress.isRequested ? { status: NOT_ANSWERED, body: { unknown: true } } : { status: 400 }
+    entries = tasks.map(() => ({ ...entry, errormessage: 'The destination failed on this event.' }))
   }
-  tasks.forEach(({ subscription, plan, warnings }, index) => {
-    const context = { subscription: subscription.name, warnings, isStopped: signal?.aborted === true }
+  tasks.forEach(({ subscription, payload, plan, warnings }, index) => {
+    const context = { subscription: subscription.name, payload, warnings, isStopped: signal?.aborted === true }
     plan.results.set(subscription, toResult(entries[index], context))
   })
 }

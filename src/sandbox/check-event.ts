@@ -125,8 +125,11 @@ function warningsFor(event: WireEvent): string {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-const UNITED_STATES = sha256('us')
-const CALIFORNIA = sha256('ca')
+/** Pinterest's spec asks for the codes in small letters, and its own page on the flag hashes them in capitals. */
+const hashesOf = (code: string): string[] => [sha256(code), sha256(code.toUpperCase())]
+
+const UNITED_STATES = hashesOf('us')
+const CALIFORNIA = hashesOf('ca')
 /** The states and the District of Columbia. */
 const STATES_OF_THE_UNITED_STATES = new Set(
   (
@@ -134,12 +137,12 @@ const STATES_OF_THE_UNITED_STATES = new Set(
     'pa ri sc sd tn tx ut vt va wa wv wi wy'
   )
     .split(' ')
-    .map(sha256)
+    .flatMap(hashesOf)
 )
 
 /**
  * What Pinterest does with the LDP flag: it needs `opt_out_type` to contain LDP, and the state and country as the hashes of their
- * normal forms; Pinterest ignores it in silence otherwise. https://help.pinterest.com/en/business/article/limited-data-processing
+ * codes; Pinterest ignores it in silence otherwise. https://help.pinterest.com/en/business/article/limited-data-processing
  */
 export function limitedDataProcessingOf({
   custom_data: customData,
@@ -148,8 +151,8 @@ export function limitedDataProcessingOf({
   const optOutTypes = customData?.opt_out_type?.split(',').map((type) => type.trim())
   if (optOutTypes?.includes('LDP') !== true) return 'not-requested'
   const states = hashesIn(userData.st)
-  if (!hashesIn(userData.country).includes(UNITED_STATES)) return 'ignored'
-  if (states.includes(CALIFORNIA)) return 'honoured'
+  if (!hashesIn(userData.country).some((country) => UNITED_STATES.includes(country))) return 'ignored'
+  if (states.some((state) => CALIFORNIA.includes(state))) return 'honoured'
   return states.some((state) => STATES_OF_THE_UNITED_STATES.has(state)) ? 'honoured-by-state' : 'ignored'
 }
 

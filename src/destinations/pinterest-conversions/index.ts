@@ -50,6 +50,7 @@ export {
 } from './reportConversionEvent/limited-data-processing'
 export { clickIdOfUrl } from './reportConversionEvent/click-id'
 export { maskMessage } from './reportConversionEvent/mask'
+export { isGiven } from './reportConversionEvent/text'
 export { buildUserData } from './reportConversionEvent/user-data'
 export { verdictOf } from './reportConversionEvent/verdict'
 export type { BuildContext } from './reportConversionEvent/build-event'

@@ -124,7 +124,7 @@ describe('what becomes of the Limited Data Processing flag', () => {
     ['no country', 'LDP', { st: ca }, 'ignored'],
     ['another country', 'LDP', { st: ca, country: [sha256('fr')] }, 'ignored'],
     ['the hash of "california"', 'LDP', { st: [sha256('california')], country: us }, 'ignored'],
-    ['the hash of "US", as in Pinterest’s own example', 'LDP', { st: ca, country: [sha256('US')] }, 'ignored'],
+    ['the hash of "US", as in Pinterest’s own example', 'LDP', { st: ca, country: [sha256('US')] }, 'honoured'],
     ['a key that has become part of a longer word', 'LDPX', { st: ca, country: us }, 'not-requested']
   ])('%s', (_why, optOutType, userData, expected) => {
     const event = pinterestEvent({ user_data: { em: [hash], ...userData }, custom_data: { opt_out_type: optOutType } })

@@ -2,17 +2,21 @@ import type {
   BuildResult,
   BuildTrace,
   PinterestActionSource,
+  PinterestCustomData,
   PinterestEvent,
   PinterestUserData,
   Refusal
 } from '../types'
 import { isRecord } from '../record'
+import { buildTrackingEnabled } from './advertiser-tracking'
 import { buildAppInfo, buildDeviceInfo, buildFlatDeviceFields, buildLanguage } from './app-and-device'
+import { appSourceOf } from './app-platform'
 import { BuildLog } from './build-log'
 import { buildCustomData } from './custom-data'
 import { buildEventTime } from './event-time'
 import type { Payload } from './generated-types'
 import { decideLimitedDataProcessing } from './limited-data-processing'
+import type { LimitedDataProcessingDecision } from './limited-data-processing'
 import { isGiven, textOf } from './text'
 import { buildUserData } from './user-data'
 
@@ -45,23 +49,8 @@ export function buildEvent(payload: Payload, context: BuildContext, trace?: Buil
 
   const customData = buildCustomData(payload, log)
 
-  const limitedDataProcessing = decideLimitedDataProcessing({
-    optOutType: customData?.opt_out_type,
-    states: userData.st,
-    countries: userData.country
-  })
-  if (limitedDataProcessing.status === 'ignored') {
-    const problems = limitedDataProcessing.problems.join(' and ')
-    if (context.requireCompleteLdp) {
-      return refuse(
-        'custom_data.opt_out_type',
-        `Limited Data Processing is requested, but Pinterest would ignore it: ${problems}. ` +
-          'Map the state and the country, or turn off "Require Complete Limited Data Processing" in the settings.'
-      )
-    }
-    // A CDP shows no more than this of the decision, and without it the opt-out would be lost in silence.
-    log.warn(`Limited Data Processing is requested, but Pinterest ignores it: ${problems}.`)
-  }
+  const ldp = buildLimitedDataProcessing({ payload, userData, customData, context }, log)
+  if (ldp.refusal) return { refusal: ldp.refusal }
 
   const actionSource = buildActionSource(payload, log)
   const event: PinterestEvent = {
@@ -72,7 +61,7 @@ export function buildEvent(payload: Payload, context: BuildContext, trace?: Buil
     user_data: userData
   }
   if (eventSourceUrl !== undefined) event.event_source_url = eventSourceUrl
-  const isTrackingEnabled = log.flag(payload.advertiser_tracking_enabled, 'advertiser_tracking_enabled')
+  const isTrackingEnabled = buildTrackingEnabled(payload.advertiser_tracking_enabled, log)
   const optOut = buildOptOut(payload, { actionSource, isTrackingEnabled }, log)
   if (optOut !== undefined) event.opt_out = optOut
   if (isTrackingEnabled !== undefined) event.advertiser_tracking_enabled = isTrackingEnabled
@@ -80,7 +69,52 @@ export function buildEvent(payload: Payload, context: BuildContext, trace?: Buil
   if (customData) event.custom_data = customData
   addAppAndDevice(event, payload, log)
 
-  return { event, limitedDataProcessing, warnings: log.warnings }
+  return { event, limitedDataProcessing: ldp.decision, warnings: log.warnings }
+}
+
+interface LdpInput {
+  payload: Payload
+  userData: PinterestUserData
+  customData: PinterestCustomData | undefined
+  context: BuildContext
+}
+
+type LdpResult = { decision: LimitedDataProcessingDecision; refusal?: undefined } | { refusal: Refusal }
+
+/** The decision, with a warning of each that doesn't limit the processing for sure: a CDP shows no more of it than that. */
+function buildLimitedDataProcessing({ payload, userData, customData, context }: LdpInput, log: BuildLog): LdpResult {
+  const optOutType = customData?.opt_out_type
+  const given = isRecord(payload.user_data) ? payload.user_data : {}
+  const decision = decideLimitedDataProcessing({
+    ...(optOutType !== undefined && { optOutType }),
+    ...(userData.st && { states: userData.st }),
+    ...(userData.country && { countries: userData.country }),
+    isStateGiven: isGiven(given.state),
+    isCountryGiven: isGiven(given.country)
+  })
+  const doubt = describeDoubt(decision, optOutType)
+  if (doubt === undefined) return { decision }
+  if (!context.requireCompleteLdp || decision.status === 'applied-by-state') {
+    log.warn(doubt)
+    return { decision }
+  }
+  const mapping = decision.status === 'ignored' ? 'Map the state and the country' : 'Map LDP as the opt-out type'
+  const advice = `${mapping}, or turn off "Require Complete Limited Data Processing" in the settings.`
+  return refuse('custom_data.opt_out_type', `${doubt} ${advice}`)
+}
+
+/** Why an opt-out may not be honoured; undefined when there is none, and when it is honoured for sure. */
+function describeDoubt(decision: LimitedDataProcessingDecision, optOutType: string | undefined): string | undefined {
+  if (decision.status === 'ignored') {
+    return `Limited Data Processing is requested, but Pinterest ignores it: ${decision.problems.join(' and ')}.`
+  }
+  if (decision.status === 'applied-by-state') {
+    return 'Limited Data Processing is requested for another US state than California: Pinterest honours it only where its state privacy terms reach.'
+  }
+  if (decision.status === 'not-requested' && optOutType !== undefined) {
+    return 'opt_out_type holds something else than LDP, the one value that Pinterest publishes: Pinterest limits nothing because of it.'
+  }
+  return undefined
 }
 
 function addAppAndDevice(event: PinterestEvent, payload: Payload, log: BuildLog): void {
@@ -130,14 +164,6 @@ const NO_IDENTITY: Refusal = {
     '(hashed_maids), or client_ip_address and client_user_agent together. A phone number or an external ID alone is not enough.'
 }
 
-const APP_BY_SYSTEM: Partial<Record<string, PinterestActionSource>> = {
-  ios: 'app_ios',
-  // What Segment's spec and older iOS libraries call it.
-  'iphone os': 'app_ios',
-  ipados: 'app_ios',
-  android: 'app_android'
-}
-
 /** `auto` takes the app's platform from the device's operating system or type, and anything else as web. */
 function buildActionSource(payload: Payload, log: BuildLog): PinterestActionSource {
   const given = textOf(payload.action_source)
@@ -149,7 +175,7 @@ function buildActionSource(payload: Payload, log: BuildLog): PinterestActionSour
     ['device_info.type', device?.type],
     ['device_type', payload.device_type]
   ] as const) {
-    const app = APP_BY_SYSTEM[textOf(value)?.toLowerCase() ?? '']
+    const app = appSourceOf(textOf(value) ?? '')
     if (app) {
       log.derived('action_source', path)
       return app

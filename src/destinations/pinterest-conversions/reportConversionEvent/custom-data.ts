@@ -4,8 +4,8 @@ import { BuildLog } from './build-log'
 import { buildLine, buildLines, joinedText, MONEY_RULES } from './contents'
 import type { Line } from './contents'
 import { readCurrency } from './currency'
-import { parseOptOutTypes } from './limited-data-processing'
 import { readMoney, sumContents } from './money'
+import { parseOptOutTypes } from './opt-out-type'
 import { isGiven, numberOf, textOf, textsOf } from './text'
 
 /** What is read of the payload: each key is optional and may hold anything at run time, whatever the schema says. */

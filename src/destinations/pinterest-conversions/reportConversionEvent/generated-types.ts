@@ -30,7 +30,7 @@ export interface Payload {
    */
   opt_out?: AnyText
   /**
-   * Whether the person allows ad tracking on the device. An app event where it is false is marked as opted out.
+   * Whether the person allows ad tracking on the device, or the tracking status of iOS. An app event where it is false, denied or restricted is marked as opted out.
    */
   advertiser_tracking_enabled?: AnyText
   /**

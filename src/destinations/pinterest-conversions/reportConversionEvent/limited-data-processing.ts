@@ -1,5 +1,7 @@
-import { isUnitedStates, normalizeCountry } from './normalize/country'
+import { isSha256 } from './hash'
+import { countryOfHash, isUnitedStates, normalizeCountry } from './normalize/country'
 import { isCalifornia, isStateOfTheUnitedStates, normalizeState } from './normalize/state'
+import { LIMITED_DATA_PROCESSING, parseOptOutTypes } from './opt-out-type'
 
 /**
  * Limited Data Processing (LDP): the flag by which a person's opt-out reaches Pinterest. Pinterest honours it only when
@@ -15,19 +17,20 @@ export type LimitedDataProcessingDecision =
   | { status: 'applied' }
   /** LDP and another US state: honoured only where Pinterest's state terms reach. */
   | { status: 'applied-by-state' }
-  /** Asked for, and Pinterest will ignore it. `problems` says what is missing or doesn't fit, e.g. "the state is missing". */
+  /** Asked for, and Pinterest will ignore it. `problems` says what is missing, was not understood or doesn't fit, e.g. "the state is missing". */
   | { status: 'ignored'; problems: string[] }
 
-/** Pinterest's one published `opt_out_type`. */
-export const LIMITED_DATA_PROCESSING = 'LDP'
-
 export interface LimitedDataProcessingInput {
-  /** One value or several with commas between. */
+  /** Any spelling of one value or of several. */
   optOutType?: string
-  /** Raw ("California") or SHA-256 of the normal form, in either case of letters. */
+  /** Raw ("California"), or SHA-256 of a usual spelling, in either case of letters. */
   states?: readonly string[]
-  /** Raw ("United States") or SHA-256 of the normal form, in either case of letters. */
+  /** Raw ("United States"), or SHA-256 of a usual spelling, in either case of letters. */
   countries?: readonly string[]
+  /** The event held a state, understood or not: it is not missing then. */
+  isStateGiven?: boolean
+  /** The event held a country, understood or not. */
+  isCountryGiven?: boolean
 }
 
 const NOT_REQUESTED: LimitedDataProcessingDecision = { status: 'not-requested' }
@@ -38,22 +41,18 @@ export function decideLimitedDataProcessing(input: LimitedDataProcessingInput): 
   if (!input.optOutType || !parseOptOutTypes(input.optOutType).includes(LIMITED_DATA_PROCESSING)) return NOT_REQUESTED
 
   const problems: string[] = []
-  const countries = (input.countries ?? []).map(toComparableCountry).filter(isGiven)
-  if (countries.length === 0) problems.push('the country is missing')
-  else if (!countries.some(isUnitedStates)) problems.push('the country is not the United States')
+  const countries = (input.countries ?? []).map((value) => value.trim()).filter((value) => value !== '')
+  const known = countries.map(toComparableCountry).filter((country) => country !== undefined)
+  if (countries.length === 0 && input.isCountryGiven !== true) problems.push('the country is missing')
+  else if (known.length === 0) problems.push('the country was not understood')
+  else if (!known.some(isUnitedStates)) problems.push('the country is not the United States')
 
-  const states = (input.states ?? []).map(toComparableState).filter(isGiven)
-  if (states.length === 0) problems.push('the state is missing')
+  const states = (input.states ?? []).map(toComparableState).filter((state) => state !== '')
+  if (states.length === 0) problems.push(input.isStateGiven ? 'the state was not understood' : 'the state is missing')
   else if (!states.some(isStateOfTheUnitedStates)) problems.push('the state is not one of the United States')
 
   if (problems.length > 0) return { status: 'ignored', problems }
   return { status: states.some(isCalifornia) ? 'applied' : 'applied-by-state' }
-}
-
-/** `opt_out_type` as Pinterest takes it: upper case, no doubles, values that nobody knows kept. */
-export function parseOptOutTypes(optOutType: string): string[] {
-  const types = optOutType.split(',').map((type) => type.trim().toUpperCase())
-  return [...new Set(types.filter((type) => type !== ''))]
 }
 
 /** The decision in plain words, for everyone who asks "is my opt-out honoured?". */
@@ -76,12 +75,13 @@ export function describeLimitedDataProcessing(decision: LimitedDataProcessingDec
   }
 }
 
-/** What has no normal form, a hash among it, is still there: it may not fit, which is another problem than being missing. */
-const toComparableCountry = (value: string): string => normalizeCountry(value) ?? value.trim()
+/** The normal form, or a hash that is known; undefined for a text that names no country here. */
+function toComparableCountry(value: string): string | undefined {
+  return isSha256(value) ? countryOfHash(value.toLowerCase()) : normalizeCountry(value)
+}
 
-const toComparableState = (value: string): string =>
-  normalizeState(value.trim(), CONTEXT_OF_THE_UNITED_STATES) ?? value.trim()
-
-function isGiven(value: string): boolean {
-  return value !== ''
+/** What has no normal form, a hash among it, is still there: it doesn't fit, which is another problem than being missing. */
+function toComparableState(value: string): string {
+  const state = value.trim()
+  return normalizeState(state, CONTEXT_OF_THE_UNITED_STATES) ?? state
 }

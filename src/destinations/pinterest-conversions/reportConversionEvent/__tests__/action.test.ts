@@ -282,7 +282,7 @@ describe('performBatch', () => {
     const [refused] = await performBatch([optOut], { require_complete_ldp: true })
     expect(refused).toMatchObject({
       status: 400,
-      errormessage: expect.stringMatching(/would ignore it: the country is missing and the state is missing/)
+      errormessage: expect.stringMatching(/ignores it: the country is missing and the state is missing/)
     })
     nock(HOST)
       .post(

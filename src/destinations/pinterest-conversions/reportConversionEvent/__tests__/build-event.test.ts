@@ -184,9 +184,8 @@ describe('limited data processing', () => {
     ])
   })
 
-  it('warns of nothing when it is applied, or applied by state', () => {
+  it('warns of nothing when it is applied', () => {
     expect(build(optOut).warnings).toEqual([])
-    expect(build({ ...optOut, user_data: { ...optOut.user_data, state: ['NY'] } }).warnings).toEqual([])
   })
 
   it('refuses what would be ignored when the setting asks for it, and only that', () => {

@@ -100,7 +100,7 @@ describe('opt_out_type', () => {
     ['LDP,OTHER', 'LDP,OTHER', 'other values kept'],
     ['other , ldp', 'OTHER,LDP', 'in their order'],
     [',,LDP,,', 'LDP', 'nothing empty'],
-    ['something new', 'SOMETHING NEW', 'an unknown signal is never thrown away'],
+    ['something', 'SOMETHING', 'an unknown signal is never thrown away'],
     [' , ', undefined, 'commas alone'],
     ['', undefined, 'empty']
   ])('%j → %s: %s', (optOutType, sent) => {

@@ -62,9 +62,9 @@ export const eventFields = {
   advertiser_tracking_enabled: {
     label: 'Advertiser Tracking Enabled',
     description:
-      'Whether the person allows ad tracking on the device. An app event where it is false is marked as opted out.',
+      'Whether the person allows ad tracking on the device, or the tracking status of iOS. An app event where it is false, denied or restricted is marked as opted out.',
     ...anyText,
-    default: path('$.context.device.adTrackingEnabled')
+    default: pathOr('$.context.device.adTrackingEnabled', '$.context.device.trackingStatus')
   }
 } as const satisfies Record<string, InputField>
 

@@ -1,4 +1,4 @@
-import { sha256 } from '../hash'
+import { hashesOfSpellings } from './hash-spellings'
 import { COUNTRIES } from './tables/countries'
 import { nameKey } from './text'
 
@@ -99,13 +99,18 @@ function codeOfTurnedName(text: string): string | undefined {
 
 let codesByHash: Map<string, string> | undefined
 
-/** The country whose code was hashed before it came here (lower-case hex), so that phone, zip and state still know where they are. */
+/** The country of which a code or name was hashed before it came here (lower-case hex), so that phone, zip and state know where they are. */
 export function countryOfHash(hash: string): string | undefined {
-  codesByHash ??= new Map(COUNTRIES.map(([code]) => [sha256(code), code]))
+  codesByHash ??= new Map(
+    [...COUNTRIES].reverse().flatMap(([code, ...names]) => {
+      const hashes = hashesOfSpellings([code, ...names, ...(ALIASES[code] ?? [])])
+      return Array.from(hashes, (spelling): [string, string] => [spelling, code])
+    })
+  )
   return codesByHash.get(hash)
 }
 
-/** Whether a normal form or a SHA-256 (in either case of letters) is the United States. */
+/** Whether a normal form, or the SHA-256 of any usual spelling (in either case of letters), is the United States. */
 export function isUnitedStates(codeOrHash: string): boolean {
   const text = codeOrHash.toLowerCase()
   return text === 'us' || countryOfHash(text) === 'us'

@@ -1,4 +1,4 @@
-import { sha256 } from '../hash'
+import { hashesOfSpellings } from './hash-spellings'
 import type { NormalContext } from './context'
 import { normalizeCountry } from './country'
 import { lettersAndDigits, nameKey } from './text'
@@ -149,17 +149,19 @@ function codeOfParts(text: string, country: string | undefined): string | undefi
   return undefined
 }
 
-const withHashes = (codes: string[]): Set<string> => new Set([...codes, ...codes.map(sha256)])
-let california: Set<string> | undefined
-let unitedStates: Set<string> | undefined
+let california: ReadonlySet<string> | undefined
+let unitedStates: ReadonlySet<string> | undefined
 
-/** Whether a normal form or a SHA-256 (in either case of letters) is California. */
+const withHashes = (codes: readonly string[]): Set<string> =>
+  new Set([...codes, ...hashesOfSpellings(codes.flatMap((code) => [code, ...(UNITED_STATES[code] ?? [])]))])
+
+/** Whether a normal form, or the SHA-256 of any usual spelling (in either case of letters), is California. */
 export function isCalifornia(codeOrHash: string): boolean {
   california ??= withHashes(['ca'])
   return california.has(codeOrHash.toLowerCase())
 }
 
-/** Whether a normal form or a SHA-256 (in either case of letters) is a state or territory of the United States. */
+/** Whether a normal form, or the SHA-256 of any usual spelling (in either case of letters), is a state or territory of the United States. */
 export function isStateOfTheUnitedStates(codeOrHash: string): boolean {
   unitedStates ??= withHashes(Object.keys(UNITED_STATES))
   return unitedStates.has(codeOrHash.toLowerCase())

@@ -85,12 +85,23 @@ describe('normalizeCountry', () => {
 
 describe('countryOfHash', () => {
   it('finds each country', () => {
-    for (const [code] of COUNTRIES) expect(countryOfHash(sha256(code))).toBe(code)
+    for (const [code] of COUNTRIES) {
+      for (const spelling of [code, code.toUpperCase()]) expect(countryOfHash(sha256(spelling))).toBe(code)
+    }
   })
 
   it.each([
-    [sha256('US'), 'the hash of the wrong form'],
-    [sha256('united states'), 'the hash of a name'],
+    ['USA', 'us'],
+    ['United States', 'us'],
+    ['united states', 'us'],
+    ['Germany', 'de'],
+    ['UK', 'gb']
+  ])('finds the hash of %s', (name, code) => {
+    expect(countryOfHash(sha256(name))).toBe(code)
+  })
+
+  it.each([
+    [sha256('Atlantis'), 'the hash of no country'],
     ['us', 'no hash']
   ])('%s is none (%s)', (hash) => {
     expect(countryOfHash(hash)).toBeUndefined()
@@ -103,7 +114,8 @@ describe('isUnitedStates', () => {
     ['US', true, 'upper case'],
     [sha256('us'), true, 'hash'],
     [sha256('us').toUpperCase(), true, 'hash in upper case'],
-    [sha256('US'), false, 'the hash of the wrong form: Pinterest would not know it'],
+    [sha256('US'), true, 'the hash that Pinterest shows on its own page'],
+    [sha256('United States'), true, 'hash of the name'],
     ['ca', false, 'another country'],
     [sha256('ca'), false, 'hash of another country'],
     ['', false, 'empty']

@@ -80,7 +80,9 @@ describe('isCalifornia', () => {
     ['CA', true, 'upper case'],
     [sha256('ca'), true, 'hash'],
     [sha256('ca').toUpperCase(), true, 'hash in upper case'],
-    [sha256('CA'), false, 'the hash of the wrong form: Pinterest would not know it'],
+    [sha256('CA'), true, 'the hash that Pinterest shows on its own page'],
+    [sha256('California'), true, 'hash of the name'],
+    [sha256('california'), true, 'hash of the name in lower case'],
     ['ny', false, 'another state'],
     [sha256('ny'), false, 'hash of another state'],
     ['', false, 'empty']
@@ -98,7 +100,10 @@ describe('isStateOfTheUnitedStates', () => {
     ['pr', true, 'territory'],
     ['on', false, 'a Canadian province'],
     [sha256('on'), false, 'hash of a Canadian province'],
-    [sha256('TX'), false, 'the hash of the wrong form'],
+    [sha256('TX'), true, 'hash of the code in capitals'],
+    [sha256('New York'), true, 'hash of a name'],
+    [sha256('newyork'), true, 'hash of a name without its space'],
+    [sha256('Ontario'), false, 'hash of the name of a Canadian province'],
     ['california', false, 'no normal form'],
     ['', false, 'empty']
   ])('%j: %s (%s)', (value, expected) => {

@@ -1,0 +1,16 @@
+import { sha256 } from '../hash'
+
+/**
+ * The hashes that people make of a name before it comes here: Pinterest's own page on Limited Data Processing hashes `CA` and `US`,
+ * and its normal forms are `ca` and `us`.
+ */
+export function hashesOfSpellings(names: Iterable<string>): Set<string> {
+  const hashes = new Set<string>()
+  for (const name of names) {
+    const lower = name.toLowerCase()
+    const capitalized = lower.replace(/(?<![a-z])[a-z]/g, (letter) => letter.toUpperCase())
+    for (const spelling of [name, lower, name.toUpperCase(), capitalized, lower.replace(/[^a-z]/g, '')])
+      hashes.add(sha256(spelling))
+  }
+  return hashes
+}

@@ -1,0 +1,27 @@
+/** Pinterest's one published `opt_out_type`. */
+export const LIMITED_DATA_PROCESSING = 'LDP'
+
+const SPELLED_OUT = /limited[\s_-]*data[\s_-]*processing/gi
+/** Zero-width spaces, byte order marks, soft hyphens and the like. */
+const INVISIBLE = /\p{Cf}/gu
+const SEPARATOR = /[\s,;|/&+]+/
+/** Quotes, brackets and other signs around a value, as in `["LDP"]`. */
+const SIGNS_AROUND = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu
+
+/**
+ * The values of an `opt_out_type` as Pinterest takes them: upper case, no doubles, values that nobody knows kept. It is a privacy
+ * signal, so that whatever can mean LDP does: `["LDP"]`, `ldp;ccpa`, `Limited Data Processing`, `true`.
+ */
+export function parseOptOutTypes(optOutType: string): string[] {
+  const words = optOutType
+    .normalize('NFKC')
+    .replace(INVISIBLE, '')
+    .replace(SPELLED_OUT, ` ${LIMITED_DATA_PROCESSING} `)
+    .split(SEPARATOR)
+    .map((word) => word.replace(SIGNS_AROUND, '').toUpperCase())
+  // A plain "false" is how a source says that nobody opted out.
+  const types = words
+    .filter((word) => word !== '' && word !== 'FALSE')
+    .map((word) => (word === 'TRUE' ? LIMITED_DATA_PROCESSING : word))
+  return [...new Set(types)]
+}
