@@ -96,16 +96,16 @@ describe('deliveries', () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
       await openDay(page)
       await tile(page, 'Rejected').click()
-      await page.getByText('14 of 302 events').waitFor()
-      await page.getByLabel('Find', { exact: true }).fill('currency')
-      await page.getByText('2 of 302 events').waitFor()
+      await page.getByText('12 of 302 events').waitFor()
+      await page.getByLabel('Find', { exact: true }).fill('event_time')
+      await page.getByText('3 of 302 events').waitFor()
       await page
         .getByRole('region', { name: 'Outcomes', exact: true })
         .getByRole('button', { name: 'Order Completed' })
         .first()
         .click()
       const dialog = page.getByRole('dialog')
-      await dialog.getByText(/ISO 4217/).waitFor()
+      await dialog.getByText(/^event_time /).waitFor()
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
       await page.getByRole('button', { name: 'Show all' }).click()
@@ -114,7 +114,7 @@ describe('deliveries', () => {
       await page.getByRole('combobox', { name: 'Limited Data Processing' }).selectOption('Ignored by Pinterest')
       await page.getByText(`${about.limitedDataProcessing.ignored} of 302 events`).waitFor()
       await page.getByRole('button', { name: 'Show all' }).click()
-      await page.getByRole('button', { name: 'Next outcomes' }).click()
+      await page.getByRole('button', { name: 'Older outcomes' }).click()
       await page.getByText('51–100 of 302').waitFor()
       await page.getByRole('button', { name: 'Clear' }).click()
       await page.getByText('No outcomes yet').waitFor()
@@ -234,7 +234,10 @@ describe('deliveries', () => {
       await page.getByText('60,000 events, 1 lines that are no outcome').waitFor()
       await tile(page, 'Rejected').click()
       await page.getByText('6,000 of 60,000 events').waitFor()
-      await page.getByRole('region', { name: 'Outcomes', exact: true }).getByText('line 11', { exact: true }).waitFor()
+      await page
+        .getByRole('region', { name: 'Outcomes', exact: true })
+        .getByText('line 59991', { exact: true })
+        .waitFor()
 
       await withPage(browser(), { view: 'deliveries', workbench: { outcomesFile: file } }, async ({ page: other }) => {
         await other.getByText('60,000 events, 1 lines that are no outcome').waitFor()

@@ -180,5 +180,15 @@ export interface DeliveryReport {
   deliveredResults: number
   ldp: Record<LdpStatus, number>
   ldpProblems: Ranked<TextRow>
+  /** The newest first, from `offset` on. */
   rows: OutcomeRow[]
+  offset: number
+  /** How many of those that match can be listed: the newest ones. */
+  reachable: number
+}
+
+/** Looks for the event of an outcome of this session, or beside the file that the command named. */
+export interface EventOfRequest {
+  source: 'session' | 'command'
+  messageId: string
 }

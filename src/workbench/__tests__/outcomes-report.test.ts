@@ -54,7 +54,9 @@ describe('buildOutcomesReport', () => {
       deliveredResults: 0,
       ldp: { applied: 0, 'applied-by-state': 0, ignored: 0, 'not-requested': 0 },
       ldpProblems: none,
-      rows: []
+      rows: [],
+      offset: 0,
+      reachable: 0
     })
   })
 
@@ -121,7 +123,7 @@ describe('buildOutcomesReport', () => {
     ['a reason, whatever its numbers', { reason: 'Too old by 7 days.' }, ['m2']],
     ['a warning', { reason: "'click_id' is missing" }, ['m3']],
     ['a message ID', { text: 'm1' }, ['m1']],
-    ['an empty text: all', { text: '' }, ['m1', 'm2', 'm3']],
+    ['an empty text: all', { text: '' }, ['m3', 'm2', 'm1']],
     ['two things: both must hold', { event: 'page', text: 'm1' }, []]
   ] as const)('filters by %s', async (_what, filter, ids) => {
     const report = await buildOutcomesReport(
@@ -139,13 +141,23 @@ describe('buildOutcomesReport', () => {
     expect(report).toMatchObject({ total: 3, matching: ids.length })
   })
 
-  it('lists fifty at once, from the offset on', async () => {
+  it.each([
+    [0, Array.from({ length: 50 }, (_, index) => 119 - index), 'the newest fifty'],
+    [100, Array.from({ length: 20 }, (_, index) => 19 - index), 'the oldest, which are fewer'],
+    [200, [], 'none beyond the last']
+  ])('lists from %i on, the newest first: %j (%s)', async (offset, numbers) => {
     const outcomes = Array.from({ length: 120 }, (_, index) => outcome({ messageId: `m${index}` }))
-    const report = await buildOutcomesReport(outcomes, { offset: 100 })
-    expect(report.rows.map(({ messageId }) => messageId)).toEqual(
-      Array.from({ length: 20 }, (_, index) => `m${100 + index}`)
-    )
-    expect((await buildOutcomesReport(outcomes)).rows).toHaveLength(50)
+    const report = await buildOutcomesReport(outcomes, { offset })
+    expect(report.rows.map(({ messageId }) => messageId)).toEqual(numbers.map((number) => `m${number}`))
+    expect(report).toMatchObject({ offset, matching: 120, reachable: 120 })
+  })
+
+  it('lists the newest 10,000 only, so that the memory stays bounded', async () => {
+    const outcomes = Array.from({ length: 10_100 }, (_, index) => outcome({ messageId: `m${index}` }))
+    const report = await buildOutcomesReport(outcomes, { offset: 10_050 })
+    expect(report).toMatchObject({ offset: 9_950, matching: 10_100, reachable: 10_000 })
+    expect(report.rows[0]?.messageId).toBe('m149')
+    expect(report.rows.at(-1)?.messageId).toBe('m100')
   })
 
   it.each([

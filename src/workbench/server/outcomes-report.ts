@@ -5,23 +5,25 @@ import { isOutcome } from './is-outcome'
 import { OverTime } from './over-time'
 
 const ROWS_AT_ONCE = 50
+/** How far back rows can be listed: what is older must be narrowed down by the filter, so that the memory is bounded. */
+const MAX_ROWS_BACK = 10_000
 /** Rows of each ranking that the page gets. It shows them all, so that more would make it slow and nothing clearer. */
 const RANKED_ROWS = 100
 const EVENTS_IN_CHART = 6
 
 /**
  * Counts outcomes in one pass, in bounded memory whatever their number.
- * @param outcomes parsed outcomes, or what a line held instead of one (then it counts as unreadable)
+ * @param outcomes parsed outcomes, the oldest first, or what a line held instead of one (then it counts as unreadable)
  */
 export async function buildOutcomesReport(
   outcomes: AsyncIterable<unknown> | Iterable<unknown>,
   filter: DeliveryFilter = {}
 ): Promise<DeliveryReport> {
-  const offset = filter.offset ?? 0
+  const offset = Math.min(filter.offset ?? 0, MAX_ROWS_BACK - ROWS_AT_ONCE)
+  const newest = new Newest<OutcomeRow>(offset + ROWS_AT_ONCE)
   const isWanted = matcherOf(filter)
   const summary = new RunSummary()
   const overTime = new OverTime()
-  const rows: OutcomeRow[] = []
   let total = 0
   let unreadable = 0
 
@@ -33,9 +35,7 @@ export async function buildOutcomesReport(
     total++
     if (!isWanted(outcome)) continue
     const timeSeconds = parseUnixSeconds(outcome.timestamp)
-    if (summary.total >= offset && rows.length < ROWS_AT_ONCE) {
-      rows.push({ ...outcome, ...(timeSeconds !== undefined && { timeSeconds }) })
-    }
+    newest.add({ ...outcome, ...(timeSeconds !== undefined && { timeSeconds }) })
     summary.count(outcome)
     overTime.count(timeSeconds, { status: outcome.status, event: eventNameOf(outcome) })
   }
@@ -55,7 +55,25 @@ export async function buildOutcomesReport(
     deliveredResults: summary.deliveredResults,
     ldp: summary.limitedDataProcessing,
     ldpProblems: summary.limitedDataProcessingProblems(RANKED_ROWS),
-    rows
+    rows: newest.list().slice(offset),
+    offset,
+    reachable: Math.min(summary.total, MAX_ROWS_BACK)
+  }
+}
+
+/** The last few of a long row of values. */
+class Newest<T> {
+  #kept: T[] = []
+  constructor(readonly size: number) {}
+
+  add(value: T): void {
+    this.#kept.push(value)
+    if (this.#kept.length >= 2 * this.size) this.#kept = this.#kept.slice(-this.size)
+  }
+
+  /** The newest first. */
+  list(): T[] {
+    return this.#kept.slice(-this.size).reverse()
   }
 }
 

@@ -64,6 +64,7 @@ const isSecret = (key: string) => settingFields[key]?.type === 'password'
 export class Session {
   readonly outcomes: Outcome[] = []
   readonly outcomesFile: string | undefined
+  readonly #events = new WeakMap<Outcome, unknown>()
   #endpoint: Endpoint
   readonly #settings: Record<Endpoint, Record<string, unknown>>
   #subscriptions: Subscription[] | undefined
@@ -198,7 +199,7 @@ export class Session {
     const settings = { ...this.#complete(endpoint), ...(endpoint === 'pinterest' && { test_mode: true }) }
     const options = { ...this.#deliveryOptions(endpoint, settings), subscriptions }
     const outcomes = await createDelivery(options).deliver([event])
-    this.#remember(outcomes)
+    this.#remember(outcomes, [event])
     const [outcome] = outcomes
     if (outcome === undefined) throw new Error('The delivery gave no outcome.')
 
@@ -224,7 +225,7 @@ export class Session {
       ...this.#deliveryOptions('sandbox', this.#complete('sandbox')),
       subscriptions: this.subscriptions
     }
-    this.#remember(await createDelivery(options).deliver(events))
+    this.#remember(await createDelivery(options).deliver(events), events)
   }
 
   /** Takes the tokens out of a text: nothing that leaves the server should hold one, and this makes sure of it. */
@@ -271,7 +272,14 @@ export class Session {
     }
   }
 
-  #remember(outcomes: Outcome[]): void {
+  /** The event that an outcome of this session is of, the newest of its message ID. In memory only, as long as its outcome is. */
+  eventOf(messageId: string): unknown {
+    const outcome = this.outcomes.findLast((one) => one.messageId === messageId)
+    return outcome === undefined ? undefined : this.#events.get(outcome)
+  }
+
+  #remember(outcomes: Outcome[], events: unknown[]): void {
+    outcomes.forEach((outcome, index) => this.#events.set(outcome, events[index]))
     this.outcomes.push(...outcomes)
     if (this.outcomes.length > MAX_SESSION_OUTCOMES)
       this.outcomes.splice(0, this.outcomes.length - MAX_SESSION_OUTCOMES)

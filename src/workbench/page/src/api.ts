@@ -4,6 +4,7 @@ import type {
   DeliveryFilter,
   DeliveryReport,
   Endpoint,
+  EventOfRequest,
   ExplainRequest,
   Failure,
   NewMappingRequest,
@@ -69,6 +70,7 @@ export const api = {
   preview: (body: PreviewRequest, signal?: AbortSignal) => post<Preview>('/api/preview', body, signal),
   send: (body: SendRequest) => post<Sent>('/api/send', body),
   sendExampleDay: () => post<object>('/api/send-example-day', {}),
+  eventOf: (body: EventOfRequest) => post<{ event: object }>('/api/deliveries/event', body),
   clearSession: () => post<object>('/api/deliveries/clear', {}),
   report(source: DeliverySource, filter: DeliveryFilter, signal?: AbortSignal): Promise<DeliveryReport> {
     if (source.kind === 'session') return post('/api/deliveries/session', filter, signal)

@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 
 import type { DeliveryFilter, DeliveryReport } from '../../contract'
 import { buildOutcomesReport } from '../outcomes-report'
+import { findEventBeside } from '../find-event'
 import { isObject, type Routes } from '../http'
 import { readJsonLines } from '../read-lines'
 import { failure, MAX_OUTCOME_FILE_BYTES, requireContentType } from '../safety'
@@ -15,7 +16,7 @@ export function addDeliveryRoutes(routes: Routes): void {
     await session.sendExampleDay()
     return {}
   })
-  post('/api/deliveries/session', (filter) => buildOutcomesReport([...session.outcomes].reverse(), filter))
+  post('/api/deliveries/session', (filter) => buildOutcomesReport(session.outcomes, filter))
   post('/api/deliveries/clear', () => {
     session.outcomes.length = 0
     return {}
@@ -25,6 +26,18 @@ export function addDeliveryRoutes(routes: Routes): void {
       throw new RequestError('The workbench was started without an outcome file.')
     }
     return reportFile(session.outcomesFile, filter)
+  })
+  post('/api/deliveries/event', async ({ source, messageId }) => {
+    if (typeof messageId !== 'string') throw new RequestError('The message ID must be text.', 'messageId')
+    const event =
+      source === 'command' && session.outcomesFile !== undefined
+        ? await findEventBeside(session.outcomesFile, messageId)
+        : session.eventOf(messageId)
+    if (isObject(event)) return { event }
+    throw new RequestError(
+      'The workbench does not have this event: outcomes hold none. Paste it into the tester from your own data.',
+      'messageId'
+    )
   })
   addUpload(routes)
 }

@@ -1,37 +1,122 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 
 import type { SubscriptionResult } from '../../../../../delivery/outcome'
-import type { OutcomeRow } from '../../../../contract'
+import type { DeliveryReport, EventOfRequest, OutcomeRow } from '../../../../contract'
+import { api, problemsOf, type DeliverySource } from '../../api'
 import { failureText, notSentText } from '../../outcome-text'
+import { useStore } from '../../store'
 import { StatusBadge } from './badges'
-import { LDP } from './labels'
+import { count, LDP, ROWS_AT_ONCE } from './labels'
 
-export function OutcomeDialog({ row, onClose }: { row: OutcomeRow; onClose: () => void }) {
+interface OutcomeDialogProps {
+  report: DeliveryReport
+  /** Of the outcome, among those that match the filter. */
+  position: number
+  source: DeliverySource
+  /** To another outcome, and the offset of the page of rows that it is on. */
+  onTurn: (position: number, offset: number) => void
+  onClose: () => void
+}
+
+/** One outcome in full, and the ones before and after it. */
+export function OutcomeDialog({ report, position, source, onTurn, onClose }: OutcomeDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
+  const turnTo = (next: number) => onTurn(next, Math.floor(next / ROWS_AT_ONCE) * ROWS_AT_ONCE)
+  const last = Math.min(report.matching, report.reachable) - 1
+  // Another page of rows is on its way.
+  const row = report.rows[position - report.offset]
   return (
-    <dialog ref={dialog} aria-labelledby="outcome-title" onClose={onClose}>
+    <dialog ref={dialog} class="outcome" aria-labelledby="outcome-title" onClose={onClose}>
       <div class="card-head">
-        <h2 id="outcome-title">{row.event ?? '(no name)'}</h2>
-        <button type="button" class="button quiet icon" aria-label="Close" onClick={() => dialog.current?.close()}>
-          ×
-        </button>
+        <h2 id="outcome-title">{row === undefined ? 'Reading…' : (row.event ?? '(no name)')}</h2>
+        <div class="row">
+          <span class="muted small">
+            {count(position + 1)} of {count(report.matching)}
+          </span>
+          <button type="button" class="button small" disabled={position === 0} onClick={() => turnTo(position - 1)}>
+            Previous
+          </button>
+          <button type="button" class="button small" disabled={position >= last} onClick={() => turnTo(position + 1)}>
+            Next
+          </button>
+          <button type="button" class="button quiet icon" aria-label="Close" onClick={() => dialog.current?.close()}>
+            ×
+          </button>
+        </div>
       </div>
-      <div class="card-body stack">
+      {row !== undefined && <OutcomeDetails key={position} row={row} source={source} />}
+    </dialog>
+  )
+}
+
+function OutcomeDetails({ row, source }: { row: OutcomeRow; source: DeliverySource }) {
+  return (
+    <div class="card-body stack">
+      <div class="stack-small">
         <div class="verdict">
           <StatusBadge status={row.status} />
           <span class="muted">
-            {[row.timestamp, row.messageId, row.line === undefined ? undefined : `line ${row.line}`]
-              .filter(Boolean)
-              .join(' · ')}
+            {[row.timestamp, row.line === undefined ? undefined : `line ${row.line}`].filter(Boolean).join(' · ')}
           </span>
         </div>
-        {row.results.length === 0 && <p class="muted">Nothing was sent: {notSentText(row)}.</p>}
-        {row.results.map((result, index) => (
-          <ResultDetails key={index} result={result} />
-        ))}
+        {row.messageId !== undefined && <MessageId id={row.messageId} />}
+        {source.kind !== 'file' && row.messageId !== undefined && (
+          <OpenInTester messageId={row.messageId} source={source.kind} />
+        )}
       </div>
-    </dialog>
+      {row.results.length === 0 && <p class="muted">Nothing was sent: {notSentText(row)}.</p>}
+      {row.results.map((result, index) => (
+        <ResultDetails key={index} result={result} />
+      ))}
+    </div>
+  )
+}
+
+function MessageId({ id }: { id: string }) {
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
+  const copy = () =>
+    navigator.clipboard.writeText(id).then(
+      () => setState('copied'),
+      () => setState('failed')
+    )
+  return (
+    <div class="row">
+      <span class="muted">Message ID</span>
+      <code class="message-id">{id}</code>
+      <button type="button" class="button small" onClick={() => void copy()}>
+        Copy<span class="hidden-label"> the message ID</span>
+      </button>
+      <span role="status" class="muted small">
+        {state === 'copied' && 'Copied'}
+        {state === 'failed' && 'The browser does not allow it: select the ID and copy it.'}
+      </span>
+    </div>
+  )
+}
+
+/** Outcomes hold no events: the server looks the event up where it has it. */
+function OpenInTester({ messageId, source }: EventOfRequest) {
+  const { dispatch } = useStore()
+  const [problem, setProblem] = useState<string | undefined>()
+  const open = async () => {
+    try {
+      const { event } = await api.eventOf({ source, messageId })
+      dispatch({ type: 'event', text: JSON.stringify(event, null, 2) })
+      location.hash = '#tester'
+    } catch (error) {
+      setProblem(problemsOf(error)[0]?.message)
+    }
+  }
+  return (
+    <div class="stack-small">
+      <div>
+        <button type="button" class="button small" onClick={() => void open()}>
+          Open in tester
+        </button>
+      </div>
+      {problem !== undefined && <p class="note">{problem}</p>}
+    </div>
   )
 }
 
@@ -39,7 +124,7 @@ function ResultDetails({ result }: { result: SubscriptionResult }) {
   if (result.status !== 'delivered') {
     return (
       <div class="note bad">
-        <h3>{result.subscription}</h3>
+        <ResultTitle result={result} />
         <p>{result.reason}</p>
         <p class="small">
           HTTP {result.httpStatus}, {failureText(result)}.
@@ -51,9 +136,7 @@ function ResultDetails({ result }: { result: SubscriptionResult }) {
   const known = LDP.find(({ key }) => key === ldp.status)
   return (
     <div class="stack-small">
-      <h3>
-        {result.subscription}, as <code>{result.eventName}</code>
-      </h3>
+      <ResultTitle result={result} />
       <p>
         <span class="muted">Limited Data Processing:</span>{' '}
         <span class={`badge ${known?.tone ?? ''}`}>{known?.label}</span>
@@ -71,6 +154,30 @@ function ResultDetails({ result }: { result: SubscriptionResult }) {
           {warning}
         </p>
       ))}
+    </div>
+  )
+}
+
+function ResultTitle({ result }: { result: SubscriptionResult }) {
+  const { store } = useStore()
+  const index = store.draft.findIndex(({ name }) => name === result.subscription)
+  return (
+    <div class="result-title">
+      <h3>
+        {result.subscription}
+        {result.status === 'delivered' && (
+          <>
+            , as <code>{result.eventName}</code>
+          </>
+        )}
+      </h3>
+      {index === -1 ? (
+        <span class="small">not among your mappings now</span>
+      ) : (
+        <a href={`#mappings/${index}`}>
+          Edit mapping<span class="hidden-label"> {result.subscription}</span>
+        </a>
+      )}
     </div>
   )
 }

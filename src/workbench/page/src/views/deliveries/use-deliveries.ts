@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'preact/hooks'
+
+import type { DeliveryFilter, DeliveryReport } from '../../../../contract'
+import { api, problemsOf, type DeliverySource } from '../../api'
+import { useStore } from '../../store'
+import { useAnswer } from '../../use-answer'
+import { addressOf, readFilter, withoutEmpty } from './filter-address'
+
+/** Which outcomes are looked at, by which filter, and the report on them. The filter stands in the address. */
+export function useDeliveries(rest: string | undefined) {
+  const { store, dispatch } = useStore()
+  const [source, setSource] = useState<DeliverySource>(
+    store.server.outcomesFile === undefined ? { kind: 'session' } : { kind: 'command' }
+  )
+  const [filter, setFilter] = useState(() => readFilter(rest))
+  const [asked, setAsked] = useState(0)
+  const sourceName = source.kind === 'file' ? `${source.file.name} ${source.file.lastModified}` : source.kind
+  const answer = useAnswer<DeliveryReport>(JSON.stringify({ sourceName, filter, asked }), (signal) =>
+    api.report(source, filter, signal)
+  )
+
+  // Back, forward, or an address that was typed.
+  useEffect(() => setFilter(readFilter(rest)), [rest])
+  const change = (next: DeliveryFilter) => {
+    setFilter(withoutEmpty(next))
+    // Not a step of the history: one doesn't want to go back letter by letter.
+    history.replaceState(null, '', addressOf(next))
+  }
+  const narrow = (part: DeliveryFilter) => {
+    const { offset: _, ...kept } = filter
+    change({ ...kept, ...part })
+  }
+  const look = (next: DeliverySource) => {
+    setSource(next)
+    change({})
+  }
+  const run = async (work: () => Promise<unknown>) => {
+    try {
+      await work()
+      setAsked((times) => times + 1)
+    } catch (error) {
+      dispatch({ type: 'notice', notice: { text: problemsOf(error)[0]?.message ?? '', tone: 'bad' } })
+    }
+  }
+  const turnTo = (offset: number) => change({ ...filter, offset: offset === 0 ? undefined : offset })
+  return { source, filter, answer, look, narrow, turnTo, run }
+}
