@@ -3,6 +3,9 @@ import { cpus } from 'node:os'
 import { benchAction } from './action'
 import { benchBuildEvent } from './build-event'
 import { benchMemory } from './memory'
+import { benchDelay } from './queue/delay'
+import { benchStore } from './queue/store'
+import { benchQueueMemory, benchRecovery, benchWorkers } from './queue/workers'
 import { benchSend } from './send'
 
 interface Benchmark {
@@ -24,25 +27,34 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'build-event': { about: "One full event: our share beside actions-core's own", run: benchBuildEvent },
   action: { about: 'The whole action through actions-core to the sandbox', run: benchAction },
   memory: { about: 'Memory over 200,000 events', run: benchMemory },
-  send: { about: 'The whole send command on a file of 300,000 events, beside an event a request', run: benchSend }
+  send: { about: 'The whole send command on a file of 300,000 events, beside an event a request', run: benchSend },
+  'queue-store': { about: 'What the HTTP source stores durably', run: benchStore },
+  'queue-workers': { about: 'One worker and two, to the sandbox', run: benchWorkers },
+  'queue-delay': { about: 'From queue to outcome at 200 events a second', run: benchDelay },
+  'queue-recovery': { about: 'After a worker was killed', run: benchRecovery },
+  'queue-memory': { about: 'A worker over 300,000 events', run: benchQueueMemory }
 }
 
 async function main([name]: string[]): Promise<number> {
-  if (name === undefined) {
-    console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`)
-    const statuses = Object.keys(BENCHMARKS).map((each) => {
-      return spawnSync(process.execPath, [...process.execArgv, __filename, each], { stdio: 'inherit' }).status
-    })
-    return statuses.every((status) => status === 0) ? 0 : 1
-  }
-  const benchmark = BENCHMARKS[name]
-  if (!benchmark) {
-    console.error(`There is no benchmark "${name}". There are: ${Object.keys(BENCHMARKS).join(', ')}.`)
-    return 2
-  }
-  console.log(`${name}: ${benchmark.about}`)
+  const benchmark = name === undefined ? undefined : BENCHMARKS[name]
+  if (!benchmark) return runEach(name)
+  console.log(`${name ?? ''}: ${benchmark.about}`)
   await benchmark.run()
   return 0
+}
+
+/** Each in a process of its own: all, or those whose names begin with `group-`. */
+function runEach(group: string | undefined): number {
+  const names = Object.keys(BENCHMARKS).filter((each) => group === undefined || each.startsWith(`${group}-`))
+  if (names.length === 0) {
+    console.error(`There is no benchmark "${group ?? ''}". There are: ${Object.keys(BENCHMARKS).join(', ')}.`)
+    return 2
+  }
+  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`)
+  const statuses = names.map((each) => {
+    return spawnSync(process.execPath, [...process.execArgv, __filename, each], { stdio: 'inherit' }).status
+  })
+  return statuses.every((status) => status === 0) ? 0 : 1
 }
 
 void main(process.argv.slice(2)).then((code) => {

@@ -12,6 +12,9 @@ import type * as sandboxSource from '../../src/sandbox'
 const load = createRequire(__filename)
 const dist = join(__dirname, '..', '..', 'dist')
 
+/** A folder of the compiled code, e.g. `queue`. */
+export const loadCompiled = (folder: string): unknown => load(join(dist, folder))
+
 export const destination = load(join(dist, 'destinations', 'pinterest-conversions')) as typeof destinationSource
 export const sandbox = load(join(dist, 'sandbox')) as typeof sandboxSource
 
