@@ -1,15 +1,25 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { Server, Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { Destination } from '@segment/actions-core'
 import fc from 'fast-check'
 import nock from 'nock'
-import { createDelivery } from '../src/delivery'
+import { keysInClear } from '../scripts/document-sections'
+import { cli } from '../src/cli/__tests__/harness'
+import { createDelivery, defaultSubscriptions } from '../src/delivery'
 import type { Outcome } from '../src/delivery'
-import pinterestConversions from '../src/destinations/pinterest-conversions'
+import pinterestConversions, { isRecord } from '../src/destinations/pinterest-conversions'
 import { sha256 } from '../src/destinations/pinterest-conversions/reportConversionEvent/hash'
 import { startSandbox } from '../src/sandbox'
 import type { Fault, Sandbox } from '../src/sandbox'
+import { requestSchema } from '../src/sandbox/schema'
+
+const ROOT = join(__dirname, '..')
 
 /**
- * For the privacy officer: what leaves this machine about a person, what is told about them here, and what becomes of an
+ * For the privacy officer: what leaves this machine about a person, what is said about them here, and what becomes of an
  * opt-out. Each sentence is checked against the bytes that arrive at a stand-in of Pinterest's endpoint.
  */
 
@@ -90,6 +100,8 @@ function expectNobodyIn(text: string): void {
   for (const value of PLAIN_TEXT) expect(lower).not.toContain(value.toLowerCase())
 }
 
+const keysOf = (schema: { properties?: object } | undefined): string[] => Object.keys(schema?.properties ?? {})
+
 function expectNoHashIn(text: string): void {
   expect(text).not.toMatch(/[0-9a-f]{64}/i)
 }
@@ -149,6 +161,26 @@ describe('what leaves this machine', () => {
     }
   })
 
+  it('is, in clear, what PRIVACY.md lists and nothing else that Pinterest could be sent', () => {
+    const event = requestSchema.properties?.data?.items
+    const listed = keysInClear()
+    const groupKeys: Record<string, string[]> = {
+      'the event itself': Object.keys(event?.properties ?? {}).filter(
+        (key) => !['user_data', 'custom_data', 'app_info', 'device_info'].includes(key)
+      ),
+      // The last three are Pinterest's and never sent.
+      custom_data: keysOf(event?.properties?.custom_data).filter(
+        (key) => !['contents', 'np', 'external_measurement_id', 'external_measurement_vendor_id'].includes(key)
+      ),
+      contents: keysOf(event?.properties?.custom_data?.properties?.contents?.items),
+      app_info: keysOf(event?.properties?.app_info),
+      device_info: keysOf(event?.properties?.device_info)
+    }
+    const sorted = (groups: Record<string, string[]>) =>
+      Object.fromEntries(Object.entries(groups).map(([group, keys]) => [group, [...keys].sort()]))
+    expect(sorted(listed)).toEqual(sorted(groupKeys))
+  })
+
   it('carries the token in one header, and nowhere else', async () => {
     let seen: { uri: string; body: string; headers: Record<string, unknown> } | undefined
     nock('https://api.pinterest.com')
@@ -164,7 +196,7 @@ describe('what leaves this machine', () => {
   })
 })
 
-describe('what is told here', () => {
+describe('what is said here', () => {
   const kept: string[] = []
   beforeEach(() => {
     kept.length = 0
@@ -243,6 +275,132 @@ describe('what is told here', () => {
     expectNobodyIn(told)
     expectNoHashIn(told)
     expect(told).not.toContain(TOKEN)
+  })
+})
+
+describe('consent', () => {
+  const withConsent = (preferences?: object) =>
+    purchase({ context: { traits: JANE, ...(preferences && { consent: { categoryPreferences: preferences } }) } })
+  const events = [
+    withConsent({ Advertising: true }),
+    withConsent({ Advertising: false }),
+    withConsent({ Analytics: true }),
+    withConsent()
+  ]
+
+  it('can be asked for by a trigger, as PRIVACY.md writes it', async () => {
+    const [, trigger = ''] = /^```\n(type = .*)\n```$/m.exec(readFileSync(join(ROOT, 'PRIVACY.md'), 'utf8')) ?? []
+    const checkout = defaultSubscriptions().find(({ name }) => name === 'Checkout')!
+    const settings = { ad_account_id: sandbox.adAccountId, conversion_token: TOKEN }
+    const subscriptions = [{ ...checkout, subscribe: trigger }]
+    const outcomes = await createDelivery({ settings, subscriptions, baseUrl: sandbox.url }).deliver(events)
+    expect(outcomes.map(({ status }) => status)).toEqual(['delivered', ...Array(3).fill('not-subscribed')])
+    expect(arrived()).toHaveLength(1)
+  })
+
+  it('is asked of nobody unless something says so', async () => {
+    expect(await deliver(events)).toMatchObject(events.map(() => ({ status: 'delivered' })))
+  })
+
+  it('and no other signal changes what is sent, unless it is mapped', async () => {
+    const signals = {
+      gpc: true,
+      globalPrivacyControl: true,
+      tcString: 'CPcYpMAPcYpMA',
+      gpp: 'DBABMA~1YNN',
+      us_privacy: '1YYN'
+    }
+    const plain = purchase()
+    await deliver([
+      plain,
+      { ...plain, context: { ...plain.context, ...signals }, properties: { ...plain.properties, ...signals } }
+    ])
+    const [without, withSignals] = arrived()
+    expect(withSignals).toEqual(without)
+  })
+})
+
+describe('what is kept', () => {
+  const files = (folder: string) => readdirSync(folder).filter((name) => statSync(join(folder, name)).isFile())
+  let open: Sandbox
+  // The command knows this sandbox's token.
+  beforeAll(async () => (open = await startSandbox()))
+  beforeEach(() => open.reset())
+  afterAll(() => open.close())
+
+  /** `send` of an event that is delivered and of one that is rejected. */
+  const send = (...flags: string[]) => {
+    const input = join(mkdtempSync(join(tmpdir(), 'privacy-')), 'events.ndjson')
+    const nobody = purchase({ messageId: 'm-3', context: { traits: { phone: JANE.phone } } })
+    writeFileSync(input, [purchase(), nobody].map((event) => `${JSON.stringify(event)}\n`).join(''))
+    return cli(['send', input, '--sandbox-url', open.url, ...flags], { env: { PINTEREST_CONVERSION_TOKEN: TOKEN } })
+  }
+  const newFolder = () => join(mkdtempSync(join(tmpdir(), 'privacy-')), 'out')
+
+  it('is, by --out, readable by its owner only, also where a file with wider permissions stood', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'privacy-out-'))
+    const names = ['outcomes.ndjson', 'rejected.ndjson', 'retry.ndjson', 'unknown.ndjson']
+    for (const name of names) writeFileSync(join(folder, name), '', { mode: 0o644 })
+    const created = newFolder()
+    for (const one of [folder, created]) {
+      await send('--out', one)
+      expect(files(one)).toEqual(expect.arrayContaining(names))
+      for (const name of files(one)) expect([name, statSync(join(one, name)).mode & 0o077]).toEqual([name, 0])
+    }
+    expect(statSync(created).mode & 0o077).toBe(0)
+  })
+
+  it('is personal data in the file of the rejected event only, and the token nowhere', async () => {
+    const folder = newFolder()
+    const { stdout, stderr } = await send('--out', folder)
+    expect(readFileSync(join(folder, 'outcomes.ndjson'), 'utf8')).toContain('"status":"delivered"')
+    expect(readFileSync(join(folder, 'rejected.ndjson'), 'utf8')).toContain(JANE.phone)
+    for (const name of files(folder)) {
+      const text = readFileSync(join(folder, name), 'utf8')
+      expect(text).not.toContain(TOKEN)
+      if (name !== 'rejected.ndjson') expectNobodyIn(text)
+    }
+    expectNobodyIn(stdout + stderr)
+    expect(stdout + stderr).not.toContain(TOKEN)
+  })
+
+  it('is nothing at Pinterest by a dry run, and nothing anywhere else by a real one', async () => {
+    const connect = jest.spyOn(Socket.prototype, 'connect')
+    const { stdout } = await send('--dry-run')
+    expect(stdout).toContain(sha256(JANE_NORMAL.em))
+    expect(connect).not.toHaveBeenCalled()
+    expect(open.received).toEqual([])
+    await send('--out', newFolder())
+    const ports = connect.mock.calls
+      .flat(2)
+      .flatMap((option) => (isRecord(option) && 'port' in option ? [Number(option.port)] : []))
+    expect(new Set(ports)).toEqual(new Set([Number(new URL(open.url).port)]))
+    connect.mockRestore()
+  })
+
+  it('is, in a runtime’s Destination.responses, the token and the events until it empties them', async () => {
+    nock('https://api.pinterest.com')
+      .post(/.*/)
+      .reply(200, { events: [{ status: 'processed' }] })
+    const destination = new Destination(pinterestConversions)
+    const mapping = pinterestConversions.presets?.find(({ name }) => name === 'Checkout')?.mapping ?? {}
+    const settings = { ad_account_id: '123', conversion_token: TOKEN }
+    await destination.executeBatch('reportConversionEvent', { events: [purchase() as never], mapping, settings })
+    expect(inspect(destination.responses, { depth: 5 })).toContain(TOKEN)
+  })
+
+  it('is, in an outcome, the event’s own name and message ID: addresses and hashes in them are masked, and nothing else', async () => {
+    const [outcome] = await deliver([
+      purchase({ type: 'track', event: `Order of ${JANE.email} Quixotova`, messageId: `m-${sha256('x')}-Quixotova` })
+    ])
+    expect(outcome).toMatchObject({ event: 'Order of [masked] Quixotova', messageId: 'm-[masked]-Quixotova' })
+  })
+
+  it('is reachable from this machine only: the sandbox listens on 127.0.0.1', async () => {
+    const listen = jest.spyOn(Server.prototype, 'listen')
+    await (await startSandbox()).close()
+    expect(listen.mock.calls.flat()).toContain('127.0.0.1')
+    listen.mockRestore()
   })
 })
 

@@ -9,6 +9,7 @@ import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConv
 export const SECTIONS = {
   fields: fieldsSection,
   pii: piiSection,
+  'in-clear': inClearSection,
   presets: presetsSection,
   'event-names': eventNamesSection,
   settings: settingsSection
@@ -125,6 +126,33 @@ function piiSection(): string {
     .filter(([, property]) => property.category !== 'hashedPII')
     .map(([key, { description }]) => `- **${code(`user_data.${key}`)}** → ${code(key)}, in clear. ${description}`)
   return [...hashed, ...plain].join('\n')
+}
+
+/** Fields that name no key of their own in a request: they choose or fill another one, or say how events are sent. */
+const NOT_KEYS = new Set([
+  'custom_event_name',
+  'product',
+  'custom_data_2',
+  'data_format',
+  'enable_batching',
+  'batch_size'
+])
+
+/** The keys of an event that go out as they are, by the object that holds them; of `user_data`, `piiSection` says it. */
+export function keysInClear(): Record<string, string[]> {
+  const groups: Record<string, string[]> = { 'the event itself': ['partner_name'] }
+  for (const [key, field] of Object.entries<InputField>(fields)) {
+    if (NOT_KEYS.has(key) || key === 'user_data') continue
+    if (!field.properties) groups['the event itself']?.push(key)
+    else groups[key] = Object.keys(field.properties).filter((name) => name !== 'contents')
+  }
+  return groups
+}
+
+function inClearSection(): string {
+  return Object.entries(keysInClear())
+    .map(([group, keys]) => `- **${group}**: ${keys.map(code).join(', ')}`)
+    .join('\n')
 }
 
 function presetsSection(): string {
