@@ -71,7 +71,7 @@ function batchSizeOf({ mapping }: Subscription): number {
   return Number.isNaN(size) ? MAX_EVENTS_PER_REQUEST : Math.min(Math.max(size, 1), MAX_EVENTS_PER_REQUEST)
 }
 
-function chunk<T>(items: readonly T[], size: number): T[][] {
+export function chunk<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size)
   )

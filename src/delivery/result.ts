@@ -6,11 +6,14 @@ import type { Entry } from './runtime'
 /** The status of an event for which there is no usable answer: one that every runtime retries. */
 export const NOT_ANSWERED = 503
 
-const NO_ENTRY: Entry = {
+export const NO_ENTRY: Entry = {
   status: NOT_ANSWERED,
   errormessage: 'The destination gave no result for this event.',
   body: { unknown: true }
 }
+
+/** Whatever an endpoint says, an outcome stays small. */
+const MAX_REASON_LENGTH = 1000
 
 export interface ResultContext {
   subscription: string
@@ -33,7 +36,7 @@ export function toResult(
   if (status === 200 && sent) {
     return describeDelivered({ subscription, sent, payload, warnings: [...warnings, ...hints] })
   }
-  const reason = entry.errormessage ?? `Pinterest answered ${status}.`
+  const reason = (entry.errormessage ?? `Pinterest answered ${status}.`).slice(0, MAX_REASON_LENGTH)
   const verdict = verdictOf({ status, isUnknown: body?.unknown === true })
   const isUnknown = verdict === 'unknown'
   // Pinterest can't deduplicate offline events: sent again, one would count twice.

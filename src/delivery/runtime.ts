@@ -10,6 +10,7 @@ import type {
 } from '@segment/actions-core'
 import { createPinterestConversions } from '../destinations/pinterest-conversions'
 import type {
+  AnsweredPayload,
   Payload,
   PinterestConversionsOptions,
   PinterestEvent,
@@ -32,8 +33,11 @@ export interface Entry {
   errormessage?: string
   sent?: PinterestEvent
   /** `unknown`: sent without a usable answer, so Pinterest may have recorded it. */
-  body?: { warning_message?: string | null; retry_after_seconds?: number; unknown?: boolean }
+  body?: { warning_message?: string | null; retry_after_seconds?: number; unknown?: boolean; not_isolated?: boolean }
 }
+
+/** Entries by their payloads. Awaited before the next request. */
+export type OnEntries = (entries: ReadonlyMap<object, Entry>) => Promise<void>
 
 export type SendRequest = RequestClient
 
@@ -45,12 +49,14 @@ export class Runtime {
   readonly #definition: DestinationDefinition<Settings>
   readonly #action: ActionDefinition<Settings, Payload>
   readonly #mapper: Destination<Settings>
+  /** Who wants to know of the answer for a payload under way. */
+  readonly #listeners = new WeakMap<object, OnEntries>()
 
   constructor(
     readonly settings: Settings,
     options: PinterestConversionsOptions
   ) {
-    this.#definition = createPinterestConversions(options)
+    this.#definition = createPinterestConversions({ ...options, onAnswered: (answered) => this.#report(answered) })
     const action = this.#definition.actions[ACTION] as ActionDefinition<Settings, Payload> | undefined
     if (!action?.performBatch) throw new TypeError(`The destination has no batch action ${ACTION}.`)
     this.#action = action
@@ -89,10 +95,18 @@ export class Runtime {
     }
   }
 
-  /** Builds and sends; one entry for each payload, in order. */
-  async sendPayloads(payloads: Payload[], request: SendRequest): Promise<Entry[]> {
+  /** Builds and sends; one entry for each payload, in order. `onEntries` has them as the answers come. */
+  async sendPayloads(payloads: Payload[], request: SendRequest, onEntries?: OnEntries): Promise<Entry[]> {
+    if (onEntries) for (const payload of payloads) this.#listeners.set(payload, onEntries)
     const response = await this.#action.performBatch?.(request, { settings: this.settings, payload: payloads })
     return (response as MultiStatusResponse).getAllResponses().map((entry) => entry.value() as unknown as Entry)
+  }
+
+  /** The payloads of one answer are of one call. */
+  async #report(answered: readonly AnsweredPayload[]): Promise<void> {
+    const [first] = answered
+    const onEntries = first && this.#listeners.get(first.payload)
+    await onEntries?.(new Map(answered.map(({ payload, entry }) => [payload, entry as Entry])))
   }
 
   /** actions-core's own client with the destination's headers. `signal` ends its requests. */

@@ -1,13 +1,14 @@
 import type { SubscriptionResult } from './outcome'
+import { chunk } from './plan'
 import type { Plan, Task } from './plan'
-import { NOT_ANSWERED, toResult, verdictOfResult } from './result'
+import { NO_ENTRY, NOT_ANSWERED, toResult, verdictOfResult } from './result'
 import type { Entry, Runtime, SendRequest } from './runtime'
 
 export interface SendTasksOptions {
   runtime: Runtime
   request: SendRequest
   signal?: AbortSignal | undefined
-  /** Awaited after each batch with the plans that got a result. */
+  /** Awaited after each answer with the plans that got a result. */
   onResults: (plans: readonly Plan[]) => Promise<void>
 }
 
@@ -19,10 +20,11 @@ export async function sendTasks(batches: readonly (readonly Task[])[], options: 
   let verdictForAll: SubscriptionResult | undefined
   for (const tasks of batches) {
     if (verdictForAll === undefined) await sendBatch(tasks, options)
-    else
+    else {
       for (const { plan, subscription } of tasks)
         plan.results.set(subscription, resultFor(verdictForAll, subscription.name))
-    await options.onResults(tasks.map(({ plan }) => plan))
+      await options.onResults(tasks.map(({ plan }) => plan))
+    }
     verdictForAll ??= tasks.map(({ plan, subscription }) => plan.results.get(subscription)).find(concernsAccount)
   }
 }
@@ -37,9 +39,15 @@ function resultFor(result: SubscriptionResult, subscription: string): Subscripti
   return { ...result, subscription }
 }
 
+/** What is not isolated is sent again in batches of this share of the size, or smaller. */
+const ISOLATION_SHARE = 8
+/** Of a batch of this size, the destination isolates every event in one call. */
+const MIN_ISOLATION_SIZE = 16
+
 async function sendBatch(tasks: readonly Task[], options: SendTasksOptions): Promise<void> {
-  const { runtime, request, signal } = options
+  const { runtime, request } = options
   const progress = { isRequested: false }
+  const answers = new Answers(tasks, options)
   let entries: Entry[]
   try {
     entries = await runtime.sendPayloads(
@@ -47,7 +55,8 @@ async function sendBatch(tasks: readonly Task[], options: SendTasksOptions): Pro
       (url, requestOptions) => {
         progress.isRequested = true
         return request(url, requestOptions)
-      }
+      },
+      (answered) => answers.add(answered)
     )
   } catch {
     // The action answers for every payload. Should it throw for one all the same, the others must not fail with it: nothing
@@ -61,8 +70,54 @@ async function sendBatch(tasks: readonly Task[], options: SendTasksOptions): Pro
     const entry = progress.isRequested ? { status: NOT_ANSWERED, body: { unknown: true } } : { status: 400 }
     entries = tasks.map(() => ({ ...entry, errormessage: 'The destination failed on this event.' }))
   }
-  tasks.forEach(({ subscription, payload, plan, warnings }, index) => {
-    const context = { subscription: subscription.name, payload, warnings, isStopped: signal?.aborted === true }
-    plan.results.set(subscription, toResult(entries[index], context))
-  })
+  const notIsolated = tasks.filter((_, index) => entries[index]?.body?.not_isolated === true)
+  const size = Math.max(MIN_ISOLATION_SIZE, Math.floor(tasks.length / ISOLATION_SHARE))
+  if (notIsolated.length === 0 || size >= tasks.length) return answers.complete(entries)
+  // Which event is at fault was not found within the requests of one call: no event is rejected for another's fault.
+  await answers.complete(entries, new Set(notIsolated))
+  await sendTasks(chunk(notIsolated, size), options)
+}
+
+/** Gives the plans of a batch their results, each once, as the answers come. */
+class Answers {
+  private readonly open: Map<object, Task>
+
+  constructor(
+    private readonly tasks: readonly Task[],
+    private readonly options: SendTasksOptions
+  ) {
+    this.open = new Map(tasks.map((task) => [task.payload, task]))
+  }
+
+  async add(entries: ReadonlyMap<object, Entry>): Promise<void> {
+    const plans: Plan[] = []
+    for (const [payload, entry] of entries) {
+      const task = this.open.get(payload)
+      if (task === undefined) continue
+      this.open.delete(payload)
+      this.setResult(task, entry)
+      plans.push(task.plan)
+    }
+    await this.options.onResults(plans)
+  }
+
+  /** The entries that no answer was reported for. */
+  async complete(entries: readonly Entry[], except: ReadonlySet<Task> = new Set()): Promise<void> {
+    const rest = new Map<object, Entry>()
+    this.tasks.forEach((task, index) => {
+      const entry = entries[index] ?? NO_ENTRY
+      if (this.open.has(task.payload) && !except.has(task)) rest.set(task.payload, entry)
+    })
+    await this.add(rest)
+  }
+
+  private setResult({ plan, subscription, payload, warnings }: Task, entry: Entry): void {
+    const context = {
+      subscription: subscription.name,
+      payload,
+      warnings,
+      isStopped: this.options.signal?.aborted === true
+    }
+    plan.results.set(subscription, toResult(entry, context))
+  }
 }

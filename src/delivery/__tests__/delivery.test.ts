@@ -363,6 +363,58 @@ describe('onOutcomes', () => {
   )
 })
 
+describe('requests that are rejected as a whole', () => {
+  /** Rejects each request with a bad event in it, and names none. */
+  function rejectWith(bad: ReadonlySet<string>): { accepted: Map<string, number>; requests: string[][] } {
+    const accepted = new Map<string, number>()
+    const requests: string[][] = []
+    nock(HOST)
+      .persist()
+      .post(PATH)
+      .reply((_uri, body) => {
+        const ids = (body as Body).data.map(({ event_id }) => event_id)
+        requests.push(ids)
+        const found = ids.filter((id) => bad.has(id))
+        if (found.length > 0) return [422, { code: 1, message: `An unknown key (${found.length}).` }]
+        for (const id of ids) accepted.set(id, (accepted.get(id) ?? 0) + 1)
+        return [200, { events: ids.map(() => ({ status: 'processed' })) }]
+      })
+    return { accepted, requests }
+  }
+
+  it.each([
+    ['20 of 600', 600, (index: number) => index % 30 === 7],
+    ['every second of 100', 100, (index: number) => index % 2 === 0]
+  ])(
+    '%s are at fault: each alone is rejected, each other delivered once, however many batches it takes',
+    async (_, count, isBad) => {
+      const events = Array.from({ length: count }, (_event, index) => order(`m-${index}`))
+      const bad = new Set(events.filter((_event, index) => isBad(index)).map(({ messageId }) => messageId))
+      const { accepted } = rejectWith(bad)
+      const outcomes = await create().deliver(events)
+      nock.cleanAll()
+      const rejected = outcomes.filter(({ status }) => status === 'rejected').map(({ messageId }) => messageId)
+      expect(new Set(rejected)).toEqual(bad)
+      expect(statuses(outcomes).filter((status) => status === 'delivered')).toHaveLength(count - bad.size)
+      expect([...accepted.values()].every((times) => times === 1)).toBe(true)
+    }
+  )
+
+  it('reports each answer before the next request, so that a kill repeats one request at most', async () => {
+    const { requests } = rejectWith(new Set(['m-5']))
+    const reportedBefore: number[] = []
+    let reported = 0
+    const delivery = create({ beforeRequest: () => void reportedBefore.push(reported) })
+    await delivery.deliver(
+      Array.from({ length: 8 }, (_, index) => order(`m-${index}`)),
+      { onOutcomes: (outcomes) => void (reported += outcomes.length) }
+    )
+    nock.cleanAll()
+    expect(reported).toBe(8)
+    expect(reportedBefore.at(-1)).toBe(8 - (requests.at(-1)?.length ?? 0))
+  })
+})
+
 describe('redeliver', () => {
   it('delivers an event without an earlier outcome to every subscription that matches', async () => {
     const sent = takeAll()

@@ -11,6 +11,18 @@ export interface PinterestConversionsOptions {
   now?: () => number
   /** Milliseconds that an answer may take, its body included. Default 10,000. */
   timeoutMs?: number
+  /**
+   * Called with the entries of a batch as each request is answered, and awaited before the next: the place to store them. Entries
+   * that no request is answered for are in the batch's response only.
+   */
+  onAnswered?: (answered: readonly AnsweredPayload[]) => Promise<void>
+}
+
+export interface AnsweredPayload {
+  /** The very object that the batch holds. */
+  payload: object
+  /** The payload's entry of the MultiStatusResponse. */
+  entry: unknown
 }
 
 /** `user_data` on the wire: a list of hashes for each PII field, and four plain strings. */

@@ -10,6 +10,7 @@ import { setRefused, setSent, unwrap } from './outcome'
 import type { SentPayload } from './outcome'
 import { maskResults } from './mask-results'
 import { sendEvents } from './send'
+import type { OnResults } from './send'
 import type { SendResult } from './result'
 
 /** The one action: report a conversion event, alone or in a batch. */
@@ -21,9 +22,23 @@ export function createReportConversionEvent(
   const build = (payload: Payload, settings: Settings, nowMs: number): BuildResult =>
     buildEvent(payload, { nowMs, partnerName: options.partnerName, requireCompleteLdp: settings.require_complete_ldp })
 
-  const send = async (request: RequestClient, sent: SentPayload[], settings: Settings): Promise<SendResult[]> => {
+  const send = async (
+    request: RequestClient,
+    sent: SentPayload[],
+    { settings, onResults }: { settings: Settings; onResults?: OnResults }
+  ): Promise<SendResult[]> => {
     const events = sent.map(({ event }) => event)
-    return maskResults(await sendEvents(request, events, buildEndpoint(settings, options)), sent, tokenOf(settings))
+    const mask = (results: readonly SendResult[], start = 0) =>
+      maskResults([...results], sent.slice(start, start + results.length), tokenOf(settings))
+    const reported = new Map<number, SendResult>()
+    const onAnswer: OnResults = async (start, results) => {
+      const masked = mask(results, start)
+      masked.forEach((result, i) => reported.set(start + i, result))
+      await onResults?.(start, masked)
+    }
+    const results = await sendEvents(request, events, buildEndpoint(settings, options), onAnswer)
+    const rest = reported.size < results.length ? mask(results) : results
+    return rest.map((result, i) => reported.get(i) ?? result)
   }
 
   return {
@@ -38,7 +53,7 @@ export function createReportConversionEvent(
       const { event, warnings, refusal } = build(payload, settings, now())
       if (!event) throw new PayloadValidationError(refusal.reason)
       const sent = { payload, event, warnings }
-      const [result] = await send(request, [sent], settings)
+      const [result] = await send(request, [sent], { settings })
       return unwrap(sent, result)
     },
 
@@ -51,9 +66,19 @@ export function createReportConversionEvent(
         if (event) sent.push({ index, payload, event, warnings })
         else setRefused(responses, index, refusal)
       })
-      const results = await send(request, sent, settings)
+      const onResults = options.onAnswered && reportTo(options.onAnswered, sent)
+      const results = await send(request, sent, { settings, ...(onResults && { onResults }) })
       sent.forEach((one, i) => setSent(responses, one.index, one, results[i]))
       return responses
     }
+  }
+}
+
+function reportTo(onAnswered: NonNullable<PinterestConversionsOptions['onAnswered']>, sent: SentPayload[]): OnResults {
+  return async (start, results) => {
+    const answered = new MultiStatusResponse()
+    const payloads = sent.slice(start, start + results.length)
+    payloads.forEach((one, i) => setSent(answered, i, one, results[i]))
+    await onAnswered(payloads.map(({ payload }, i) => ({ payload, entry: answered.getResponseAtIndex(i).value() })))
   }
 }

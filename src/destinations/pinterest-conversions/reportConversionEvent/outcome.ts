@@ -69,11 +69,17 @@ export function unwrap(sent: SentPayload, result: SendResult = UNANSWERED): JSON
   }
 }
 
-/** Pinterest's entry when it named the event, `unknown: true` when it may have recorded it, and the wait that it asked for. */
-function buildFailedBody({ row, isUnknown, retryAfterSeconds }: FailedResult): JSONLikeObject | undefined {
+/** Pinterest's entry when it named the event, `unknown: true` when it may have recorded it, `not_isolated: true` when a smaller batch is to be sent, and the wait that it asked for. */
+function buildFailedBody({
+  row,
+  isUnknown,
+  isNotIsolated,
+  retryAfterSeconds
+}: FailedResult): JSONLikeObject | undefined {
   const body = {
     ...row,
     ...(isUnknown && { unknown: true }),
+    ...(isNotIsolated && { not_isolated: true }),
     ...(retryAfterSeconds !== undefined && { retry_after_seconds: retryAfterSeconds })
   }
   return Object.keys(body).length > 0 ? body : undefined

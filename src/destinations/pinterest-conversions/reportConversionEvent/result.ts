@@ -17,6 +17,8 @@ export interface FailedResult {
   row?: PinterestEventResult
   /** Sent without a usable answer: Pinterest may have recorded the event. */
   isUnknown?: true
+  /** Rejected together with others, and not found out which one is at fault: to be sent in a smaller batch. */
+  isNotIsolated?: true
   retryAfterSeconds?: number
 }
 

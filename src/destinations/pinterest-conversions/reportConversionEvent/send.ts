@@ -8,6 +8,9 @@ import { NOT_ANSWERED } from './result'
 import type { FailedResult, SendResult } from './result'
 import { verdictOf } from './verdict'
 
+/** Called with the results of one answer, of the events from `start` on. Awaited before the next request. */
+export type OnResults = (start: number, results: readonly SendResult[]) => Promise<void>
+
 type PostEvents = (events: readonly PinterestEvent[]) => Promise<Answer>
 
 /**
@@ -17,12 +20,15 @@ type PostEvents = (events: readonly PinterestEvent[]) => Promise<Answer>
 export async function sendEvents(
   request: RequestClient,
   events: readonly PinterestEvent[],
-  endpoint: Endpoint
+  endpoint: Endpoint,
+  onResults: OnResults = () => Promise.resolve()
 ): Promise<SendResult[]> {
   const results: SendResult[] = []
   const post: PostEvents = (part) => postEvents(request, part, endpoint)
   for (let start = 0; start < events.length; start += endpoint.maxEvents) {
-    const chunk = await sendChunk(post, events.slice(start, start + endpoint.maxEvents))
+    const chunk = await sendChunk(post, events.slice(start, start + endpoint.maxEvents), (at, some) =>
+      onResults(start + at, some)
+    )
     for (const result of chunk.results) results.push(result)
     if (chunk.end) return [...results, ...new Array<SendResult>(events.length - results.length).fill(chunk.end)]
   }
@@ -36,11 +42,16 @@ interface ChunkResults {
   end?: FailedResult
 }
 
-async function sendChunk(post: PostEvents, chunk: readonly PinterestEvent[]): Promise<ChunkResults> {
+async function sendChunk(
+  post: PostEvents,
+  chunk: readonly PinterestEvent[],
+  onResults: OnResults
+): Promise<ChunkResults> {
   const answer = await post(chunk)
-  if (answer.kind === 'results') return { results: answer.results }
-  if (answer.kind === 'rejected-whole' && chunk.length > 1) return isolateFaults(post, chunk)
-  const results = new Array<SendResult>(chunk.length).fill(answer.result)
+  if (answer.kind === 'rejected-whole' && chunk.length > 1) return isolateFaults(post, chunk, onResults)
+  const results = answer.kind === 'results' ? answer.results : new Array<SendResult>(chunk.length).fill(answer.result)
+  await onResults(0, results)
+  if (answer.kind === 'results') return { results }
   return endsAll(answer.result) ? { results, end: answer.result } : { results }
 }
 
@@ -51,6 +62,7 @@ function endsAll({ status, isUnknown }: FailedResult): boolean {
 
 const NOT_ISOLATED: FailedResult = {
   status: NOT_ANSWERED,
+  isNotIsolated: true,
   message:
     'Pinterest rejected a request that held this event and others, and named none of them. ' +
     'Which one is at fault is not isolated yet: send this event again.'
@@ -63,7 +75,11 @@ const MIN_SAME_REJECTIONS = 3
  * Pinterest may reject a whole request (for an unknown key, say) "with no word about which event". The chunk is then halved, down
  * to single events. The budget is enough for at least one of 1000: a caller that sends the rest again comes to an end.
  */
-async function isolateFaults(post: PostEvents, chunk: readonly PinterestEvent[]): Promise<ChunkResults> {
+async function isolateFaults(
+  post: PostEvents,
+  chunk: readonly PinterestEvent[],
+  onResults: OnResults
+): Promise<ChunkResults> {
   const results = new Array<SendResult>(chunk.length)
   const parts = new Parts(chunk.length)
   const rejectedAlone: FailedResult[] = []
@@ -77,10 +93,12 @@ async function isolateFaults(post: PostEvents, chunk: readonly PinterestEvent[])
     if (answer.kind === 'results') {
       isAnyAccepted = true
       answer.results.forEach((result, i) => (results[start + i] = result))
+      await onResults(start, answer.results)
     } else if (answer.kind === 'rejected-whole' && end - start > 1) {
       parts.split(part)
     } else {
       results.fill(answer.result, start, end)
+      await onResults(start, results.slice(start, end))
       if (answer.kind === 'rejected-whole') rejectedAlone.push(answer.result)
       if (endsAll(answer.result)) return { results: fillGaps(results, answer.result), end: answer.result }
       parts.endDescent()
