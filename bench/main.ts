@@ -7,6 +7,7 @@ import { benchDelay } from './queue/delay'
 import { benchStore } from './queue/store'
 import { benchQueueMemory, benchRecovery, benchWorkers } from './queue/workers'
 import { benchSend } from './send'
+import { benchVersus } from './versus'
 
 interface Benchmark {
   about: string
@@ -27,6 +28,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'build-event': { about: "One full event: our share beside actions-core's own", run: benchBuildEvent },
   action: { about: 'The whole action through actions-core to the sandbox', run: benchAction },
   memory: { about: 'Memory over 200,000 events', run: benchMemory },
+  versus: { about: "Ours beside Segment's own package: CPU of a single event and of a batch", run: benchVersus },
   send: { about: 'The whole send command on a file of 300,000 events, beside an event a request', run: benchSend },
   'queue-store': { about: 'What the HTTP source stores durably', run: benchStore },
   'queue-workers': { about: 'One worker and two, to the sandbox', run: benchWorkers },

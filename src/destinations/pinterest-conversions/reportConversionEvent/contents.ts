@@ -2,7 +2,7 @@ import { isRecord } from '../record'
 import type { PinterestContent } from '../types'
 import type { BuildLog } from './build-log'
 import { readMoney } from './money'
-import { isGiven, numberOf, textsOf } from './text'
+import { isGiven, numberOf, textOf, textsOf } from './text'
 
 /** One product, with the exact quantity that counts for the value: half a kilogram is sent as 1 piece, but costs half. */
 export interface Line {
@@ -67,7 +67,7 @@ export const MONEY_RULES = {
 /** Several texts as the one text that Pinterest takes. */
 export function joinedText(value: unknown, field: string, log: BuildLog): string | undefined {
   if (value === undefined) return undefined
-  const joined = textsOf(value).join(', ') || undefined
+  const joined = textOf(value) ?? (textsOf(value).join(', ') || undefined)
   if (joined === undefined && isGiven(value)) log.dropped(field, 'It must be text, or a list of texts.')
   return joined
 }

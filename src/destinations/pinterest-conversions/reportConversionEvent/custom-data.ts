@@ -59,6 +59,9 @@ const isFilled = (value: unknown): value is Values => isRecord(value) && Object.
  * the other object holds besides is warned of, except an opt-out: that is never thrown away.
  */
 function chooseValues(payload: CustomDataInput, log: BuildLog): Values {
+  for (const key of ['custom_data', 'custom_data_2'] as const) {
+    if (isGiven(payload[key]) && !isRecord(payload[key])) log.dropped(key, 'It must be an object.')
+  }
   const [present, older] = [payload.custom_data_2, payload.custom_data].map((values) =>
     isFilled(values) ? values : undefined
   )

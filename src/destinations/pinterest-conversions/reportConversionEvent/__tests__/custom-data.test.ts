@@ -178,6 +178,57 @@ describe('contents', () => {
   })
 })
 
+describe('contents that are no list, as a runtime without the schema may hand them over', () => {
+  it.each<[string, unknown, unknown]>([
+    ['one object', { id: 'A' }, [{ id: 'A' }]],
+    ['text', 'A,B', undefined],
+    ['a number', 3, undefined],
+    ['true', true, undefined],
+    ['null', null, undefined],
+    ['a list of texts', ['A', { id: 'B' }], [{ id: 'B' }]],
+    ['a list of lists', [[{ id: 'A' }]], undefined]
+  ])('%s', (_kind, contents, expected) => {
+    expect(customDataOf({ contents } as Input)?.contents).toEqual(expected)
+    expect(customDataOf({ custom_data: { contents } } as Input)?.contents).toEqual(expected)
+  })
+
+  it.each([['text'], [7], [[{ id: 'A' }]]])('nor a product of %j', (product) => {
+    const { customData, warnings } = build({ product } as unknown as Input)
+    expect(customData).toBeUndefined()
+    expect(warnings).toEqual(['product is left out. It must be an object with the keys of a product.'])
+  })
+
+  it.each([['text'], [7], [[1]]])('nor custom data of %j', (given) => {
+    const { customData, warnings } = build({ custom_data: given } as unknown as Input)
+    expect(customData).toBeUndefined()
+    expect(warnings).toEqual(['custom_data is left out. It must be an object.'])
+  })
+})
+
+describe("the event's own product", () => {
+  it.each<[string, Input, object | undefined]>([
+    [
+      'is the contents when it has an ID',
+      { product: { id: 'A', item_price: '5', quantity: '2' } },
+      { value: '10', content_ids: ['A'], num_items: 2, contents: [{ id: 'A', item_price: '5', quantity: 2 }] }
+    ],
+    ['has a price without an ID, and is no content', { product: { item_price: '74.99' } }, { value: '74.99' }],
+    [
+      'counts for nothing beside contents',
+      { contents: [{ id: 'B' }], product: { id: 'A', item_price: '5' } },
+      { content_ids: ['B'], num_items: 1, contents: [{ id: 'B' }] }
+    ],
+    [
+      'counts when the contents hold nothing usable',
+      { contents: [{}], product: { id: 'A' } },
+      { content_ids: ['A'], num_items: 1, contents: [{ id: 'A' }] }
+    ],
+    ['has no value below 0', { product: { item_price: '-5' } }, undefined]
+  ])('%s', (_why, input, expected) => {
+    expect(customDataOf(input)).toEqual(expected)
+  })
+})
+
 describe('what is derived from the contents', () => {
   const priced = [
     { id: 'A', item_price: '19.99', quantity: 2 },

@@ -1,5 +1,5 @@
 import type { InputField } from '@segment/actions-core'
-import { fieldsToJsonSchema } from '@segment/actions-core'
+import { defaultValues, fieldsToJsonSchema } from '@segment/actions-core'
 import { EVENT_NAMES } from '../../constants'
 import { APP_INFO_RULES, DEVICE_INFO_RULES, FLAT_KEYS } from '../app-and-device'
 import { fields } from '../fields'
@@ -140,6 +140,28 @@ describe('the fields', () => {
   it('send in batches of at most 1000', () => {
     expect(all.enable_batching).toMatchObject({ type: 'boolean', default: true })
     expect(all.batch_size).toMatchObject({ type: 'number', unsafe_hidden: true, default: 1000 })
+  })
+})
+
+describe('the default mapping can be read and edited', () => {
+  const mapping = defaultValues(all) as Record<string, unknown>
+
+  it('is under 5 kB', () => {
+    expect(JSON.stringify(mapping).length).toBeLessThan(5000)
+  })
+
+  it('has at most one fallback a field, in the one form that every runtime reads; value excepted', () => {
+    const conditions: unknown[] = []
+    const { value: _value, ...customData } = mapping.custom_data as Record<string, unknown>
+    JSON.stringify({ ...mapping, custom_data: customData }, (key, inner: unknown) => {
+      if (key === '@if') conditions.push(inner)
+      return inner
+    })
+    expect(conditions.length).toBeGreaterThan(10)
+    for (const condition of conditions as Record<string, unknown>[]) {
+      const path = { '@path': expect.stringMatching(/^\$\./) as string }
+      expect(condition).toEqual({ exists: path, then: condition.exists, else: path })
+    }
   })
 })
 

@@ -46,7 +46,9 @@ export function isPlaceholder(text: string, { naIsCode = false }: PlaceholderOpt
     const word = text.toLowerCase()
     if (naIsCode && word === 'na') return false
     if (text === NOT_A_NUMBER) return true
-    if (PLACEHOLDERS.has(word) || PLACEHOLDERS.has(BRACKETED.exec(word)?.[1] ?? '')) return true
+    if (PLACEHOLDERS.has(word)) return true
+    if (ASCII_LETTER_OR_DIGIT_FIRST.test(word)) return false
+    if (PLACEHOLDERS.has(BRACKETED.exec(word)?.[1] ?? '')) return true
   }
   return !ASCII_LETTER_OR_DIGIT_FIRST.test(text) && !hasLetterOrDigit(text)
 }
