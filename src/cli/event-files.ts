@@ -41,6 +41,7 @@ export async function readBuilderOptions(
   return {
     settings,
     ...(config.subscriptions && { subscriptions: config.subscriptions }),
+    ...(config.consent && { consent: config.consent }),
     ...(nowMs !== undefined && { now: () => nowMs })
   }
 }

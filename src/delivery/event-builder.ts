@@ -1,4 +1,4 @@
-import { buildEvent, parseUnixSeconds } from '../destinations/pinterest-conversions'
+import { buildEvent, buildUserData, parseUnixSeconds } from '../destinations/pinterest-conversions'
 import type {
   BuildResult,
   LimitedDataProcessingDecision,
@@ -8,7 +8,8 @@ import type {
   Refusal,
   Settings
 } from '../destinations/pinterest-conversions'
-import { readTriggers } from './config'
+import { parseConsent, readTriggers } from './config'
+import { describeMissingConsent, type Consent } from './consent'
 import { completeSettings } from './explain'
 import { describeEvent } from './outcome'
 import type { Outcome } from './outcome'
@@ -22,13 +23,17 @@ export interface EventBuilderOptions extends PinterestConversionsOptions {
   settings: Partial<Settings>
   /** Default: the destination's presets. */
   subscriptions?: readonly Subscription[]
+  /** Consent that each event needs. Default: none. */
+  consent?: Consent
 }
 
 /** What one event would be sent as. Holds hashes and what is sent in clear. */
 export type BuiltEvent = Pick<Outcome, 'event' | 'messageId' | 'timestamp'> & {
   /** Why this is not an event. Holds nothing of it. */
   problem?: string
-  /** One for each enabled subscription that matches, in their order. */
+  /** Why nothing would be sent, although subscriptions match, e.g. "no consent for Advertising". */
+  withheld?: string
+  /** One for each enabled subscription that matches, in their order; none when the event is withheld. */
   results: BuiltResult[]
 }
 
@@ -36,6 +41,8 @@ export interface BuiltResult {
   subscription: string
   /** Why nothing would be sent, when nothing would. */
   refusal?: Refusal
+  /** For an event that is rejected because it names no one: the `user_data` keys that it has all the same, e.g. `['external_id']`. */
+  keysWithoutIdentity?: string[]
   /** What would be sent. For an event that is rejected only because of its age: what would have been sent at its own time. */
   built?: {
     event: PinterestEvent
@@ -51,27 +58,31 @@ export interface EventBuilder {
 
 /**
  * Maps and builds events exactly as sending does, and sends nothing: for reports over many events.
- * @throws ConfigError for a trigger that can't be read, and for two subscriptions of one name
+ * @throws ConfigError for a trigger or a consent that can't be read, and for two subscriptions of one name
  */
 export function createEventBuilder(options: EventBuilderOptions): EventBuilder {
   const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
   const triggers = readTriggers(subscriptions)
   const runtime = new Runtime(completeSettings(options.settings), options)
+  const consent = options.consent && parseConsent(options.consent)
   const now = options.now ?? Date.now
 
   return {
     async build(events) {
       const nowMs = now()
       const read = events.map((event) => (isRecord(event) ? withIsoDates(event) : undefined))
-      const built = read.map((event): BuiltEvent =>
-        event === undefined
-          ? { problem: 'The event is not a JSON object.', results: [] }
-          : { ...describeEvent(event), results: [] }
-      )
+      const built = read.map((event): BuiltEvent => {
+        if (event === undefined) return { problem: 'The event is not a JSON object.', results: [] }
+        const isMatched = () => subscriptions.some((one) => triggers.get(one)?.matches(event) === true)
+        const withheld = consent && isMatched() ? describeMissingConsent(event, consent) : undefined
+        return { ...describeEvent(event), ...(withheld !== undefined && { withheld }), results: [] }
+      })
       for (const subscription of subscriptions) {
         const trigger = triggers.get(subscription)
         const matching = read.flatMap((event, index) =>
-          event !== undefined && trigger?.matches(event) === true ? [{ event, index }] : []
+          event !== undefined && built[index]?.withheld === undefined && trigger?.matches(event) === true
+            ? [{ event, index }]
+            : []
         )
         const mapped = await runtime.mapEvents(
           subscription,
@@ -104,6 +115,14 @@ function buildResult(
   const context = { partnerName, requireCompleteLdp: runtime.settings.require_complete_ldp }
   const result = buildEvent(payload, { nowMs, ...context })
   if (result.event) return { built: toBuilt(result) }
+  if (result.refusal.field === 'user_data') {
+    const { event_source_url: eventSourceUrl } = payload
+    const userData = buildUserData(payload.user_data, {
+      nowMs,
+      ...(typeof eventSourceUrl === 'string' && { eventSourceUrl })
+    })
+    return { refusal: result.refusal, keysWithoutIdentity: Object.keys(userData) }
+  }
   const seconds = result.refusal.field === 'event_time' ? parseUnixSeconds(payload.event_time) : undefined
   const onTime = seconds === undefined ? undefined : buildEvent(payload, { nowMs: seconds * 1000, ...context })
   return { refusal: result.refusal, ...(onTime?.event && { built: toBuilt(onTime) }) }

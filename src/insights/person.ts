@@ -36,6 +36,8 @@ export interface PersonEvent {
   foundAt: string[]
   /** One for each mapping that matches; empty when none does, so that nothing is sent. */
   mappings: PersonMapping[]
+  /** Why nothing is sent, although mappings match, e.g. "no consent for Advertising". */
+  withheld?: string
   /** What an outcome file says of it. */
   outcome?: Outcome['status']
 }
@@ -187,6 +189,7 @@ function describePersonEvent(built: BuiltEvent, place: Pick<PersonEvent, 'file' 
     event: built.event ?? '(no name)',
     ...(built.messageId !== undefined && { messageId: built.messageId }),
     ...(built.timestamp !== undefined && { timestamp: built.timestamp }),
+    ...(built.withheld !== undefined && { withheld: built.withheld }),
     mappings: built.results.map(describePersonMapping)
   }
 }

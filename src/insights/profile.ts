@@ -3,7 +3,7 @@ import type { BuiltEvent, BuiltResult, EventBuilderOptions } from '../delivery'
 import type { InputRecord } from '../pipeline'
 import { describeInputError, inBatches, type ReadOptions } from './batches'
 import { BoundedCounts, createCounts, topOf } from './bounded-counts'
-import { ALL_MATCH_KEYS, fieldPathOf, findKnownValues, type MatchKey } from './known-values'
+import { ALL_MATCH_KEYS, fieldPathOf, findKnownValues, MATCH_KEY_NAMES, type MatchKey } from './known-values'
 import { type ReasonCount, ReasonCounts } from './reason-counts'
 
 /** What a file of events holds and what would be sent of it: counts only. Plain JSON without values, hashes or tokens. */
@@ -25,6 +25,8 @@ export interface EventProfile {
   count: number
   /** Events that no enabled mapping matches. */
   unmatched: number
+  /** Events that the required consent keeps back. */
+  withheld: number
   mappings: MappingProfile[]
 }
 
@@ -41,7 +43,7 @@ export interface MappingProfile {
   /** Built events: the base of `matchKeys` and `limitedDataProcessing`. */
   built: number
   /** The most frequent first, then what Pinterest recommends and none has. */
-  matchKeys: { key: MatchKey; count: number; isRecommended: boolean }[]
+  matchKeys: { key: MatchKey; name: string; count: number; isRecommended: boolean }[]
   limitedDataProcessing: Record<LimitedDataProcessingStatus, number>
   /** Why a requested Limited Data Processing would be ignored. */
   limitedDataProcessingProblems: { problem: string; count: number }[]
@@ -55,6 +57,8 @@ type LimitedDataProcessingStatus = NonNullable<BuiltResult['built']>['limitedDat
 /** A path in the events that holds a match key which the mapping does not send. */
 export interface Improvement {
   key: MatchKey
+  /** The key in plain words, e.g. "email". */
+  name: string
   /** Where it belongs, e.g. `user_data.email`. */
   field: string
   /** Where it stands in the events, e.g. `properties.customer.email`. */
@@ -132,6 +136,7 @@ const MAX_PATHS = 100
 
 interface NameCounts {
   unmatched: number
+  withheld: number
   mappings: BoundedCounts<MappingCounts>
 }
 
@@ -140,6 +145,7 @@ class ProfileCounter {
   readonly #unreadable = new ReasonCounts()
   readonly #names = new BoundedCounts<NameCounts>(() => ({
     unmatched: 0,
+    withheld: 0,
     mappings: new BoundedCounts(createMappingCounts, MAX_MAPPINGS)
   }))
 
@@ -158,7 +164,8 @@ class ProfileCounter {
     this.#events += 1
     const name = this.#names.add(built.event ?? NO_NAME)
     if (name === undefined) return
-    if (built.results.length === 0) name.unmatched += 1
+    if (built.withheld !== undefined) name.withheld += 1
+    else if (built.results.length === 0) name.unmatched += 1
     for (const result of built.results) {
       const counts = name.mappings.add(result.subscription)
       if (counts) countResult(counts, result, event, this.nowMs)
@@ -175,6 +182,7 @@ class ProfileCounter {
         event: kind,
         count,
         unmatched: details.unmatched,
+        withheld: details.withheld,
         mappings: details.mappings.ranked().map((mapping) => describeMapping(mapping.kind, mapping.details))
       })),
       otherEvents: others
@@ -186,7 +194,7 @@ class ProfileCounter {
 export const NO_NAME = '(no name)'
 
 function countResult(counts: MappingCounts, result: BuiltResult, event: unknown, nowMs: number): void {
-  const { refusal, built } = result
+  const { refusal, built, keysWithoutIdentity } = result
   counts.count += 1
   if (refusal === undefined) counts.accepted += 1
   else {
@@ -194,8 +202,8 @@ function countResult(counts: MappingCounts, result: BuiltResult, event: unknown,
     if (built !== undefined) counts.rejectedForTime += 1
   }
   // Other rejections come before anyone looked at the keys.
-  if (built === undefined && refusal?.field !== 'user_data') return
-  const present = new Set<string>(built === undefined ? [] : Object.keys(built.event.user_data))
+  if (built === undefined && keysWithoutIdentity === undefined) return
+  const present = new Set<string>(built === undefined ? keysWithoutIdentity : Object.keys(built.event.user_data))
   if (built !== undefined) countBuilt(counts, built, present)
   const lacking = new Set(ALL_MATCH_KEYS.filter((key) => !present.has(key)))
   if (lacking.size === 0) return
@@ -229,6 +237,7 @@ function describeMapping(mapping: string, counts: MappingCounts): MappingProfile
     built: counts.built,
     matchKeys: [...present, ...missing].map(({ kind, count }) => ({
       key: kind as MatchKey,
+      name: MATCH_KEY_NAMES[kind as MatchKey],
       count,
       isRecommended: recommended.has(kind)
     })),
@@ -251,7 +260,16 @@ function listImprovements(counts: BoundedCounts, recommended: ReadonlySet<string
       if (seen.has(key)) return []
       seen.add(key)
       const path = kind.slice(space + 1)
-      return [{ key, field: fieldPathOf(key), path, gain: count, isRecommended: recommended.has(key) }]
+      return [
+        {
+          key,
+          name: MATCH_KEY_NAMES[key],
+          field: fieldPathOf(key),
+          path,
+          gain: count,
+          isRecommended: recommended.has(key)
+        }
+      ]
     })
     .sort((a, b) => Number(b.isRecommended) - Number(a.isRecommended) || b.gain - a.gain)
 }

@@ -97,8 +97,10 @@ const exampleOf = ({ line, event, text }: InputRecord): RejectedExample => ({
 })
 
 /** Why an event would not be sent whole; undefined when it would. */
-function refusalOf({ problem, results }: BuiltEvent, only?: readonly string[]): string | undefined {
+function refusalOf({ problem, withheld, results }: BuiltEvent, only?: readonly string[]): string | undefined {
   if (problem !== undefined) return problem
+  // Not a rejection: nothing can or should be corrected about it.
+  if (withheld !== undefined) return undefined
   const own = only === undefined ? results : results.filter(({ subscription }) => only.includes(subscription))
   if (only !== undefined && own.length === 0)
     return 'The mapping that it is for is gone, switched off, or no longer matches.'
@@ -135,7 +137,8 @@ export async function checkCorrections(
       const record = corrected[index]
       const group = groups.add(kindOf(record))
       check.events += 1
-      const reason = record?.problem ?? refusalOf(one, record?.only)
+      const reason =
+        record?.problem === undefined ? refusalOf(one, record?.only) : (record.reasons?.[0] ?? record.problem)
       const isUnmatched = reason === undefined && one.results.length === 0
       if (reason !== undefined) group?.reasons.add(reason)
       else if (isUnmatched) check.unmatched += 1

@@ -74,7 +74,7 @@ export function buildTagSnippet({ mapping, subscribe, name }: Subscription): Tag
   ]
   const { call, isTrack } = callOf(subscribe)
   notes.push(
-    `Make this call where your page makes ${isTrack ? 'the track' : 'the page'} call for "${name}". The Pinterest Tag must be on the page.`
+    `Use this in place of the ${isTrack ? 'track' : 'page'} call that "${name}" matches. The Pinterest Tag must be on the page.`
   )
   const code = [
     `${call}.then(({ event }) => {`,
@@ -114,7 +114,7 @@ function lineItems(value: JSONValue | undefined): string[] {
 function toExpression(value: JSONValue | undefined, root: string): string | undefined {
   if (value === undefined || value === null || value === '') return undefined
   if (!isObject(value)) return Array.isArray(value) ? undefined : JSON.stringify(value)
-  const path = value['@path']
+  const path = value['@path'] ?? templatePath(value['@template'])
   if (typeof path === 'string') return access(root, path)
   const condition = value['@if']
   if (!isObject(condition)) return undefined
@@ -125,6 +125,11 @@ function toExpression(value: JSONValue | undefined, root: string): string | unde
   if (tested === undefined || tested !== then) return undefined
   const otherwise = toExpression(condition.else, root)
   return otherwise === undefined ? then : `${then} ${isBlank ? '||' : '??'} ${wrap(otherwise, isBlank)}`
+}
+
+/** `{{properties.value}}` alone reads a path as text. */
+function templatePath(template: JSONValue | undefined): string | undefined {
+  return typeof template === 'string' ? /^\{\{\s*([\w.$]+)\s*\}\}$/.exec(template)?.[1] : undefined
 }
 
 /** JavaScript wants brackets around mixed fallbacks. */

@@ -29,13 +29,14 @@ export function renderPerson(report: PersonReport): string {
 }
 
 function renderEvent(event: PersonEvent): string {
-  const { file, line, messageId, timestamp, foundAt, mappings, outcome } = event
+  const { file, line, messageId, timestamp, foundAt, mappings, outcome, withheld } = event
   const lines = [
     `${event.event}${timestamp === undefined ? '' : `, ${timestamp}`}`,
     `  ${file}, line ${line}${messageId === undefined ? '' : `, message ID ${messageId}`}`,
     `  named in ${foundAt.join(', ')}`,
     ...(outcome === undefined ? [] : [`  outcome: ${outcome}`])
   ]
+  if (withheld !== undefined) return [...lines, `  Nothing is sent: ${withheld}.`].join('\n')
   if (mappings.length === 0) return [...lines, '  No mapping matches: nothing is sent.'].join('\n')
   const ways = mappings.flatMap(({ mapping, sent, rejection, decisionText, isRejectedForTime }) => {
     if (sent === undefined) return [`  ${mapping}: ${wrap(`nothing is sent. ${rejection ?? ''}`, WIDTH, '    ')}`]

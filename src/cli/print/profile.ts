@@ -1,4 +1,4 @@
-import { type EventProfile, MATCH_KEY_NAMES, type MappingProfile, type Profile, type ReasonCount } from '../../insights'
+import { type EventProfile, type MappingProfile, type Profile, type ReasonCount } from '../../insights'
 import { formatCount, formatPercent } from '../numbers'
 import { alignColumns, wrap } from './table'
 
@@ -24,10 +24,11 @@ export function renderProfile(profile: Profile): string {
 
 function renderEvents({ byEvent, otherEvents }: Profile): string[] {
   if (byEvent.length === 0) return []
-  const rows = byEvent.slice(0, MAX_EVENTS).map(({ event, count, mappings, unmatched }) => {
+  const rows = byEvent.slice(0, MAX_EVENTS).map(({ event, count, mappings, unmatched, withheld }) => {
     const targets = mappings.map(({ mapping, accepted }) => `${mapping} ${formatCount(accepted)}`)
     const none = unmatched > 0 ? [`no mapping ${formatCount(unmatched)}`] : []
-    return [event, formatCount(count), [...targets, ...none].join(', ')]
+    const kept = withheld > 0 ? [`no consent ${formatCount(withheld)}`] : []
+    return [event, formatCount(count), [...targets, ...none, ...kept].join(', ')]
   })
   const more = byEvent.slice(MAX_EVENTS).reduce((sum, { count }) => sum + count, otherEvents)
   return [
@@ -37,7 +38,7 @@ function renderEvents({ byEvent, otherEvents }: Profile): string[] {
 }
 
 function renderUnmatched({ byEvent }: Profile): string[] {
-  const unmatched = byEvent.filter(({ mappings }) => mappings.length === 0).map(({ event }) => `"${event}"`)
+  const unmatched = byEvent.filter(({ count, unmatched }) => unmatched === count).map(({ event }) => `"${event}"`)
   if (unmatched.length === 0) return []
   const list = unmatched.slice(0, MAX_EVENTS).join(', ')
   return [wrap(`No mapping matches ${list}. Add one in the workbench if they should be reported.`, WIDTH)]
@@ -47,7 +48,7 @@ function renderMapping({ event }: EventProfile, mapping: MappingProfile): string
   const { count, accepted, built, eventNames, rejectedForTime } = mapping
   const target = eventNames.length === 0 ? '' : ` as ${eventNames.join(', ')}`
   const keys = mapping.matchKeys.map(
-    (key) => `${MATCH_KEY_NAMES[key.key]} ${formatPercent(key.count, built)}${key.isRecommended ? '*' : ''}`
+    (key) => `${key.name} ${formatPercent(key.count, built)}${key.isRecommended ? '*' : ''}`
   )
   return [
     `${event} → ${mapping.mapping}: ${formatCount(accepted)} of ${formatCount(count)} would be sent${target}`,

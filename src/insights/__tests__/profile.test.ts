@@ -85,7 +85,14 @@ describe('what would improve matching', () => {
     })
     const profile = await profileOf(withEmailAt('customer'), withEmailAt('customer'), rare, lead())
     expect(mappingOf(profile, 'Lead Generated')?.improvements).toEqual([
-      { key: 'em', field: 'user_data.email', path: 'properties.customer.email', gain: 2, isRecommended: true }
+      {
+        key: 'em',
+        name: 'email',
+        field: 'user_data.email',
+        path: 'properties.customer.email',
+        gain: 2,
+        isRecommended: true
+      }
     ])
   })
 
@@ -116,14 +123,17 @@ describe('what would improve matching', () => {
   })
 
   it('looks at events that name no one too: they need it most', async () => {
-    const profile = await profileOf(lead({ context: {}, properties: { customer: { email: 'jane@example.com' } } }))
-    expect(mappingOf(profile, 'Lead Generated')).toMatchObject({ built: 0, improvements: [{ key: 'em', gain: 1 }] })
+    const event = lead({ userId: 'u-1', context: {}, properties: { customer: { email: 'jane@example.com' } } })
+    const mapping = mappingOf(await profileOf(event), 'Lead Generated')
+    expect(mapping).toMatchObject({ built: 0, improvements: [{ key: 'em', gain: 1 }] })
+    // The user ID is mapped already.
+    expect(mapping?.improvements).toHaveLength(1)
   })
 
   it('lists what Pinterest recommends and no event has', async () => {
     const keys = mappingOf(await profileOf(lead()), 'Lead Generated')?.matchKeys
-    expect(keys).toContainEqual({ key: 'em', count: 1, isRecommended: true })
-    expect(keys).toContainEqual({ key: 'ph', count: 0, isRecommended: true })
+    expect(keys).toContainEqual({ key: 'em', name: 'email', count: 1, isRecommended: true })
+    expect(keys).toContainEqual({ key: 'ph', name: 'phone', count: 0, isRecommended: true })
   })
 })
 
@@ -183,4 +193,13 @@ it('says which mapping matches what, for mappings of one’s own', async () => {
     mapping: 'All tracks',
     eventNames: ['add_payment_info']
   })
+})
+
+it('counts events that the required consent keeps back', async () => {
+  const consent = { required: ['Advertising'] }
+  const agreed = lead({ context: { ...lead().context, consent: { categoryPreferences: { Advertising: true } } } })
+  const profile = await profileEvents(recordsOf(lead(), agreed), { ...options, consent })
+  expect(profile.byEvent).toMatchObject([
+    { count: 2, withheld: 1, unmatched: 0, mappings: [{ count: 1, accepted: 1 }] }
+  ])
 })

@@ -41,7 +41,7 @@ it.each([
   const sent = built?.results[0]?.built?.event
   const [command, name, data] = await runSnippet(buildTagSnippet(preset('Checkout')).code, event)
   expect([command, name]).toEqual(['track', 'checkout'])
-  expect(data).toMatchObject({ event_id: sent?.event_id, currency: 'EUR', order_id: 'O-7' })
+  expect(data).toMatchObject({ event_id: sent?.event_id, value: 30, currency: 'EUR', order_id: 'O-7' })
   expect(sent?.event_id).toBeTruthy()
 })
 

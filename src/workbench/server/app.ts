@@ -4,6 +4,7 @@ import { ConfigError } from '../../delivery'
 import { createRoutes, type App, type Routes } from './http'
 import type { PageFile } from './page-files'
 import { addDeliveryRoutes } from './routes/deliveries'
+import { addFileRoutes } from './routes/files'
 import { addMappingRoutes } from './routes/mappings'
 import { addPageRoutes } from './routes/page'
 import { addSettingsRoutes } from './routes/settings'
@@ -16,7 +17,8 @@ const ADD_ROUTES: readonly ((routes: Routes) => void)[] = [
   addSettingsRoutes,
   addMappingRoutes,
   addTesterRoutes,
-  addDeliveryRoutes
+  addDeliveryRoutes,
+  addFileRoutes
 ]
 
 /** The whole server except for the listening. */

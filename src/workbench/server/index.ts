@@ -63,6 +63,7 @@ export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Wo
       close: async () => {
         server.close()
         if ('closeAllConnections' in server) server.closeAllConnections()
+        await session.close()
         await sandbox.close()
       }
     }

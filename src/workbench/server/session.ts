@@ -22,6 +22,9 @@ import type {
   SettingsView,
   WorkbenchState
 } from '../contract'
+import { DroppedFiles } from './dropped-files'
+import { FileReports } from './file-reports'
+import { FileSending } from './file-sending'
 import { readExampleDay } from './samples'
 import { readConfigFile, writeConfigFile } from './config-file'
 
@@ -65,6 +68,9 @@ export class Session {
   readonly outcomes: Outcome[] = []
   readonly outcomesFile: string | undefined
   readonly #events = new WeakMap<Outcome, unknown>()
+  /** Reports on the files that were dropped on the page. */
+  readonly reports = new FileReports(new DroppedFiles(), this)
+  readonly sending = new FileSending(this.reports.files, this)
   #endpoint: Endpoint
   readonly #settings: Record<Endpoint, Record<string, unknown>>
   #subscriptions: Subscription[] | undefined
@@ -199,7 +205,7 @@ export class Session {
     const settings = { ...this.#complete(endpoint), ...(endpoint === 'pinterest' && { test_mode: true }) }
     const options = { ...this.#deliveryOptions(endpoint, settings), subscriptions }
     const outcomes = await createDelivery(options).deliver([event])
-    this.#remember(outcomes, [event])
+    this.remember(outcomes, [event])
     const [outcome] = outcomes
     if (outcome === undefined) throw new Error('The delivery gave no outcome.')
 
@@ -217,15 +223,45 @@ export class Session {
 
   /** Something to look at on the Deliveries page: the example's day of events, to the sandbox. */
   async sendExampleDay(): Promise<void> {
-    const { examplesFolder, now } = this.#options
-    const events = await readExampleDay(examplesFolder, now()).catch(() => {
-      throw new RequestError(`The example day can't be read from ${examplesFolder}.`)
-    })
+    const events = await this.readExampleDay()
     const options = {
       ...this.#deliveryOptions('sandbox', this.#complete('sandbox')),
       subscriptions: this.subscriptions
     }
-    this.#remember(await createDelivery(options).deliver(events), events)
+    this.remember(await createDelivery(options).deliver(events), events)
+  }
+
+  /** @throws RequestError when the examples are missing */
+  readExampleDay(): Promise<unknown[]> {
+    const { examplesFolder, now } = this.#options
+    return readExampleDay(examplesFolder, now()).catch(() => {
+      throw new RequestError(`The example day can't be read from ${examplesFolder}.`)
+    })
+  }
+
+  get sampleEvents(): unknown[] {
+    return this.#options.samples.map(({ event }) => event)
+  }
+
+  /** What reports build events with: the saved mappings, or a draft. */
+  builderOptions(subscriptions: readonly Subscription[] = this.subscriptions) {
+    return { ...this.#deliveryOptions(this.#endpoint), subscriptions }
+  }
+
+  /**
+   * What a file is sent with.
+   * @throws RequestError for a setting that is missing
+   */
+  sendOptions(endpoint: Endpoint, { isTest }: { isTest: boolean }) {
+    const settings = { ...this.#complete(endpoint), ...(endpoint === 'pinterest' && isTest && { test_mode: true }) }
+    return { ...this.#deliveryOptions(endpoint, settings), subscriptions: this.subscriptions }
+  }
+
+  /** Deletes the copies of dropped files. */
+  async close(): Promise<void> {
+    this.reports.close()
+    await this.sending.close()
+    await this.reports.files.close()
   }
 
   /** Takes the tokens out of a text: nothing that leaves the server should hold one, and this makes sure of it. */
@@ -278,7 +314,8 @@ export class Session {
     return outcome === undefined ? undefined : this.#events.get(outcome)
   }
 
-  #remember(outcomes: Outcome[], events: unknown[]): void {
+  /** Keeps outcomes, and the events that they are of, for the Deliveries page. */
+  remember(outcomes: readonly Outcome[], events: readonly unknown[]): void {
     outcomes.forEach((outcome, index) => this.#events.set(outcome, events[index]))
     this.outcomes.push(...outcomes)
     if (this.outcomes.length > MAX_SESSION_OUTCOMES)

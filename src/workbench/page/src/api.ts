@@ -29,7 +29,7 @@ export class RequestFailed extends Error {
   }
 }
 
-async function request<T>(path: string, init?: RequestInit): Promise<T> {
+export async function request<T>(path: string, init?: RequestInit): Promise<T> {
   let response: Response
   try {
     response = await fetch(path, init)
@@ -42,7 +42,7 @@ async function request<T>(path: string, init?: RequestInit): Promise<T> {
   return body as T
 }
 
-const post = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> =>
+export const post = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> =>
   request<T>(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 
 import { Deliveries } from './deliveries'
+import { Files } from './files'
 import { Mappings } from './mappings'
 import { Settings } from './settings'
 import { Tester } from './tester'
@@ -22,6 +23,7 @@ export const VIEWS: readonly View[] = [
   { key: 'settings', label: 'Settings', Content: Settings },
   { key: 'mappings', label: 'Mappings', Content: ({ rest }) => <Mappings open={rest} /> },
   { key: 'tester', label: 'Event tester', Content: Tester },
+  { key: 'files', label: 'Files', Content: ({ rest }) => <Files rest={rest} /> },
   { key: 'deliveries', label: 'Deliveries', Content: Deliveries }
 ]
 export const FIRST_VIEW = 'tester'

@@ -1,4 +1,5 @@
 import type { MappingEditorProps } from './mapping-editor'
+import { TagButton } from './tag-button'
 
 type MappingHeadProps = Omit<MappingEditorProps, 'index'>
 
@@ -21,6 +22,7 @@ export function MappingHead({ subscription, onChange, onDuplicate, onRemove }: M
         <label for="mapping-enabled">{subscription.enabled ? 'On' : 'Off'}</label>
       </div>
       <div class="row">
+        <TagButton subscription={subscription} />
         <button type="button" class="button quiet small" onClick={onDuplicate}>
           Duplicate
         </button>

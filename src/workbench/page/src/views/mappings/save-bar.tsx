@@ -1,5 +1,6 @@
 import { api, problemsOf } from '../../api'
 import { isDirty, useStore } from '../../store'
+import { CompareButton } from './compare-button'
 
 /** Stands below the mappings while they differ from what is saved. */
 export function SaveBar() {
@@ -36,6 +37,7 @@ export function SaveBar() {
           ))
         )}
       </div>
+      <CompareButton draft={draft} />
       <button type="button" class="button" onClick={discard}>
         Discard
       </button>

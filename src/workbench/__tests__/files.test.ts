@@ -1,0 +1,230 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+import type { FilesView, ProfileState } from '../files-contract'
+import { NOW, openWorkbench, type TestWorkbench } from './workbench-server'
+
+let workbench: TestWorkbench
+beforeEach(async () => {
+  workbench = await openWorkbench()
+})
+afterEach(() => workbench.close())
+
+const lead = (row: number, overrides: Record<string, unknown> = {}) => ({
+  type: 'track',
+  event: 'Lead Generated',
+  messageId: `lead-${row}`,
+  timestamp: new Date(NOW - 60_000).toISOString(),
+  context: { traits: { email: `person-${row}@example.com` } },
+  ...overrides
+})
+const ndjson = (...events: unknown[]) => events.map((event) => `${JSON.stringify(event)}\n`).join('')
+
+const upload = (name: string, body: string | Buffer, headers: Record<string, string> = {}) =>
+  workbench.ask('POST', `/api/files/upload?name=${encodeURIComponent(name)}`, {
+    headers: { 'content-type': 'application/octet-stream', ...headers },
+    body
+  })
+const drop = async (name: string, body: string | Buffer): Promise<string> => {
+  const { files } = (await upload(name, body)).json as unknown as FilesView
+  return files.at(-1)?.id ?? ''
+}
+/** Asks until the profile is there, as the page does. */
+async function profileOf(id: string): Promise<ProfileState | undefined> {
+  for (;;) {
+    const { files } = (await workbench.get('/api/files')).json as unknown as FilesView
+    const profile = files.find((file) => file.id === id)?.profile
+    if (profile?.is !== 'reading') return profile
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+const droppedFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('pinterest-workbench-'))
+
+describe('a dropped file', () => {
+  it('is kept for its owner only, and deleted when the workbench ends', async () => {
+    const before = droppedFolders()
+    const own = await openWorkbench()
+    await own.ask('POST', '/api/files/upload?name=day.ndjson', {
+      headers: { 'content-type': 'application/octet-stream' },
+      body: ndjson(lead(1))
+    })
+    const [folder = ''] = droppedFolders().filter((name) => !before.includes(name))
+    const path = join(tmpdir(), folder)
+    const [file = ''] = readdirSync(path)
+    expect(statSync(path).mode & 0o777).toBe(0o700)
+    expect(statSync(join(path, file)).mode & 0o777).toBe(0o600)
+    expect(file).not.toContain('day')
+    await own.close()
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it.each([
+    ['NDJSON', 'day.ndjson', ndjson(lead(1), lead(2))],
+    ['a JSON array', 'day.json', JSON.stringify([lead(1), lead(2)])],
+    ['gzip', 'day.ndjson.gz', gzipSync(ndjson(lead(1), lead(2)))],
+    [
+      'CSV',
+      'day.csv',
+      'event,messageId,timestamp,context.traits.email\n' +
+        [1, 2].map((row) => `Lead Generated,m-${row},2026-11-24T11:00:00Z,p${row}@example.com\n`).join('')
+    ]
+  ])('is profiled: %s', async (_, name, body) => {
+    const id = await drop(name, body)
+    await workbench.post('/api/files/profile', { id })
+    expect(await profileOf(id)).toMatchObject({
+      is: 'done',
+      isOfDraft: false,
+      profile: { events: 2, byEvent: [{ event: 'Lead Generated', mappings: [{ mapping: 'Lead', accepted: 2 }] }] }
+    })
+  })
+
+  it('that is none of events is called so', async () => {
+    const id = await drop('picture.png', Buffer.from('PK\u0003\u0004 not events'))
+    await workbench.post('/api/files/profile', { id })
+    expect(await profileOf(id)).toMatchObject({ is: 'failed', message: expect.stringContaining('zip archive') })
+  })
+
+  it('that is too large is refused before it is read', async () => {
+    const answer = await upload('huge.ndjson', '', { 'content-length': String(300 * 1024 * 1024) }).catch(
+      () => undefined
+    )
+    expect(answer?.status ?? 413).toBe(413)
+  })
+
+  it('can be removed, and is gone then', async () => {
+    const id = await drop('day.ndjson', ndjson(lead(1)))
+    expect((await workbench.post('/api/files/remove', { id })).json).toEqual({ files: [] })
+    expect(await workbench.post('/api/files/profile', { id })).toMatchObject({
+      status: 422,
+      json: { problems: [{ message: 'This file is no longer here. Drop it again.' }] }
+    })
+  })
+
+  it('is not taken from another page', async () => {
+    const foreign = { origin: 'http://evil.example' }
+    expect((await upload('day.ndjson', ndjson(lead(1)), foreign)).status).toBe(403)
+    expect((await workbench.get('/api/files')).json).toEqual({ files: [] })
+  })
+})
+
+it('suggests a mapping for an event that no mapping matches', async () => {
+  const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { event: 'purchase' })))
+  const { json } = await workbench.post('/api/files/suggest', { id, event: 'purchase' })
+  expect(json).toMatchObject({
+    subscription: { subscribe: 'type = "track" and event = "purchase"', mapping: { event_name: 'checkout' } }
+  })
+  expect((await workbench.post('/api/files/event', { id, event: 'purchase' })).json).toMatchObject({
+    event: { messageId: 'lead-2' }
+  })
+})
+
+it('adds a path to a mapping, and writes the tag’s call', async () => {
+  const { subscriptions } = (await workbench.get('/api/state')).json as { subscriptions: { name: string }[] }
+  const subscription = subscriptions.find(({ name }) => name === 'Lead')
+  const added = await workbench.post('/api/mappings/add-path', {
+    subscription,
+    field: 'user_data.email',
+    path: 'properties.customer.email'
+  })
+  expect(JSON.stringify(added.json)).toContain('$.properties.customer.email')
+  const tag = await workbench.post('/api/mappings/tag', { subscription: { ...subscription, subscribe: 'half typed' } })
+  expect(tag.json.code).toContain("pintrk('track', 'lead'")
+})
+
+it('compares a draft with what is saved, on the last file, or on the samples when there is none', async () => {
+  const { subscriptions } = (await workbench.get('/api/state')).json as { subscriptions: { name: string }[] }
+  const draft = subscriptions.filter(({ name }) => name !== 'Lead')
+  expect((await workbench.post('/api/files/compare', { subscriptions: draft })).json).toMatchObject({ changed: 2 })
+  await drop('day.ndjson', ndjson(lead(1), lead(2), lead(3, { event: 'Signed Up' })))
+  expect((await workbench.post('/api/files/compare', { subscriptions: draft })).json).toMatchObject({
+    fileName: 'day.ndjson',
+    events: 3,
+    changed: 2,
+    kinds: { 'no-longer-sent': 2 }
+  })
+})
+
+it('finds a person in the chosen files, with what this session has sent', async () => {
+  const first = await drop('one.ndjson', ndjson(lead(1), lead(2)))
+  await drop('two.ndjson', ndjson(lead(1)))
+  await workbench.post('/api/send', { event: lead(1), endpoint: 'sandbox' })
+  const all = await workbench.post('/api/files/person', { id: 'person-1@example.com' })
+  expect(all.json).toMatchObject({ found: 2, events: [{ outcome: 'delivered' }, { outcome: 'delivered' }] })
+  const one = await workbench.post('/api/files/person', { id: 'person-1@example.com', files: [first] })
+  expect(one.json).toMatchObject({ found: 1, files: [{ name: 'one.ndjson', events: 2, found: 1 }] })
+  expect(await workbench.post('/api/files/person', { id: 'unknown' })).toMatchObject({ status: 422 })
+})
+
+it('groups rejected events, and tries corrections', async () => {
+  const id = await drop(
+    'rejected.ndjson',
+    ndjson({ line: 3, reasons: ['user_data names nobody.'], event: lead(1, { context: {} }) })
+  )
+  const { json } = await workbench.post('/api/files/rejected', { id })
+  expect(json).toMatchObject({ events: 1, groups: [{ reason: 'user_data names nobody.', count: 1 }] })
+  const check = (path: string) =>
+    workbench.post('/api/files/rejected/check', {
+      id,
+      corrections: [{ kind: 'user_data names nobody.', path, value: 'jane@example.com' }]
+    })
+  expect((await check('context.traits.email')).json).toMatchObject({ events: 1, accepted: 1 })
+  expect(await check('a..b')).toMatchObject({ status: 422, json: { problems: [{ path: 'corrections[0].path' }] } })
+})
+
+describe('sending a file', () => {
+  const sending = async () => ((await workbench.get('/api/files')).json as unknown as FilesView).sending
+  const until = async (is: string) => {
+    for (;;) {
+      const view = await sending()
+      if (view?.is === is) return view
+      if (view?.is === 'failed') throw new Error(view.message)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+  const send = (id: string, more: Record<string, unknown> = {}) =>
+    workbench.post('/api/files/send', { id, endpoint: 'sandbox', ...more })
+
+  it('counts what came of it, keeps the outcomes, and gives what was rejected as a file of its own', async () => {
+    const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { context: {} }), lead(3, { event: 'Coupon Viewed' })))
+    await send(id)
+    const view = await until('finished')
+    expect(view).toMatchObject({
+      fileName: 'day.ndjson',
+      isTest: true,
+      counts: { delivered: 1, rejected: 1, 'not-subscribed': 1 },
+      rejections: [{ reason: expect.stringContaining('names nobody'), count: 1 }]
+    })
+    expect((await workbench.post('/api/deliveries/session', {})).json).toMatchObject({ total: 3 })
+    const rejected = await workbench.post('/api/files/rejected', { id: view.rejectedFileId })
+    expect(rejected.json).toMatchObject({ events: 1, groups: [{ count: 1 }] })
+  })
+
+  it('sends corrected events only, with the corrections', async () => {
+    const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { context: {} })))
+    const { json } = await workbench.post('/api/files/rejected', { id })
+    const { kind } = (json.groups as { kind: string }[])[0]!
+    await send(id, { corrections: [{ kind, path: 'context.traits.email', value: 'jane@example.com' }] })
+    expect((await until('finished')).counts).toMatchObject({ delivered: 1, rejected: 0 })
+  })
+
+  it('pauses and resumes where it was: no event is sent twice', async () => {
+    const id = await drop('day.ndjson', ndjson(...Array.from({ length: 4000 }, (_, row) => lead(row))))
+    await send(id)
+    await workbench.post('/api/files/sending/pause', {})
+    const paused = await until('paused')
+    expect(paused.counts.delivered ?? 0).toBeLessThan(4000)
+    expect((await send(id)).json).toMatchObject({ problems: [{ message: expect.stringContaining('on its way') }] })
+    await workbench.post('/api/files/sending/resume', {})
+    expect((await until('finished')).counts).toMatchObject({ delivered: 4000 })
+    expect((await workbench.post('/api/deliveries/session', {})).json).toMatchObject({ total: 4000 })
+  })
+
+  it('says why it can not start: no account at Pinterest', async () => {
+    const id = await drop('day.ndjson', ndjson(lead(1)))
+    const { status, json } = await workbench.post('/api/files/send', { id, endpoint: 'pinterest', isTest: false })
+    expect(status).toBe(422)
+    expect(json.problems).toMatchObject([{ message: expect.stringContaining('Ad Account ID is missing') }])
+  })
+})

@@ -1,0 +1,72 @@
+import type { SendingView } from '../../../../files-contract'
+import { filesApi } from '../../files-api'
+import type { Files } from './use-files'
+import { count, shorten } from './words'
+
+const STATE_TEXTS: Readonly<Record<SendingView['is'], string>> = {
+  running: 'Sending',
+  pausing: 'Pausing: waiting for the answers to what is under way',
+  paused: 'Paused',
+  finished: 'Sent',
+  failed: 'Stopped'
+}
+
+const COUNTS = [
+  { key: 'delivered', label: 'delivered' },
+  { key: 'rejected', label: 'rejected' },
+  { key: 'retry', label: 'waiting to retry' },
+  { key: 'unknown', label: 'unknown' },
+  { key: 'not-subscribed', label: 'not subscribed' }
+] as const
+
+/** How far a file is, what came of its events so far, and pause. */
+export function SendingProgress({ sending, files }: { sending: SendingView; files: Files }) {
+  const { fileName, endpoint, isTest, is, bytesRead, totalBytes, counts, rejections, rejectedFileId } = sending
+  const where = endpoint === 'sandbox' ? 'the sandbox' : isTest ? 'Pinterest, as a test' : 'Pinterest'
+  const isDone = is === 'finished' || is === 'failed'
+  return (
+    <div class="stack-small" role="status" aria-label="Progress of sending">
+      <p>
+        <strong>{STATE_TEXTS[is]}</strong>: {shorten(fileName, 40)} to {where}
+        {sending.pauseLeftMs > 0 && `. Pinterest asks to wait ${Math.ceil(sending.pauseLeftMs / 1000)} s`}
+      </p>
+      {!isDone && <progress value={bytesRead} max={Math.max(1, totalBytes)} aria-label="Sent so far" />}
+      <ul class="legend">
+        {COUNTS.filter(({ key }) => (counts[key] ?? 0) > 0).map(({ key, label }) => (
+          <li key={key}>
+            <span class={`dot ${key}`} aria-hidden="true" /> {count(counts[key] ?? 0)} {label}
+          </li>
+        ))}
+        {sending.waitingRows > 0 && <li>{count(sending.waitingRows)} waiting to retry</li>}
+      </ul>
+      {sending.message !== undefined && <p class="note bad">{sending.message}</p>}
+      {rejections.slice(0, 3).map(({ reason, count: times }) => (
+        <p class="muted small" key={reason}>
+          {count(times)} × {reason}
+        </p>
+      ))}
+      <div class="row">
+        {is === 'running' && (
+          <button type="button" class="button small" onClick={() => void files.act(filesApi.pause)}>
+            Pause
+          </button>
+        )}
+        {(is === 'paused' || is === 'failed') && (
+          <button type="button" class="button small" onClick={() => void files.act(filesApi.resume)}>
+            Resume
+          </button>
+        )}
+        {isDone && (
+          <a class="button small" href="#deliveries">
+            See the outcomes
+          </a>
+        )}
+        {rejectedFileId !== undefined && (
+          <a class="button small" href={`#files/fix/${rejectedFileId}`}>
+            Fix what was rejected
+          </a>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+
+import { openInput, type Input } from '../../pipeline'
+import { RequestError } from './session'
+
+/** Bytes that a dropped file may have, as it stands on the disk. */
+export const MAX_FILE_BYTES = 200 * 1024 * 1024
+const MAX_FILES = 20
+const MAX_NAME_LENGTH = 200
+/** They hold personal data: for their owner only. */
+const FILE_MODE = 0o600
+
+export interface StoredFile {
+  id: string
+  /** As the person knows it. */
+  name: string
+  path: string
+  sizeBytes: number
+}
+
+/** Copies of the files that were dropped on the page, in a folder of the owner's that is deleted at the end. */
+export class DroppedFiles {
+  readonly #files = new Map<string, StoredFile>()
+  #folder: Promise<string> | undefined
+  #removeAtExit: (() => void) | undefined
+
+  list(): StoredFile[] {
+    return [...this.#files.values()]
+  }
+
+  /** @throws RequestError when there is no such file. */
+  get(id: unknown): StoredFile {
+    const file = typeof id === 'string' ? this.#files.get(id) : undefined
+    if (file === undefined) throw new RequestError('This file is no longer here. Drop it again.', 'id')
+    return file
+  }
+
+  /** The one that was dropped last. */
+  latest(): StoredFile | undefined {
+    return this.list().at(-1)
+  }
+
+  /**
+   * Writes a file as its bytes come.
+   * @throws RequestError when it is too large, or the disk is full; nothing of it stays then.
+   */
+  async add(name: string, chunks: AsyncIterable<Uint8Array>): Promise<StoredFile> {
+    if (this.#files.size >= MAX_FILES)
+      throw new RequestError(`There are ${MAX_FILES} files already. Remove one that you no longer need.`)
+    const id = randomUUID()
+    const shortName = basename(name).slice(0, MAX_NAME_LENGTH) || 'events'
+    // The ending tells the format, so it stays; nothing else of the name gets near the disk.
+    const ending = /(\.[a-z0-9]{1,8}){1,2}$/i.exec(shortName)?.[0] ?? ''
+    const path = join(await this.#openFolder(), `${id}${ending}`)
+    const handle = await open(path, 'wx', FILE_MODE)
+    let sizeBytes = 0
+    try {
+      for await (const chunk of chunks) {
+        sizeBytes += chunk.byteLength
+        if (sizeBytes > MAX_FILE_BYTES)
+          throw new RequestError(
+            'The file is larger than 200 MB. Use the command line for it: profile and send read any size.'
+          )
+        await handle.write(chunk)
+      }
+    } catch (error) {
+      await handle.close()
+      await rm(path, { force: true })
+      throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new RequestError('The disk is full.') : error
+    }
+    await handle.close()
+    return this.#keep({ id, name: shortName, path, sizeBytes })
+  }
+
+  /** Takes a file that lies in a folder of `newFolder`. */
+  async adopt(name: string, path: string): Promise<StoredFile> {
+    const { size } = await stat(path)
+    return this.#keep({ id: randomUUID(), name, path, sizeBytes: size })
+  }
+
+  /** A folder for the work on a file, deleted with the others. */
+  async newFolder(): Promise<string> {
+    return join(await this.#openFolder(), randomUUID())
+  }
+
+  async remove(id: unknown): Promise<void> {
+    const file = this.get(id)
+    this.#files.delete(file.id)
+    await rm(file.path, { force: true })
+  }
+
+  /** @throws InputError when it can't be read as events. */
+  open(file: StoredFile): Promise<Input> {
+    return openInput(file.path)
+  }
+
+  async close(): Promise<void> {
+    this.#files.clear()
+    const folder = await this.#folder
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+    if (this.#removeAtExit) process.off('exit', this.#removeAtExit)
+  }
+
+  #keep(file: StoredFile): StoredFile {
+    this.#files.set(file.id, file)
+    return file
+  }
+
+  #openFolder(): Promise<string> {
+    this.#folder ??= mkdtemp(join(tmpdir(), 'pinterest-workbench-')).then((folder) => {
+      // Also when the process ends without closing the server.
+      this.#removeAtExit = () => rmSync(folder, { recursive: true, force: true })
+      process.on('exit', this.#removeAtExit)
+      return folder
+    })
+    return this.#folder
+  }
+}

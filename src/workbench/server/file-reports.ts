@@ -1,0 +1,200 @@
+import { suggestSubscription, type Subscription } from '../../delivery'
+import {
+  addOutcomes,
+  checkCorrections,
+  checkPath,
+  compareMappings,
+  CorrectionError,
+  findPerson,
+  findRejected,
+  groupRejected,
+  PersonError,
+  profileEvents,
+  readLastEvents,
+  type Correction
+} from '../../insights'
+import { InputError, openInput, type Input, type InputRecord } from '../../pipeline'
+import type {
+  ComparisonView,
+  CorrectionCheck,
+  DroppedFile,
+  PersonReport,
+  ProfileState,
+  RejectedReport
+} from '../files-contract'
+import type { DroppedFiles } from './dropped-files'
+import { type StoredFile } from './dropped-files'
+import { isObject } from './http'
+import { RequestError, type Session } from './session'
+
+/** Events at the end of a file by which two lists of mappings are compared. */
+const EVENTS_COMPARED = 1000
+
+interface ProfileWork {
+  state: ProfileState
+  stop: AbortController
+}
+
+/** Reports on the dropped files: each asks `insights`, and keeps only the profiles. */
+export class FileReports {
+  readonly #profiles = new Map<string, ProfileWork>()
+
+  constructor(
+    readonly files: DroppedFiles,
+    private readonly session: Session
+  ) {}
+
+  list(): DroppedFile[] {
+    return this.files.list().map(({ id, name, sizeBytes }) => {
+      const profile = this.#profiles.get(id)?.state
+      return { id, name, sizeBytes, ...(profile && { profile }) }
+    })
+  }
+
+  async remove(id: unknown): Promise<void> {
+    const file = this.files.get(id)
+    this.#profiles.get(file.id)?.stop.abort()
+    this.#profiles.delete(file.id)
+    await this.files.remove(file.id)
+  }
+
+  /** Starts to read a file; `list` tells how far it is. A profile that is being made for other mappings is dropped. */
+  startProfile(id: unknown, draft: readonly Subscription[] | undefined): void {
+    const file = this.files.get(id)
+    this.#profiles.get(file.id)?.stop.abort()
+    const state: ProfileState = { is: 'reading', bytesRead: 0, totalBytes: file.sizeBytes, events: 0 }
+    const work: ProfileWork = { state, stop: new AbortController() }
+    this.#profiles.set(file.id, work)
+    void this.#profile(file, work, draft).catch((error: unknown) => {
+      work.state = { is: 'failed', message: error instanceof Error ? error.message : 'The file could not be read.' }
+    })
+  }
+
+  async #profile(file: StoredFile, work: ProfileWork, draft: readonly Subscription[] | undefined): Promise<void> {
+    const input = await this.files.open(file)
+    try {
+      const profile = await profileEvents(input.read(), {
+        ...this.session.builderOptions(draft),
+        signal: work.stop.signal,
+        onProgress: (events) => {
+          work.state = { is: 'reading', bytesRead: input.bytesRead(), totalBytes: file.sizeBytes, events }
+        }
+      })
+      work.state = { is: 'done', profile, isOfDraft: draft !== undefined }
+    } finally {
+      await input.close()
+    }
+  }
+
+  /** The first event of a name, to look at or to make a mapping from. */
+  async findEvent(id: unknown, name: unknown): Promise<Record<string, unknown>> {
+    const found = await this.#read(id, async (records) => {
+      for await (const some of records)
+        for (const { event } of some)
+          if (isObject(event) && (event.event === name || (event.event === undefined && event.type === name)))
+            return event
+      return undefined
+    })
+    if (found === undefined) throw new RequestError(`The file has no event of this name any more.`, 'event')
+    return found
+  }
+
+  async suggestMapping(id: unknown, name: unknown): Promise<Subscription> {
+    return suggestSubscription(await this.findEvent(id, name))
+  }
+
+  /** The saved mappings against others, on the end of a file or on the sample events. */
+  async compare(id: unknown, after: readonly Subscription[]): Promise<ComparisonView> {
+    const file = id === undefined ? this.files.latest() : this.files.get(id)
+    const events = file
+      ? await this.#read(file.id, (records) => readLastEvents(records, EVENTS_COMPARED))
+      : this.session.sampleEvents
+    const { subscriptions: before, ...options } = this.session.builderOptions()
+    const comparison = await compareMappings(events, { ...options, before, after })
+    return { ...comparison, ...(file && { fileName: file.name }) }
+  }
+
+  async findPerson(id: unknown, fileIds: unknown): Promise<PersonReport> {
+    if (typeof id !== 'string') throw new RequestError('Give an email address or a user ID.', 'id')
+    const files = Array.isArray(fileIds) ? fileIds.map((fileId) => this.files.get(fileId)) : this.files.list()
+    if (files.length === 0) throw new RequestError('Choose at least one file.', 'files')
+    const inputs: Input[] = []
+    try {
+      for (const file of files) inputs.push(await this.files.open(file))
+      const report = await findPerson(
+        id,
+        inputs.map((input, index) => ({ name: files[index]?.name ?? '', read: () => input.read() })),
+        this.session.builderOptions()
+      )
+      await this.#addKnownOutcomes(report)
+      return report
+    } catch (error) {
+      throw asRequestError(error)
+    } finally {
+      for (const input of inputs) await input.close()
+    }
+  }
+
+  async #addKnownOutcomes(report: PersonReport): Promise<void> {
+    const { outcomes, outcomesFile } = this.session
+    if (outcomesFile !== undefined) {
+      const input = await openInput(outcomesFile, { format: 'ndjson' })
+      await addOutcomes(report, input.read()).finally(() => input.close())
+    }
+    await addOutcomes(report, asRecords(outcomes))
+  }
+
+  rejected(id: unknown): Promise<RejectedReport> {
+    return this.#read(id, (records) => groupRejected(findRejected(records, this.session.builderOptions())))
+  }
+
+  checkCorrections(id: unknown, corrections: readonly Correction[]): Promise<CorrectionCheck> {
+    const options = this.session.builderOptions()
+    return this.#read(id, (records) => checkCorrections(findRejected(records, options), corrections, options))
+  }
+
+  close(): void {
+    for (const { stop } of this.#profiles.values()) stop.abort()
+  }
+
+  async #read<T>(id: unknown, use: (records: AsyncIterable<InputRecord[]>) => Promise<T>): Promise<T> {
+    let input: Input | undefined
+    try {
+      input = await this.files.open(this.files.get(id))
+      return await use(input.read())
+    } catch (error) {
+      throw asRequestError(error)
+    } finally {
+      await input?.close()
+    }
+  }
+}
+
+/** Corrections as the page posts them. @throws RequestError */
+export function parseCorrections(json: unknown): Correction[] {
+  if (!Array.isArray(json)) throw new RequestError('corrections must be a list.', 'corrections')
+  return json.map((one: unknown, index): Correction => {
+    const path = `corrections[${index}]`
+    if (!isObject(one)) throw new RequestError('A correction must be an object.', path)
+    if (typeof one.line === 'number' && isObject(one.event)) return { line: one.line, event: one.event }
+    if (typeof one.kind !== 'string' || typeof one.path !== 'string')
+      throw new RequestError('A correction needs a path and a value, or a line and its event.', path)
+    try {
+      checkPath(one.path)
+    } catch (error) {
+      throw asRequestError(error, `${path}.path`)
+    }
+    return { kind: one.kind, path: one.path, ...('value' in one && { value: one.value }) }
+  })
+}
+
+/** What a person can do something about is an answer, not a failure of the workbench. */
+export function asRequestError(error: unknown, path?: string): unknown {
+  const isExpected = [InputError, PersonError, CorrectionError].some((kind) => error instanceof kind)
+  return isExpected ? new RequestError((error as Error).message, path) : error
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- what reads files is asynchronous, and this stands in for it
+async function* asRecords(outcomes: readonly unknown[]): AsyncGenerator<{ event: unknown }[]> {
+  yield outcomes.map((event) => ({ event }))
+}

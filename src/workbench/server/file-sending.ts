@@ -1,0 +1,222 @@
+import { join } from 'node:path'
+
+import { createDelivery } from '../../delivery'
+import { correctRecords, findRejected, type Correction } from '../../insights'
+import {
+  FileSource,
+  FolderStore,
+  type Input,
+  type InputRecord,
+  OutcomeStoreError,
+  type OutcomeStore,
+  processEvents,
+  type ProcessEnd,
+  RateLimiter
+} from '../../pipeline'
+import type { SendFileRequest, SendingView } from '../files-contract'
+import type { DroppedFiles, StoredFile } from './dropped-files'
+import { RequestError, type Session } from './session'
+
+/** Pinterest takes 5,000 requests a minute for an ad account, and 10 test requests a second of 20 events at most. */
+const REQUESTS_PER_MINUTE = 4500
+const TEST_REQUESTS_PER_MINUTE = 540
+const BATCH_SIZE = 1000
+const TEST_BATCH_SIZE = 20
+const CONCURRENCY = 4
+const MAX_ATTEMPTS = 8
+const REASONS_SHOWN = 10
+
+/** One file that is sent, over all its pauses. */
+interface Work {
+  request: SendFileRequest
+  corrections: readonly Correction[]
+  file: StoredFile
+  /** Outcomes and the checkpoint by which it goes on after a pause. */
+  folder: string
+  is: SendingView['is']
+  message?: string
+  stop: AbortController
+  running?: Promise<void>
+  input?: Input
+  store?: FolderStore
+  rateLimiter?: RateLimiter
+  source?: FileSource
+  rejectedFileId?: string
+}
+
+/** Sends dropped files through the pipeline, one at a time: with its checkpoint, a pause is a stop, and to go on is a resume. */
+export class FileSending {
+  #work: Work | undefined
+
+  constructor(
+    private readonly files: DroppedFiles,
+    private readonly session: Session
+  ) {}
+
+  view(): SendingView | undefined {
+    const work = this.#work
+    if (work === undefined) return undefined
+    const { request, file, is, message, input, store, rateLimiter, source, rejectedFileId } = work
+    return {
+      fileId: file.id,
+      fileName: file.name,
+      endpoint: request.endpoint,
+      isTest: request.isTest,
+      is,
+      ...(message !== undefined && { message }),
+      bytesRead: input?.bytesRead() ?? 0,
+      totalBytes: file.sizeBytes,
+      waitingRows: is === 'running' ? (source?.waitingRows ?? 0) : 0,
+      pauseLeftMs: is === 'running' ? (rateLimiter?.pauseLeftMs ?? 0) : 0,
+      counts: store?.summary.events ?? {},
+      rejections: (store?.summary.reasons(REASONS_SHOWN).top ?? []).map(({ text, count }) => ({
+        reason: text,
+        count
+      })),
+      ...(rejectedFileId !== undefined && { rejectedFileId })
+    }
+  }
+
+  /** @throws RequestError while another file is on its way, or when a setting is missing */
+  async start(request: SendFileRequest): Promise<void> {
+    if (this.#work !== undefined && ['running', 'pausing', 'paused'].includes(this.#work.is))
+      throw new RequestError(`${this.#work.file.name} is on its way. Let it end first.`)
+    const file = this.files.get(request.id)
+    this.session.sendOptions(request.endpoint, request)
+    const corrections = request.corrections ?? []
+    const folder = await this.files.newFolder()
+    this.#go({ request, corrections, file, folder, is: 'running', stop: new AbortController() })
+  }
+
+  /** Reads no more and sends no more; answers to what is under way still count. */
+  pause(): void {
+    if (this.#work?.is !== 'running') throw new RequestError('Nothing is being sent.')
+    this.#work.is = 'pausing'
+    this.#work.stop.abort()
+  }
+
+  resume(): void {
+    const work = this.#work
+    if (work?.is !== 'paused' && work?.is !== 'failed') throw new RequestError('Nothing is paused.')
+    const { message: _, ...rest } = work
+    this.#go({ ...rest, is: 'running', stop: new AbortController() })
+  }
+
+  async close(): Promise<void> {
+    this.#work?.stop.abort()
+    await this.#work?.running
+  }
+
+  #go(work: Work): void {
+    this.#work = work
+    work.running = this.#run(work).catch((error: unknown) => {
+      work.is = 'failed'
+      work.message = error instanceof Error ? error.message : 'The file could not be sent.'
+    })
+  }
+
+  async #run(work: Work): Promise<void> {
+    const { file, folder } = work
+    const input = await this.files.open(file)
+    const identity = { ...(input.file && { input: input.file }), arguments: { file: file.id } }
+    const store = await FolderStore.open(folder, identity).catch(async (error: unknown) => {
+      await input.close()
+      throw error
+    })
+    Object.assign(work, { store, input })
+    const end = await this.#send(work, store, input)
+      .catch((error: unknown): ProcessEnd => {
+        if (!(error instanceof OutcomeStoreError)) throw error
+        return { end: 'source-failed', error }
+      })
+      .finally(async () => {
+        await input.close()
+        await store.close()
+      })
+    if (end.end === 'finished' && store.summary.events.rejected > 0) {
+      const name = `rejected of ${file.name.replace(/(\.[a-z0-9]+)+$/i, '')}.ndjson`
+      work.rejectedFileId = (await this.files.adopt(name, join(folder, 'rejected.ndjson'))).id
+    }
+    // Last: whoever sees that it has ended sees all that came of it.
+    applyEnd(work, end)
+  }
+
+  async #send(work: Work, store: FolderStore, input: Input): Promise<ProcessEnd> {
+    const { isTest, endpoint } = work.request
+    const isTestAtPinterest = isTest && endpoint === 'pinterest'
+    const rateLimiter = new RateLimiter({
+      requestsPerMinute: isTestAtPinterest ? TEST_REQUESTS_PER_MINUTE : REQUESTS_PER_MINUTE
+    })
+    const source = new FileSource({
+      records: this.#records(work, input, store),
+      store: this.#remembering(store),
+      batchSize: isTestAtPinterest ? TEST_BATCH_SIZE : BATCH_SIZE,
+      concurrency: CONCURRENCY
+    })
+    Object.assign(work, { rateLimiter, source })
+    const delivery = createDelivery({
+      ...this.session.sendOptions(endpoint, work.request),
+      beforeRequest: () => rateLimiter.enter()
+    })
+    const end = await processEvents(source, {
+      delivery,
+      rateLimiter,
+      concurrency: CONCURRENCY,
+      maxAttempts: MAX_ATTEMPTS,
+      stop: work.stop.signal
+    })
+    if (!source.isComplete || (end.end !== 'finished' && end.end !== 'stopped')) return end
+    // Stopped when everything had its outcome already.
+    await store.finish()
+    return { end: 'finished' }
+  }
+
+  #records({ corrections }: Work, input: Input, store: FolderStore): AsyncIterable<InputRecord[]> {
+    const records = input.read((row) => store.isCommitted(row))
+    if (corrections.length === 0) return records
+    return correctRecords(findRejected(records, this.session.builderOptions()), corrections)
+  }
+
+  /** The same store, which also shows the outcomes on the Deliveries page. */
+  #remembering(store: FolderStore): OutcomeStore {
+    return {
+      get summary() {
+        return store.summary
+      },
+      get committedCount() {
+        return store.committedCount
+      },
+      openOutcomes: store.openOutcomes,
+      isCommitted: (row) => store.isCommitted(row),
+      reserve: (space) => store.reserve(space),
+      release: (space) => store.release(space),
+      commit: async (commit) => {
+        await store.commit(commit)
+        this.session.remember(
+          commit.final.map(({ outcome }) => outcome),
+          commit.final.map(({ event }) => event)
+        )
+      },
+      finish: () => store.finish(),
+      close: () => store.close()
+    }
+  }
+}
+
+function applyEnd(work: Work, end: ProcessEnd): void {
+  switch (end.end) {
+    case 'finished':
+      work.is = 'finished'
+      return
+    case 'stopped':
+      work.is = 'paused'
+      return
+    case 'account-rejected':
+      work.is = 'failed'
+      work.message = `No event would be accepted (HTTP ${end.httpStatus}): ${end.reason} The events are not given up.`
+      return
+    case 'source-failed':
+      work.is = 'failed'
+      work.message = end.error instanceof Error ? end.error.message : 'The file broke off.'
+  }
+}
