@@ -27,11 +27,11 @@ describe('mappings', () => {
       const path = page.getByRole('combobox', { name: 'Custom Data, Order ID', exact: true })
       await path.click()
       await page.getByRole('option', { name: /^properties\.checkout_id/ }).click()
-      await payload.getByText('"order_id": "cart_187040"').waitFor()
+      await payload.getByText('"order_id": ["cart_187040"]').waitFor()
 
       await page.getByLabel('Custom Data, Order ID: where the value comes from').selectOption('Fixed value')
       await page.getByRole('textbox', { name: 'Custom Data, Order ID' }).fill('fixed-7')
-      await payload.getByText('"order_id": "fixed-7"').waitFor()
+      await payload.getByText('"order_id": ["fixed-7"]').waitFor()
 
       await page.getByRole('link', { name: 'Event tester' }).click()
       await page.getByText('uses your unsaved mappings').waitFor()
@@ -69,12 +69,12 @@ describe('mappings', () => {
     })
   })
 
-  it('keep a rule as it is, in words, and take it as JSON', async () => {
+  it('show a rule in words, and accept it as JSON', async () => {
     await withPage(browser(), { view: 'mappings/5' }, async ({ page }) => {
       await page.getByLabel('Find a field').fill('contents')
-      await page.getByText(/^if there is properties\.products\[0\]\.product_id or/).waitFor()
+      await page.getByText(/^for each item of properties\.products: id from product_id, else sku;/).waitFor()
       await page.getByRole('button', { name: 'Edit Contents', exact: true }).click()
-      await page.getByRole('button', { name: 'Edit as JSON for Contents' }).click()
+      await page.getByLabel('Contents: where the value comes from').selectOption('Rule (JSON)')
       const editor = page.getByRole('textbox', { name: 'Contents: rule as JSON' })
       await editor.click()
       await page.keyboard.press('Control+A')
@@ -83,8 +83,11 @@ describe('mappings', () => {
       await page.keyboard.press('Control+A')
       await page.keyboard.insertText('{"@arrayPath": ["$.properties.products", {"id": {"@path": "$.sku"}}]}')
       await page.getByText('for each item of properties.products: id from sku').waitFor()
-      await page.getByRole('region', { name: 'Mapped payload of the sample' }).getByText('"id": "LL-1001-BR"').waitFor()
-      // Opened anew, it is drawn by the form that it has now.
+      await page
+        .getByRole('region', { name: 'Mapped payload of the sample' })
+        .getByText('"id": ["LL-1001-BR"]')
+        .waitFor()
+      // Opened again, it has the form that fits it.
       await page.getByRole('button', { name: 'Close Contents', exact: true }).click()
       await page.getByRole('button', { name: 'Edit Contents', exact: true }).click()
       expect(await page.getByRole('combobox', { name: 'Contents: the list' }).inputValue()).toBe('properties.products')

@@ -177,6 +177,28 @@ describe('fields', () => {
     })
   })
 
+  it('show what the presets map: fallbacks in words, the products of a list and the event’s own', async () => {
+    await withPage(browser(), { view: 'mappings/5' }, async ({ page }) => {
+      await page.getByRole('searchbox', { name: 'Find a field' }).fill('subtotal')
+      await page.getByText('properties.value, else properties.revenue, else properties.subtotal, else').waitFor()
+      await page.getByRole('button', { name: 'Edit Custom Data, Value' }).click()
+      expect(await page.getByRole('combobox', { name: 'Custom Data, Value, fallback 3' }).inputValue()).toBe(
+        'properties.total'
+      )
+      await page.getByRole('searchbox', { name: 'Find a field' }).fill('brand')
+      await page.getByRole('button', { name: 'Edit Product, Brand', exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Edit Contents', exact: true }).click()
+      expect(await page.getByRole('combobox', { name: 'Contents, Product ID', exact: true }).inputValue()).toBe(
+        'product_id'
+      )
+      // Nothing of the form is cut off or runs out of its card.
+      const overflow = await page
+        .locator('.nested')
+        .evaluateAll((all) => Math.max(...all.map((one) => one.scrollWidth - one.clientWidth)))
+      expect(overflow).toBeLessThanOrEqual(0)
+    })
+  })
+
   it('about batching stay out of the way, and the preview starts with the event’s name', async () => {
     await withPage(browser(), { view: 'mappings/5' }, async ({ page }) => {
       const payload = page.getByRole('region', { name: 'Mapped payload of the sample' })

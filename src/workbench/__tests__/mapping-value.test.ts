@@ -21,6 +21,11 @@ describe('readMappingValue', () => {
       { kind: 'paths', paths: ['a', 'b', 'c'], test: 'exists', fallback: 'none' }
     ],
     [
+      'the first that is filled, a 0 too',
+      { '@if': { blank: { '@template': '{{a}}' }, then: path('a'), else: path('b') } },
+      { kind: 'paths', paths: ['a', 'b'], test: 'filled' }
+    ],
+    [
       'each item of a list',
       writeEach('properties.products', { id: path('sku') }),
       { kind: 'each', path: 'properties.products', shape: { id: path('sku') } }
@@ -35,6 +40,8 @@ describe('readMappingValue', () => {
     ['null', null],
     ['a template', { '@template': '{{a}}' }],
     ['a condition on one path that gives another', { '@if': { exists: path('a'), then: path('b'), else: path('c') } }],
+    ['a template of another path', { '@if': { blank: { '@template': '{{b}}' }, then: path('a'), else: path('c') } }],
+    ['a template that exists', { '@if': { exists: { '@template': '{{a}}' }, then: path('a'), else: path('c') } }],
     ['a condition without else', { '@if': { exists: path('a'), then: path('a') } }],
     ['a chain that mixes both tests', either('blank', 'a', either('exists', 'b', path('c')))],
     ['a chain that ends in a rule', either('blank', 'a', { '@template': 'x' })],

@@ -7,13 +7,16 @@ import { isRecord } from './event-paths'
 export type MappingValue =
   | { kind: 'none' }
   | { kind: 'literal'; value: string | number | boolean }
-  /** The first of these paths that holds something; `exists` (not null) or `blank` (not null and not empty) says what counts. */
-  | { kind: 'paths'; paths: string[]; test: 'exists' | 'blank'; fallback?: string | number | boolean }
+  /** The first of these paths that holds something. */
+  | { kind: 'paths'; paths: string[]; test: PathTest; fallback?: string | number | boolean }
   /** One result for each item of the list at `path`. */
   | { kind: 'each'; path: string; shape: Record<string, unknown> }
   | { kind: 'object'; properties: Record<string, unknown> }
   | { kind: 'list'; values: unknown[] }
   | { kind: 'rule'; value: unknown }
+
+/** What counts as something: `exists` what is not null, `blank` neither null nor empty nor 0, `filled` neither null nor empty. */
+export type PathTest = 'exists' | 'blank' | 'filled'
 
 export type ValueKind = MappingValue['kind']
 
@@ -31,7 +34,9 @@ export function writePaths({ paths, test, fallback }: Omit<Extract<MappingValue,
   if (first === undefined) return fallback
   const own = { '@path': `$.${first}` }
   const otherwise = writePaths({ paths: others, test, ...(fallback !== undefined && { fallback }) })
-  return otherwise === undefined ? own : { '@if': { [test]: own, then: own, else: otherwise } }
+  if (otherwise === undefined) return own
+  const condition = test === 'filled' ? { blank: { '@template': `{{${first}}}` } } : { [test]: own }
+  return { '@if': { ...condition, then: own, else: otherwise } }
 }
 
 export const writeEach = (path: string, shape: Record<string, unknown>): unknown => ({
@@ -43,10 +48,11 @@ function readPaths(value: Record<string, unknown>): Extract<MappingValue, { kind
   if (path !== undefined) return { kind: 'paths', paths: [path], test: 'exists' }
   const rule = Object.keys(value).length === 1 ? value['@if'] : undefined
   if (!isRecord(rule)) return undefined
-  const test = 'blank' in rule ? 'blank' : 'exists'
-  if (Object.keys(rule).sort().join() !== [test, 'else', 'then'].sort().join()) return undefined
-  const own = readPath(rule[test])
-  if (own === undefined || readPath(rule.then) !== own) return undefined
+  const key = 'blank' in rule ? 'blank' : 'exists'
+  if (Object.keys(rule).sort().join() !== [key, 'else', 'then'].sort().join()) return undefined
+  const own = readPath(rule.then)
+  const test = own === undefined ? undefined : readTest(key, rule[key], own)
+  if (own === undefined || test === undefined) return undefined
 
   const otherwise = rule.else
   if (isPrimitive(otherwise)) return { kind: 'paths', paths: [own], test, fallback: otherwise }
@@ -54,6 +60,14 @@ function readPaths(value: Record<string, unknown>): Extract<MappingValue, { kind
   // A chain that mixes both tests can't be told as one list.
   if (rest === undefined || (rest.paths.length > 1 && rest.test !== test)) return undefined
   return { ...rest, paths: [own, ...rest.paths], test }
+}
+
+/** What the condition asks of the path that it would give; undefined when it asks something else. */
+function readTest(key: 'blank' | 'exists', condition: unknown, own: string): PathTest | undefined {
+  if (readPath(condition) === own) return key
+  const isTemplate = isRecord(condition) && Object.keys(condition).length === 1
+  // A template makes text of a 0, which `blank` alone would take for empty.
+  return key === 'blank' && isTemplate && condition['@template'] === `{{${own}}}` ? 'filled' : undefined
 }
 
 function readEach(value: Record<string, unknown>): Extract<MappingValue, { kind: 'each' }> | undefined {

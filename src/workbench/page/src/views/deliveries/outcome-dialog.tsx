@@ -30,18 +30,20 @@ export function OutcomeDialog({ report, position, source, onTurn, onClose }: Out
     <dialog ref={dialog} class="outcome" aria-labelledby="outcome-title" onClose={onClose}>
       <div class="card-head">
         <h2 id="outcome-title">{row === undefined ? 'Reading…' : (row.event ?? '(no name)')}</h2>
+        <button type="button" class="button quiet icon" aria-label="Close" onClick={() => dialog.current?.close()}>
+          ×
+        </button>
+      </div>
+      <div class="card-head turn">
+        <span class="muted small">
+          {count(position + 1)} of {count(report.matching)}
+        </span>
         <div class="row">
-          <span class="muted small">
-            {count(position + 1)} of {count(report.matching)}
-          </span>
           <button type="button" class="button small" disabled={position === 0} onClick={() => turnTo(position - 1)}>
             Previous
           </button>
           <button type="button" class="button small" disabled={position >= last} onClick={() => turnTo(position + 1)}>
             Next
-          </button>
-          <button type="button" class="button quiet icon" aria-label="Close" onClick={() => dialog.current?.close()}>
-            ×
           </button>
         </div>
       </div>
