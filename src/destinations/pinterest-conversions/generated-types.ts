@@ -14,7 +14,7 @@ export interface Settings {
    */
   test_mode?: boolean
   /**
-   * Refuses an event that asks for Limited Data Processing (opt_out_type LDP) when Pinterest would ignore it, because the state or the country is missing or doesn't fit. While this is off such an event is sent, flag and all, and the outcome says so.
+   * Rejects an event that asks for Limited Data Processing (opt_out_type LDP) when Pinterest would ignore it, because the state or the country is missing or doesn't fit, and one whose opt_out_type is something else than LDP. While this is off such an event is sent, flag and all, and the outcome says so.
    */
   require_complete_ldp?: boolean
 }

@@ -29,8 +29,8 @@ export const settingsFields: Record<string, GlobalSetting> = {
   require_complete_ldp: {
     label: 'Require Complete Limited Data Processing',
     description:
-      'Refuses an event that asks for Limited Data Processing (opt_out_type LDP) when Pinterest would ignore it, because the ' +
-      "state or the country is missing or doesn't fit. While this is off such an event is sent, flag and all, and the outcome says so.",
+      'Rejects an event that asks for Limited Data Processing (opt_out_type LDP) when Pinterest would ignore it, because the ' +
+      "state or the country is missing or doesn't fit, and one whose opt_out_type is something else than LDP. While this is off such an event is sent, flag and all, and the outcome says so.",
     type: 'boolean',
     default: false
   }

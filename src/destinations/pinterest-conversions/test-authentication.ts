@@ -36,7 +36,7 @@ export async function testAuthentication(
   const message = messageWith(result, (echoed) => maskMessage(echoed, [tokenOf(settings)]))
   throw new Error(
     result.status === 400 || result.status === 422
-      ? `Pinterest took the token and the ad account, but refused the test event: ${message}`
+      ? `Pinterest accepted the token and the ad account, but rejected the test event: ${message}`
       : message
   )
 }

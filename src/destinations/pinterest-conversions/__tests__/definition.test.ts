@@ -99,9 +99,9 @@ describe('the connection test', () => {
     [
       422,
       { details: { events: [{ status: 'failed', error_message: 'em a@b.co bad' }] } },
-      /refused the test event: em \[masked\] bad/
+      /rejected the test event: em \[masked\] bad/
     ],
-    [400, { code: 4196, message: `token ${TOKEN}` }, /refused the test event: token \[masked\]/],
+    [400, { code: 4196, message: `token ${TOKEN}` }, /rejected the test event: token \[masked\]/],
     [200, 'hello', /not the documented one/]
   ])('on %d says what to do', async (status, body, sentence) => {
     nock(HOST).post(`${PATH}?test=true`).reply(status, body)

@@ -6,7 +6,7 @@ import type { BuildResult, PinterestConversionsOptions } from '../types'
 import { buildEvent } from './build-event'
 import { fields } from './fields'
 import type { Payload } from './generated-types'
-import { setRefused, setSent, unwrap } from './outcome'
+import { setRejected, setSent, unwrap } from './outcome'
 import type { SentPayload } from './outcome'
 import { maskResults } from './mask-results'
 import { sendEvents } from './send'
@@ -64,7 +64,7 @@ export function createReportConversionEvent(
       payloads.forEach((payload, index) => {
         const { event, warnings, refusal } = build(payload, settings, nowMs)
         if (event) sent.push({ index, payload, event, warnings })
-        else setRefused(responses, index, refusal)
+        else setRejected(responses, index, refusal)
       })
       const onResults = options.onAnswered && reportTo(options.onAnswered, sent)
       const results = await send(request, sent, { settings, ...(onResults && { onResults }) })

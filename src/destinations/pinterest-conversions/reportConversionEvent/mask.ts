@@ -47,6 +47,9 @@ function maskStart(message: string, values: Iterable<string> | ValueIndex, maxLo
   return render(message.length > maxLookedAt ? head.slice(0, -UNCERTAIN_END) : head, spans)
 }
 
+/** What stands before an echo, and means nothing without it. */
+const LEADS_TO_ECHO = /[\s:;,(["'=]/
+
 /**
  * A message about a whole request, which may echo any of its events: its first sentence at most, and nothing from a brace on, where
  * an echo of the request begins.
@@ -54,8 +57,9 @@ function maskStart(message: string, values: Iterable<string> | ValueIndex, maxLo
 export function maskSharedMessage(message: string, values: Iterable<string> | ValueIndex): string {
   const head = message.slice(0, MAX_LOOKED_AT).trimStart()
   const end = head.search(/[.!?](?=\s|$)|[\n{<]/)
-  const sentence = end === -1 ? head : head.slice(0, end + (/[.!?]/.test(head.charAt(end)) ? 1 : 0))
-  return maskMessage(sentence.trimEnd(), values)
+  let length = end === -1 ? head.length : end + (/[.!?]/.test(head.charAt(end)) ? 1 : 0)
+  while (length > 0 && LEADS_TO_ECHO.test(head.charAt(length - 1))) length--
+  return maskMessage(head.slice(0, length), values)
 }
 
 /** Every text inside `value`, whatever its shape: the raw values that no message may hold. */

@@ -6,7 +6,7 @@ const SPELLED_OUT = /limited[\s_-]*data[\s_-]*processing/gi
 const INVISIBLE = /\p{Cf}/gu
 const SEPARATOR = /[\s,;|/&+]+/
 /** Quotes, brackets and other signs around a value, as in `["LDP"]`. */
-const SIGNS_AROUND = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu
+const SIGNS_AROUND = /^[^\p{L}\p{N}]{1,20}|[^\p{L}\p{N}]{1,20}$/gu
 
 /**
  * The values of an `opt_out_type` as Pinterest takes them: upper case, no doubles, values that nobody knows kept. It is a privacy

@@ -20,7 +20,7 @@ export interface SentPayload {
 }
 
 /** Rejected before sending: neither `sent` nor `body`, so that runtimes name the integration as the one that rejected it. */
-export function setRefused(responses: MultiStatusResponse, index: number, refusal: Refusal): void {
+export function setRejected(responses: MultiStatusResponse, index: number, refusal: Refusal): void {
   responses.setErrorResponseAtIndex(index, {
     status: 400,
     errortype: 'PAYLOAD_VALIDATION_FAILED',

@@ -120,7 +120,7 @@ describe('maskSharedMessage', () => {
     ['its first sentence', 'Invalid request. Event 3 is bad.', 'Invalid request.'],
     ['its only sentence', 'Invalid request', 'Invalid request'],
     ['a name with dots', 'data[3].event_time is bad! Ada', 'data[3].event_time is bad!'],
-    ['nothing of an echo', 'Invalid: {"data": [{"email": 1}]}', 'Invalid:'],
+    ['nothing of an echo', 'Invalid: {"data": [{"email": 1}]}', 'Invalid'],
     ['nothing of a page', '<html><body>Error</body></html>', ''],
     ['its first line', 'Invalid request\n  at line 3', 'Invalid request'],
     ['no value', 'Unknown value Ada Lovelace. Sorry.', 'Unknown value [masked].']
