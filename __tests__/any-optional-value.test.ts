@@ -156,7 +156,10 @@ function expectDelivered(row: Row, baseline: Row, { names }: Place, value: JSONV
   expect({ value, names, ...row }).toMatchObject({ status: 200 })
   const isNamed = names.some((name) => row.message.includes(name.replace(/^contents\./, 'contents[0].')))
   const isRead = JSON.stringify(withoutIds(row.sent)) !== JSON.stringify(withoutIds(baseline.sent))
-  expect({ value, names, message: row.message, outcome: isEmpty(value) || isNamed || isRead }).toMatchObject({
+  // "No opt-out" is read, and sends nothing.
+  const isNoOptOut = value === false && names.includes('custom_data.opt_out_type')
+  const outcome = isEmpty(value) || isNamed || isRead || isNoOptOut
+  expect({ value, names, message: row.message, outcome }).toMatchObject({
     outcome: true
   })
 }
