@@ -56,6 +56,16 @@ export default tseslint.config(
               'A queue knows events, not who sends or shows them.'
             ),
             mayNotImport(
+              'gateway',
+              ['insights', 'sandbox', 'cli', 'workbench'],
+              'The source stores events: who sends or shows them is not its business.'
+            ),
+            mayNotImport(
+              'metrics',
+              ['gateway', 'insights', 'sandbox', 'cli', 'workbench'],
+              'Metrics know outcomes and the queue, and are known by all others.'
+            ),
+            mayNotImport(
               'insights',
               ['sandbox', 'gateway', 'queue', 'cli', 'workbench'],
               'insights builds on pipeline, delivery and destinations only.'

@@ -3,8 +3,9 @@ import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { routePath } from 'hono/route'
+import { type Consent, describeMissingConsent } from '../delivery'
 import type { Metrics } from '../metrics'
-import type { EventQueue, QueuedEvent } from '../queue/queue'
+import type { EventQueue, QueuedEvent } from '../queue'
 import type { TrustedProxies } from './client-address'
 import { fillFromRequest } from './enrich'
 import { RequestRejected } from './errors'
@@ -27,6 +28,8 @@ import { writeKeyOfHeader, type WriteKeys } from './write-keys'
 export interface AppOptions {
   queue: Pick<EventQueue, 'enqueue' | 'status'>
   profiles: Profiles | undefined
+  /** Without it nothing is remembered of a person, and nothing filled in. The event is stored all the same: its delivery says why it is not sent. */
+  consent: Consent | undefined
   writeKeys: WriteKeys
   /** For erasure. Undefined: nobody may erase over HTTP. A write key is public on every page that uses one, so it is none. */
   adminKeys: WriteKeys | undefined
@@ -172,11 +175,12 @@ class Receiver {
     given: SegmentEvent,
     request: { address: string | undefined; userAgent: string | undefined; sentAt: unknown; receivedAtMs: number }
   ): Promise<SegmentEvent> {
-    const { profiles, metrics } = this.options
+    const { profiles, consent, metrics } = this.options
     const { receivedAtMs, sentAt } = request
     const timed = { ...given, ...correctTimestamp(given, { sentAt, receivedAtMs }) }
     const event = { ...fillFromRequest(timed, request), receivedAt: new Date(receivedAtMs).toISOString() }
-    if (profiles === undefined) return event
+    const mayRemember = consent === undefined || describeMissingConsent(event, consent) === undefined
+    if (profiles === undefined || !mayRemember) return event
     const { event: filled, isFound } = await profiles.apply(event)
     metrics.observeProfileLookup(isFound)
     return filled

@@ -4,8 +4,9 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { getRequestListener } from '@hono/node-server'
+import type { Consent } from '../delivery'
 import type { Metrics } from '../metrics'
-import type { EventQueue } from '../queue/queue'
+import type { EventQueue } from '../queue'
 import { createApp } from './app'
 import { TrustedProxies } from './client-address'
 import { DEFAULT_LIMITS, type Limits } from './limits'
@@ -17,6 +18,8 @@ export interface GatewayOptions {
   queue: Pick<EventQueue, 'enqueue' | 'status'>
   /** Without them, events keep to what they say themselves. */
   profiles?: Profiles
+  /** Consent that a person must have given before anything is remembered of them. Default: none. */
+  consent?: Consent
   /** At least one. */
   writeKeys: readonly string[]
   /** For `DELETE /v1/profiles/:userId`. Without one nobody may erase over HTTP. */
@@ -54,6 +57,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const app = createApp({
     queue: options.queue,
     profiles: options.profiles,
+    consent: options.consent,
     writeKeys: new WriteKeys(options.writeKeys),
     adminKeys: options.adminKey === undefined ? undefined : new WriteKeys([options.adminKey]),
     allowedOrigins: options.allowedOrigins ?? [],

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Outcome, SubscriptionResult } from '../delivery'
-import type { EventQueue } from '../queue/queue'
+import type { EventQueue } from '../queue'
 import type { OutcomeFacts, WorkObserver } from '../queue/work'
 
 /** Names that come from outside: past this many, the rest share one label value, so that a metric can't fill the memory. */

@@ -4,6 +4,7 @@ import { createLog, type Gateway, type Logger, Profiles, startGateway } from '..
 import { Metrics } from '../../metrics'
 import { type EventQueue, openQueue, workQueue } from '../../queue'
 import { addDeliveryOptions, type DeliveryFlags, type DeliveryPlan, readDeliveryPlan } from '../delivery-flags'
+import { readConfig } from '../files'
 import { addGatewayOptions, GATEWAY_HELP, type GatewayFlags, readGatewayOptions } from '../gateway-flags'
 import { watchInterrupts } from '../interrupts'
 import { EXIT, type Io, printLine, UsageError } from '../io'
@@ -43,7 +44,8 @@ export function addServeCommand(program: Command, io: Io, onExit: (code: number)
 async function runServe(flags: ServeFlags, io: Io): Promise<number> {
   const queueOptions = readQueueOptions(withDefaultQueue(flags, io.env), io.env)
   const plan = 'folder' in queueOptions ? await readDeliveryPlan(flags, io.env) : undefined
-  const gatewayOptions = await readGatewayOptions(flags, io.env)
+  const { consent } = await readConfig(flags.config)
+  const gatewayOptions = { ...(await readGatewayOptions(flags, io.env)), ...(consent && { consent }) }
   const log = createLog(io.stderr)
   const metrics = new Metrics()
   const queue = await openQueue(queueOptions)

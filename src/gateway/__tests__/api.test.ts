@@ -315,6 +315,23 @@ describe('pages of other origins', () => {
   )
 })
 
+it('remembers nothing of a person who has not agreed, and stores the event for its outcome', () =>
+  withGateway({ consent: { required: ['Advertising'] } }, async (gateway) => {
+    const identify = { userId: 'user-1', traits: { gender: 'f' } }
+    const consent = (isAgreed: boolean) => ({ consent: { categoryPreferences: { Advertising: isAgreed } } })
+    await gateway.post('/v1/identify', { ...identify, context: consent(false) })
+    await gateway.post('/v1/identify', identify)
+    expect(gateway.store.values.size).toBe(0)
+    expect(gateway.queue.stored).toHaveLength(2)
+    await gateway.post('/v1/identify', { ...identify, context: consent(true) })
+    expect(gateway.store.values.size).toBe(1)
+    await gateway.post('/v1/track', track({ messageId: 'no', context: consent(false) }))
+    await gateway.post('/v1/track', track({ messageId: 'yes', context: consent(true) }))
+    const [no, yes] = gateway.queue.stored.slice(-2).map((event) => event.context as Record<string, unknown>)
+    expect(no).not.toHaveProperty('traits')
+    expect(yes).toHaveProperty('traits.gender')
+  }))
+
 describe('storing', () => {
   it('answers 200 only after the queue has the events', () =>
     withGateway({}, async (gateway) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { KeyValueStore } from '../../queue/queue'
+import type { KeyValueStore } from '../../queue'
 import type { SegmentEvent } from '../messages'
 import { KeyedLock } from './keyed-lock'
 import { emptyProfile, mergeProfiles, type Profile, readStoredProfile, type StoredProfile } from './profile'
