@@ -20,7 +20,7 @@ export function addWorkbenchCommand(program: Command, io: Io, onExit: (code: num
     .command('workbench')
     .summary('settings, mappings and an event tester in the browser')
     .description(
-      'Serves the workbench on 127.0.0.1 until it is interrupted. It runs on a sandbox, or with credentials on Pinterest, to which its page sends nothing but tests, and those only when told so.'
+      'Serves the workbench on 127.0.0.1 until it is interrupted. It runs on a sandbox, or with credentials on Pinterest. Events go there as tests, of which nothing is recorded; only a file can be reported for real, after a question.'
     )
     .option('--port <n>', 'port, 0 for any that is free', wholeNumber(0, 65_535), WORKBENCH_PORT)
     .option('--config <file>', 'where settings and mappings are saved (default: pinterest-conversions.json)')

@@ -12,7 +12,7 @@ const ENDPOINTS: { key: Endpoint; label: string; text: string }[] = [
   {
     key: 'pinterest',
     label: 'Pinterest',
-    text: 'Pinterest itself, with your credentials. From this page events are sent as tests only: nothing is recorded.'
+    text: 'Pinterest itself, with your credentials. Events are sent as tests: nothing is recorded. Only a file can be reported for real, after a question.'
   }
 ]
 
