@@ -231,7 +231,7 @@ describe('deliveries', () => {
       const file = join(folder, 'outcomes.ndjson')
       await writeFile(file, `${lines}\nnot an outcome\n`)
       await page.getByLabel('Outcome file').setInputFiles(file)
-      await page.getByText('60,000 events, 1 lines that are no outcome').waitFor()
+      await page.getByText('60,000 events, 1 line is not an outcome').waitFor()
       await tile(page, 'Rejected').click()
       await page.getByText('6,000 of 60,000 events').waitFor()
       await page
@@ -240,7 +240,7 @@ describe('deliveries', () => {
         .waitFor()
 
       await withPage(browser(), { view: 'deliveries', workbench: { outcomesFile: file } }, async ({ page: other }) => {
-        await other.getByText('60,000 events, 1 lines that are no outcome').waitFor()
+        await other.getByText('60,000 events, 1 line is not an outcome').waitFor()
       })
     })
   })

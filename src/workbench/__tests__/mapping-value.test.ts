@@ -98,7 +98,7 @@ describe('describeRule', () => {
     ['a flattened object', { '@flatten': { separator: '.', value: path('a') } }, '‹a›, flattened'],
     ['a condition', { '@if': { exists: path('a'), then: 'b' } }, 'if there is ‹a›: “b”'],
     [
-      'conditions with the same end, told once',
+      'conditions with the same end, shown once',
       { '@if': { blank: path('a'), then: 'x', else: { '@if': { blank: path('b'), then: 'x', else: 'y' } } } },
       'if there is ‹a› or ‹b›: “x”; else “y”'
     ],

@@ -57,7 +57,7 @@ function readPaths(value: Record<string, unknown>): Extract<MappingValue, { kind
   const otherwise = rule.else
   if (isPrimitive(otherwise)) return { kind: 'paths', paths: [own], test, fallback: otherwise }
   const rest = isRecord(otherwise) ? readPaths(otherwise) : undefined
-  // A chain that mixes both tests can't be told as one list.
+  // A chain that mixes both tests can't be shown as one list.
   if (rest === undefined || (rest.paths.length > 1 && rest.test !== test)) return undefined
   return { ...rest, paths: [own, ...rest.paths], test }
 }
@@ -135,7 +135,7 @@ function describeDirective(value: unknown): string {
   return `${directive ?? ''} ${JSON.stringify(rule)}`
 }
 
-/** Conditions in a row that lead to the same are told once: "if there is a or b: …, else …". */
+/** Conditions in a row that lead to the same are shown once: "if there is a or b: …, else …". */
 function describeCondition(rule: Record<string, unknown>): string {
   const tests: unknown[] = []
   const then = JSON.stringify(rule.then)

@@ -28,7 +28,7 @@ const KIND_LABELS: Record<ValueKind, string> = {
   literal: 'Fixed value',
   list: 'Several values',
   each: 'Each item of a list',
-  object: 'Its fields',
+  object: 'Field by field',
   rule: 'Rule (JSON)'
 }
 

@@ -74,7 +74,8 @@ export function Filters({
       )}
       <p class="muted grow" aria-live="polite">
         {isFiltered ? `${count(report.matching)} of ${count(report.total)} events` : `${count(report.total)} events`}
-        {report.unreadable > 0 && `, ${count(report.unreadable)} lines that are no outcome`}
+        {report.unreadable === 1 && ', 1 line is not an outcome'}
+        {report.unreadable > 1 && `, ${count(report.unreadable)} lines are not outcomes`}
       </p>
       {onMore !== undefined && (
         <button type="button" class="button" onClick={onMore}>

@@ -101,7 +101,7 @@ function Resolved({ steps, value, dropped }: ResolvedProps) {
   const [first] = steps
   // A fixed value says already what is sent.
   if (isPrimitive(value)) return null
-  if (first === undefined) return <p class="resolved none">nothing in this sample</p>
+  if (first === undefined) return <p class="resolved none">no value in this sample</p>
   const text = typeof first.value === 'string' ? first.value : JSON.stringify(first.value)
   return (
     <p class="resolved">
