@@ -2,5 +2,5 @@
 export { startGateway, type Gateway, type GatewayOptions } from './server'
 export { createLog, type Logger } from './log'
 export { DEFAULT_LIMITS, type Limits } from './limits'
-export { Profiles, type ProfilesOptions } from './profiles'
+export { PROFILE_STORE, Profiles, type ProfilesOptions } from './profiles'
 export { parseWriteKeys } from './write-keys'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { Profiles } from '../../gateway'
+import { PROFILE_STORE, Profiles } from '../../gateway'
 import { openQueue } from '../../queue'
 import { ADMIN_KEY_VARIABLE, readAdminKey } from '../gateway-flags'
 import { EXIT, type Io, printLine, UsageError } from '../io'
@@ -43,7 +43,7 @@ async function forget(userId: string, flags: ForgetFlags, io: Io): Promise<numbe
 async function forgetInQueue(userId: string, flags: ForgetFlags, io: Io): Promise<boolean> {
   const queue = await openQueue(readQueueOptions(flags, io.env))
   try {
-    return await new Profiles(await queue.keyValueStore('profiles')).forget(userId)
+    return await new Profiles(await queue.keyValueStore(PROFILE_STORE)).forget(userId)
   } finally {
     await queue.close()
   }

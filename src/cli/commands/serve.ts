@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { createLog, type Gateway, type Logger, Profiles, startGateway } from '../../gateway'
+import { createLog, type Gateway, type Logger, PROFILE_STORE, Profiles, startGateway } from '../../gateway'
 import { Metrics } from '../../metrics'
 import { type EventQueue, openQueue, workQueue } from '../../queue'
 import { addDeliveryOptions, type DeliveryFlags, type DeliveryPlan, readDeliveryPlan } from '../delivery-flags'
@@ -14,7 +14,6 @@ import { createWorkLog } from '../work-log'
 type ServeFlags = GatewayFlags & QueueFlags & DeliveryFlags
 
 const DEFAULT_QUEUE_FOLDER = 'pinterest-conversions-queue'
-const PROFILE_STORE = 'profiles'
 const SWEEP_INTERVAL_MS = 6 * 60 * 60 * 1000
 /** Between two starts of a worker that had to stop: the events wait, and nothing of them is lost. */
 const WORK_PAUSE_MS = 60_000

@@ -1,1 +1,1 @@
-export { Profiles, type ProfilesOptions } from './profiles'
+export { PROFILE_STORE, Profiles, type ProfilesOptions } from './profiles'

@@ -11,6 +11,9 @@ export interface ProfilesOptions {
   now?: () => number
 }
 
+/** The name of their store beside the queue. */
+export const PROFILE_STORE = 'profiles'
+
 const DAY_MS = 24 * 60 * 60 * 1000
 const DEFAULT_RETENTION_MS = 90 * DAY_MS
 
