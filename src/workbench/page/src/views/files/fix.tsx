@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 
 import type { Correction, CorrectionCheck, DroppedFile, RejectedReport } from '../../../../files-contract'
 import { filesApi } from '../../files-api'
-import { useAnswer } from '../../use-answer'
+import { useAnswer, type Answer } from '../../use-answer'
 import { FixGroup } from './fix-group'
 import { SendFile } from './send-file'
 import type { Files } from './use-files'
@@ -31,15 +31,7 @@ export function Fix({ file, files }: { file: DroppedFile; files: Files }) {
   }
   const { groups, events, problem } = report.value
   if (events === 0) {
-    return (
-      <section class="card empty">
-        <h2>Nothing in this file is rejected</h2>
-        <p>
-          Drop a <code>rejected.ndjson</code> of <code>send --out</code>, or any file of events: those that would be
-          rejected now are shown here by reason.
-        </p>
-      </section>
-    )
+    return <NothingRejected />
   }
   return (
     <div class="stack">
@@ -60,29 +52,22 @@ export function Fix({ file, files }: { file: DroppedFile; files: Files }) {
         </ul>
       </section>
       {corrections.length > 0 && (
-        <section class="card" aria-labelledby="corrections-title">
-          <div class="card-head">
-            <h2 id="corrections-title">Corrections</h2>
-            <span aria-live="polite" class={check.isBusy ? 'busy' : ''}>
-              {result === undefined ? (
-                'Trying them…'
-              ) : (
-                <strong>
-                  {count(result.accepted)} of {count(result.events)} would be sent now
-                </strong>
-              )}
-            </span>
-          </div>
-          <CorrectionList corrections={corrections} groups={groups} onChange={setCorrections} />
-          {check.problems.map(({ message }) => (
-            <p class="note bad" key={message}>
-              {message}
-            </p>
-          ))}
-        </section>
+        <Corrections corrections={corrections} groups={groups} check={check} onChange={setCorrections} />
       )}
       <SendFile file={file} files={files} events={events} corrections={corrections} />
     </div>
+  )
+}
+
+function NothingRejected() {
+  return (
+    <section class="card empty">
+      <h2>Nothing in this file is rejected</h2>
+      <p>
+        Drop a <code>rejected.ndjson</code> of <code>send --out</code>, or any file of events: those that would be
+        rejected now are shown here by reason.
+      </p>
+    </section>
   )
 }
 
@@ -126,6 +111,35 @@ function GroupHead({ group, check, isOpen, onOpen }: GroupHeadProps) {
         </p>
       )}
     </>
+  )
+}
+
+interface CorrectionsProps extends CorrectionListProps {
+  check: Answer<CorrectionCheck>
+}
+
+function Corrections({ corrections, groups, check, onChange }: CorrectionsProps) {
+  return (
+    <section class="card" aria-labelledby="corrections-title">
+      <div class="card-head">
+        <h2 id="corrections-title">Corrections</h2>
+        <span aria-live="polite" class={check.isBusy ? 'busy' : ''}>
+          {check.value === undefined ? (
+            'Trying them…'
+          ) : (
+            <strong>
+              {count(check.value.accepted)} of {count(check.value.events)} would be sent now
+            </strong>
+          )}
+        </span>
+      </div>
+      <CorrectionList corrections={corrections} groups={groups} onChange={onChange} />
+      {check.problems.map(({ message }) => (
+        <p class="note bad" key={message}>
+          {message}
+        </p>
+      ))}
+    </section>
   )
 }
 

@@ -35,28 +35,7 @@ export function Files({ rest = '' }: { rest: string | undefined }) {
 
   return (
     <>
-      <div class="page-head">
-        <div>
-          <h1>Files</h1>
-          <p>
-            What a file of events holds and what would be sent of it, before anything is sent. A dropped file stays on
-            this machine and is deleted when the workbench ends.
-          </p>
-        </div>
-        {all.length > 0 && (
-          <nav class="segments links no-print" aria-label="About the files">
-            {PARTS.map(({ key, label }) => (
-              <a
-                key={key}
-                href={key === '' ? '#files' : `#files/${key}`}
-                aria-current={key === (part ?? '') ? 'page' : undefined}
-              >
-                {label}
-              </a>
-            ))}
-          </nav>
-        )}
-      </div>
+      <FilesHead part={part ?? ''} hasFiles={all.length > 0} />
       <div aria-live="polite" class="stack-small">
         {files.problem !== undefined && <p class="note bad gap-below">{files.problem}</p>}
         {files.view === undefined && files.problem === undefined && <p class="muted loading">Loading the files…</p>}
@@ -82,5 +61,32 @@ export function Files({ rest = '' }: { rest: string | undefined }) {
         </div>
       )}
     </>
+  )
+}
+
+function FilesHead({ part, hasFiles }: { part: string; hasFiles: boolean }) {
+  return (
+    <div class="page-head">
+      <div>
+        <h1>Files</h1>
+        <p>
+          What a file of events holds and what would be sent of it, before anything is sent. A dropped file stays on
+          this machine and is deleted when the workbench ends.
+        </p>
+      </div>
+      {hasFiles && (
+        <nav class="segments links no-print" aria-label="About the files">
+          {PARTS.map(({ key, label }) => (
+            <a
+              key={key}
+              href={key === '' ? '#files' : `#files/${key}`}
+              aria-current={key === part ? 'page' : undefined}
+            >
+              {label}
+            </a>
+          ))}
+        </nav>
+      )}
+    </div>
   )
 }

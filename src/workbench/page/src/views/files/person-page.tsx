@@ -62,31 +62,35 @@ export function PersonPage({ report, onLookUp }: PersonPageProps) {
           )}
         </div>
       )}
-      {otherIds.length > 0 && (
-        <div class="card-body stack-small person-event">
-          <h3>Other IDs in these events</h3>
-          <p class="muted small">Other events can name only them: look them up too.</p>
-          <ul class="stack-small">
-            {otherIds.map(({ path, value, count: times }) => (
-              <li key={value} class="row">
-                <code class="hash">{value}</code>
-                <span class="muted small">
-                  {path}, in {count(times)} {times === 1 ? 'event' : 'events'}
-                </span>
-                <button
-                  type="button"
-                  class="button quiet small no-print"
-                  aria-label={`Look up ${value}`}
-                  onClick={() => onLookUp(value)}
-                >
-                  Look up
-                </button>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {otherIds.length > 0 && <OtherIds otherIds={otherIds} onLookUp={onLookUp} />}
     </article>
+  )
+}
+
+function OtherIds({ otherIds, onLookUp }: Pick<PersonReport, 'otherIds'> & Pick<PersonPageProps, 'onLookUp'>) {
+  return (
+    <div class="card-body stack-small person-event">
+      <h3>Other IDs in these events</h3>
+      <p class="muted small">Other events can name only them: look them up too.</p>
+      <ul class="stack-small">
+        {otherIds.map(({ path, value, count: times }) => (
+          <li key={value} class="row">
+            <code class="hash">{value}</code>
+            <span class="muted small">
+              {path}, in {count(times)} {times === 1 ? 'event' : 'events'}
+            </span>
+            <button
+              type="button"
+              class="button quiet small no-print"
+              aria-label={`Look up ${value}`}
+              onClick={() => onLookUp(value)}
+            >
+              Look up
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

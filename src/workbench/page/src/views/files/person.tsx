@@ -30,59 +30,15 @@ export function Person({ files }: { files: DroppedFile[] }) {
   }
   return (
     <div class="stack">
-      <form
-        class="card no-print"
-        aria-labelledby="person-title"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void find(id)
-        }}
-      >
-        <div class="card-head">
-          <h2 id="person-title">Find a person</h2>
-        </div>
-        <div class="card-body stack">
-          <div class="form-field">
-            <label for="person-id">Email address or user ID</label>
-            <input
-              id="person-id"
-              class="input"
-              autoComplete="off"
-              spellcheck={false}
-              value={id}
-              aria-describedby="person-help"
-              onInput={(event) => setId(event.currentTarget.value)}
-            />
-            <p class="help" id="person-help">
-              It is hashed on this machine and found in clear and hashed. Nothing of it is stored.
-            </p>
-          </div>
-          <fieldset class="row">
-            <legend class="label">Files</legend>
-            {files.map((file) => (
-              <label key={file.id} class="check">
-                <input
-                  type="checkbox"
-                  checked={!left.includes(file.id)}
-                  onChange={(event) =>
-                    setLeft(event.currentTarget.checked ? left.filter((one) => one !== file.id) : [...left, file.id])
-                  }
-                />{' '}
-                {shorten(file.name, 40)}
-              </label>
-            ))}
-          </fieldset>
-          <div>
-            <button
-              type="submit"
-              class="button primary"
-              disabled={id.trim() === '' || chosen.length === 0 || search.is === 'running'}
-            >
-              Look up
-            </button>
-          </div>
-        </div>
-      </form>
+      <PersonForm
+        files={files}
+        chosen={chosen}
+        id={id}
+        isBusy={search.is === 'running'}
+        onId={setId}
+        onChoose={(file, isChosen) => setLeft(isChosen ? left.filter((one) => one !== file.id) : [...left, file.id])}
+        onFind={() => void find(id)}
+      />
       <div aria-live="polite">
         {search.is === 'running' && (
           <p class="note">Reading {chosen.map(({ name }) => shorten(name, 40)).join(', ')}…</p>
@@ -99,5 +55,67 @@ export function Person({ files }: { files: DroppedFile[] }) {
         />
       )}
     </div>
+  )
+}
+
+interface PersonFormProps {
+  files: DroppedFile[]
+  chosen: DroppedFile[]
+  id: string
+  isBusy: boolean
+  onId: (id: string) => void
+  onChoose: (file: DroppedFile, isChosen: boolean) => void
+  onFind: () => void
+}
+
+function PersonForm({ files, chosen, id, isBusy, onId, onChoose, onFind }: PersonFormProps) {
+  return (
+    <form
+      class="card no-print"
+      aria-labelledby="person-title"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onFind()
+      }}
+    >
+      <div class="card-head">
+        <h2 id="person-title">Find a person</h2>
+      </div>
+      <div class="card-body stack">
+        <div class="form-field">
+          <label for="person-id">Email address or user ID</label>
+          <input
+            id="person-id"
+            class="input"
+            autoComplete="off"
+            spellcheck={false}
+            value={id}
+            aria-describedby="person-help"
+            onInput={(event) => onId(event.currentTarget.value)}
+          />
+          <p class="help" id="person-help">
+            It is hashed on this machine and found in clear and hashed. Nothing of it is stored.
+          </p>
+        </div>
+        <fieldset class="row">
+          <legend class="label">Files</legend>
+          {files.map((file) => (
+            <label key={file.id} class="check">
+              <input
+                type="checkbox"
+                checked={chosen.includes(file)}
+                onChange={(event) => onChoose(file, event.currentTarget.checked)}
+              />{' '}
+              {shorten(file.name, 40)}
+            </label>
+          ))}
+        </fieldset>
+        <div>
+          <button type="submit" class="button primary" disabled={id.trim() === '' || chosen.length === 0 || isBusy}>
+            Look up
+          </button>
+        </div>
+      </div>
+    </form>
   )
 }
