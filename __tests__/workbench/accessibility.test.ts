@@ -157,6 +157,8 @@ describe('for everyone', () => {
     // Only here: axe is a script that the page's policy would not let in.
     await withPage(browser(), { view, context: { bypassCSP: true } }, async ({ page }) => {
       await prepare(page)
+      // What is on its way is shown paler, for a moment.
+      await page.locator('.busy').first().waitFor({ state: 'detached' })
       await page.evaluate(axe)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
