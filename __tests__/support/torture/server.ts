@@ -1,0 +1,119 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Random } from './random'
+
+/** What the server does with the events of one request, whatever it answers. */
+export interface ServedRequest {
+  ids: string[]
+  recorded: string[]
+  /** Whether a complete, documented answer went out. */
+  isAnswered: boolean
+}
+
+export interface TortureServer {
+  url: string
+  requests: ServedRequest[]
+  /** Resolves with the next request. */
+  nextRequest(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface TortureServerOptions {
+  random: Random
+  /** Share of requests that get a fault. */
+  faultRate: number
+  /** Such an event fails, alone. */
+  isFailing: (id: string) => boolean
+  /** A request with such an event is rejected as a whole, and none is named. */
+  isPoison: (id: string) => boolean
+}
+
+type Fault =
+  | 'slow' | 'too-many' | 'unavailable' | 'cut-before' | 'cut-after' | 'hang-before' | 'hang-after' | 'garbage-before'
+  | 'garbage-after' | 'row-missing' | 'long' | 'mixed-422' // prettier-ignore
+
+const FAULTS: Fault[] = [
+  'slow', 'slow', 'too-many', 'too-many', 'unavailable', 'unavailable', 'cut-before', 'cut-after', 'hang-before', 'hang-after',
+  'garbage-before', 'garbage-after', 'row-missing', 'long', 'long', 'mixed-422'
+] // prettier-ignore
+
+/** Waits that Pinterest or a proxy might ask for, most of them senseless. */
+const WAITS: Record<string, string>[] = [
+  {}, {}, { 'retry-after': '0' }, { 'retry-after': '-3' }, { 'retry-after': 'Tue, 24 Nov 2020 00:00:00 GMT' },
+  { 'x-ratelimit-reset': '0' }, { 'retry-after': 'soon' }
+] // prettier-ignore
+
+/** Pinterest's endpoint on a bad day: an own small one, which shares no code with what it tests. */
+export async function startTortureServer(options: TortureServerOptions): Promise<TortureServer> {
+  const requests: ServedRequest[] = []
+  let onRequest: () => void = () => undefined
+  const server = createServer((request, response) => {
+    void readIds(request).then(async (ids) => {
+      if (ids === undefined) return
+      const served: ServedRequest = { ids, recorded: [], isAnswered: false }
+      requests.push(served)
+      onRequest()
+      await serve(served, response, options)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    nextRequest: () => new Promise((resolve) => (onRequest = resolve)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+  }
+}
+
+async function readIds(request: IncomingMessage): Promise<string[] | undefined> {
+  try {
+    let text = ''
+    for await (const chunk of request) text += String(chunk)
+    return (JSON.parse(text) as { data: { event_id: string }[] }).data.map(({ event_id }) => event_id)
+  } catch {
+    // The sender was killed while it sent.
+    return undefined
+  }
+}
+
+async function serve(served: ServedRequest, response: ServerResponse, options: TortureServerOptions): Promise<void> {
+  const { random, isFailing, isPoison, faultRate } = options
+  const fault = random.chance(faultRate) ? random.pick(FAULTS) : undefined
+  const record = () => (served.recorded = served.ids.filter((id) => !isFailing(id)))
+  const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers })
+    response.end(typeof body === 'string' ? body : JSON.stringify(body))
+  }
+  const documented = (status: number, body: unknown, headers?: Record<string, string>) => {
+    served.isAnswered = true
+    answer(status, body, headers)
+  }
+  if (fault === 'slow') await sleep(random.whole(5, 60))
+  if (fault === 'too-many') return documented(429, { code: 8 }, random.pick(WAITS))
+  if (fault === 'unavailable') return documented(random.pick([500, 502, 503, 408]), { code: 1 }, random.pick(WAITS))
+  if (fault === 'cut-before') return void response.destroy()
+  if (fault === 'hang-before') return
+  if (fault === 'garbage-before') return answer(200, random.pick(['<html>', '', '{"events":5}', 'null', '[]']))
+  if (served.ids.some(isPoison)) return documented(422, { code: 1, message: 'The request holds an unknown key.' })
+
+  record()
+  const rows = served.ids.map((id) => rowOf(id, { isFailing, isLong: fault === 'long' }))
+  const body = { num_events_received: rows.length, num_events_processed: served.recorded.length, events: rows }
+  if (fault === 'cut-after') return void response.destroy()
+  if (fault === 'hang-after') return
+  if (fault === 'garbage-after') return answer(200, '{"events":[{"status":"proc')
+  if (fault === 'row-missing') return answer(200, { ...body, events: rows.slice(1) })
+  if (fault === 'mixed-422' && served.recorded.length < rows.length) return documented(422, { code: 2, details: body })
+  documented(200, body)
+}
+
+function rowOf(id: string, { isFailing, isLong }: { isFailing: (id: string) => boolean; isLong: boolean }) {
+  const text = isLong ? 'Long and of no use. '.repeat(60) : 'The value is wrong.'
+  if (isFailing(id)) return { status: 'failed', error_message: text }
+  return { status: 'processed', ...(isLong && { warning_message: text }) }
+}
