@@ -152,8 +152,8 @@ function writeCondition({ path, operator, value }: TriggerCondition): string {
 function writePath(path: string): string {
   const [root = '', ...names] = path.split('.').map((part) => part.replace(/[^\w-]/g, '\\$&'))
   if (/[\n\r\u2028\u2029]/.test(path)) throw new TriggerError('has a path with a line break, which can’t be written')
-  const name = names.join(names.includes('') ? '\\.' : '.')
-  return name === '' ? root : `${root}.${name}`
+  if (names.includes('')) throw new TriggerError(`has the path ${path}, in which a name between two dots is missing`)
+  return [root, ...names].join('.')
 }
 
 function writeNumber(value: string | number | undefined, path: string): string {

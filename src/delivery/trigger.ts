@@ -209,6 +209,10 @@ function conditionOn(path: string, operator: Operator, value?: string | number):
   const root = dot === -1 ? path : path.slice(0, dot)
   const name = dot === -1 ? '' : path.slice(dot + 1).replace(/\\(.)/g, '$1')
   const type = Object.hasOwn(ROOTS, root) ? ROOTS[root as keyof typeof ROOTS] : undefined
+  // The library that evaluates it splits at a dot, escaped or not: it would match another path than the one written.
+  if (path.includes('\\.')) {
+    throw new TriggerError(`asks for ${quote(path)}, a key with a dot in its name, which a trigger can't name`)
+  }
   const needsName = root === 'properties' || root === 'traits' || root === 'context'
   if (!type) {
     throw new TriggerError(

@@ -99,15 +99,11 @@ class Processor {
 
   private async readBatches(source: Source): Promise<'finished' | 'halted' | { error: unknown }> {
     const batches = source.read(this.halting.signal)[Symbol.asyncIterator]()
-    const halted = new Promise<'halted'>((resolve) => {
-      this.halting.signal.addEventListener('abort', () => resolve('halted'), { once: true })
-      if (this.isHalted) resolve('halted')
-    })
     try {
       for (;;) {
         await this.untilRoom()
         const reading = batches.next()
-        const next = await Promise.race([reading, halted])
+        const next = await this.unlessHalted(reading)
         if (next === 'halted') {
           releaseWhenRead(reading)
           return 'halted'
@@ -121,6 +117,18 @@ class Processor {
       // Not awaited: a read from a silent pipe would hold it up.
       void batches.return?.().catch(() => undefined)
     }
+  }
+
+  /** Not by a race with one promise for the whole run: that would keep every batch in memory until its end. */
+  private unlessHalted<T>(reading: Promise<T>): Promise<T | 'halted'> {
+    const { signal } = this.halting
+    return new Promise((resolve, reject) => {
+      const onHalt = () => resolve('halted')
+      if (signal.aborted) onHalt()
+      signal.addEventListener('abort', onHalt, { once: true })
+      const end = () => signal.removeEventListener('abort', onHalt)
+      reading.then(resolve, reject).finally(end)
+    })
   }
 
   private async untilRoom(): Promise<void> {

@@ -87,8 +87,8 @@ interface Context {
 interface RunResult {
   code: number | null
   output: string
-  /** Requests that were the last ones when the process was killed: their answers may not have been stored. */
-  underWayAtKill: ServedRequest[]
+  /** For each SIGKILL the last requests before it: the answers of `concurrency` of them may not have been stored. */
+  beforeKills: ServedRequest[][]
 }
 
 async function runWithKills(plan: Plan, { folder, server, random }: Context): Promise<RunResult> {
@@ -99,17 +99,18 @@ async function runWithKills(plan: Plan, { folder, server, random }: Context): Pr
     '--batch-size', `${plan.batchSize}`, '--concurrency', `${plan.concurrency}`, '--max-attempts', `${plan.maxAttempts}`,
     '--retry-delay', '3', '--timeout', '150', ...(plan.isOffline ? ['--action-source', 'offline'] : [])
   ] // prettier-ignore
-  const underWayAtKill: ServedRequest[] = []
+  const beforeKills: ServedRequest[][] = []
   for (const signal of plan.kills) {
     const child = start(args)
     const ended = endOf(child)
     await Promise.race([server.nextRequest(), ended])
     await Promise.race([sleep(random.whole(0, 150)), ended])
     child.kill(signal)
-    if (signal === 'SIGKILL') underWayAtKill.push(...server.requests.slice(-plan.concurrency))
+    // While one answer waits to be stored, each other batch can have two more: one in that write, one in the next.
+    if (signal === 'SIGKILL') beforeKills.push(server.requests.slice(-3 * plan.concurrency))
     await ended
   }
-  return { ...(await endOf(start(args))), underWayAtKill }
+  return { ...(await endOf(start(args))), beforeKills }
 }
 
 function start(args: readonly string[]): ChildProcess {
@@ -141,7 +142,7 @@ const ALLOWED: Record<Kind, OutcomeLine['status'][]> = {
 
 function check(
   plan: Plan,
-  { folder, server, code, output, underWayAtKill }: RunResult & Omit<Context, 'random'>
+  { folder, server, code, output, beforeKills }: RunResult & Omit<Context, 'random'>
 ): string[] {
   const faults: string[] = []
   const outcomes = readLines(join(folder, 'out', 'outcomes.ndjson')) as OutcomeLine[]
@@ -160,14 +161,16 @@ function check(
       faults.push(`Line ${row + 1} is unknown, and Pinterest joins web events.`)
   })
 
-  // An offline event without an answer must not be sent again; a web event may.
-  const mayRepeat = new Set(
-    [...underWayAtKill, ...(plan.isOffline ? [] : server.requests.filter(({ isAnswered }) => !isAnswered))].flatMap(
-      ({ ids }) => ids
-    )
-  )
-  for (const [id, times] of recorded)
-    if (times > 1 && !mayRepeat.has(id)) faults.push(`${id} was recorded ${times} times, and each time answered.`)
+  const repeated = new Set([...recorded].filter(([, times]) => times > 1).map(([id]) => id))
+  // A web event may be sent again when its request was not answered; an offline event may not.
+  const unanswered = plan.isOffline ? [] : server.requests.filter(({ isAnswered }) => !isAnswered)
+  for (const { ids } of unanswered) for (const id of ids) repeated.delete(id)
+  for (const requests of beforeKills) {
+    const sentAgain = requests.filter(({ recorded: ids }) => ids.some((id) => repeated.has(id)))
+    if (sentAgain.length > plan.concurrency) faults.push(`${sentAgain.length} requests were sent again after one kill.`)
+  }
+  for (const { ids } of beforeKills.flat()) for (const id of ids) repeated.delete(id)
+  for (const id of repeated) faults.push(`${id} was recorded ${recorded.get(id) ?? 0} times, and each time answered.`)
 
   const counts = new Map<string, number>()
   for (const { status } of outcomes) counts.set(status, (counts.get(status) ?? 0) + 1)

@@ -94,21 +94,42 @@ async function serve(served: ServedRequest, response: ServerResponse, options: T
     answer(status, body, headers)
   }
   if (fault === 'slow') await sleep(random.whole(5, 60))
-  if (fault === 'too-many') return documented(429, { code: 8 }, random.pick(WAITS))
-  if (fault === 'unavailable') return documented(random.pick([500, 502, 503, 408]), { code: 1 }, random.pick(WAITS))
+  if (fault === 'too-many') {
+    documented(429, { code: 8 }, random.pick(WAITS))
+    return
+  }
+  if (fault === 'unavailable') {
+    documented(random.pick([500, 502, 503, 408]), { code: 1 }, random.pick(WAITS))
+    return
+  }
   if (fault === 'cut-before') return void response.destroy()
   if (fault === 'hang-before') return
-  if (fault === 'garbage-before') return answer(200, random.pick(['<html>', '', '{"events":5}', 'null', '[]']))
-  if (served.ids.some(isPoison)) return documented(422, { code: 1, message: 'The request holds an unknown key.' })
+  if (fault === 'garbage-before') {
+    answer(200, random.pick(['<html>', '', '{"events":5}', 'null', '[]']))
+    return
+  }
+  if (served.ids.some(isPoison)) {
+    documented(422, { code: 1, message: 'The request holds an unknown key.' })
+    return
+  }
 
   record()
   const rows = served.ids.map((id) => rowOf(id, { isFailing, isLong: fault === 'long' }))
   const body = { num_events_received: rows.length, num_events_processed: served.recorded.length, events: rows }
   if (fault === 'cut-after') return void response.destroy()
   if (fault === 'hang-after') return
-  if (fault === 'garbage-after') return answer(200, '{"events":[{"status":"proc')
-  if (fault === 'row-missing') return answer(200, { ...body, events: rows.slice(1) })
-  if (fault === 'mixed-422' && served.recorded.length < rows.length) return documented(422, { code: 2, details: body })
+  if (fault === 'garbage-after') {
+    answer(200, '{"events":[{"status":"proc')
+    return
+  }
+  if (fault === 'row-missing') {
+    answer(200, { ...body, events: rows.slice(1) })
+    return
+  }
+  if (fault === 'mixed-422' && served.recorded.length < rows.length) {
+    documented(422, { code: 2, details: body })
+    return
+  }
   documented(200, body)
 }
 

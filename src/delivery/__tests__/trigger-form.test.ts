@@ -110,7 +110,7 @@ const path = fc.oneof(
   fc
     .tuple(fc.constantFrom('properties', 'traits', 'context'), fc.array(key, { minLength: 1, maxLength: 3 }))
     .map(([root, names]) => [root, ...names].join('.'))
-    .filter((one) => !one.endsWith('.') && !/[\n\r\u2028\u2029]/.test(one))
+    .filter((one) => !one.includes('..') && !one.endsWith('.') && !/[\n\r\u2028\u2029]/.test(one))
 )
 const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }))
 const condition: fc.Arbitrary<TriggerCondition> = fc.oneof(
