@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from './random'
-import { type ServedRequest, startTortureServer, type TortureServer } from './server'
+import { ANSWER_TIMEOUT_MS, type ServedRequest, startTortureServer, type TortureServer } from './server'
 
 const MAIN = join(__dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
 
@@ -97,7 +97,7 @@ async function runWithKills(plan: Plan, { folder, server, random }: Context): Pr
   const args = [
     MAIN, 'send', file, '--out', join(folder, 'out'), '--sandbox-url', server.url, '--quiet', '--rate', '120000',
     '--batch-size', `${plan.batchSize}`, '--concurrency', `${plan.concurrency}`, '--max-attempts', `${plan.maxAttempts}`,
-    '--retry-delay', '3', '--timeout', '150', ...(plan.isOffline ? ['--action-source', 'offline'] : [])
+    '--retry-delay', '3', '--timeout', `${ANSWER_TIMEOUT_MS}`, ...(plan.isOffline ? ['--action-source', 'offline'] : [])
   ] // prettier-ignore
   const beforeKills: ServedRequest[][] = []
   for (const signal of plan.kills) {

@@ -19,6 +19,10 @@ export interface TortureServer {
   close(): Promise<void>
 }
 
+/** Far above any answer that is meant to arrive, so that a busy machine makes none late. Each hanging one costs as much. */
+export const ANSWER_TIMEOUT_MS = 1000
+const MAX_HANGS = 2
+
 export interface TortureServerOptions {
   random: Random
   /** Share of requests that get a fault. */
@@ -48,13 +52,19 @@ const WAITS: Record<string, string>[] = [
 export async function startTortureServer(options: TortureServerOptions): Promise<TortureServer> {
   const requests: ServedRequest[] = []
   let onRequest: () => void = () => undefined
+  let hangs = 0
   const server = createServer((request, response) => {
     void readIds(request).then(async (ids) => {
       if (ids === undefined) return
       const served: ServedRequest = { ids, recorded: [], isAnswered: false }
       requests.push(served)
       onRequest()
-      await serve(served, response, options)
+      const fault = pickFault(options)
+      if (fault?.startsWith('hang')) hangs += 1
+      await serve(served, response, {
+        ...options,
+        fault: fault?.startsWith('hang') && hangs > MAX_HANGS ? 'slow' : fault
+      })
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -81,9 +91,16 @@ async function readIds(request: IncomingMessage): Promise<string[] | undefined> 
   }
 }
 
-async function serve(served: ServedRequest, response: ServerResponse, options: TortureServerOptions): Promise<void> {
-  const { random, isFailing, isPoison, faultRate } = options
-  const fault = random.chance(faultRate) ? random.pick(FAULTS) : undefined
+function pickFault({ random, faultRate }: TortureServerOptions): Fault | undefined {
+  return random.chance(faultRate) ? random.pick(FAULTS) : undefined
+}
+
+async function serve(
+  served: ServedRequest,
+  response: ServerResponse,
+  options: TortureServerOptions & { fault: Fault | undefined }
+): Promise<void> {
+  const { random, isFailing, isPoison, fault } = options
   const record = () => (served.recorded = served.ids.filter((id) => !isFailing(id)))
   const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
