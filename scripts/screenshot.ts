@@ -29,7 +29,7 @@ async function main(): Promise<void> {
       colorScheme: 'light'
     })
     await mkdir(docs, { recursive: true })
-    await page.goto(`${workbench.url}/#tester`)
+    await page.goto(`${workbench.openUrl}#tester`)
     await page.getByLabel('Sample event').selectOption({ label: 'Opt Out California' })
     await page.getByRole('region', { name: 'Decisions' }).getByText('applied', { exact: true }).waitFor()
     await page.getByRole('textbox', { name: 'Event as JSON' }).waitFor()

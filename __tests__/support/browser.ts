@@ -67,7 +67,7 @@ export async function withPage(
         errors.push(message.text())
     })
     page.on('pageerror', (error) => errors.push(error.message))
-    await page.goto(`${workbench.url}/#${options.view ?? 'tester'}`)
+    await page.goto(`${workbench.openUrl}#${options.view ?? 'tester'}`)
     await use({ page, url: workbench.url, folder, configFile })
     expect(errors).toEqual([])
   } finally {

@@ -4,8 +4,9 @@ import definition from '../destinations/pinterest-conversions'
 import type { Settings } from '../destinations/pinterest-conversions'
 import type { Consent } from './consent'
 import { findMappingFault, findUnknownKeys } from './mapping-fields'
+import { findPreset } from './preset-reference'
 import { isRecord } from './record'
-import { ACTION } from './subscription'
+import { ACTION, defaultSubscriptions } from './subscription'
 import type { Subscription } from './subscription'
 import { parseTrigger, TriggerError } from './trigger'
 import type { Trigger } from './trigger'
@@ -32,7 +33,8 @@ export interface Config {
 
 /**
  * Reads a parsed config file: `{ "settings": {…}, "subscriptions": [{…}], "consent": {…} }`, each optional. A subscription needs `name`, `subscribe` and
- * `mapping`; `enabled` is true and `partnerAction` is `reportConversionEvent` when missing.
+ * `mapping`; `enabled` is true and `partnerAction` is `reportConversionEvent` when missing. `{ "preset": "Checkout" }` takes the mapping of a preset,
+ * and its name and trigger unless others are given.
  * @throws ConfigError when anything in it is unknown, of the wrong kind, or a conversion token (that belongs in the environment).
  */
 export function parseConfig(json: unknown): Config {
@@ -114,7 +116,8 @@ export function parseConsent(json: unknown): Consent {
 }
 
 function parseSubscription(json: unknown, path: string): Subscription {
-  const entry = expectObject(json, path, 'an object with "name", "subscribe" and "mapping"')
+  const given = expectObject(json, path, 'an object with "name", "subscribe" and "mapping", or with "preset"')
+  const entry = Object.hasOwn(given, 'preset') ? resolvePreset(given, path) : given
   expectKeys(entry, path, ['name', 'enabled', 'subscribe', 'partnerAction', 'mapping'])
   const { name, enabled = true, subscribe, partnerAction = ACTION } = entry
   if (typeof name !== 'string' || name.trim() === '')
@@ -143,6 +146,16 @@ function parseSubscription(json: unknown, path: string): Subscription {
   }
   checkDirectives(mapping, `${path}.mapping`)
   return { name, enabled, subscribe, partnerAction: ACTION, mapping: structuredClone(mapping) }
+}
+
+/** `{ "preset": "Checkout" }` with, if wanted, a name, trigger and switch of its own. */
+function resolvePreset(reference: Record<string, unknown>, path: string): Record<string, unknown> {
+  expectKeys(reference, path, ['preset', 'name', 'enabled', 'subscribe'])
+  const { preset: presetName, ...own } = reference
+  const preset = findPreset(presetName)
+  if (preset !== undefined) return { ...preset, ...own }
+  const names = defaultSubscriptions().map(({ name }) => name)
+  throw new ConfigError(`${path}.preset`, `is not the name of a preset. The presets are ${names.join(', ')}`)
 }
 
 /** actions-core checks the directives before it resolves them: with an event that holds nothing, the mapping alone can be at fault. */

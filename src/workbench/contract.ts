@@ -52,6 +52,8 @@ export interface SettingsView {
 export interface ConfigFileView {
   path: string
   exists: boolean
+  /** Which content of each part the page has: a save names it, and is rejected when the file holds another by then. */
+  revisions: { settings: string; subscriptions: string }
   /** Why the file can't be used, when it can't; the presets apply then, and saving replaces it only when asked to. */
   error?: string
 }
@@ -59,7 +61,8 @@ export interface ConfigFileView {
 export interface WorkbenchState {
   settingFields: Record<string, FieldDefinition>
   action: { key: string; title: string; description: string; fields: Record<string, FieldDefinition> }
-  endpoint: Endpoint
+  /** Where a tab starts that has chosen none. */
+  firstEndpoint: Endpoint
   settings: Record<Endpoint, SettingsView>
   endpointUrls: Record<Endpoint, string>
   subscriptions: Subscription[]
@@ -81,7 +84,13 @@ export interface Failure {
   problems: Problem[]
 }
 
-export interface PutSettings {
+/** What a save is based on: see `ConfigFileView.revisions`. */
+export interface SaveBasis {
+  revision: string
+  overwrite?: boolean
+}
+
+export interface PutSettings extends SaveBasis {
   endpoint: Endpoint
   values: Record<string, unknown>
 }
@@ -90,6 +99,7 @@ export type ConnectionTest = { ok: true } | { ok: false; message: string }
 
 export interface ExplainRequest {
   event: unknown
+  endpoint: Endpoint
   /** Default: the server's own, as last saved or loaded. */
   subscriptions?: Subscription[]
 }
@@ -121,9 +131,7 @@ export interface BuildTriggerRequest {
 /** What a new mapping starts from. */
 export type NewMappingRequest = { from: 'blank' } | { from: 'custom' } | { from: 'event'; event: unknown }
 
-export interface SendRequest extends ExplainRequest {
-  endpoint: Endpoint
-}
+export type SendRequest = ExplainRequest
 
 export interface Sent {
   explanation: Explanation

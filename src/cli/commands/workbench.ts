@@ -1,5 +1,7 @@
+import type { Writable } from 'node:stream'
 import type { Command } from 'commander'
 import { startWorkbench } from '../../workbench'
+import { openPage } from '../open-page'
 import { EXIT, type Io, printLine, UsageError } from '../io'
 import { wholeNumber } from '../numbers'
 import { serveUntilInterrupted } from '../serve'
@@ -11,6 +13,7 @@ interface WorkbenchFlags {
   config?: string
   outcomes?: string
   adAccountId?: string
+  open: boolean
 }
 
 const WORKBENCH_PORT = 8911
@@ -26,6 +29,7 @@ export function addWorkbenchCommand(program: Command, io: Io, onExit: (code: num
     .option('--config <file>', 'where settings and mappings are saved (default: pinterest-conversions.json)')
     .option('--outcomes <file>', 'an outcomes.ndjson of send --out, to look at')
     .option('--ad-account-id <id>', 'Pinterest ad account; the token comes from PINTEREST_CONVERSION_TOKEN')
+    .option('--no-open', 'print the address only, and open no browser')
     .action(async (flags: WorkbenchFlags) => onExit(await runWorkbench(flags, io)))
 }
 
@@ -39,7 +43,14 @@ async function runWorkbench(flags: WorkbenchFlags, io: Io): Promise<number> {
     if (error instanceof Error && error.message.includes('npm run build')) throw new UsageError(error.message)
     return explainPort(flags.port)(error)
   })
-  printLine(io.stdout, `The workbench is at ${workbench.url}\nCtrl-C ends it.`)
+  printLine(io.stdout, `Open the workbench with ${workbench.openUrl}`)
+  printLine(io.stdout, 'The address holds a secret of this start: without it, nobody else on this machine can use it.')
+  printLine(io.stdout, 'Ctrl-C ends it.')
+  // A script that starts the workbench wants its address, and no window.
+  const forget = flags.open && isTerminal(io.stdout) ? await openPage(workbench.openUrl) : undefined
   await serveUntilInterrupted(io, workbench)
+  await forget?.()
   return EXIT.ok
 }
+
+const isTerminal = (stream: Writable & { isTTY?: boolean }): boolean => stream.isTTY === true

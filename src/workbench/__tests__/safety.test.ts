@@ -61,7 +61,7 @@ describe('who may talk to the workbench', () => {
     const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value()]))
     const post = { headers: { ...headers, 'content-type': 'application/json' }, body: '{"endpoint":"sandbox"}' }
     expect((await workbench.ask('GET', '/api/state', { headers })).status).toBe(status)
-    expect((await workbench.ask('POST', '/api/endpoint', post)).status).toBe(status)
+    expect((await workbench.ask('POST', '/api/test-connection', post)).status).toBe(status)
   })
 
   it('can be opened by a link on another page', async () => {
@@ -74,7 +74,7 @@ describe('who may talk to the workbench', () => {
     ['text, which needs no preflight', 'text/plain;charset=UTF-8'],
     ['JSON by another name', 'text/json']
   ])('takes no %s', async (_what, type) => {
-    const answer = await workbench.ask('POST', '/api/endpoint', {
+    const answer = await workbench.ask('POST', '/api/test-connection', {
       headers: { 'content-type': type },
       body: '{"endpoint":"sandbox"}'
     })
@@ -82,16 +82,16 @@ describe('who may talk to the workbench', () => {
   })
 
   it('takes no body without a content type, and no JSON as an outcome file', async () => {
-    expect((await workbench.ask('POST', '/api/endpoint', { body: '{}' })).status).toBe(415)
+    expect((await workbench.ask('POST', '/api/test-connection', { body: '{}' })).status).toBe(415)
     expect((await workbench.post('/api/deliveries/upload', {})).status).toBe(415)
   })
 
   it('limits the body, by its announced length and by what comes', async () => {
     const body = JSON.stringify({ endpoint: 'x'.repeat(2 * 1024 * 1024) })
     const json = { 'content-type': 'application/json' }
-    expect((await workbench.ask('POST', '/api/endpoint', { headers: json, body })).status).toBe(413)
+    expect((await workbench.ask('POST', '/api/test-connection', { headers: json, body })).status).toBe(413)
     const chunked = { ...json, 'transfer-encoding': 'chunked' }
-    expect((await workbench.ask('POST', '/api/endpoint', { headers: chunked, body })).status).toBe(413)
+    expect((await workbench.ask('POST', '/api/test-connection', { headers: chunked, body })).status).toBe(413)
   })
 
   it.each([
@@ -101,7 +101,7 @@ describe('who may talk to the workbench', () => {
     ['nothing', '', 400]
   ])('refuses a body that is %s', async (_what, body, status) => {
     const headers = { 'content-type': 'application/json' }
-    expect((await workbench.ask('POST', '/api/endpoint', { headers, body })).status).toBe(status)
+    expect((await workbench.ask('POST', '/api/test-connection', { headers, body })).status).toBe(status)
   })
 })
 

@@ -42,13 +42,13 @@ describe('state', () => {
       expect(state.settingFields).toEqual(definition.authentication?.fields)
       expect(state.action.fields).toEqual(JSON.parse(JSON.stringify(definition.actions.reportConversionEvent?.fields)))
       expect(state.subscriptions).toEqual(defaultSubscriptions())
-      expect(state.endpoint).toBe('sandbox')
+      expect(state.firstEndpoint).toBe('sandbox')
       expect(state.settings.sandbox).toMatchObject({
         values: { ad_account_id: SANDBOX_AD_ACCOUNT_ID, test_mode: false },
         secretsSet: ['conversion_token']
       })
       expect(state.settings.pinterest).toMatchObject({ secretsSet: [] })
-      expect(state.configFile).toEqual({ path: workbench.configFile, exists: false })
+      expect(state.configFile).toMatchObject({ path: workbench.configFile, exists: false })
     }))
 
   it('has a sample for each preset, each as of now', () =>
@@ -62,7 +62,7 @@ describe('state', () => {
   it('starts on Pinterest with credentials from the environment, and shows no token', () =>
     withWorkbench({ settings: { adAccountId: AD_ACCOUNT_ID, conversionToken: TOKEN } }, async (workbench) => {
       const state = await stateOf(workbench)
-      expect(state.endpoint).toBe('pinterest')
+      expect(state.firstEndpoint).toBe('pinterest')
       expect(state.settings.pinterest).toMatchObject({
         values: { ad_account_id: AD_ACCOUNT_ID },
         secretsSet: ['conversion_token']
@@ -87,16 +87,16 @@ describe('settings', () => {
     ['text for a switch', { test_mode: 'yes' }, 'test_mode']
   ])('refuses %s and names it', (_what, values, path) =>
     withWorkbench({}, async (workbench) => {
-      const answer = await workbench.post('/api/settings', { endpoint: 'sandbox', values })
+      const answer = await workbench.save('settings', { endpoint: 'sandbox', values })
       expect(answer.status).toBe(422)
       expect(answer.json.problems).toEqual([{ path, message: expect.any(String) }])
     })
   )
 
   it.each([
-    ['another endpoint', '/api/settings', { endpoint: 'elsewhere', values: {} }, 'endpoint'],
+    ['another endpoint', '/api/settings', { endpoint: 'elsewhere', values: {}, revision: '' }, 'endpoint'],
     ['values that are no object', '/api/settings', { endpoint: 'sandbox', values: 'x' }, 'values'],
-    ['to use another endpoint', '/api/endpoint', { endpoint: 'http://evil.example' }, 'endpoint']
+    ['to explain for another endpoint', '/api/explain', { endpoint: 'http://evil.example' }, 'endpoint']
   ])('refuses %s', (_what, path, body, place) =>
     withWorkbench({}, async (workbench) => {
       const answer = await workbench.post(path, body)
@@ -112,18 +112,17 @@ describe('settings', () => {
     ['an account that is no number', { ad_account_id: 'abc' }, { ok: false, message: expect.stringMatching(/digits/i) }]
   ])('tests the connection with %s', (_what, values, expected) =>
     withWorkbench({}, async (workbench) => {
-      await workbench.post('/api/settings', { endpoint: 'sandbox', values })
-      expect((await workbench.post('/api/test-connection', {})).json).toEqual(expected)
+      await workbench.save('settings', { endpoint: 'sandbox', values })
+      expect((await workbench.post('/api/test-connection', { endpoint: 'sandbox' })).json).toEqual(expected)
 
       await workbench.post('/api/settings/reset-sandbox', {})
-      expect((await workbench.post('/api/test-connection', {})).json).toEqual({ ok: true })
+      expect((await workbench.post('/api/test-connection', { endpoint: 'sandbox' })).json).toEqual({ ok: true })
     })
   )
 
   it('says which setting is missing before it asks Pinterest', () =>
     withWorkbench({ settings: { adAccountId: AD_ACCOUNT_ID } }, async (workbench) => {
-      await workbench.post('/api/endpoint', { endpoint: 'pinterest' })
-      const answer = await workbench.post('/api/test-connection', {})
+      const answer = await workbench.post('/api/test-connection', { endpoint: 'pinterest' })
       expect(answer.status).toBe(422)
       expect(answer.json.problems).toMatchObject([{ path: 'conversion_token' }])
     }))
@@ -131,8 +130,8 @@ describe('settings', () => {
   it('saves those for Pinterest without the token, and keeps the token when the rest is saved', () =>
     withWorkbench({}, async (workbench) => {
       const values = { ad_account_id: ` ${AD_ACCOUNT_ID} `, conversion_token: TOKEN }
-      await workbench.post('/api/settings', { endpoint: 'pinterest', values })
-      const answer = await workbench.post('/api/settings', {
+      await workbench.save('settings', { endpoint: 'pinterest', values })
+      const answer = await workbench.save('settings', {
         endpoint: 'pinterest',
         values: { require_complete_ldp: true }
       })
@@ -148,7 +147,7 @@ describe('settings', () => {
 
   it('saves nothing of the sandbox', () =>
     withWorkbench({}, async (workbench) => {
-      await workbench.post('/api/settings', { endpoint: 'sandbox', values: { ad_account_id: '1' } })
+      await workbench.save('settings', { endpoint: 'sandbox', values: { ad_account_id: '1' } })
       expect((await stateOf(workbench)).configFile.exists).toBe(false)
     }))
 })
@@ -165,19 +164,22 @@ describe('the token', () => {
         .reply(401, { code: 2, message: `Bad token ${TOKEN}` })
       const event = await sampleOf(workbench, 'checkout')
 
-      await workbench.post('/api/settings', {
+      await workbench.save('settings', {
         endpoint: 'pinterest',
         values: { ad_account_id: AD_ACCOUNT_ID, conversion_token: TOKEN }
       })
       await workbench.get('/api/state')
-      await workbench.post('/api/test-connection', {})
-      await workbench.post('/api/explain', { event })
+      await workbench.post('/api/test-connection', { endpoint: 'pinterest' })
+      await workbench.post('/api/explain', { endpoint: 'sandbox', event })
       await workbench.post('/api/send', { event, endpoint: 'pinterest' })
       await workbench.post('/api/deliveries/session', {})
-      await workbench.post('/api/subscriptions', { subscriptions: defaultSubscriptions() })
-      await workbench.post('/api/settings', { endpoint: 'pinterest', values: { [TOKEN]: 1 } })
+      await workbench.save('subscriptions', { subscriptions: defaultSubscriptions() })
+      await workbench.save('settings', { endpoint: 'pinterest', values: { [TOKEN]: 1 } })
       // Pasted into an event by mistake.
-      await workbench.post('/api/explain', { event: { ...event, properties: { order_id: TOKEN } } })
+      await workbench.post('/api/explain', {
+        endpoint: 'sandbox',
+        event: { ...event, properties: { order_id: TOKEN } }
+      })
 
       expect(workbench.answers.join()).not.toContain(TOKEN)
       expect(await readFile(workbench.configFile, 'utf8')).not.toContain(TOKEN)
@@ -209,7 +211,7 @@ describe('mappings', () => {
     const configFile = join(folder, 'config.json')
     const renamed = { ...checkout, name: 'Orders', enabled: false }
     await withWorkbench({ configFile }, async (workbench) => {
-      const answer = await workbench.post('/api/subscriptions', { subscriptions: [renamed] })
+      const answer = await workbench.save('subscriptions', { subscriptions: [renamed] })
       expect(answer.json).toMatchObject({ subscriptions: [renamed], configFile: { path: configFile, exists: true } })
     })
     await withWorkbench({ configFile }, async (workbench) => {
@@ -232,7 +234,7 @@ describe('mappings', () => {
   ])('are refused with the place of the problem: %s', (_what, subscriptions, path) =>
     withWorkbench({}, async (workbench) => {
       for (const route of ['/api/subscriptions', '/api/subscriptions/check']) {
-        const answer = await workbench.post(route, { subscriptions })
+        const answer = await workbench.post(route, { subscriptions, revision: 'x', overwrite: true })
         expect(answer.status).toBe(422)
         expect(answer.json.problems).toEqual([{ path, message: expect.not.stringContaining('$.') }])
       }
@@ -250,7 +252,7 @@ describe('mappings', () => {
 
   it('say when the file can’t be written, and by which error', () =>
     withWorkbench({ configFile: join(tmpdir(), 'no-such-folder', 'config.json') }, async (workbench) => {
-      const answer = await workbench.post('/api/subscriptions', { subscriptions: [checkout] })
+      const answer = await workbench.save('subscriptions', { subscriptions: [checkout] })
       expect(answer.status).toBe(422)
       expect(answer.json.problems).toMatchObject([{ message: expect.stringContaining('ENOENT') }])
     }))
@@ -264,10 +266,10 @@ describe('mappings', () => {
     const configFile = join(await mkdtemp(join(tmpdir(), 'workbench-config-')), 'config.json')
     await writeFile(configFile, '{"subscriptions": [}')
     await withWorkbench({ configFile }, async (workbench) => {
-      await workbench.post('/api/settings', { endpoint: 'pinterest', values: { ad_account_id: AD_ACCOUNT_ID } })
+      await workbench.save('settings', { endpoint: 'pinterest', values: { ad_account_id: AD_ACCOUNT_ID } })
       expect(await readFile(configFile, 'utf8')).toBe('{"subscriptions": [}')
 
-      await workbench.post('/api/subscriptions', { subscriptions: [checkout] })
+      await workbench.save('subscriptions', { subscriptions: [checkout] })
       expect(parseConfig(JSON.parse(await readFile(configFile, 'utf8'))).subscriptions).toEqual([checkout])
       expect((await stateOf(workbench)).configFile).not.toHaveProperty('error')
     })
@@ -305,9 +307,9 @@ describe('events', () => {
   it('are explained with the mappings given, else with the saved ones', () =>
     withWorkbench({}, async (workbench) => {
       const event = await sampleOf(workbench, 'checkout')
-      expect((await workbench.post('/api/explain', { event })).json.subscriptions).toHaveLength(16)
+      expect((await workbench.post('/api/explain', { endpoint: 'sandbox', event })).json.subscriptions).toHaveLength(16)
       const [first] = defaultSubscriptions()
-      const answer = await workbench.post('/api/explain', { event, subscriptions: [first] })
+      const answer = await workbench.post('/api/explain', { endpoint: 'sandbox', event, subscriptions: [first] })
       expect(answer.json.subscriptions).toMatchObject([{ name: first?.name, matches: false }])
     }))
 
@@ -398,7 +400,7 @@ describe('outcome files', () => {
         })
       expect((await upload({})).json).toMatchObject({ total: 2, matching: 2, unreadable: 1 })
       expect((await upload({ status: 'delivered' })).json).toMatchObject({ total: 2, matching: 0 })
-      expect((await upload(null)).json).toMatchObject({ matching: 2 })
+      expect((await upload(null)).json).toMatchObject({ problems: [{ path: 'filter' }] })
       const broken = await workbench.ask('POST', '/api/deliveries/upload?filter={', {
         headers: { 'content-type': 'application/x-ndjson' },
         body: ''

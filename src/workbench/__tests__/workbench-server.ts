@@ -3,6 +3,7 @@ import { request, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import type { WorkbenchState } from '../contract'
 import { startWorkbench, type Workbench, type WorkbenchOptions } from '..'
 
 export const NOW = Date.parse('2026-11-24T12:00:00Z')
@@ -19,6 +20,8 @@ export interface TestWorkbench extends Workbench {
   configFile: string
   /** Every answer's text so far: what a leaked token would be found in. */
   answers: string[]
+  /** The cookie that the page gets; every `ask` sends it unless it gives a cookie of its own. */
+  cookie: string
   ask(
     method: string,
     path: string,
@@ -26,6 +29,8 @@ export interface TestWorkbench extends Workbench {
   ): Promise<Answer>
   get(path: string): Promise<Answer>
   post(path: string, body: unknown): Promise<Answer>
+  /** Posts a save that is based on what the server holds now. */
+  save(what: 'settings' | 'subscriptions', body: object): Promise<Answer>
 }
 
 /** A workbench in a folder of its own, with a page of two files: what the page does is tested in a browser. */
@@ -39,11 +44,12 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Tes
   const configFile = join(folder, 'pinterest-conversions.json')
   const workbench = await startWorkbench({ configFile, pageFolder, now: () => NOW, ...options })
   const answers: string[] = []
+  const cookie = `workbench-${new URL(workbench.url).port}=${new URL(workbench.openUrl).searchParams.get('secret')}`
 
   const ask: TestWorkbench['ask'] = async (method, path, { headers = {}, body } = {}) => {
     const answer = await new Promise<Answer>((resolve, reject) => {
       // Not fetch: it lets nobody set Host and Origin.
-      const outgoing = request(`${workbench.url}${path}`, { method, headers }, (incoming) => {
+      const outgoing = request(`${workbench.url}${path}`, { method, headers: { cookie, ...headers } }, (incoming) => {
         let text = ''
         incoming.setEncoding('utf8')
         incoming.on('data', (chunk: string) => (text += chunk))
@@ -59,15 +65,22 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Tes
     answers.push(answer.text, JSON.stringify(answer.headers))
     return answer
   }
+  const get = (path: string) => ask('GET', path)
+  const post = (path: string, body: unknown) =>
+    ask('POST', path, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
   return {
     ...workbench,
     folder,
     configFile,
     answers,
+    cookie,
     ask,
-    get: (path) => ask('GET', path),
-    post: (path, body) =>
-      ask('POST', path, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    get,
+    post,
+    save: async (what, body) => {
+      const { configFile } = (await get('/api/state')).json as unknown as WorkbenchState
+      return post(`/api/${what}`, { ...body, revision: configFile.revisions[what] })
+    },
     close: async () => {
       await workbench.close()
       await rm(folder, { recursive: true, force: true })

@@ -10,6 +10,7 @@ import { addPageRoutes } from './routes/page'
 import { addSettingsRoutes } from './routes/settings'
 import { addTesterRoutes } from './routes/tester'
 import { failure, headers, refuseForeign } from './safety'
+import { requireSecret } from './secret'
 import { RequestError, type Session } from './session'
 
 /** A file of routes for each topic; each is answered by the session or a report. */
@@ -21,10 +22,18 @@ const ADD_ROUTES: readonly ((routes: Routes) => void)[] = [
   addFileRoutes
 ]
 
+export interface AppOptions {
+  page: Map<string, PageFile>
+  /** What each request must bring along. */
+  secret: string
+  /** The port that the server listens on, known once it does. */
+  port: () => number
+}
+
 /** The whole server except for the listening. */
-export function createApp(session: Session, page: Map<string, PageFile>, port: () => number): Hono {
+export function createApp(session: Session, { page, secret, port }: AppOptions): Hono {
   const app: App = new Hono()
-  app.use(headers, refuseForeign(port))
+  app.use(headers, refuseForeign(port), requireSecret(secret, port))
   const routes = createRoutes(app, session)
   addFailures(routes)
   for (const add of ADD_ROUTES) add(routes)
@@ -37,10 +46,11 @@ function addFailures({ app, json }: Routes): void {
     // The page shows the message at the place that it is about, so the message needn't name it once more.
     if (error instanceof ConfigError) {
       const message = error.message.replace(`${error.path}: `, '')
-      return json(context, failure(message, error.path.replace(/^\$\.?/, '')), 422)
+      return json(context, failure(message, error.path.replace(/^\$\.?/, '')), { status: 422 })
     }
-    if (error instanceof RequestError) return json(context, failure(error.message, error.path), 422)
-    return json(context, failure(`The workbench failed: ${error.message}`), 500)
+    if (error instanceof RequestError)
+      return json(context, failure(error.message, error.path), { status: error.status })
+    return json(context, failure(`The workbench failed: ${error.message}`), { status: 500 })
   })
-  app.notFound((context) => json(context, failure('There is nothing here.'), 404))
+  app.notFound((context) => json(context, failure('There is nothing here.'), { status: 404 }))
 }

@@ -1,37 +1,85 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { readFile, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 
-import { parseConfig, type Config } from '../../delivery'
+import { parseConfig, toConfigFile, type Config } from '../../delivery'
 import type { ConfigFileView } from '../contract'
 
+export interface ConfigFile {
+  view: ConfigFileView
+  config: Config
+}
+
 /** The file that `send --config` reads too. A missing file is no error: the presets apply until something is saved. */
-export async function readConfigFile(path: string): Promise<{ view: ConfigFileView; config: Config }> {
+export async function readConfigFile(path: string): Promise<ConfigFile> {
   let text: string
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      return { view: { path, exists: false }, config: { settings: {} } }
-    return unusable(path, `The file can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`)
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'ENOENT') return usable({ path, exists: false }, { settings: {} })
+    return unusable({ path, text: '', error: `The file can't be read (${code ?? 'unknown'}).` })
   }
   try {
-    return { view: { path, exists: true }, config: parseConfig(JSON.parse(text)) }
+    return usable({ path, exists: true }, parseConfig(JSON.parse(text)))
   } catch (error) {
     // The parser of JSON quotes the text around its error, which could be a token that was put there by mistake.
-    return unusable(path, error instanceof SyntaxError ? 'The file is not valid JSON.' : (error as Error).message)
+    const message = error instanceof SyntaxError ? 'The file is not valid JSON.' : (error as Error).message
+    return unusable({ path, text, error: message })
   }
 }
 
-const unusable = (path: string, error: string) => ({ view: { path, exists: true, error }, config: { settings: {} } })
+/** The two parts that the page saves have a revision each: a change of one is no conflict for the other. */
+const usable = (view: Pick<ConfigFileView, 'path' | 'exists'>, config: Config): ConfigFile => ({
+  view: {
+    ...view,
+    revisions: { settings: revisionOf(config.settings), subscriptions: revisionOf(config.subscriptions) }
+  },
+  config
+})
 
-/** Written beside it and then moved over it: a full disk or a crash leaves the old file whole. */
+function unusable({ path, text, error }: { path: string; text: string; error: string }): ConfigFile {
+  const revision = revisionOf(text)
+  return {
+    view: { path, exists: true, error, revisions: { settings: revision, subscriptions: revision } },
+    config: { settings: {} }
+  }
+}
+
+/** Names a content, so that a save can tell whether it is still the one that its editor saw. */
+const revisionOf = (content: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(content ?? null))
+    .digest('base64url')
+    .slice(0, 16)
+
+/**
+ * Written beside the file and then moved over it: a full disk or a crash leaves the old file whole. A symbolic link stays one, and the
+ * file that it points to is written. The file keeps its mode.
+ */
 export async function writeConfigFile(path: string, config: Config): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`
+  const target = await followLinks(path)
+  const temporary = `${target}.${randomUUID()}.tmp`
+  const mode = await stat(target).then(
+    (stats) => stats.mode & 0o777,
+    () => undefined
+  )
   try {
-    await writeFile(temporary, `${JSON.stringify(config, null, 2)}\n`, { flag: 'wx' })
-    await rename(temporary, path)
+    const text = `${JSON.stringify(toConfigFile(config), null, 2)}\n`
+    await writeFile(temporary, text, { flag: 'wx', ...(mode !== undefined && { mode }) })
+    await rename(temporary, target)
   } catch (error) {
     await rm(temporary, { force: true })
     throw error
+  }
+}
+
+/** Where a chain of links ends, even when no file is there yet. */
+async function followLinks(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch {
+    const link = await readlink(path).catch(() => undefined)
+    return link === undefined ? path : followLinks(resolve(dirname(path), link))
   }
 }

@@ -4,9 +4,9 @@ import type { Session } from './session'
 const MAX_NAMES = 500
 
 /** Names of track events that a trigger may ask for: first those seen in this session, then those of triggers and samples. */
-export function listEventNames(session: Session): string[] {
-  const { presets, samples, subscriptions } = session.state()
-  const seen = session.outcomes.flatMap(({ event }) => (event === undefined ? [] : [event])).reverse()
+export async function listEventNames(session: Session): Promise<string[]> {
+  const { presets, samples, subscriptions } = await session.state()
+  const seen = session.sent.list.flatMap(({ event }) => (event === undefined ? [] : [event])).reverse()
   const asked = [...subscriptions, ...presets].flatMap(namesIn)
   const sampled = samples.flatMap(({ event }) => (typeof event.event === 'string' ? [event.event] : []))
   // A page event has no name of its own: outcomes call it by its type.

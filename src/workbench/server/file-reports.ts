@@ -136,12 +136,12 @@ export class FileReports {
   }
 
   async #addKnownOutcomes(report: PersonReport): Promise<void> {
-    const { outcomes, outcomesFile } = this.session
+    const { sent, outcomesFile } = this.session
     if (outcomesFile !== undefined) {
       const input = await openInput(outcomesFile, { format: 'ndjson' })
       await addOutcomes(report, input.read()).finally(() => input.close())
     }
-    await addOutcomes(report, asRecords(outcomes))
+    await addOutcomes(report, asRecords(sent.list))
   }
 
   rejected(id: unknown): Promise<RejectedReport> {

@@ -192,7 +192,7 @@ export class FileSending {
       release: (space) => store.release(space),
       commit: async (commit) => {
         await store.commit(commit)
-        this.session.remember(
+        this.session.sent.add(
           commit.final.map(({ outcome }) => outcome),
           commit.final.map(({ event }) => event)
         )

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -8,6 +9,7 @@ import { startSandbox } from '../../sandbox'
 import { createApp } from './app'
 import { readPageFiles } from './page-files'
 import { readSamples } from './samples'
+import { SECRET_PARAMETER } from './secret'
 import { Session } from './session'
 
 export interface WorkbenchOptions {
@@ -30,6 +32,8 @@ export interface WorkbenchOptions {
 export interface Workbench {
   /** `http://127.0.0.1:PORT` */
   url: string
+  /** The address that opens the page: with the secret, without which every request is rejected. */
+  openUrl: string
   close(): Promise<void>
 }
 
@@ -54,12 +58,15 @@ export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Wo
       now
     })
     let port = 0
-    const server = createAdaptorServer({ fetch: createApp(session, page, () => port).fetch })
+    const secret = randomBytes(24).toString('base64url')
+    const server = createAdaptorServer({ fetch: createApp(session, { page, secret, port: () => port }).fetch })
     server.listen(options.port ?? 0, '127.0.0.1')
     await once(server, 'listening')
     port = (server.address() as AddressInfo).port
+    const url = `http://127.0.0.1:${port}`
     return {
-      url: `http://127.0.0.1:${port}`,
+      url,
+      openUrl: `${url}/?${SECRET_PARAMETER}=${secret}`,
       close: async () => {
         server.close()
         if ('closeAllConnections' in server) server.closeAllConnections()

@@ -1,8 +1,8 @@
 import type { Outcome, SubscriptionResult } from '../../delivery'
 import type { OutcomeRow } from '../contract'
 
-const STATUSES = ['delivered', 'rejected', 'retry', 'unknown', 'not-subscribed'] as const
-const LDP_STATUSES = ['applied', 'applied-by-state', 'ignored', 'not-requested'] as const
+export const STATUSES = ['delivered', 'rejected', 'retry', 'unknown', 'not-subscribed'] as const
+export const LDP_STATUSES = ['applied', 'applied-by-state', 'ignored', 'not-requested'] as const
 
 /** Checks the parts that are counted: a line of another version, or of another program, must not end the reading. */
 export function isOutcome(value: unknown): value is OutcomeRow {

@@ -4,29 +4,22 @@ import {
   defaultSubscriptions,
   explain,
   parseConfig,
-  type Config,
   type Explanation,
-  type Outcome,
   type Subscription
 } from '../../delivery'
 import definition, { DEFAULT_BASE_URL, type Settings } from '../../destinations/pinterest-conversions'
 import type { Sandbox } from '../../sandbox'
-import type {
-  ConfigFileView,
-  ConnectionTest,
-  Endpoint,
-  FieldDefinition,
-  Preview,
-  Sample,
-  Sent,
-  SettingsView,
-  WorkbenchState
-} from '../contract'
+import type { ConnectionTest, Endpoint, Preview, Sample, Sent, WorkbenchState } from '../contract'
+import { ConfigStore, type SaveBasis } from './config-store'
 import { DroppedFiles } from './dropped-files'
 import { FileReports } from './file-reports'
 import { FileSending } from './file-sending'
+import { RequestError } from './request-error'
 import { readExampleDay } from './samples'
-import { readConfigFile, writeConfigFile } from './config-file'
+import { SessionOutcomes } from './session-outcomes'
+import { settingFields, SettingsStore, type Values } from './settings-store'
+
+export { RequestError }
 
 export interface SessionOptions {
   configFile: string
@@ -39,132 +32,99 @@ export interface SessionOptions {
   now: () => number
 }
 
-/** What was asked for can't be done; `path` says where in the request. */
-export class RequestError extends Error {
-  override readonly name = 'RequestError'
-  constructor(
-    message: string,
-    readonly path?: string
-  ) {
-    super(message)
-  }
-}
-
-/** Outcomes kept for the Deliveries page: about 5 MB. The oldest go first. */
-const MAX_SESSION_OUTCOMES = 10_000
-
 const ACTION_KEY = 'reportConversionEvent'
-// A trigger that takes every event: shows what a mapping gives for an event that its own trigger passes over.
+// A trigger that matches every event: shows what a mapping gives for an event that its own trigger does not match.
 const ANY_EVENT = 'type != ""'
 
-const settingFields = (definition.authentication?.fields ?? {}) as unknown as Record<string, FieldDefinition>
-const isSecret = (key: string) => settingFields[key]?.type === 'password'
-
 /**
- * Everything that the workbench remembers, in one place. Credentials stay in here: no method hands one out, and `mask` takes
- * them out of whatever leaves.
+ * Everything that the workbench remembers, in one place. It holds no endpoint: two tabs may use different ones, so each request
+ * names its own.
  */
 export class Session {
-  readonly outcomes: Outcome[] = []
   readonly outcomesFile: string | undefined
-  readonly #events = new WeakMap<Outcome, unknown>()
+  readonly sent = new SessionOutcomes()
   /** Reports on the files that were dropped on the page. */
   readonly reports = new FileReports(new DroppedFiles(), this)
   readonly sending = new FileSending(this.reports.files, this)
-  #endpoint: Endpoint
-  readonly #settings: Record<Endpoint, Record<string, unknown>>
-  #subscriptions: Subscription[] | undefined
-  readonly #consent: Config['consent']
-  #configFile: ConfigFileView
   readonly #options: SessionOptions
+  readonly #config: ConfigStore
+  readonly #settings: SettingsStore
 
-  private constructor(options: SessionOptions, file: { view: ConfigFileView; config: Config }) {
+  private constructor(options: SessionOptions, config: ConfigStore) {
     const { settings, sandbox } = options
     this.#options = options
+    this.#config = config
     this.outcomesFile = options.outcomesFile
-    this.#configFile = file.view
-    this.#subscriptions = file.config.subscriptions
-    this.#consent = file.config.consent
-    this.#settings = {
-      sandbox: { ...defaults(), ad_account_id: sandbox.adAccountId, conversion_token: sandbox.conversionToken },
+    this.#settings = new SettingsStore({
+      sandbox: sandboxSettings(sandbox),
       pinterest: {
-        ...defaults(),
-        ...file.config.settings,
+        ...config.config.settings,
         ...(settings.adAccountId !== undefined && { ad_account_id: settings.adAccountId }),
         ...(settings.conversionToken !== undefined && { conversion_token: settings.conversionToken })
       }
-    }
-    // With credentials at hand one wants to know what Pinterest itself says; from here it is only ever asked by test requests.
-    this.#endpoint = this.#missing('pinterest') === undefined ? 'pinterest' : 'sandbox'
+    })
   }
 
   static async open(options: SessionOptions): Promise<Session> {
-    return new Session(options, await readConfigFile(options.configFile))
+    return new Session(options, await ConfigStore.open(options.configFile))
   }
 
   get subscriptions(): Subscription[] {
-    return this.#subscriptions ?? defaultSubscriptions()
+    return this.#config.subscriptions
   }
 
-  state(): WorkbenchState {
+  /** As of now: the config file is read again, since others edit it too. */
+  async state(): Promise<WorkbenchState> {
     const action = definition.actions[ACTION_KEY]
     if (action === undefined) throw new Error(`The definition has no action ${ACTION_KEY}.`)
+    const { settings } = this.#config.view.revisions
+    await this.#config.refresh()
+    if (settings !== this.#config.view.revisions.settings)
+      this.#settings.load('pinterest', this.#config.config.settings)
     return {
       settingFields,
-      action: {
-        key: ACTION_KEY,
-        title: action.title,
-        description: action.description,
-        fields: action.fields
-      },
-      endpoint: this.#endpoint,
-      settings: { sandbox: this.#view('sandbox'), pinterest: this.#view('pinterest') },
+      action: { key: ACTION_KEY, title: action.title, description: action.description, fields: action.fields },
+      // With credentials at hand one wants to know what Pinterest itself says; it is only ever asked by test requests.
+      firstEndpoint: this.#firstEndpoint(),
+      settings: { sandbox: this.#settings.view('sandbox'), pinterest: this.#settings.view('pinterest') },
       endpointUrls: { sandbox: this.#options.sandbox.url, pinterest: DEFAULT_BASE_URL },
       subscriptions: this.subscriptions,
       presets: defaultSubscriptions(),
-      configFile: this.#configFile,
+      configFile: this.#config.view,
       samples: this.#options.samples,
       ...(this.outcomesFile !== undefined && { outcomesFile: this.outcomesFile })
     }
   }
 
   /** A missing key keeps its value, so that the page can save the rest without knowing the token; `''` removes it. */
-  async saveSettings(endpoint: Endpoint, values: Record<string, unknown>): Promise<void> {
-    const checked: Record<string, unknown> = {}
-    for (const [key, value] of Object.entries(values)) {
-      const field = Object.hasOwn(settingFields, key) ? settingFields[key] : undefined
-      if (field === undefined) throw new RequestError(`The destination has no setting ${key}.`, key)
-      const kind = field.type === 'boolean' || field.type === 'number' ? field.type : 'string'
-      if (typeof value !== kind) throw new RequestError(`${field.label} must be a ${kind}.`, key)
-      checked[key] = typeof value === 'string' ? value.trim() : value
-    }
-    Object.assign(this.#settings[endpoint], checked)
-    this.#endpoint = endpoint
-    if (endpoint === 'pinterest' && Object.keys(checked).some((key) => !isSecret(key))) await this.#saveFile()
+  async saveSettings(endpoint: Endpoint, values: Values, basis: SaveBasis): Promise<void> {
+    const checked = this.#settings.check(endpoint, values)
+    const isStored =
+      endpoint === 'pinterest' && Object.keys(checked).some((key) => settingFields[key]?.type !== 'password')
+    if (isStored) await this.#config.saveSettings(this.#settings.storable(endpoint, checked), basis)
+    this.#settings.set(endpoint, checked)
   }
 
-  /** The sandbox's own account and token again, after others were tried. */
+  /** Restores the sandbox's own account and token, after others were tried. */
   resetSandboxSettings(): void {
-    const { adAccountId, conversionToken } = this.#options.sandbox
-    this.#settings.sandbox = { ...defaults(), ad_account_id: adAccountId, conversion_token: conversionToken }
+    this.#settings.replace('sandbox', sandboxSettings(this.#options.sandbox))
   }
 
-  useEndpoint(endpoint: Endpoint): void {
-    this.#endpoint = endpoint
+  /** @param unsaved settings as typed: they are tested, and neither kept nor saved */
+  async testConnection(endpoint: Endpoint, unsaved: Values): Promise<ConnectionTest> {
+    const settings = this.#settings.complete(endpoint, unsaved)
+    const delivery = createDelivery({ ...this.#deliveryOptions(endpoint, settings), subscriptions: [] })
+    const result = await delivery.testConnection()
+    // These tokens are not among the held ones, which the answer is masked by.
+    const token = unsaved.conversion_token
+    return result.ok || typeof token !== 'string' || token === ''
+      ? result
+      : { ok: false, message: result.message.replaceAll(token, '•••') }
   }
 
-  async testConnection(): Promise<ConnectionTest> {
-    const delivery = createDelivery({
-      ...this.#deliveryOptions(this.#endpoint, this.#complete(this.#endpoint)),
-      subscriptions: []
-    })
-    return delivery.testConnection()
-  }
-
-  /** @throws ConfigError that names the place */
-  async saveSubscriptions(json: unknown): Promise<void> {
-    this.#subscriptions = this.parseSubscriptions(json)
-    await this.#saveFile({ replaceUnusable: true })
+  /** @throws ConfigError that names the place, RequestError when the file was changed elsewhere */
+  async saveSubscriptions(json: unknown, basis: SaveBasis): Promise<void> {
+    await this.#config.saveSubscriptions(this.parseSubscriptions(json), basis)
   }
 
   /** @throws ConfigError that names the place */
@@ -174,13 +134,18 @@ export class Session {
     return subscriptions
   }
 
-  explain(event: unknown, subscriptions: readonly Subscription[] = this.subscriptions): Promise<Explanation> {
-    return explain(event, { ...this.#deliveryOptions(this.#endpoint), subscriptions })
+  explain(
+    event: unknown,
+    endpoint: Endpoint,
+    subscriptions: readonly Subscription[] = this.subscriptions
+  ): Promise<Explanation> {
+    return explain(event, { ...this.#deliveryOptions(endpoint), subscriptions })
   }
 
   async preview(event: unknown, subscription: Subscription): Promise<Preview> {
-    // Without the consent: the editor shows what a mapping gives, for a sample event that nobody agreed to as well.
-    const { consent: _, ...options } = this.#deliveryOptions(this.#endpoint)
+    // Without the consent: the editor shows what a mapping gives, for a sample event that nobody agreed to as well. What it gives
+    // is the same for both endpoints.
+    const { consent: _, ...options } = this.#deliveryOptions('sandbox')
     const { subscriptions } = await explain(event, {
       ...options,
       subscriptions: [
@@ -202,10 +167,10 @@ export class Session {
     endpoint: Endpoint,
     subscriptions: readonly Subscription[] = this.subscriptions
   ): Promise<Sent> {
-    const settings = { ...this.#complete(endpoint), ...(endpoint === 'pinterest' && { test_mode: true }) }
+    const settings = { ...this.#settings.complete(endpoint), ...(endpoint === 'pinterest' && { test_mode: true }) }
     const options = { ...this.#deliveryOptions(endpoint, settings), subscriptions }
     const outcomes = await createDelivery(options).deliver([event])
-    this.remember(outcomes, [event])
+    this.sent.add(outcomes, [event])
     const [outcome] = outcomes
     if (outcome === undefined) throw new Error('The delivery gave no outcome.')
 
@@ -225,10 +190,10 @@ export class Session {
   async sendExampleDay(): Promise<void> {
     const events = await this.readExampleDay()
     const options = {
-      ...this.#deliveryOptions('sandbox', this.#complete('sandbox')),
+      ...this.#deliveryOptions('sandbox', this.#settings.complete('sandbox')),
       subscriptions: this.subscriptions
     }
-    this.remember(await createDelivery(options).deliver(events), events)
+    this.sent.add(await createDelivery(options).deliver(events), events)
   }
 
   /** @throws RequestError when the examples are missing */
@@ -245,7 +210,7 @@ export class Session {
 
   /** What reports build events with: the saved mappings, or a draft. */
   builderOptions(subscriptions: readonly Subscription[] = this.subscriptions) {
-    return { ...this.#deliveryOptions(this.#endpoint), subscriptions }
+    return { ...this.#deliveryOptions(this.#firstEndpoint()), subscriptions }
   }
 
   /**
@@ -253,7 +218,10 @@ export class Session {
    * @throws RequestError for a setting that is missing
    */
   sendOptions(endpoint: Endpoint, { isTest }: { isTest: boolean }) {
-    const settings = { ...this.#complete(endpoint), ...(endpoint === 'pinterest' && isTest && { test_mode: true }) }
+    const settings = {
+      ...this.#settings.complete(endpoint),
+      ...(endpoint === 'pinterest' && isTest && { test_mode: true })
+    }
     return { ...this.#deliveryOptions(endpoint, settings), subscriptions: this.subscriptions }
   }
 
@@ -264,85 +232,27 @@ export class Session {
     await this.reports.files.close()
   }
 
-  /** Takes the tokens out of a text: nothing that leaves the server should hold one, and this makes sure of it. */
-  mask(text: string): string {
-    const secrets = Object.values(this.#settings).flatMap((values) =>
-      Object.entries(values).flatMap(([key, value]) => (isSecret(key) && typeof value === 'string' ? [value] : []))
-    )
-    // Shorter ones are no tokens, and would eat into words.
-    return secrets
-      .filter(({ length }) => length >= 8)
-      .reduce((masked, secret) => masked.replaceAll(secret, '•••'), text)
+  /** Takes the tokens out of JSON that echoes what others said. */
+  mask(json: string): string {
+    return this.#settings.mask(json)
   }
 
-  #view(endpoint: Endpoint): SettingsView {
-    const entries = Object.entries(this.#settings[endpoint])
-    return {
-      values: Object.fromEntries(entries.filter(([key]) => !isSecret(key))),
-      secretsSet: entries.filter(([key, value]) => isSecret(key) && value !== '').map(([key]) => key)
-    }
+  #firstEndpoint(): Endpoint {
+    return this.#settings.isComplete('pinterest') ? 'pinterest' : 'sandbox'
   }
 
-  /** The first required setting that has no value. */
-  #missing(endpoint: Endpoint): string | undefined {
-    const values = this.#settings[endpoint]
-    return Object.keys(settingFields).find(
-      (key) => settingFields[key]?.required === true && (values[key] === undefined || values[key] === '')
-    )
-  }
-
-  #complete(endpoint: Endpoint): Settings {
-    const missing = this.#missing(endpoint)
-    if (missing !== undefined) {
-      throw new RequestError(`${settingFields[missing]?.label ?? missing} is missing: enter it in Settings.`, missing)
-    }
-    return this.#settings[endpoint] as unknown as Settings
-  }
-
-  #deliveryOptions(endpoint: Endpoint, settings = this.#settings[endpoint] as unknown as Settings) {
+  #deliveryOptions(endpoint: Endpoint, settings: Settings = this.#settings.current(endpoint)) {
+    const { consent } = this.#config.config
     return {
       settings,
       now: this.#options.now,
-      ...(this.#consent && { consent: this.#consent }),
+      ...(consent && { consent }),
       ...(endpoint === 'sandbox' && { baseUrl: this.#options.sandbox.url })
     }
   }
-
-  /** The event that an outcome of this session is of, the newest of its message ID. In memory only, as long as its outcome is. */
-  eventOf(messageId: string): unknown {
-    const outcome = this.outcomes.findLast((one) => one.messageId === messageId)
-    return outcome === undefined ? undefined : this.#events.get(outcome)
-  }
-
-  /** Keeps outcomes, and the events that they are of, for the Deliveries page. */
-  remember(outcomes: readonly Outcome[], events: readonly unknown[]): void {
-    outcomes.forEach((outcome, index) => this.#events.set(outcome, events[index]))
-    this.outcomes.push(...outcomes)
-    if (this.outcomes.length > MAX_SESSION_OUTCOMES)
-      this.outcomes.splice(0, this.outcomes.length - MAX_SESSION_OUTCOMES)
-  }
-
-  async #saveFile({ replaceUnusable = false } = {}): Promise<void> {
-    const { path, error } = this.#configFile
-    // Someone's file with a slip in it must not be lost to a change of settings; saving mappings is a choice to replace it.
-    if (error !== undefined && !replaceUnusable) return
-    const settings = Object.fromEntries(
-      Object.entries(this.#settings.pinterest).filter(([key, value]) => !isSecret(key) && value !== '')
-    )
-    try {
-      await writeConfigFile(path, {
-        settings,
-        ...(this.#subscriptions && { subscriptions: this.#subscriptions }),
-        ...(this.#consent && { consent: this.#consent })
-      })
-    } catch (error) {
-      throw new RequestError(`${path} can't be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`)
-    }
-    this.#configFile = { path, exists: true }
-  }
 }
 
-const defaults = (): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(settingFields).flatMap(([key, field]) => (field.default === undefined ? [] : [[key, field.default]]))
-  )
+const sandboxSettings = ({ adAccountId, conversionToken }: Sandbox): Values => ({
+  ad_account_id: adAccountId,
+  conversion_token: conversionToken
+})

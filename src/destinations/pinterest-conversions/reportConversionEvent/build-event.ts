@@ -48,6 +48,7 @@ export function buildEvent(payload: Payload, context: BuildContext, trace?: Buil
   if (!hasIdentity(userData)) return { refusal: NO_IDENTITY }
 
   const customData = buildCustomData(payload, log)
+  if (eventName === 'custom') log.warn(NO_CUSTOM_NAME)
 
   const ldp = buildLimitedDataProcessing({ payload, userData, customData, context }, log)
   if (ldp.refusal) return { refusal: ldp.refusal }
@@ -129,6 +130,9 @@ function addAppAndDevice(event: PinterestEvent, payload: Payload, log: BuildLog)
   const wifi = log.flag(payload.wifi, 'wifi')
   if (wifi !== undefined) event.wifi = wifi
 }
+
+const NO_CUSTOM_NAME =
+  'The event has no custom name, so it is sent as "custom", together with all other custom events. Map custom_event_name to tell them apart.'
 
 const CUSTOM_EVENT_NAME = /^[A-Za-z0-9_-]{1,100}$/
 

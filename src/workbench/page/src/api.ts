@@ -12,6 +12,7 @@ import type {
   PreviewRequest,
   Problem,
   PutSettings,
+  SaveBasis,
   SendRequest,
   Sent,
   TriggerAnswer,
@@ -21,10 +22,14 @@ import type { Explanation } from '../../../delivery/explanation'
 import type { Subscription } from '../../../delivery/subscription'
 import type { TriggerForm } from '../../../delivery/trigger-form'
 
-/** What the server refused, and where. */
+/** What the server rejected, and where. */
 export class RequestFailed extends Error {
   override readonly name = 'RequestFailed'
-  constructor(readonly problems: Problem[]) {
+  constructor(
+    readonly problems: Problem[],
+    /** HTTP status; missing when there was no answer. */
+    readonly status?: number
+  ) {
     super(problems.map(({ message }) => message).join(' '))
   }
 }
@@ -38,7 +43,7 @@ export async function request<T>(path: string, init?: RequestInit): Promise<T> {
     throw new RequestFailed([{ message: 'The workbench does not answer. Is it still running in the terminal?' }])
   }
   const body = (await response.json()) as T | Failure
-  if (!response.ok) throw new RequestFailed((body as Failure).problems)
+  if (!response.ok) throw new RequestFailed((body as Failure).problems, response.status)
   return body as T
 }
 
@@ -55,10 +60,12 @@ export type DeliverySource = { kind: 'session' } | { kind: 'command' } | { kind:
 export const api = {
   state: () => request<WorkbenchState>('/api/state'),
   saveSettings: (body: PutSettings) => post<WorkbenchState>('/api/settings', body),
-  useEndpoint: (endpoint: Endpoint) => post<WorkbenchState>('/api/endpoint', { endpoint }),
   resetSandboxSettings: () => post<WorkbenchState>('/api/settings/reset-sandbox', {}),
-  testConnection: () => post<ConnectionTest>('/api/test-connection', {}),
-  saveSubscriptions: (subscriptions: Subscription[]) => post<WorkbenchState>('/api/subscriptions', { subscriptions }),
+  /** `values` are tested as typed, and not saved. */
+  testConnection: (endpoint: Endpoint, values: Record<string, unknown>) =>
+    post<ConnectionTest>('/api/test-connection', { endpoint, values }),
+  saveSubscriptions: (subscriptions: Subscription[], basis: SaveBasis) =>
+    post<WorkbenchState>('/api/subscriptions', { subscriptions, ...basis }),
   newMapping: (body: NewMappingRequest) => post<{ subscription: Subscription }>('/api/mappings/new', body),
   describeTrigger: (trigger: string, signal?: AbortSignal) =>
     post<TriggerAnswer>('/api/trigger/describe', { trigger }, signal),
@@ -72,6 +79,7 @@ export const api = {
   sendExampleDay: () => post<object>('/api/send-example-day', {}),
   eventOf: (body: EventOfRequest) => post<{ event: object }>('/api/deliveries/event', body),
   clearSession: () => post<object>('/api/deliveries/clear', {}),
+  restoreSession: () => post<object>('/api/deliveries/restore', {}),
   report(source: DeliverySource, filter: DeliveryFilter, signal?: AbortSignal): Promise<DeliveryReport> {
     if (source.kind === 'session') return post('/api/deliveries/session', filter, signal)
     if (source.kind === 'command') return post('/api/deliveries/file', filter, signal)
@@ -89,3 +97,6 @@ export const problemsOf = (error: unknown): Problem[] =>
   error instanceof RequestFailed
     ? error.problems
     : [{ message: error instanceof Error ? error.message : String(error) }]
+
+/** Whether a save was rejected because what it would replace was changed elsewhere. */
+export const isConflict = (error: unknown): boolean => error instanceof RequestFailed && error.status === 409

@@ -6,7 +6,8 @@ import { ErrorBoundary } from './components/error-boundary'
 import { Header } from './components/header'
 import { Toast } from './components/toast'
 import { useRoute } from './route'
-import { change, firstStore, isDirty, StoreContext, type Change, type Store } from './store'
+import { change, firstStore, hasUnsaved, StoreContext, type Change, type Store } from './store'
+import { chosenEndpoint, rememberEndpoint } from './tab-endpoint'
 import { FIRST_VIEW, VIEWS } from './views'
 
 export function App() {
@@ -30,9 +31,14 @@ export function App() {
 }
 
 function Loaded({ server }: { server: WorkbenchState }) {
-  const [store, dispatch] = useReducer<Store, Change, WorkbenchState>(change, server, firstStore)
+  const [store, dispatch] = useReducer<Store, Change, WorkbenchState>(change, server, (first) => ({
+    ...firstStore(first),
+    endpoint: chosenEndpoint() ?? first.firstEndpoint
+  }))
   const { view, rest } = useRoute()
-  useUnsavedWarning(isDirty(store))
+  useUnsavedWarning(hasUnsaved(store))
+  useFreshState(dispatch)
+  useEffect(() => rememberEndpoint(store.endpoint), [store.endpoint])
   const shown = VIEWS.find(({ key }) => key === view) ?? VIEWS.find(({ key }) => key === FIRST_VIEW)
   useEffect(() => {
     document.title = `${shown?.label ?? ''} · Pinterest Conversions workbench`
@@ -40,7 +46,7 @@ function Loaded({ server }: { server: WorkbenchState }) {
 
   return (
     <StoreContext.Provider value={{ store, dispatch }}>
-      <Header view={shown?.key ?? ''} endpoint={store.server.endpoint} />
+      <Header view={shown?.key ?? ''} endpoint={store.endpoint} />
       <main id="main" class="page" tabIndex={-1}>
         {shown !== undefined && (
           <ErrorBoundary key={shown.key} what={`“${shown.label}”`}>
@@ -51,6 +57,21 @@ function Loaded({ server }: { server: WorkbenchState }) {
       <Toast store={store} dispatch={dispatch} />
     </StoreContext.Provider>
   )
+}
+
+/** Another tab, or an editor, may have changed the config file meanwhile: whoever comes back to this tab sees what holds now. */
+function useFreshState(dispatch: (action: Change) => void) {
+  useEffect(() => {
+    const refresh = () => {
+      // Without an answer the page stays as it is, and the next request says why.
+      api.state().then(
+        (server) => dispatch({ type: 'refreshed', server }),
+        () => undefined
+      )
+    }
+    window.addEventListener('focus', refresh)
+    return () => window.removeEventListener('focus', refresh)
+  }, [])
 }
 
 function useUnsavedWarning(isUnsaved: boolean) {

@@ -20,7 +20,11 @@ export function useAnswer<T>(question: string | undefined, ask: (signal: AbortSi
   const [answer, setAnswer] = useState<Answer<T>>({ problems: [], isBusy: question !== undefined })
   const isFirst = useRef(true)
   useEffect(() => {
-    if (question === undefined) return
+    if (question === undefined) {
+      // An answer to an earlier question must not stand under one that can't be asked.
+      setAnswer({ problems: [], isBusy: false })
+      return
+    }
     const controller = new AbortController()
     setAnswer((last) => ({ ...last, isBusy: true }))
     const start = () =>

@@ -6,9 +6,10 @@ import type { DeliveryFilter, DeliveryReport } from '../../contract'
 import { buildOutcomesReport } from '../outcomes-report'
 import { findEventBeside } from '../find-event'
 import { isObject, type Routes } from '../http'
+import { toFilter } from '../filter'
 import { readJsonLines } from '../read-lines'
 import { failure, MAX_OUTCOME_FILE_BYTES, requireContentType } from '../safety'
-import { RequestError } from '../session'
+import { RequestError } from '../request-error'
 
 export function addDeliveryRoutes(routes: Routes): void {
   const { session, post } = routes
@@ -16,23 +17,27 @@ export function addDeliveryRoutes(routes: Routes): void {
     await session.sendExampleDay()
     return {}
   })
-  post('/api/deliveries/session', (filter) => buildOutcomesReport(session.outcomes, filter))
+  post('/api/deliveries/session', (body) => buildOutcomesReport(session.sent.list, toFilter(body)))
   post('/api/deliveries/clear', () => {
-    session.outcomes.length = 0
+    session.sent.clear()
     return {}
   })
-  post('/api/deliveries/file', (filter) => {
+  post('/api/deliveries/restore', () => {
+    session.sent.restore()
+    return {}
+  })
+  post('/api/deliveries/file', (body) => {
     if (session.outcomesFile === undefined) {
       throw new RequestError('The workbench was started without an outcome file.')
     }
-    return reportFile(session.outcomesFile, filter)
+    return reportFile(session.outcomesFile, toFilter(body))
   })
   post('/api/deliveries/event', async ({ source, messageId }) => {
     if (typeof messageId !== 'string') throw new RequestError('The message ID must be text.', 'messageId')
     const event =
       source === 'command' && session.outcomesFile !== undefined
         ? await findEventBeside(session.outcomesFile, messageId)
-        : session.eventOf(messageId)
+        : session.sent.eventOf(messageId)
     if (isObject(event)) return { event }
     throw new RequestError(
       'The workbench does not have this event: outcomes hold none. Paste it into the tester from your own data.',
@@ -53,11 +58,11 @@ function addUpload({ app, json, tooLarge }: Routes): void {
       try {
         filter = JSON.parse(context.req.query('filter') ?? '{}')
       } catch {
-        return json(context, failure('The filter is not valid JSON.', 'filter'), 400)
+        return json(context, failure('The filter is not valid JSON.', 'filter'), { status: 400 })
       }
       const body = context.req.raw.body as AsyncIterable<Uint8Array> | null
       const lines = body === null ? [] : readJsonLines(body)
-      return json(context, await buildOutcomesReport(lines, isObject(filter) ? filter : {}))
+      return json(context, await buildOutcomesReport(lines, toFilter(filter)))
     }
   )
 }

@@ -63,7 +63,7 @@ export function addFileRoutes(routes: Routes): void {
 function addUpload({ app, json, session }: Routes, view: () => FilesView): void {
   app.post('/api/files/upload', requireContentType('application/octet-stream'), async (context) => {
     const length = Number(context.req.header('content-length') ?? 0)
-    if (length > MAX_FILE_BYTES) return json(context, failure('The file is larger than 200 MB.'), 413)
+    if (length > MAX_FILE_BYTES) return json(context, failure('The file is larger than 200 MB.'), { status: 413 })
     const body = context.req.raw.body as AsyncIterable<Uint8Array> | null
     await session.reports.files.add(context.req.query('name') ?? '', body ?? noChunks())
     return json(context, view())

@@ -9,17 +9,25 @@ import {
 } from '../../../delivery'
 import { listEventNames } from '../event-names'
 import { isObject, type Body, type Routes } from '../http'
-import { RequestError } from '../session'
+import { RequestError } from '../request-error'
+import { toBasis } from '../save-basis'
 import { toTriggerForm } from '../trigger-request'
 
 export function addMappingRoutes({ session, post }: Routes): void {
-  post('/api/subscriptions', async ({ subscriptions }) => {
-    await session.saveSubscriptions(subscriptions)
-    return session.state()
-  })
-  post('/api/subscriptions/check', ({ subscriptions }) => ({
-    subscriptions: session.parseSubscriptions(subscriptions)
-  }))
+  const isOwn = true
+  post(
+    '/api/subscriptions',
+    async (body) => {
+      await session.saveSubscriptions(body.subscriptions, toBasis(body))
+      return session.state()
+    },
+    { isOwn }
+  )
+  post(
+    '/api/subscriptions/check',
+    ({ subscriptions }) => ({ subscriptions: session.parseSubscriptions(subscriptions) }),
+    { isOwn }
+  )
   post('/api/preview', ({ event, subscription }) => {
     // The preview judges the trigger itself: an unfinished trigger must not hide what the mapping gives.
     const readable = { ...(isObject(subscription) ? subscription : {}), subscribe: 'type = "track"' }
@@ -38,7 +46,7 @@ export function addMappingRoutes({ session, post }: Routes): void {
     const checked = toTriggerForm(form)
     return orError(() => ({ trigger: buildTrigger(checked) }))
   })
-  post('/api/event-names', () => ({ names: listEventNames(session) }))
+  post('/api/event-names', async () => ({ names: await listEventNames(session) }))
 }
 
 function newSubscription({ from, event }: Body): Subscription {

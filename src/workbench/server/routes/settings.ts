@@ -1,20 +1,33 @@
+import type { Body } from '../http'
 import { isObject, toEndpoint, type Routes } from '../http'
-import { RequestError } from '../session'
+import { RequestError } from '../request-error'
+import { toBasis } from '../save-basis'
 
 export function addSettingsRoutes({ app, session, json, post }: Routes): void {
-  app.get('/api/state', (context) => json(context, session.state()))
-  post('/api/settings', async ({ endpoint, values }) => {
-    if (!isObject(values)) throw new RequestError('values must be an object.', 'values')
-    await session.saveSettings(toEndpoint(endpoint), values)
-    return session.state()
-  })
-  post('/api/endpoint', ({ endpoint }) => {
-    session.useEndpoint(toEndpoint(endpoint))
-    return session.state()
-  })
-  post('/api/settings/reset-sandbox', () => {
-    session.resetSandboxSettings()
-    return session.state()
-  })
-  post('/api/test-connection', () => session.testConnection())
+  const isOwn = true
+  app.get('/api/state', async (context) => json(context, await session.state(), { isOwn }))
+  post(
+    '/api/settings',
+    async (body) => {
+      await session.saveSettings(toEndpoint(body.endpoint), toValues(body.values), toBasis(body))
+      return session.state()
+    },
+    { isOwn }
+  )
+  post(
+    '/api/settings/reset-sandbox',
+    () => {
+      session.resetSandboxSettings()
+      return session.state()
+    },
+    { isOwn }
+  )
+  post('/api/test-connection', ({ endpoint, values = {} }) =>
+    session.testConnection(toEndpoint(endpoint), toValues(values))
+  )
+}
+
+function toValues(values: unknown): Body {
+  if (isObject(values)) return values
+  throw new RequestError('values must be an object.', 'values')
 }

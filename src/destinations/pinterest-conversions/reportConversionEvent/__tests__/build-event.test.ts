@@ -60,6 +60,11 @@ describe('event_name', () => {
     expect(eventOf(build({ event_name, custom_event_name }))?.event_name).toBe(expected)
   })
 
+  it('warns of a custom event without a name of its own, and of no other', () => {
+    expect(build({ event_name: 'custom' }).warnings).toEqual([expect.stringContaining('sent as "custom"')])
+    expect(build({ event_name: 'custom', custom_event_name: 'vip' }).warnings).toEqual([])
+  })
+
   it.each([['a b'], ['a'.repeat(101)], ['größe'], ['a.b'], ['jane@example.com']])(
     'refuses a custom name of %j without repeating it',
     (custom_event_name) => {

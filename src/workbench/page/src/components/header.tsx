@@ -42,7 +42,7 @@ function EndpointBadge({ endpoint }: { endpoint: Endpoint }) {
     </span>
   ) : (
     <span class="badge accent" title="Events go to Pinterest, as tests">
-      Pinterest, as tests
+      Pinterest (test mode)
     </span>
   )
 }

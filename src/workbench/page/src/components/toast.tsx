@@ -1,39 +1,44 @@
 import type { Dispatch } from 'preact/hooks'
 import { useEffect } from 'preact/hooks'
 
-import type { Change, Store } from '../store'
+import type { Change, Notice, Store } from '../store'
 
+const SHOWN_MS = 8000
+
+/** What just happened. What can be undone stays until it is; the rest goes by itself. */
 export function Toast({ store, dispatch }: { store: Store; dispatch: Dispatch<Change> }) {
-  const { notice } = store
+  const { notice, undoable } = store
   useEffect(() => {
     if (notice === undefined) return
-    const timer = window.setTimeout(() => dispatch({ type: 'notice' }), 8000)
+    const timer = window.setTimeout(() => dispatch({ type: 'notice' }), SHOWN_MS)
     return () => window.clearTimeout(timer)
   }, [notice])
+  const undo = () => {
+    if (typeof undoable?.undo === 'function') undoable.undo()
+    dispatch({ type: 'undo' })
+  }
   return (
-    <div role="status" aria-live="polite">
-      {notice !== undefined && (
-        <div class={`toast ${notice.tone}`}>
-          <span>{notice.text}</span>
-          {notice.undo !== undefined && (
-            <button
-              type="button"
-              class="button small"
-              onClick={() => dispatch({ type: 'draft', draft: notice.undo ?? store.draft })}
-            >
-              Undo
-            </button>
-          )}
-          <button
-            type="button"
-            class="button quiet icon"
-            aria-label="Dismiss"
-            onClick={() => dispatch({ type: 'notice' })}
-          >
-            ×
-          </button>
-        </div>
+    <div class="toasts" role="status" aria-live="polite">
+      {undoable !== undefined && (
+        <ToastCard notice={undoable} onUndo={undo} onDismiss={() => dispatch({ type: 'dismiss-undo' })} />
       )}
+      {notice !== undefined && <ToastCard notice={notice} onDismiss={() => dispatch({ type: 'notice' })} />}
+    </div>
+  )
+}
+
+function ToastCard({ notice, onUndo, onDismiss }: { notice: Notice; onUndo?: () => void; onDismiss: () => void }) {
+  return (
+    <div class={`toast ${notice.tone}`}>
+      <span>{notice.text}</span>
+      {onUndo !== undefined && (
+        <button type="button" class="button small" onClick={onUndo}>
+          Undo
+        </button>
+      )}
+      <button type="button" class="button quiet icon" aria-label="Dismiss" onClick={onDismiss}>
+        ×
+      </button>
     </div>
   )
 }

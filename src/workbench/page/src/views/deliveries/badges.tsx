@@ -1,10 +1,10 @@
 import type { OutcomeStatus } from '../../../../../delivery/outcome'
 import type { StatusCounts } from '../../../../contract'
+import { TONES } from '../../tones'
 import { count, STATUSES, sum } from './labels'
 
 export function StatusBadge({ status }: { status: OutcomeStatus }) {
-  const tones = { delivered: 'good', rejected: 'bad', retry: 'warn', unknown: 'warn', 'not-subscribed': '' }
-  return <span class={`badge ${tones[status]}`}>{STATUSES.find(({ key }) => key === status)?.label}</span>
+  return <span class={`badge ${TONES[status]}`}>{STATUSES.find(({ key }) => key === status)?.label}</span>
 }
 
 export function StatusBar({ counts }: { counts: StatusCounts }) {

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 
 import { api } from '../../api'
+import { useStore } from '../../store'
 import type { ViewProps } from '..'
 import { Filters, Tiles } from './filters'
 import { OutcomeDialog } from './outcome-dialog'
@@ -11,11 +12,24 @@ import { useDeliveries } from './use-deliveries'
 import './deliveries.css'
 
 export function Deliveries({ rest }: ViewProps) {
+  const { dispatch } = useStore()
   const { source, filter, answer, look, narrow, turnTo, run } = useDeliveries(rest)
   /** The outcome in the dialog, by its place among those that match the filter. */
   const [opened, setOpened] = useState<number | undefined>()
   const report = answer.value
   const hasLines = report !== undefined && (report.total > 0 || report.unreadable > 0)
+
+  const clear = async () => {
+    await api.clearSession()
+    dispatch({
+      type: 'notice',
+      notice: {
+        text: 'The outcomes of this session were cleared.',
+        tone: 'plain',
+        undo: () => void run(api.restoreSession)
+      }
+    })
+  }
 
   return (
     <>
@@ -37,7 +51,7 @@ export function Deliveries({ rest }: ViewProps) {
             onChange={narrow}
             {...(source.kind === 'session' && {
               onMore: () => void run(api.sendExampleDay),
-              onClear: () => void run(api.clearSession)
+              onClear: () => void run(clear)
             })}
           />
           <Tiles report={report} filter={filter} onChange={narrow} />

@@ -17,7 +17,8 @@ export interface SendFileProps {
 /** Sends a file, with the saved mappings: to Pinterest as a test, or after a question for real. */
 export function SendFile({ file, files, events, corrections }: SendFileProps) {
   const { store } = useStore()
-  const { endpoint, settings } = store.server
+  const { endpoint } = store
+  const { settings } = store.server
   const [isAsking, setAsking] = useState(false)
   const { sending } = files.view ?? {}
   const isUnderWay = sending !== undefined && sending.is !== 'finished' && sending.is !== 'failed'

@@ -1,4 +1,5 @@
-import { api, problemsOf } from '../../api'
+import { api, isConflict, problemsOf } from '../../api'
+import { ChangedElsewhere } from '../../components/changed-elsewhere'
 import { isDirty, useStore } from '../../store'
 import { CompareButton } from './compare-button'
 
@@ -7,11 +8,16 @@ export function SaveBar() {
   const { store, dispatch } = useStore()
   const { draft, server, problems } = store
   if (!isDirty(store)) return null
-  const save = async () => {
+  const save = async (overwrite = false) => {
     try {
-      const saved = await api.saveSubscriptions(draft)
+      const { subscriptions: revision } = server.configFile.revisions
+      const saved = await api.saveSubscriptions(draft, { revision, overwrite })
       dispatch({ type: 'saved', server: saved, notice: `Saved to ${fileName(saved.configFile.path)}.` })
     } catch (error) {
+      if (isConflict(error)) {
+        dispatch({ type: 'server', server: await api.state() })
+        return
+      }
       const found = problemsOf(error)
       dispatch({ type: 'problems', problems: found })
       const index = /^subscriptions\[(\d+)\]/.exec(found[0]?.path ?? '')?.[1]
@@ -24,6 +30,17 @@ export function SaveBar() {
       draft: server.subscriptions,
       notice: { text: 'Changes discarded.', tone: 'plain', undo: draft }
     })
+  if (store.elsewhere !== undefined) {
+    return (
+      <section class="save-bar" aria-label="Unsaved changes">
+        <ChangedElsewhere
+          what="The mappings"
+          onReload={() => dispatch({ type: 'reload' })}
+          onOverwrite={() => void save(true)}
+        />
+      </section>
+    )
+  }
   return (
     <section class="save-bar" aria-label="Unsaved changes">
       <div class="grow" aria-live="polite">

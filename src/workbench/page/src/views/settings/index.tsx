@@ -1,5 +1,4 @@
 import type { Endpoint } from '../../../../contract'
-import { api, problemsOf } from '../../api'
 import { useStore } from '../../store'
 import { SettingsForm } from './settings-form'
 
@@ -17,49 +16,19 @@ const ENDPOINTS: { key: Endpoint; label: string; text: string }[] = [
 ]
 
 export function Settings() {
-  const { store, dispatch } = useStore()
-  const { server } = store
-  const { endpoint } = server
-
-  const useEndpoint = async (next: Endpoint) => {
-    try {
-      dispatch({ type: 'server', server: await api.useEndpoint(next) })
-    } catch (error) {
-      dispatch({ type: 'notice', notice: { text: problemsOf(error)[0]?.message ?? '', tone: 'bad' } })
-    }
-  }
-
+  const { store } = useStore()
   return (
     <>
       <div class="page-head">
         <div>
           <h1>Settings</h1>
-          <p>Where events go, and the credentials for it.</p>
+          <p>Where this tab sends events, and the credentials for it.</p>
         </div>
       </div>
       <div class="settings">
         <div class="stack">
-          <fieldset class="card card-body">
-            <legend class="hidden-label">Endpoint</legend>
-            <div class="choice-cards">
-              {ENDPOINTS.map(({ key, label, text }) => (
-                <label class="choice-card" key={key}>
-                  <input
-                    type="radio"
-                    name="endpoint"
-                    checked={endpoint === key}
-                    onChange={() => void useEndpoint(key)}
-                  />
-                  <span>
-                    <strong>{label}</strong>
-                    <span class="choice-text">{text}</span>
-                    <code class="small muted">{server.endpointUrls[key]}</code>
-                  </span>
-                </label>
-              ))}
-            </div>
-          </fieldset>
-          <SettingsForm key={endpoint} endpoint={endpoint} />
+          <EndpointChoice />
+          <SettingsForm key={store.endpoint} endpoint={store.endpoint} />
         </div>
         <aside class="stack">
           <section class="card card-body stack-small" aria-labelledby="about-token">
@@ -69,22 +38,55 @@ export function Settings() {
               saved file, log or error. After a restart it is read again from <code>PINTEREST_CONVERSION_TOKEN</code>.
             </p>
           </section>
-          <section class="card card-body stack-small" aria-labelledby="about-file">
-            <h2 id="about-file">Config file</h2>
-            <p class="mono small">{server.configFile.path}</p>
-            {server.configFile.error === undefined ? (
-              <p class="muted">
-                {server.configFile.exists
-                  ? 'The settings for Pinterest (but not the token) and the mappings are saved here.'
-                  : 'Written with the first save: the settings for Pinterest (but not the token) and the mappings.'}{' '}
-                <code>pinterest-conversions send --config</code> reads the same file.
-              </p>
-            ) : (
-              <p class="note bad">{server.configFile.error}</p>
-            )}
-          </section>
+          <AboutFile />
         </aside>
       </div>
     </>
+  )
+}
+
+function EndpointChoice() {
+  const { store, dispatch } = useStore()
+  return (
+    <fieldset class="card card-body">
+      <legend class="hidden-label">Endpoint</legend>
+      <div class="choice-cards">
+        {ENDPOINTS.map(({ key, label, text }) => (
+          <label class="choice-card" key={key}>
+            <input
+              type="radio"
+              name="endpoint"
+              checked={store.endpoint === key}
+              onChange={() => dispatch({ type: 'endpoint', endpoint: key })}
+            />
+            <span>
+              <strong>{label}</strong>
+              <span class="choice-text">{text}</span>
+              <code class="small muted">{store.server.endpointUrls[key]}</code>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+function AboutFile() {
+  const { configFile } = useStore().store.server
+  return (
+    <section class="card card-body stack-small" aria-labelledby="about-file">
+      <h2 id="about-file">Config file</h2>
+      <p class="mono small">{configFile.path}</p>
+      {configFile.error === undefined ? (
+        <p class="muted">
+          {configFile.exists
+            ? 'The settings for Pinterest (but not the token) and the mappings are saved here.'
+            : 'Written with the first save: the settings for Pinterest (but not the token) and the mappings.'}{' '}
+          <code>pinterest-conversions send --config</code> reads the same file.
+        </p>
+      ) : (
+        <p class="note bad">{configFile.error}</p>
+      )}
+    </section>
   )
 }

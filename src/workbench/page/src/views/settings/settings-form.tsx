@@ -1,66 +1,31 @@
 import { useEffect, useState } from 'preact/hooks'
 
 import type { ConnectionTest, Endpoint, Problem } from '../../../../contract'
-import { api, problemsOf } from '../../api'
+import { api, isConflict, problemsOf } from '../../api'
+import { ChangedElsewhere } from '../../components/changed-elsewhere'
 import { useStore } from '../../store'
 import { SettingField } from './setting-field'
 
-type TestState = { is: 'idle' } | { is: 'running' } | { is: 'done'; result: ConnectionTest }
+type TestState = { is: 'idle' } | { is: 'running' } | { is: 'done'; result: ConnectionTest; isSaved: boolean }
 
 export function SettingsForm({ endpoint }: { endpoint: Endpoint }) {
-  const { store, dispatch } = useStore()
+  const { store } = useStore()
   const { settingFields, settings } = store.server
   const { values, secretsSet } = settings[endpoint]
-  const [edited, setEdited] = useState<Record<string, unknown>>({})
-  const [problems, setProblems] = useState<Problem[]>([])
-  const [test, setTest] = useState<TestState>({ is: 'idle' })
-  useEffect(() => setTest({ is: 'idle' }), [edited])
-
-  const save = async () => {
-    const server = await api.saveSettings({ endpoint, values: edited })
-    dispatch({ type: 'server', server })
-    setEdited({})
-  }
-  const run = async (work: () => Promise<void>) => {
-    setProblems([])
-    try {
-      await work()
-    } catch (error) {
-      setProblems(problemsOf(error))
-      setTest({ is: 'idle' })
-    }
-  }
-  const onSave = () =>
-    run(async () => {
-      await save()
-      dispatch({ type: 'notice', notice: { text: 'Settings saved.', tone: 'good' } })
-    })
-  const onTest = () =>
-    run(async () => {
-      if (Object.keys(edited).length > 0) await save()
-      setTest({ is: 'running' })
-      setTest({ is: 'done', result: await api.testConnection() })
-    })
-  const onReset = () =>
-    run(async () => {
-      dispatch({ type: 'server', server: await api.resetSandboxSettings() })
-      setEdited({})
-      setTest({ is: 'idle' })
-    })
-
+  const { edited, edit, problems, test, isConflicting, save, runTest, reset, reload } = useSettingsForm(endpoint)
   return (
     <form
       class="card"
       aria-label={endpoint === 'sandbox' ? 'Settings for the sandbox' : 'Settings for Pinterest'}
       onSubmit={(event) => {
         event.preventDefault()
-        void onSave()
+        void save()
       }}
     >
       <div class="card-head">
         <h2>{endpoint === 'sandbox' ? 'Sandbox account' : 'Pinterest ad account'}</h2>
         {endpoint === 'sandbox' && (
-          <button type="button" class="button quiet small" onClick={() => void onReset()}>
+          <button type="button" class="button quiet small" onClick={() => void reset()}>
             Use the sandbox’s own account
           </button>
         )}
@@ -74,7 +39,7 @@ export function SettingsForm({ endpoint }: { endpoint: Endpoint }) {
             value={edited[key] ?? values[key]}
             isSecretSet={secretsSet.includes(key)}
             error={problems.find(({ path }) => path === key)?.message}
-            onChange={(value) => setEdited({ ...edited, [key]: value })}
+            onChange={(value) => edit({ ...edited, [key]: value })}
           />
         ))}
         <div class="stack-small" aria-live="polite">
@@ -83,24 +48,86 @@ export function SettingsForm({ endpoint }: { endpoint: Endpoint }) {
             .map(({ message }) => (
               <p class="note bad">{message}</p>
             ))}
-          {test.is === 'running' && <p class="note">Testing the connection…</p>}
-          {test.is === 'done' && (
-            <p class={`note ${test.result.ok ? 'good' : 'bad'}`}>
-              {test.result.ok
-                ? 'Connected: the endpoint took a test event. Nothing was recorded.'
-                : test.result.message}
-            </p>
+          {isConflicting && (
+            <ChangedElsewhere what="The settings" onReload={() => void reload()} onOverwrite={() => void save(true)} />
           )}
+          {test.is === 'running' && <p class="note">Testing the connection…</p>}
+          {test.is === 'done' && <TestResult endpoint={endpoint} {...test} />}
         </div>
         <div class="row">
           <button type="submit" class="button primary" disabled={Object.keys(edited).length === 0}>
             Save
           </button>
-          <button type="button" class="button" disabled={test.is === 'running'} onClick={() => void onTest()}>
+          {Object.keys(edited).length > 0 && (
+            <button type="button" class="button quiet" onClick={() => edit({})}>
+              Discard
+            </button>
+          )}
+          <button type="button" class="button" disabled={test.is === 'running'} onClick={() => void runTest()}>
             Test connection
           </button>
         </div>
       </div>
     </form>
   )
+}
+
+function TestResult({ endpoint, result, isSaved }: { endpoint: Endpoint; result: ConnectionTest; isSaved: boolean }) {
+  const accepted =
+    endpoint === 'sandbox'
+      ? 'Test event accepted by the sandbox. Nothing left this machine.'
+      : 'Test event accepted by Pinterest. Nothing was recorded.'
+  return (
+    <p class={`note ${result.ok ? 'good' : 'bad'}`}>
+      {result.ok ? accepted : result.message}
+      {!isSaved && ' These settings are not saved yet.'}
+    </p>
+  )
+}
+
+/** What the form holds is in the page's store: it survives a look at another view, or at the other endpoint. */
+function useSettingsForm(endpoint: Endpoint) {
+  const { store, dispatch } = useStore()
+  const edited = store.settingsDraft[endpoint]
+  const [problems, setProblems] = useState<Problem[]>([])
+  const [test, setTest] = useState<TestState>({ is: 'idle' })
+  const [isConflicting, setConflicting] = useState(false)
+  useEffect(() => setTest({ is: 'idle' }), [edited])
+
+  const edit = (values: Record<string, unknown>) => dispatch({ type: 'settings', endpoint, values })
+  const run = async (work: () => Promise<void>) => {
+    setProblems([])
+    setConflicting(false)
+    try {
+      await work()
+    } catch (error) {
+      if (isConflict(error)) setConflicting(true)
+      else setProblems(problemsOf(error))
+      setTest({ is: 'idle' })
+    }
+  }
+  const save = (overwrite = false) =>
+    run(async () => {
+      const { settings: revision } = store.server.configFile.revisions
+      dispatch({ type: 'server', server: await api.saveSettings({ endpoint, values: edited, revision, overwrite }) })
+      edit({})
+      dispatch({ type: 'notice', notice: { text: 'Settings saved.', tone: 'good' } })
+    })
+  const runTest = () =>
+    run(async () => {
+      setTest({ is: 'running' })
+      const result = await api.testConnection(endpoint, edited)
+      setTest({ is: 'done', result, isSaved: Object.keys(edited).length === 0 })
+    })
+  const reset = () =>
+    run(async () => {
+      dispatch({ type: 'server', server: await api.resetSandboxSettings() })
+      edit({})
+    })
+  const reload = () =>
+    run(async () => {
+      dispatch({ type: 'server', server: await api.state() })
+      edit({})
+    })
+  return { edited, edit, problems, test, isConflicting, save, runTest, reset, reload }
 }

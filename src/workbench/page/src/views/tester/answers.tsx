@@ -1,43 +1,66 @@
 import type { SubscriptionResult } from '../../../../../delivery/outcome'
-import type { Sent } from '../../../../contract'
+import type { Endpoint, Sent } from '../../../../contract'
 import { failureText, notSentText } from '../../outcome-text'
+import { TONES } from '../../tones'
 
-export function Answers({ sent }: { sent: Sent }) {
-  if (sent.outcome.results.length === 0) {
-    return <p class="note">Nothing was sent: {notSentText(sent.outcome)}.</p>
+interface AnswersProps {
+  sent: Sent
+  endpoint: Endpoint
+}
+
+/** What happened to the event that was sent: a line for each mapping that matched, with its warnings. */
+export function Answers({ sent: { outcome }, endpoint }: AnswersProps) {
+  if (outcome.results.length === 0) {
+    return (
+      <div class="verdict">
+        <span class="badge">not sent</span>
+        <span>Nothing was sent: {notSentText(outcome)}.</span>
+      </div>
+    )
   }
   return (
     <>
-      {sent.outcome.results.map((result, index) => (
-        <AnswerOf key={index} result={result} />
+      {outcome.results.map((result, index) => (
+        <AnswerOf key={index} result={result} endpoint={endpoint} />
       ))}
     </>
   )
 }
 
-function AnswerOf({ result }: { result: SubscriptionResult }) {
-  if (result.status === 'delivered') {
+function AnswerOf({ result, endpoint }: { result: SubscriptionResult; endpoint: Endpoint }) {
+  if (result.status !== 'delivered') {
     return (
-      <div class={`note ${result.warnings.length > 0 ? 'warn' : 'good'}`}>
-        <p>
-          <strong>{result.subscription}: delivered</strong> as <code>{result.eventName}</code>
-          {result.warnings.length > 0 ? ', with warnings:' : ', without warnings.'}
-        </p>
-        {result.warnings.map((warning) => (
-          <p key={warning}>{warning}</p>
-        ))}
-      </div>
+      <>
+        <div class="verdict">
+          <span class={`badge ${TONES[result.status]}`}>
+            {result.status === 'retry' ? 'not delivered' : result.status}
+          </span>
+          <span>
+            <strong>
+              {result.subscription}: {failureText(result)}
+            </strong>{' '}
+            (HTTP {result.httpStatus})
+          </span>
+        </div>
+        <p class="note bad">{result.reason}</p>
+      </>
     )
   }
   return (
-    <div class="note bad">
-      <p>
-        <strong>
-          {result.subscription}: {failureText(result)}
-        </strong>{' '}
-        (HTTP {result.httpStatus})
-      </p>
-      <p>{result.reason}</p>
-    </div>
+    <>
+      <div class="verdict">
+        <span class="badge good">delivered</span>
+        <span>
+          <strong>{result.subscription}: delivered</strong> as <code>{result.eventName}</code>{' '}
+          {endpoint === 'sandbox' ? 'to the sandbox' : 'to Pinterest, as a test: nothing was recorded'}
+          {result.warnings.length > 0 ? ', with warnings:' : ', without warnings.'}
+        </span>
+      </div>
+      {result.warnings.map((warning) => (
+        <p class="note warn" key={warning}>
+          {warning}
+        </p>
+      ))}
+    </>
   )
 }

@@ -7,35 +7,17 @@ import { JsonEditor } from '../../components/json-editor'
 import { SampleSelect } from '../../components/sample-select'
 import { isDirty, useStore } from '../../store'
 import { parseEventText, useAnswer } from '../../use-answer'
-import { Answers } from './answers'
 import { Verdict } from './verdict'
 import { Walk } from './walk'
 
 type Sending = { is: 'idle' } | { is: 'running' } | { is: 'done'; sent: Sent } | { is: 'failed'; problems: Problem[] }
 
 export function Tester() {
-  const { store, dispatch } = useStore()
-  const { draft, eventText, server } = store
-  const [sending, setSending] = useState<Sending>({ is: 'idle' })
+  const { store } = useStore()
   const [chosen, setChosen] = useState<string | undefined>()
-  const { event, problem } = parseEventText(eventText)
-  const isUnsaved = isDirty(store)
-  const subscriptions = isUnsaved ? { subscriptions: draft } : {}
-  const question = event === undefined ? undefined : JSON.stringify({ event, ...subscriptions })
-  const answer = useAnswer<Explanation>(question, (signal) => api.explain({ event, ...subscriptions }, signal))
-  // An answer belongs to the event that was sent, not to what is typed after it.
-  useEffect(() => setSending({ is: 'idle' }), [question])
-
-  const send = async () => {
-    setSending({ is: 'running' })
-    try {
-      setSending({ is: 'done', sent: await api.send({ event, endpoint: server.endpoint, ...subscriptions }) })
-    } catch (error) {
-      setSending({ is: 'failed', problems: problemsOf(error) })
-    }
-  }
-
-  const explanation = sending.is === 'done' ? sending.sent.explanation : answer.value
+  const { event, problem, answer, sending, send } = useTester()
+  const sent = sending.is === 'done' ? sending.sent : undefined
+  const explanation = sent?.explanation ?? answer.value
   const matching = explanation?.subscriptions.filter(({ walk }) => walk !== undefined) ?? []
   const shown = matching.find(({ name }) => name === chosen) ?? matching[0]
 
@@ -45,26 +27,12 @@ export function Tester() {
         <div>
           <h1>Event tester</h1>
           <p>
-            What becomes of one event, and why. Personal data is shown on this page on purpose, and only on this page.
+            What happens to one event, and why. This page shows personal data on purpose; it leaves this machine only in
+            the form that is shown as sent.
           </p>
         </div>
       </div>
-      <div class="toolbar">
-        <SampleSelect
-          label="Sample event"
-          value={store.isOwnEvent ? '' : store.sampleName}
-          onChange={(name) => dispatch({ type: 'sample', name })}
-        />
-        <button
-          type="button"
-          class="button primary"
-          disabled={event === undefined || sending.is === 'running'}
-          onClick={() => void send()}
-        >
-          {server.endpoint === 'sandbox' ? 'Send to sandbox' : 'Send as test to Pinterest'}
-        </button>
-        {isUnsaved && <span class="badge warn">uses your unsaved mappings</span>}
-      </div>
+      <Toolbar isReady={problem === undefined && sending.is !== 'running'} onSend={() => void send()} />
       <div class="stack">
         <div aria-live="polite" class="stack-small">
           {problem !== undefined && <p class="note bad">{problem}</p>}
@@ -75,12 +43,13 @@ export function Tester() {
           ))}
           {sending.is === 'running' && <p class="note">Sending…</p>}
           {sending.is === 'failed' && sending.problems.map(({ message }) => <p class="note bad">{message}</p>)}
-          {sending.is === 'done' && <Answers sent={sending.sent} />}
         </div>
-        {explanation !== undefined && (
+        {explanation !== undefined && event !== undefined && (
           <Verdict
             event={event}
             explanation={explanation}
+            sent={sent}
+            endpoint={store.endpoint}
             matching={matching}
             shown={shown}
             onChoose={setChosen}
@@ -88,23 +57,82 @@ export function Tester() {
           />
         )}
         <div class="tester">
-          <section class="card event-pane" aria-label="Event">
-            <div class="card-head">
-              <h2>Event</h2>
-              <span class="muted small">edit or paste</span>
-            </div>
-            <div class="pane-scroll">
-              <JsonEditor
-                bare
-                label="Event as JSON"
-                text={eventText}
-                onChange={(text) => dispatch({ type: 'event', text })}
-              />
-            </div>
-          </section>
-          {shown?.walk !== undefined && <Walk walk={shown.walk} />}
+          <EventPane />
+          {shown?.walk !== undefined && <Walk walk={shown.walk} isSent={sent !== undefined} />}
         </div>
       </div>
     </>
+  )
+}
+
+/** Explains the event as it is typed, and sends it when asked. There is an answer for a valid event only. */
+function useTester() {
+  const { store } = useStore()
+  const { draft, endpoint, eventText, server } = store
+  const [sending, setSending] = useState<Sending>({ is: 'idle' })
+  const { event, problem } = parseEventText(eventText)
+  const request = { event, endpoint, ...(isDirty(store) && { subscriptions: draft }) }
+  const { subscriptions: revision } = server.configFile.revisions
+  const question = event === undefined ? undefined : JSON.stringify({ ...request, revision })
+  const answer = useAnswer<Explanation>(question, (signal) => api.explain(request, signal))
+  // A result belongs to the event that was sent, not to what is typed after it.
+  useEffect(() => setSending({ is: 'idle' }), [question])
+
+  const send = async () => {
+    setSending({ is: 'running' })
+    try {
+      setSending({ is: 'done', sent: await api.send(request) })
+    } catch (error) {
+      setSending({ is: 'failed', problems: problemsOf(error) })
+    }
+  }
+  const isAnswered = question !== undefined && answer.problems.length === 0
+  return {
+    event,
+    problem,
+    sending: isAnswered ? sending : ({ is: 'idle' } as const),
+    send,
+    answer: {
+      problems: question === undefined ? [] : answer.problems,
+      isBusy: answer.isBusy,
+      ...(isAnswered && answer.value !== undefined && { value: answer.value })
+    }
+  }
+}
+
+function Toolbar({ isReady, onSend }: { isReady: boolean; onSend: () => void }) {
+  const { store, dispatch } = useStore()
+  return (
+    <div class="toolbar">
+      <SampleSelect
+        label="Sample event"
+        value={store.isOwnEvent ? '' : store.sampleName}
+        onChange={(name) => dispatch({ type: 'sample', name })}
+      />
+      <button type="button" class="button primary" disabled={!isReady} onClick={onSend}>
+        {store.endpoint === 'sandbox' ? 'Send to sandbox' : 'Send as test to Pinterest'}
+      </button>
+      {isDirty(store) && <span class="badge warn">uses your unsaved mappings</span>}
+    </div>
+  )
+}
+
+function EventPane() {
+  const { store, dispatch } = useStore()
+  return (
+    <section class="card event-pane" aria-label="Event">
+      <div class="card-head">
+        <h2>Event</h2>
+        <span class="muted small">edit or paste</span>
+      </div>
+      <div class="pane-scroll">
+        <JsonEditor
+          bare
+          label="Event as JSON"
+          text={store.eventText}
+          onChange={(text) => dispatch({ type: 'event', text })}
+        />
+      </div>
+    </section>
   )
 }

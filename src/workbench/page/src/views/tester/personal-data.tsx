@@ -1,37 +1,108 @@
 import type { EventWalk } from '../../../../../delivery/explanation'
 
-export function PersonalData({ walk }: { walk: EventWalk }) {
-  if (walk.pii.length === 0) return <p class="card-body muted">This event carries none.</p>
+interface PersonalDataProps {
+  walk: EventWalk
+  isSent: boolean
+}
+
+interface PersonRow {
+  /** In the payload, e.g. `user_data.email`. */
+  field: string
+  /** Pinterest's key, where it is sent. */
+  key?: string
+  how: 'hashed' | 'in clear' | 'left out'
+  raw: string
+  sent?: string
+  note?: string
+}
+
+/** Everything about the person: what is hashed, what is sent in clear, and what is left out and why. */
+export function PersonalData({ walk, isSent }: PersonalDataProps) {
+  const rows = personRows(walk)
+  return (
+    <section class="card across" aria-label="Personal data">
+      <div class="card-head">
+        <h2>{isSent ? 'What was sent about this person' : 'What is sent about this person'}</h2>
+        <span class="muted small">{countText(rows)}</span>
+      </div>
+      {walk.refusal !== undefined && <p class="card-body">Nothing: the event is rejected before it is sent.</p>}
+      {rows.length === 0 ? (
+        walk.refusal === undefined && <p class="card-body muted">Nothing: no field about a person has a value.</p>
+      ) : (
+        <PersonTable rows={rows} verb={walk.refusal === undefined ? 'gets' : 'would get'} />
+      )}
+    </section>
+  )
+}
+
+function PersonTable({ rows, verb }: { rows: PersonRow[]; verb: string }) {
   return (
     <table class="table stacked">
       <thead>
         <tr>
           <th>Field</th>
-          <th>Raw</th>
-          <th>Normal form</th>
-          <th>SHA-256</th>
+          <th>In the event</th>
+          <th>How</th>
+          <th>What Pinterest {verb}</th>
         </tr>
       </thead>
       <tbody>
-        {walk.pii.map(({ field, key, raw, normalForm, hash, alreadyHashed, dropped }, index) => (
-          <tr key={index} class={dropped === undefined ? '' : 'has-error'}>
+        {rows.map(({ field, key, how, raw, sent, note }, index) => (
+          <tr key={index}>
             <td data-label="Field">
               <span>
-                <code>{field}</code> <span class="muted small nowrap">→ {key}</span>
+                <code>{field}</code> {key !== undefined && <span class="muted small nowrap">→ {key}</span>}
               </span>
             </td>
-            <td data-label="Raw" class="mono">
+            <td data-label="In the event" class="mono">
               {raw}
             </td>
-            <td data-label="Normal" class="mono">
-              {normalForm ?? (alreadyHashed === true ? <span class="badge">was a hash already</span> : '')}
+            <td data-label="How">
+              <span class={`badge nowrap ${TONES_OF_HOW[how]}`}>{how}</span>
             </td>
-            <td data-label="Hash" class="mono">
-              {dropped === undefined ? hash : <span class="field-error">dropped: {dropped}</span>}
+            <td data-label={`Pinterest ${verb}`} class="mono">
+              <span>
+                {sent}
+                {note !== undefined && <span class={how === 'left out' ? '' : 'muted small normal-form'}>{note}</span>}
+              </span>
             </td>
           </tr>
         ))}
       </tbody>
     </table>
   )
+}
+
+const TONES_OF_HOW = { hashed: 'good', 'in clear': 'accent', 'left out': 'warn' } as const
+
+function personRows({ pii, dropped, pinterestEvent, mapping }: EventWalk): PersonRow[] {
+  const hashed = pii.map(({ field, key, raw, normalForm, hash, alreadyHashed, dropped: reason }): PersonRow => {
+    if (reason !== undefined) return { field, how: 'left out', raw, note: reason }
+    const note = alreadyHashed === true ? 'was a hash already' : `SHA-256 of ${normalForm ?? ''}`
+    return { field, key, how: 'hashed', raw, note, ...(hash !== undefined && { sent: hash }) }
+  })
+  // Whatever of user_data is no list of hashes is sent as it stands.
+  const clear = Object.entries(pinterestEvent?.user_data ?? {}).flatMap(
+    ([key, value]: [string, unknown]): PersonRow[] =>
+      typeof value === 'string' ? [{ field: `user_data.${key}`, key, how: 'in clear', raw: value, sent: value }] : []
+  )
+  const leftOut = dropped
+    .filter(({ field }) => field.startsWith('user_data.') && !hashed.some((row) => row.field === field))
+    .map(({ field, reason }): PersonRow => {
+      const value = mapping.find((step) => step.field === field)?.value
+      return { field, how: 'left out', raw: textOf(value), note: reason }
+    })
+  return [...hashed, ...clear, ...leftOut]
+}
+
+const textOf = (value: unknown): string =>
+  value == null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
+
+function countText(rows: PersonRow[]): string {
+  const hows = ['hashed', 'in clear', 'left out'] as const
+  return hows
+    .map((how) => ({ how, count: rows.filter((row) => row.how === how).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ how, count }) => `${count} ${how}`)
+    .join(', ')
 }

@@ -1,77 +1,44 @@
-import type { Explanation, SubscriptionExplanation } from '../../../../../delivery/explanation'
+import type { EventWalk, Explanation, SubscriptionExplanation } from '../../../../../delivery/explanation'
+import type { Endpoint, Sent } from '../../../../contract'
 import { CreateMapping } from '../mappings/create-mapping'
+import { Answers } from './answers'
 
 interface VerdictProps {
-  /** Undefined while it can't be read. */
-  event: Record<string, unknown> | undefined
+  event: Record<string, unknown>
   explanation: Explanation
+  /** Once the event was sent. */
+  sent: Sent | undefined
+  endpoint: Endpoint
   matching: SubscriptionExplanation[]
   shown: SubscriptionExplanation | undefined
   onChoose: (name: string) => void
   isBusy: boolean
 }
-export function Verdict({ event, explanation, matching, shown, onChoose, isBusy }: VerdictProps) {
+
+/** What would happen to the event, and once it was sent, what did. */
+export function Verdict(props: VerdictProps) {
+  const { event, explanation, sent, endpoint, matching, shown, onChoose, isBusy } = props
   const broken = explanation.subscriptions.filter(({ triggerError }) => triggerError !== undefined)
-  const off = explanation.subscriptions.filter(({ enabled, matches }) => matches && !enabled)
+  const isUnmatched = shown?.walk === undefined && explanation.withheld === undefined
   return (
     <section class={`card card-body stack-small ${isBusy ? 'busy' : ''}`} aria-label="What becomes of it">
-      {shown?.walk === undefined ? (
-        <div class="verdict">
-          <span class="badge">not subscribed</span>
-          <span>
-            {explanation.withheld === undefined ? (
-              <>
-                No mapping matches <strong>{explanation.event}</strong>
-                {off.length > 0
-                  ? `: ${off.map(({ name }) => `“${name}”`).join(', ')} would, but is switched off.`
-                  : '.'}
-              </>
-            ) : (
-              <>
-                A mapping matches <strong>{explanation.event}</strong>, but there is {explanation.withheld}.
-              </>
-            )}{' '}
-            Nothing is sent.
-          </span>
-          {event !== undefined && explanation.withheld === undefined && (
-            <CreateMapping event={event} off={off.map(({ name }) => name)} />
-          )}
-        </div>
-      ) : (
-        <div class="verdict">
-          {matching.length > 1 && (
-            <div class="segments" role="group" aria-label="Mappings that take it">
-              {matching.map(({ name }) => (
-                <button type="button" key={name} aria-pressed={name === shown.name} onClick={() => onChoose(name)}>
-                  {name}
-                </button>
-              ))}
-            </div>
-          )}
-          {shown.walk.refusal === undefined ? (
-            <>
-              <span class="badge good">would be sent</span>
-              <span>
-                <strong>{explanation.event}</strong> is taken by “{shown.name}” and becomes Pinterest’s{' '}
-                <code>{shown.walk.pinterestEvent?.event_name}</code>.
-              </span>
-            </>
-          ) : (
-            <>
-              <span class="badge bad">rejected</span>
-              <span>
-                <strong>{explanation.event}</strong> is taken by “{shown.name}”, but not sent:{' '}
-                {shown.walk.refusal.reason}
-              </span>
-            </>
-          )}
+      {matching.length > 1 && (
+        <div class="segments" role="group" aria-label="Mappings that match">
+          {matching.map(({ name }) => (
+            <button type="button" key={name} aria-pressed={name === shown?.name} onClick={() => onChoose(name)}>
+              {name}
+            </button>
+          ))}
         </div>
       )}
-      {shown?.walk?.warnings.map((warning) => (
-        <p class="note warn" key={warning}>
-          {warning}
-        </p>
-      ))}
+      {sent !== undefined ? (
+        <Answers sent={sent} endpoint={endpoint} />
+      ) : shown?.walk === undefined ? (
+        <NotSubscribed explanation={explanation} />
+      ) : (
+        <Expected event={explanation.event} name={shown.name} walk={shown.walk} />
+      )}
+      {isUnmatched && <CreateMapping event={event} off={namesOfMatchingOff(explanation)} />}
       {broken.map(({ name, triggerError }) => (
         <p class="note bad" key={name}>
           The trigger of “{name}” can’t be read: {triggerError}
@@ -80,3 +47,59 @@ export function Verdict({ event, explanation, matching, shown, onChoose, isBusy 
     </section>
   )
 }
+
+function NotSubscribed({ explanation }: { explanation: Explanation }) {
+  const { event, withheld } = explanation
+  const off = namesOfMatchingOff(explanation).map((name) => `“${name}”`)
+  return (
+    <div class="verdict">
+      <span class="badge">not subscribed</span>
+      <span>
+        {withheld === undefined ? (
+          <>
+            No mapping matches <strong>{event}</strong>
+            {off.length > 0 ? `: ${off.join(', ')} would, but is switched off.` : '.'}
+          </>
+        ) : (
+          <>
+            A mapping matches <strong>{event}</strong>, but there is {withheld}.
+          </>
+        )}{' '}
+        Nothing is sent.
+      </span>
+    </div>
+  )
+}
+
+function Expected({ event, name, walk }: { event: string; name: string; walk: EventWalk }) {
+  if (walk.refusal !== undefined) {
+    return (
+      <div class="verdict">
+        <span class="badge bad">rejected</span>
+        <span>
+          <strong>{event}</strong> matches “{name}”, but is not sent: {walk.refusal.reason}
+        </span>
+      </div>
+    )
+  }
+  return (
+    <>
+      <div class="verdict">
+        <span class="badge good">would be sent</span>
+        <span>
+          <strong>{event}</strong> matches “{name}” and becomes Pinterest’s{' '}
+          <code>{walk.pinterestEvent?.event_name}</code>.
+        </span>
+      </div>
+      {walk.warnings.map((warning) => (
+        <p class="note warn" key={warning}>
+          {warning}
+        </p>
+      ))}
+    </>
+  )
+}
+
+/** Mappings that would match if they were switched on. */
+const namesOfMatchingOff = ({ subscriptions }: Explanation): string[] =>
+  subscriptions.filter(({ enabled, matches }) => matches && !enabled).map(({ name }) => name)

@@ -3,7 +3,7 @@ import { JsonView } from '../../components/json-view'
 import { Decisions } from './decisions'
 import { PersonalData } from './personal-data'
 
-export function Walk({ walk }: { walk: EventWalk }) {
+export function Walk({ walk, isSent }: { walk: EventWalk; isSent: boolean }) {
   return (
     <>
       <section class="card" aria-label="Mapped payload">
@@ -30,12 +30,7 @@ export function Walk({ walk }: { walk: EventWalk }) {
         </div>
         <Decisions walk={walk} />
       </section>
-      <section class="card across" aria-label="Personal data">
-        <div class="card-head">
-          <h2>Personal data, from raw to hash</h2>
-        </div>
-        <PersonalData walk={walk} />
-      </section>
+      <PersonalData walk={walk} isSent={isSent} />
       {(walk.dropped.length > 0 || walk.derived.length > 0) && (
         <section class="card across" aria-label="Derived and left out">
           <div class="card-head">

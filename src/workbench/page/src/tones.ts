@@ -1,0 +1,10 @@
+import type { OutcomeStatus } from '../../../delivery/outcome'
+
+/** The badge's colour for each status. */
+export const TONES: Record<OutcomeStatus, string> = {
+  delivered: 'good',
+  rejected: 'bad',
+  retry: 'warn',
+  unknown: 'warn',
+  'not-subscribed': ''
+}

@@ -1,0 +1,29 @@
+import type { DeliveryFilter } from '../contract'
+import { isObject } from './http'
+import { LDP_STATUSES, STATUSES } from './is-outcome'
+import { RequestError } from './request-error'
+
+const isText = (value: unknown) => typeof value === 'string'
+const isOneOf = (known: readonly string[]) => (value: unknown) => typeof value === 'string' && known.includes(value)
+
+const KEYS: Record<keyof DeliveryFilter, { isRight: (value: unknown) => boolean; kind: string }> = {
+  status: { isRight: isOneOf(STATUSES), kind: `one of ${STATUSES.join(', ')}` },
+  event: { isRight: isText, kind: 'text' },
+  ldp: { isRight: isOneOf(LDP_STATUSES), kind: `one of ${LDP_STATUSES.join(', ')}` },
+  reason: { isRight: isText, kind: 'text' },
+  text: { isRight: isText, kind: 'text' },
+  offset: { isRight: (value) => Number.isSafeInteger(value) && Number(value) >= 0, kind: 'a whole number from 0' }
+}
+
+/** @throws RequestError with status 400 that names the first key that is unknown or of the wrong kind */
+export function toFilter(value: unknown): DeliveryFilter {
+  if (!isObject(value)) throw new RequestError('The filter must be a JSON object.', 'filter', 400)
+  for (const [key, given] of Object.entries(value)) {
+    if (!Object.hasOwn(KEYS, key)) {
+      throw new RequestError(`A filter has no ${key}. What it may have: ${Object.keys(KEYS).join(', ')}.`, key, 400)
+    }
+    const { isRight, kind } = KEYS[key as keyof DeliveryFilter]
+    if (given !== undefined && !isRight(given)) throw new RequestError(`${key} must be ${kind}.`, key, 400)
+  }
+  return value
+}

@@ -1,0 +1,127 @@
+import definition, { type Settings } from '../../destinations/pinterest-conversions'
+import type { Endpoint, FieldDefinition, SettingsView } from '../contract'
+import { RequestError } from './request-error'
+
+export type Values = Record<string, unknown>
+
+export const settingFields = (definition.authentication?.fields ?? {}) as unknown as Record<string, FieldDefinition>
+const isSecret = (key: string) => settingFields[key]?.type === 'password'
+/** Pinterest's OpenAPI: digits, at most 18. */
+const AD_ACCOUNT_ID = /^\d{1,18}$/
+/** Shorter ones are no tokens, and would eat into words. */
+const MIN_TOKEN_LENGTH = 8
+const MASK = '•••'
+
+/** The settings of each endpoint. Tokens stay in here: they leave only within the settings of a delivery. */
+export class SettingsStore {
+  readonly #values: Record<Endpoint, Values>
+
+  constructor(initial: Record<Endpoint, Values>) {
+    this.#values = {
+      sandbox: { ...defaults(), ...initial.sandbox },
+      pinterest: { ...defaults(), ...initial.pinterest }
+    }
+  }
+
+  /** Missing keys keep their values, so that the page can save the rest without knowing the token; `''` removes one. */
+  set(endpoint: Endpoint, values: Values): void {
+    Object.assign(this.#values[endpoint], this.check(endpoint, values))
+  }
+
+  replace(endpoint: Endpoint, values: Values): void {
+    this.#values[endpoint] = { ...defaults(), ...values }
+  }
+
+  /**
+   * @returns the values, trimmed
+   * @throws RequestError that names the setting, and never its value: it may be a token in the wrong place
+   */
+  check(endpoint: Endpoint, values: Values): Values {
+    const checked: Values = {}
+    for (const [key, value] of Object.entries(values)) {
+      const field = Object.hasOwn(settingFields, key) ? settingFields[key] : undefined
+      if (field === undefined) throw new RequestError(`The destination has no setting ${key}.`, key)
+      const kind = field.type === 'boolean' || field.type === 'number' ? field.type : 'string'
+      if (typeof value !== kind) throw new RequestError(`${field.label} must be a ${kind}.`, key)
+      checked[key] = typeof value === 'string' ? value.trim() : value
+    }
+    // A token that was pasted into the wrong field must not be written to the file. The sandbox writes none.
+    const account = checked.ad_account_id
+    if (endpoint === 'pinterest' && typeof account === 'string' && account !== '' && !AD_ACCOUNT_ID.test(account)) {
+      throw new RequestError('Ad Account ID must be digits, at most 18. Nothing was saved.', 'ad_account_id')
+    }
+    return checked
+  }
+
+  /** @throws RequestError for the first required setting without a value */
+  complete(endpoint: Endpoint, unsaved: Values = {}): Settings {
+    const values = { ...this.#values[endpoint], ...this.check('sandbox', unsaved) }
+    const missing = missingIn(values)
+    if (missing !== undefined) {
+      throw new RequestError(`${settingFields[missing]?.label ?? missing} is missing: enter it in Settings.`, missing)
+    }
+    return values as unknown as Settings
+  }
+
+  /** As they stand, complete or not: to explain an event nothing is sent. */
+  current(endpoint: Endpoint): Settings {
+    return this.#values[endpoint] as unknown as Settings
+  }
+
+  isComplete(endpoint: Endpoint): boolean {
+    return missingIn(this.#values[endpoint]) === undefined
+  }
+
+  view(endpoint: Endpoint): SettingsView {
+    const entries = Object.entries(this.#values[endpoint])
+    return {
+      values: Object.fromEntries(
+        entries.flatMap(([key, value]) => (isSecret(key) ? [] : [[key, this.#isToken(value) ? MASK : value]]))
+      ),
+      secretsSet: entries.filter(([key, value]) => isSecret(key) && value !== '').map(([key]) => key)
+    }
+  }
+
+  /** Values of the config file, which somebody else changed. */
+  load(endpoint: Endpoint, values: Values): void {
+    Object.assign(this.#values[endpoint], values)
+  }
+
+  /** What may be written to a file, with `checked` on top: no secret, nothing empty. */
+  storable(endpoint: Endpoint, checked: Values): Partial<Settings> {
+    return Object.fromEntries(
+      Object.entries({ ...this.#values[endpoint], ...checked }).filter(([key, value]) => !isSecret(key) && value !== '')
+    )
+  }
+
+  /** Takes the tokens out of JSON: nothing that echoes what others said should hold one, and this makes sure of it. */
+  mask(json: string): string {
+    return this.#tokens().reduce(
+      // As JSON writes it: a quote or a backslash in a token is escaped there.
+      (masked, token) => masked.replaceAll(JSON.stringify(token).slice(1, -1), MASK),
+      json
+    )
+  }
+
+  #isToken(value: unknown): boolean {
+    return this.#tokens().some((token) => token === value)
+  }
+
+  #tokens(): string[] {
+    return Object.values(this.#values)
+      .flatMap((values) => Object.entries(values))
+      .flatMap(([key, value]) => (isSecret(key) && typeof value === 'string' ? [value] : []))
+      .filter(({ length }) => length >= MIN_TOKEN_LENGTH)
+      .sort((a, b) => b.length - a.length)
+  }
+}
+
+const missingIn = (values: Values): string | undefined =>
+  Object.keys(settingFields).find(
+    (key) => settingFields[key]?.required === true && (values[key] === undefined || values[key] === '')
+  )
+
+const defaults = (): Values =>
+  Object.fromEntries(
+    Object.entries(settingFields).flatMap(([key, field]) => (field.default === undefined ? [] : [[key, field.default]]))
+  )
