@@ -75,7 +75,7 @@ describe('for everyone', () => {
       'settings',
       async (page) => {
         await page.getByRole('button', { name: 'Test connection' }).click()
-        await page.getByText('Connected').waitFor()
+        await page.getByText('Test event accepted').waitFor()
       }
     ],
     [

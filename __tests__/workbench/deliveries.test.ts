@@ -96,7 +96,9 @@ describe('deliveries', () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
       await openDay(page)
       await tile(page, 'Rejected').click()
-      await page.getByText('12 of 302 events').waitFor()
+      await page
+        .getByText(`${Number(about.expected.rejected) + Number(about.expected.unreadable)} of 302 events`)
+        .waitFor()
       await page.getByLabel('Find', { exact: true }).fill('event_time')
       await page.getByText('3 of 302 events').waitFor()
       await page
@@ -118,6 +120,8 @@ describe('deliveries', () => {
       await page.getByText('51–100 of 302').waitFor()
       await page.getByRole('button', { name: 'Clear' }).click()
       await page.getByText('No outcomes yet').waitFor()
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByText('302 events', { exact: true }).waitFor()
     })
   })
 

@@ -62,6 +62,20 @@ describe('the built page', () => {
     })
   })
 
+  it('opens with the secret in its address, which does not stay there', async () => {
+    await withPage(browser(), {}, async ({ page, url }) => {
+      await page.getByRole('heading', { name: 'Event tester' }).waitFor()
+      expect(page.url()).toBe(`${url}/#tester`)
+      expect(await page.evaluate(() => document.cookie)).toBe('')
+
+      const stranger = await browser().newContext()
+      const other = await stranger.newPage()
+      await other.goto(url)
+      await other.getByText('Open the address that the command printed').waitFor()
+      await stranger.close()
+    })
+  })
+
   it('says so when the server is gone', async () => {
     await withPage(browser(), {}, async ({ page }) => {
       await page.route('**/api/state', (route) => route.abort())

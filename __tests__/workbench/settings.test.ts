@@ -28,12 +28,11 @@ describe('settings', () => {
         await note.waitFor()
         return note.innerText()
       }
-      expect(await test()).toContain('Connected')
+      expect(await test()).toContain('Test event accepted by the sandbox')
 
       await page.getByLabel('Conversion Token').fill('pina_wrong-token')
       expect(await test()).toMatch(/conversion token/i)
-      // It went to the server and is nowhere in the page.
-      expect(await page.getByLabel('Conversion Token').inputValue()).toBe('')
+      // It is in the field that it was typed into, and nowhere else.
       expect(await page.content()).not.toContain('pina_wrong-token')
 
       await page.getByRole('button', { name: 'Use the sandbox’s own account' }).click()
@@ -44,7 +43,7 @@ describe('settings', () => {
       await page.waitForFunction(
         () => document.querySelector<HTMLInputElement>('#setting-ad_account_id')?.value === '549755885175'
       )
-      expect(await test()).toContain('Connected')
+      expect(await test()).toContain('Test event accepted by the sandbox')
     })
   })
 
@@ -67,6 +66,58 @@ describe('settings', () => {
       expect(await page.getByLabel('Ad Account ID').inputValue()).toBe('123456789012')
       expect(await page.getByLabel('Conversion Token').getAttribute('placeholder')).toContain('set')
       expect(await page.content()).not.toContain('SECRET')
+    })
+  })
+
+  it('are tested as typed, and not saved by that', async () => {
+    await withPage(browser(), { view: 'settings' }, async ({ page }) => {
+      await page.getByLabel('Ad Account ID').fill('999999999999')
+      await page.getByRole('button', { name: 'Test connection' }).click()
+      await page.getByText('These settings are not saved yet.').waitFor()
+      await page.reload()
+      expect(await page.getByLabel('Ad Account ID').inputValue()).toBe('549755885175')
+    })
+  })
+
+  it('keep what is typed on a look at another view and at the other endpoint', async () => {
+    await withPage(browser(), { view: 'settings' }, async ({ page }) => {
+      await page.getByLabel('Ad Account ID').fill('111111111111')
+      await page.getByRole('link', { name: 'Event tester' }).click()
+      await page.getByRole('link', { name: 'Settings' }).click()
+      expect(await page.getByLabel('Ad Account ID').inputValue()).toBe('111111111111')
+      await page.getByRole('radio', { name: /^Pinterest/ }).check()
+      expect(await page.getByLabel('Ad Account ID').inputValue()).toBe('')
+      await page.getByRole('radio', { name: /^Sandbox/ }).check()
+      expect(await page.getByLabel('Ad Account ID').inputValue()).toBe('111111111111')
+    })
+  })
+
+  it('show a token that was pasted as the account ID at its field, and write nothing', async () => {
+    await withPage(browser(), { view: 'settings' }, async ({ page, configFile }) => {
+      await page.getByRole('radio', { name: /^Pinterest/ }).check()
+      await page.getByLabel('Ad Account ID').fill('pina_SECRET-0123456789')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.locator('.field-error').getByText('must be digits').waitFor()
+      await expect(readFile(configFile)).rejects.toThrow('ENOENT')
+    })
+  })
+
+  it('of one tab are no choice for another, and the badge says where this one sends', async () => {
+    await withPage(browser(), { view: 'settings' }, async ({ page, url }) => {
+      const other = await page.context().newPage()
+      await other.goto(`${url}/#settings`)
+      await other.getByRole('radio', { name: /^Pinterest/ }).check()
+      await other.locator('.top').getByText('Pinterest (test mode)').waitFor()
+
+      await page.bringToFront()
+      await page.locator('.top').getByText('Sandbox', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Test connection' }).click()
+      await page.getByText('Test event accepted by the sandbox').waitFor()
+      // Reloaded, each tab is still where it was.
+      await other.reload()
+      expect(await other.getByRole('radio', { name: /^Pinterest/ }).isChecked()).toBe(true)
+      await other.setViewportSize({ width: 360, height: 740 })
+      expect(await other.locator('.top').getByText('Pinterest (test mode)').isVisible()).toBe(true)
     })
   })
 })

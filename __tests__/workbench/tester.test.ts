@@ -46,12 +46,63 @@ describe('the event tester', () => {
       ] as const) {
         const row = personal.getByRole('row').filter({ hasText: sha256(normal) })
         await row.getByRole('cell', { name: raw, exact: true }).waitFor()
-        await row.getByRole('cell', { name: normal, exact: true }).waitFor()
+        await row.getByText(`SHA-256 of ${normal}`, { exact: true }).waitFor()
       }
       await page.getByText('The exact request').click()
       const request = await page.getByRole('region', { name: 'The exact request' }).innerText()
       expect(request).toContain('/v5/ad_accounts/549755885175/events')
       expect(request).not.toContain('sandbox-conversion-token')
+    })
+  })
+
+  it('shows what is sent in clear, also when nothing is hashed', async () => {
+    await withPage(browser(), {}, async ({ page }) => {
+      const event = {
+        type: 'page',
+        messageId: 'm',
+        timestamp: new Date().toISOString(),
+        context: { ip: '203.0.113.7', userAgent: 'Mozilla/5.0 (clear)' }
+      }
+      await editEvent(page, JSON.stringify(event))
+      const personal = page.getByRole('region', { name: 'Personal data' })
+      for (const value of ['203.0.113.7', 'Mozilla/5.0 (clear)']) {
+        const row = personal.getByRole('row').filter({ hasText: value })
+        await row.getByText('in clear').waitFor()
+      }
+      await personal.getByText('What is sent about this person').waitFor()
+      await page.getByRole('button', { name: 'Send to sandbox' }).click()
+      await personal.getByText('What was sent about this person').waitFor()
+    })
+  })
+
+  it('gives no verdict without a valid event', async () => {
+    await withPage(browser(), {}, async ({ page }) => {
+      await verdict(page).getByText('would be sent', { exact: true }).waitFor()
+      await editEvent(page, '{"type": ')
+      await page.getByText('This is not valid JSON yet').waitFor()
+      await verdict(page).waitFor({ state: 'detached' })
+      await editEvent(
+        page,
+        JSON.stringify({ type: 'track', event: 'Large', properties: { text: 'x'.repeat(2_200_000) } })
+      )
+      await page.getByText('larger than the workbench accepts').waitFor()
+      await verdict(page).waitFor({ state: 'detached' })
+    })
+  })
+
+  it('turns its verdict into what happened, and says each warning once', async () => {
+    await withPage(browser(), {}, async ({ page }) => {
+      await chooseSample(page, 'Opt Out Without State')
+      await verdict(page).getByText('would be sent', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Send to sandbox' }).click()
+      await verdict(page).getByText('delivered', { exact: true }).waitFor()
+      expect(await verdict(page).getByText('would be sent').count()).toBe(0)
+      expect(
+        await page
+          .locator('.note')
+          .getByText(/Limited Data Processing is requested, but/)
+          .count()
+      ).toBe(1)
     })
   })
 
@@ -105,10 +156,7 @@ describe('the event tester', () => {
       }
       await editEvent(page, JSON.stringify(event))
       await verdict(page).getByText('rejected', { exact: true }).waitFor()
-      await page
-        .getByRole('region', { name: 'Personal data' })
-        .getByText(/^dropped: /)
-        .waitFor()
+      await page.getByRole('region', { name: 'Personal data' }).getByText('left out', { exact: true }).waitFor()
       await editEvent(page, JSON.stringify(event).replace('n/a', 'a@b.co'))
       await page.getByRole('region', { name: 'Personal data' }).getByText(sha256('a@b.co')).waitFor()
     })
