@@ -385,7 +385,7 @@ describe('outcome files', () => {
     await withWorkbench({ outcomesFile }, async (workbench) => {
       expect((await stateOf(workbench)).outcomesFile).toBe(outcomesFile)
       const report = await workbench.post('/api/deliveries/file', {})
-      expect(report.json).toMatchObject({ total: 2, unreadable: 1, rows: [{ line: 3 }, { line: 9 }] })
+      expect(report.json).toMatchObject({ total: 2, unreadable: 1, rows: [{ line: 9 }, { line: 3 }] })
       await writeFile(outcomesFile, '')
       expect((await workbench.post('/api/deliveries/file', {})).json).toMatchObject({ total: 0, unreadable: 0 })
     })
