@@ -123,18 +123,29 @@ const situation = fc.record({
   )
 })
 
-/** The answer echoes all that its event holds; a message about the whole request all of everyone's. */
-const reply = (one: { people: Person[]; form: string; answer: string; around: (echo: string) => string }) => {
+/** The answer echoes all that its event holds; a message about the whole request all that the request's events hold. */
+const reply = (
+  one: { people: Person[]; form: string; answer: string; around: (echo: string) => string },
+  requestBody: string
+): [number, object] => {
   const form = FORMS[one.form]!
-  const words = one.people.map((someone) => one.around([...secretsOf(someone), TOKEN].map(form).join(' | ')))
+  const { data } = JSON.parse(requestBody) as { data: { event_id: string }[] }
+  const words = data.map(({ event_id: id }) => {
+    const someone = one.people[Number(id.slice('m-'.length))]!
+    return one.around([...secretsOf(someone), TOKEN].map(form).join(' | '))
+  })
   return ANSWERS[one.answer]!(words)
 }
+const mockPinterest = (one: Parameters<typeof reply>[0]) =>
+  nock('https://api.pinterest.com')
+    .persist()
+    .post(/.*/)
+    .reply((_path, body) => reply(one, typeof body === 'string' ? body : JSON.stringify(body)))
 
 it('leaves nothing of an event in an outcome or a log', async () => {
   await fc.assert(
     fc.asyncProperty(situation, async (one) => {
-      const [status, body] = reply(one)
-      nock('https://api.pinterest.com').persist().post(/.*/).reply(status, body)
+      mockPinterest(one)
       const outcomes = await createDelivery({ settings, subscriptions: [checkout] }).deliver(one.people.map(eventOf))
       nock.cleanAll()
       expect(outcomes).toHaveLength(one.people.length)
@@ -148,8 +159,7 @@ it('leaves nothing of an event in what a single event throws: its message, stack
   await fc.assert(
     fc.asyncProperty(situation, async ({ people, ...rest }) => {
       const one = { ...rest, people: people.slice(0, 1) }
-      const [status, body] = reply(one)
-      nock('https://api.pinterest.com').post(/.*/).reply(status, body)
+      mockPinterest(one)
       const event = eventOf(one.people[0]!, 0) as never
       const subscription = {
         subscribe: 'type = "track"',

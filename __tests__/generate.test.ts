@@ -140,7 +140,7 @@ describe('fillDocument', () => {
 
   it('refuses a section that it does not know', async () => {
     await expect(fillDocument('README.md', PRESETS_PAGE.replaceAll('presets', 'colours'), format)).rejects.toThrow(
-      'README.md: there is no generated section "colours". There are fields, pii, presets, event-names, settings.'
+      'README.md: there is no generated section "colours". There are fields, pii, in-clear, presets, event-names, settings.'
     )
   })
 })
