@@ -70,7 +70,7 @@ describe('the shop day', () => {
       results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
     )
     const counts = Object.entries({
-      'user_data names nobody': 5,
+      "Pinterest can't match": 5,
       'in the future': 1,
       'days 7 hours old': 1,
       'is not a time': 1,

@@ -31,7 +31,7 @@ describe('the README', () => {
 
   it.each([
     ['registers the destination and sends an order', 0, /^200 checkout\n$/],
-    ['reports without a CDP, and says why an event is refused', 1, /^rejected user_data names nobody/]
+    ['reports without a CDP, and says why an event is refused', 1, /^rejected Pinterest can't match this event/]
   ])(
     '%s',
     async (_what, index, output) => {

@@ -49,7 +49,7 @@ describe('a file of events', () => {
       expect(await figures(page)).toBe('events 4 would be sent 2 rejected 1 match no mapping 1')
       await events(page).getByText('Lead →').click()
       await events(page)
-        .getByText(/names nobody/)
+        .getByText(/can't match this event/)
         .waitFor()
       await events(page).getByText('IP address 100 %').waitFor()
       await page.getByRole('link', { name: 'Deliveries' }).click()
@@ -157,7 +157,7 @@ describe('sending a file', () => {
       await progress.getByRole('link', { name: 'Fix what was rejected' }).click()
 
       await page.getByRole('heading', { name: '2 rejected, by reason' }).waitFor()
-      await page.getByRole('button', { name: /^Correct: .*names nobody/ }).click()
+      await page.getByRole('button', { name: /^Correct: .*can't match this event/ }).click()
       await page.getByRole('combobox', { name: 'Path', exact: true }).fill('context.traits.email')
       await page.getByLabel('Value').fill('jane@example.com')
       await page.getByRole('button', { name: 'Set in all 2' }).click()

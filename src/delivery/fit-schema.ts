@@ -52,17 +52,28 @@ function remove(payload: JSONObject, keys: readonly string[]): string {
   const parents = keys.slice(0, -1)
   const last = keys[keys.length - 1] ?? ''
   const parent = parents.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], payload)
+  // actions-core makes a list of one text where a list may stand: the user wrote none.
+  const isOnly = Array.isArray(parent) && parent.length === 1 && fieldAt(keys)?.type !== 'object'
   if (Array.isArray(parent)) parent.splice(Number(last), 1)
   else if (isRecord(parent)) Reflect.deleteProperty(parent, last)
-  return keys.reduce((path, key) => (/^\d+$/.test(key) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`), '')
+  const named = isOnly ? parents : keys
+  return named.reduce((path, key) => (/^\d+$/.test(key) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`), '')
+}
+
+const namesIn = (keys: readonly string[]): string[] => keys.filter((key) => !/^\d+$/.test(key))
+
+function fieldAt(keys: readonly string[]): Partial<InputField> | undefined {
+  let field: Partial<InputField> | undefined
+  for (const name of namesIn(keys)) field = field ? field.properties?.[name] : actionFields[name]
+  return field
 }
 
 function ruleOf(keys: readonly string[]): string {
-  const names = keys.filter((key) => !/^\d+$/.test(key))
-  let field: Partial<InputField> | undefined
-  for (const name of names) field = field ? field.properties?.[name] : actionFields[name]
+  const field = fieldAt(keys)
   if (field?.type !== 'object') return 'It must be text, or a list of texts.'
-  return field.multiple && keys.length === names.length ? 'It must be a list of objects.' : 'It must be an object.'
+  return field.multiple && keys.length === namesIn(keys).length
+    ? 'It must be a list of objects.'
+    : 'It must be an object.'
 }
 
 /** Null and empty text say that there is no value: actions-core takes them out before its schema, and so does this. */

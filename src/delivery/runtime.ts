@@ -75,7 +75,7 @@ export class Runtime {
     try {
       const entries = await this.#mapper.executeBatch(ACTION, {
         // The events are only read: actions-core copies what it maps, before its schema coerces it.
-        events: events as SegmentEvent[],
+        events: events.map(withoutNullContext) as SegmentEvent[],
         mapping: subscription.mapping,
         settings: this.settings
       })
@@ -169,6 +169,11 @@ export interface RecordedRequest {
   url: string
   headers: Record<string, string>
   body: { data: PinterestEvent[] }
+}
+
+/** actions-core reads `context` where it is not missing, and fails on null. */
+function withoutNullContext(event: object): object {
+  return 'context' in event && event.context === null ? { ...event, context: undefined } : event
 }
 
 /** The custom scheme has no tokens of its own; actions-core's type asks for them all the same. */

@@ -183,8 +183,8 @@ describe('deliver', () => {
       'The event is not a JSON object.',
       'event_id is empty. Map an ID that is unique to this event.',
       expect.stringContaining('event_time is 23 days'),
-      expect.stringContaining('user_data names nobody'),
-      expect.stringContaining('user_data names nobody')
+      expect.stringContaining("Pinterest can't match this event to a person"),
+      expect.stringContaining("Pinterest can't match this event to a person")
     ])
   })
 
@@ -223,6 +223,17 @@ describe('deliver', () => {
       )
     ).toEqual(['not-subscribed'])
   })
+})
+
+it('names a value of the wrong kind as the mapping does, and an empty context costs nothing', async () => {
+  takeAll()
+  const event = order('m-1')
+  const [odd, empty] = await create().deliver([
+    { ...event, context: { ...event.context, network: { wifi: {} } } },
+    { ...event, context: null, properties: { email: 'jane@example.com' } }
+  ])
+  expect(odd?.results[0]).toMatchObject({ warnings: ['wifi is left out. It must be text, or a list of texts.'] })
+  expect(empty?.status).toBe('delivered')
 })
 
 describe('what the answer means', () => {

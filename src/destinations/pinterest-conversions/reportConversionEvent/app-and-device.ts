@@ -12,12 +12,27 @@ export type InfoRule = { label: string; description: string } & (
   | { kind: 'text'; maxLength: number }
   /** From 0 to `maximum`. */
   | { kind: 'integer'; maximum: number }
-  | { kind: 'word'; words: readonly string[] }
+  /** `synonyms` are in lower case. */
+  | { kind: 'word'; words: readonly string[]; synonyms?: ReadonlyMap<string, string> }
   /** ISO 639-1 codes. */
   | { kind: 'languages'; maxItems: number }
   /** Unix seconds. */
   | { kind: 'time' }
 )
+
+/** Systems by names of their own whose family is plain. */
+const OS_FAMILIES: ReadonlyMap<string, string> = new Map([
+  ['ipados', 'ios'],
+  ['iphone os', 'ios'],
+  ['mac os', 'macos'],
+  ['mac os x', 'macos'],
+  ['os x', 'macos'],
+  ['freebsd', 'bsd'],
+  ['openbsd', 'bsd'],
+  ['netbsd', 'bsd']
+])
+/** "iOS 17", "Windows NT 10.0". */
+const VERSION = /(?:[\s/]+nt)?[\s/]+v?\d.*$/s
 
 export const APP_INFO_RULES = {
   app_id: { label: 'App ID', description: "The app's ID in its store, e.g. 1234567890.", kind: 'text', maxLength: 200 },
@@ -112,7 +127,8 @@ export const DEVICE_INFO_RULES = {
     label: 'OS Family',
     description: 'The family of the operating system.',
     kind: 'word',
-    words: ['ios', 'android', 'macos', 'windows', 'linux', 'bsd', 'other']
+    words: ['ios', 'android', 'macos', 'windows', 'linux', 'bsd', 'other'],
+    synonyms: OS_FAMILIES
   },
   os_name: {
     label: 'OS Name',
@@ -253,8 +269,10 @@ function infoValue(value: unknown, rule: InfoRule): InfoValue | undefined {
       return integer >= 0 && integer <= rule.maximum ? integer + 0 : undefined
     }
     case 'word': {
-      const word = textOf(value)?.toLowerCase()
-      return word !== undefined && rule.words.includes(word) ? word : undefined
+      const given = textOf(value)?.toLowerCase()
+      if (given === undefined) return undefined
+      const name = given.replace(VERSION, '')
+      return [given, name, rule.synonyms?.get(name)].find((word) => word !== undefined && rule.words.includes(word))
     }
     case 'languages': {
       const languages = textsOf(value).map(buildLanguage)
@@ -272,7 +290,7 @@ function infoValue(value: unknown, rule: InfoRule): InfoValue | undefined {
 export function whatFits(rule: InfoRule): string {
   switch (rule.kind) {
     case 'text':
-      return `text of at most ${rule.maxLength} characters`
+      return `one text of at most ${rule.maxLength} characters`
     case 'integer':
       return `a number from 0 to ${rule.maximum}`
     case 'word':

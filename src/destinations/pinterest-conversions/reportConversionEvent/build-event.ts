@@ -45,7 +45,7 @@ export function buildEvent(payload: Payload, context: BuildContext, trace?: Buil
   const log = new BuildLog(trace)
   const eventSourceUrl = log.text(payload.event_source_url, 'event_source_url')
   const userData = buildUserData(payload.user_data, { nowMs: context.nowMs, eventSourceUrl }, log)
-  if (!hasIdentity(userData)) return { refusal: NO_IDENTITY }
+  if (!hasIdentity(userData)) return refuse('user_data', describeMissingIdentity(log.warnings))
 
   const customData = buildCustomData(payload, log)
   if (eventName === 'custom') log.warn(NO_CUSTOM_NAME)
@@ -161,11 +161,14 @@ export function hasIdentity(userData: PinterestUserData): boolean {
   )
 }
 
-const NO_IDENTITY: Refusal = {
-  field: 'user_data',
-  reason:
-    'user_data names nobody that Pinterest can match. Map at least one of: an email, a mobile advertising ID ' +
-    '(hashed_maids), or client_ip_address and client_user_agent together. A phone number or an external ID alone is not enough.'
+const NO_IDENTITY =
+  "Pinterest can't match this event to a person. Map at least one of: an email, a mobile advertising ID " +
+  '(hashed_maids), or client_ip_address and client_user_agent together. A phone number or an external ID alone is not enough.'
+const ABOUT_IDENTITY = /^user_data\.(?:email|hashed_maids|client_ip_address|client_user_agent) /
+
+/** With the reasons why identities that were mapped don't count: "map an email" alone would not help who did. */
+function describeMissingIdentity(warnings: readonly string[]): string {
+  return [NO_IDENTITY, ...warnings.filter((warning) => ABOUT_IDENTITY.test(warning))].join(' ')
 }
 
 /** `auto` takes the app's platform from the device's operating system or type, and anything else as web. */

@@ -37,7 +37,7 @@ export function buildLine(item: unknown, field: string, currency: string | undef
   if (id !== undefined) content.id = id
   const price = readMoney(item.item_price, currency)
   if (price?.amount !== undefined) content.item_price = price.amount
-  else if (price)
+  else if (price && isGiven(item.item_price))
     log.dropped(`${field}.item_price`, price.problem === 'negative' ? BELOW_ZERO : MONEY_RULES[price.problem])
   const quantity = quantityOf(item.quantity, `${field}.quantity`, log)
   if (quantity !== undefined && quantity >= 0) content.quantity = wholePieces(quantity)

@@ -19,8 +19,10 @@ interface PiiRow {
   field: string
   label: string
   normalForm: NormalForm
-  /** One plain sentence: what the normal form is, and so what a value must be to have one. */
+  /** One plain sentence: what the normal form is. */
   rule: string
+  /** What a value must be to have a normal form, as the end of a sentence. */
+  expected: string
   example: { raw: string; normalForm: string }
   /** Where the default mapping reads it: the first path, and one to fall back on. */
   paths: readonly [first: string, fallback?: string]
@@ -38,6 +40,7 @@ export const PII_FIELDS = [
     label: 'Email',
     normalForm: normalizeEmail,
     rule: 'An email address, in lower case and without white space.',
+    expected: 'an email address',
     example: { raw: ' Ada@Example.COM', normalForm: 'ada@example.com' },
     paths: ['$.properties.email', '$.context.traits.email']
   },
@@ -47,6 +50,7 @@ export const PII_FIELDS = [
     label: 'Phone',
     normalForm: normalizePhone,
     rule: "A phone number of 7 to 15 digits as digits only, with the country code (taken from the event's country when the number has none).",
+    expected: 'a phone number of 7 to 15 digits',
     example: { raw: '+1 (650) 253-0000', normalForm: '16502530000' },
     paths: ['$.context.traits.phone', '$.properties.phone']
   },
@@ -56,6 +60,7 @@ export const PII_FIELDS = [
     label: 'First Name',
     normalForm: normalizeName,
     rule: 'A first name, in lower case with single spaces.',
+    expected: 'a first name',
     example: { raw: 'Ada  Maria', normalForm: 'ada maria' },
     paths: ['$.context.traits.firstName', '$.properties.firstName']
   },
@@ -65,6 +70,7 @@ export const PII_FIELDS = [
     label: 'Last Name',
     normalForm: normalizeName,
     rule: 'A last name, in lower case with single spaces.',
+    expected: 'a last name',
     example: { raw: "O'Neill", normalForm: "o'neill" },
     paths: ['$.context.traits.lastName', '$.properties.lastName']
   },
@@ -74,6 +80,7 @@ export const PII_FIELDS = [
     label: 'Gender',
     normalForm: normalizeGender,
     rule: 'A gender: f, female or woman, m, male or man, n, non-binary or nonbinary, as f, m or n.',
+    expected: 'female, male or non-binary, or f, m or n',
     example: { raw: 'Female', normalForm: 'f' },
     paths: ['$.context.traits.gender', '$.properties.gender']
   },
@@ -83,6 +90,7 @@ export const PII_FIELDS = [
     label: 'Date of Birth',
     normalForm: normalizeDateOfBirth,
     rule: 'A real day from 1900 to today, written YYYY-MM-DD (a time behind it is ignored), YYYYMMDD, YYYY/MM/DD, MM/DD/YYYY or DD.MM.YYYY, as YYYYMMDD.',
+    expected: 'a date from 1900 to today, such as 1996-03-14',
     example: { raw: '1996-03-14', normalForm: '19960314' },
     paths: ['$.context.traits.birthday', '$.properties.birthday']
   },
@@ -92,6 +100,7 @@ export const PII_FIELDS = [
     label: 'City',
     normalForm: normalizeCity,
     rule: 'A city, in lower case without spaces and punctuation.',
+    expected: 'the name of a city',
     example: { raw: 'St. Louis', normalForm: 'stlouis' },
     paths: ['$.context.traits.address.city', '$.properties.address.city']
   },
@@ -101,6 +110,7 @@ export const PII_FIELDS = [
     label: 'State',
     normalForm: normalizeState,
     rule: 'A US state or territory or a Canadian province, by code or English name, as its two letters, and elsewhere in lower case without spaces and punctuation.',
+    expected: 'a state or province, by its code or English name',
     example: { raw: 'California', normalForm: 'ca' },
     paths: ['$.context.traits.address.state', '$.properties.address.state'],
     northAmericaFirst: true,
@@ -112,6 +122,7 @@ export const PII_FIELDS = [
     label: 'Zip Code',
     normalForm: normalizeZip,
     rule: 'The first five digits of a US ZIP code, the digits of a postcode that is all digits, and elsewhere a postcode in lower case without spaces and hyphens.',
+    expected: "a ZIP code or postcode of the event's country",
     example: { raw: '94105-1234', normalForm: '94105' },
     paths: ['$.context.traits.address.postalCode', '$.properties.address.postalCode']
   },
@@ -121,6 +132,7 @@ export const PII_FIELDS = [
     label: 'Country',
     normalForm: normalizeCountry,
     rule: 'A country by ISO 3166-1 two- or three-letter code or English name, as its two letters.',
+    expected: 'the ISO 3166-1 code or the English name of a country',
     example: { raw: 'United States', normalForm: 'us' },
     paths: ['$.context.traits.address.country', '$.properties.address.country'],
     naIsCode: true
@@ -131,6 +143,7 @@ export const PII_FIELDS = [
     label: 'External ID',
     normalForm: normalizeExternalId,
     rule: 'Your own ID of the person, unchanged, so that it matches the one that your Pinterest Tag sends.',
+    expected: 'an ID',
     example: { raw: ' User-42 ', normalForm: 'User-42' },
     paths: ['$.userId', '$.anonymousId']
   },
@@ -140,6 +153,7 @@ export const PII_FIELDS = [
     label: 'Mobile Ad ID',
     normalForm: normalizeMobileAdId,
     rule: 'An Android or Apple advertising ID, in lower case and not all zeros.',
+    expected: 'an Android or Apple advertising ID that is not all zeros',
     example: { raw: 'EA7583CD-A667-48BC-B806-42ECB2B48606', normalForm: 'ea7583cd-a667-48bc-b806-42ecb2b48606' },
     paths: ['$.context.device.advertisingId']
   }

@@ -118,9 +118,9 @@ function hashedValue(field: PiiField, value: unknown, contexts: Contexts, log: B
   if (normalForm === undefined || isPlaceholder(normalForm, field)) {
     log.trace?.pii({
       ...step(field, text),
-      dropped: normalForm === undefined ? `It has no normal form. ${field.rule}` : NO_VALUE
+      dropped: normalForm === undefined ? `Expected: ${field.expected}.` : NO_VALUE
     })
-    if (normalForm === undefined) log.warn(`user_data.${field.field} is left out. ${field.rule}`)
+    if (normalForm === undefined) log.warn(`user_data.${field.field} is left out. Expected: ${field.expected}.`)
     return undefined
   }
   const hash = sha256(normalForm)

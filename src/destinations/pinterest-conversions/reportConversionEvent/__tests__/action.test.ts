@@ -164,7 +164,7 @@ describe('performBatch', () => {
       {
         status: 400,
         errortype: 'PAYLOAD_VALIDATION_FAILED',
-        errormessage: expect.stringContaining('names nobody'),
+        errormessage: expect.stringContaining("can't match this event"),
         errorreporter: 'INTEGRATIONS'
       },
       {

@@ -221,6 +221,21 @@ describe('flat fields', () => {
   })
 })
 
+it.each([
+  ['iOS 17', 'ios'],
+  ['iPadOS 17.1', 'ios'],
+  ['iPhone OS', 'ios'],
+  ['Android 14', 'android'],
+  ['Mac OS X 10.15', 'macos'],
+  ['Windows NT 10.0', 'windows'],
+  ['Linux', 'linux'],
+  ['FreeBSD', 'bsd'],
+  ['tvOS 17', undefined],
+  ['constructor', undefined]
+])('the family of %s is %s', (os_family, family) => {
+  expect(buildDeviceInfo({ os_family })?.os_family).toBe(family)
+})
+
 describe('the trace', () => {
   it('is told what is not sent, and what would fit', () => {
     expect(
@@ -238,7 +253,7 @@ describe('the trace', () => {
       `device_info.os_family: It must be ${whatFits(DEVICE_INFO_RULES.os_family)}.`,
       'device_info.battery_level: It must be a number from 0 to 100.',
       'device_info.languages: It must be a list of at most 100 ISO 639-1 codes.',
-      'device_info.type: It must be text of at most 100 characters.'
+      'device_info.type: It must be one text of at most 100 characters.'
     ])
   })
 })

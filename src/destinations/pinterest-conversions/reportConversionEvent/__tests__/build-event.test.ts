@@ -122,6 +122,19 @@ describe('identity', () => {
   })
 })
 
+it('says why an identity that was mapped does not count', () => {
+  const { refusal } = build({ user_data: { email: ['jane at example.com'], client_ip_address: '10.0.0.5' } })
+  expect(refusal?.reason).toMatch(
+    /^Pinterest can't match this event to a person\..* user_data\.email is left out\. Expected: an email address\. user_data\.client_ip_address is left out\./
+  )
+  expect(refusal?.reason).not.toMatch(/jane|10\.0/)
+})
+
+it.each([null, '', [], [null]])('a price of %j is none: no warning', (item_price) => {
+  const payload = { contents: [{ id: 'A', item_price }] } as unknown as Parameters<typeof build>[0]
+  expect(build(payload).warnings).toEqual([])
+})
+
 describe('action_source', () => {
   it.each<[string, Partial<Payload>, string]>([
     ['auto with nothing known', {}, 'web'],

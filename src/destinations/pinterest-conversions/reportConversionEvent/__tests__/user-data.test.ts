@@ -275,7 +275,7 @@ describe('buildUserData with a trace', () => {
     const email = { field: 'user_data.email', key: 'em' }
     expect(steps).toEqual([
       { ...email, raw: 'Ada@Example.com', normalForm: 'ada@example.com', hash: sha256('ada@example.com') },
-      { ...email, raw: 'nobody', dropped: `It has no normal form. ${PII_FIELDS[0].rule}` },
+      { ...email, raw: 'nobody', dropped: 'Expected: an email address.' },
       { ...email, raw: 'n/a', dropped: 'It stands for "no value".' },
       {
         ...email,
