@@ -154,11 +154,38 @@ describe('mappings', () => {
       const exported = parseConfig(JSON.parse(await readFile(file, 'utf8')))
       expect(exported).toEqual({ settings: {}, subscriptions: defaultSubscriptions() })
 
-      const [first] = defaultSubscriptions()
-      await writeFile(file, JSON.stringify({ subscriptions: [{ ...first, name: 'Imported' }] }))
       await page.getByLabel('Mappings to import').setInputFiles(file)
-      await page.getByText('1 mappings read from mappings.json').waitFor()
+      const preview = page.getByRole('dialog', { name: 'Import mappings.json' })
+      await preview.getByText('nothing changes').waitFor()
+      expect(await preview.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true)
+      await preview.getByRole('button', { name: 'Cancel' }).click()
+
+      const [first, second] = defaultSubscriptions()
+      const imported = [
+        { ...first, name: 'Imported' },
+        { ...second, subscribe: 'type = "page"' }
+      ]
+      await writeFile(file, JSON.stringify({ subscriptions: imported }))
+      const list = page.getByRole('navigation', { name: 'Mappings' })
+      await page.getByLabel('Mappings to import').setInputFiles(file)
+      await preview.getByText(`2 mappings in the file will replace your ${defaultSubscriptions().length}.`).waitFor()
+      expect(await preview.getByRole('region', { name: 'Added' }).getByRole('listitem').allInnerTexts()).toEqual([
+        'Imported'
+      ])
+      expect(await preview.getByRole('region', { name: 'Changed' }).getByRole('listitem').allInnerTexts()).toEqual([
+        `${second?.name} trigger`
+      ])
+      expect(await preview.getByRole('region', { name: 'Removed' }).getByRole('listitem').count()).toBe(
+        defaultSubscriptions().length - 1
+      )
+      await preview.getByRole('button', { name: 'Cancel' }).click()
+      expect(await list.getByRole('link').count()).toBe(defaultSubscriptions().length)
+
+      await page.getByLabel('Mappings to import').setInputFiles(file)
+      await preview.getByRole('button', { name: 'Apply' }).click()
+      await page.getByText('2 mappings imported from mappings.json. Save to keep them.').waitFor()
       await page.getByRole('region', { name: 'Mapping Imported' }).waitFor()
+      expect(await list.getByRole('link').count()).toBe(2)
 
       for (const [text, reason] of [
         ['{', 'not valid JSON'],

@@ -1,37 +1,16 @@
-import { useRef } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 
+import type { Subscription } from '../../../../../delivery/subscription'
 import { api, problemsOf } from '../../api'
 import { useStore } from '../../store'
+import { ImportPreview, type ReadMappings } from './import-preview'
 
 /** Import and export of all mappings. */
 export function MappingFiles() {
-  const { store, dispatch } = useStore()
+  const { store } = useStore()
   const { draft } = store
+  const { read, readFile, apply, cancel } = useImport()
   const input = useRef<HTMLInputElement>(null)
-
-  const exportFile = () => {
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(
-      new Blob([`${JSON.stringify({ subscriptions: draft }, null, 2)}\n`], { type: 'application/json' })
-    )
-    link.download = 'pinterest-mappings.json'
-    link.click()
-    URL.revokeObjectURL(link.href)
-  }
-  const importFile = async (file: File) => {
-    try {
-      const json: unknown = JSON.parse(await file.text())
-      // A config file, an exported one, or the bare list.
-      const list = typeof json === 'object' && json !== null && 'subscriptions' in json ? json.subscriptions : json
-      const { subscriptions } = await api.checkSubscriptions(list)
-      const text = `${subscriptions.length} mappings read from ${file.name}. Save to keep them.`
-      dispatch({ type: 'draft', draft: subscriptions, notice: { text, tone: 'good', undo: draft } })
-      location.hash = '#mappings'
-    } catch (error) {
-      const reason = error instanceof SyntaxError ? 'it is not valid JSON.' : (problemsOf(error)[0]?.message ?? '')
-      dispatch({ type: 'notice', notice: { text: `${file.name} was not imported: ${reason}`, tone: 'bad' } })
-    }
-  }
   return (
     <div class="row">
       <button type="button" class="button" onClick={() => input.current?.click()}>
@@ -45,13 +24,53 @@ export function MappingFiles() {
         aria-label="Mappings to import"
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? []
-          if (file !== undefined) void importFile(file)
+          if (file !== undefined) void readFile(file)
           event.currentTarget.value = ''
         }}
       />
-      <button type="button" class="button" onClick={exportFile}>
+      <button type="button" class="button" onClick={() => exportFile(draft)}>
         Export
       </button>
+      {read !== undefined && <ImportPreview read={read} draft={draft} onApply={apply} onClose={cancel} />}
     </div>
   )
+}
+
+function exportFile(subscriptions: Subscription[]): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(
+    new Blob([`${JSON.stringify({ subscriptions }, null, 2)}\n`], { type: 'application/json' })
+  )
+  link.download = 'pinterest-mappings.json'
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
+
+/** A file is read and checked first; its mappings replace the draft only once the user applies them. */
+function useImport() {
+  const { store, dispatch } = useStore()
+  const [read, setRead] = useState<ReadMappings | undefined>()
+
+  const readFile = async (file: File) => {
+    try {
+      const json: unknown = JSON.parse(await file.text())
+      // A config file, an exported one, or the bare list.
+      const list = typeof json === 'object' && json !== null && 'subscriptions' in json ? json.subscriptions : json
+      const { subscriptions } = await api.checkSubscriptions(list)
+      setRead({ fileName: file.name, subscriptions })
+    } catch (error) {
+      const reason = error instanceof SyntaxError ? 'it is not valid JSON.' : (problemsOf(error)[0]?.message ?? '')
+      dispatch({ type: 'notice', notice: { text: `${file.name} was not imported: ${reason}`, tone: 'bad' } })
+    }
+  }
+  const apply = () => {
+    if (read === undefined) return
+    const { fileName, subscriptions } = read
+    const what = subscriptions.length === 1 ? '1 mapping' : `${subscriptions.length} mappings`
+    const text = `${what} imported from ${fileName}. Save to keep ${subscriptions.length === 1 ? 'it' : 'them'}.`
+    dispatch({ type: 'draft', draft: subscriptions, notice: { text, tone: 'good', undo: store.draft } })
+    location.hash = '#mappings'
+    setRead(undefined)
+  }
+  return { read, readFile, apply, cancel: () => setRead(undefined) }
 }
