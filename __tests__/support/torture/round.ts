@@ -101,13 +101,14 @@ async function runWithKills(plan: Plan, { folder, server, random }: Context): Pr
   ] // prettier-ignore
   const beforeKills: ServedRequest[][] = []
   for (const signal of plan.kills) {
+    const earlier = server.requests.length
     const child = start(args)
     const ended = endOf(child)
     await Promise.race([server.nextRequest(), ended])
     await Promise.race([sleep(random.whole(0, 150)), ended])
     child.kill(signal)
     // While one answer waits to be stored, each other batch can have two more: one in that write, one in the next.
-    if (signal === 'SIGKILL') beforeKills.push(server.requests.slice(-3 * plan.concurrency))
+    if (signal === 'SIGKILL') beforeKills.push(server.requests.slice(earlier).slice(-3 * plan.concurrency))
     await ended
   }
   return { ...(await endOf(start(args))), beforeKills }
