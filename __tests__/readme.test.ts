@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -31,7 +40,7 @@ describe('the README', () => {
 
   it.each([
     ['registers the destination and sends an order', 0, /^200 checkout\n$/],
-    ['reports without a CDP, and says why an event is refused', 1, /^rejected Pinterest can't match this event/]
+    ['reports without a CDP, and says why an event is rejected', 1, /^rejected Pinterest can't match this event/]
   ])(
     '%s',
     async (_what, index, output) => {
@@ -49,7 +58,7 @@ describe('the README', () => {
       cwd: PROJECT,
       env: { ...process.env, NO_COLOR: '1' }
     })
-    // Some rows of the example day are refused on purpose.
+    // Some rows of the example day are rejected on purpose.
     const { code, stdout } = (await demo.catch((error: unknown) => error)) as { code: number; stdout: string }
     expect(code).toBe(1)
     const printed = stdout.split('\n')
@@ -58,6 +67,11 @@ describe('the README', () => {
     expect(printed.slice(0, shown.length).map(withoutRate)).toEqual(shown.map(withoutRate))
     expect(shown.length).toBeGreaterThan(4)
   }, 30_000)
+
+  it('links to each page of docs/ exactly once', () => {
+    const pages = readdirSync(join(PROJECT, 'docs')).filter((name) => name.endsWith('.md'))
+    expect(pages.filter((page) => readme.split(`(docs/${page})`).length !== 2)).toEqual([])
+  })
 
   it('links to files that are there', () => {
     const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => path)
