@@ -25,15 +25,15 @@ interface GoldenCase {
   events?: SegmentEvent[]
   /** The whole body. Missing when nothing may be sent. */
   request?: { data: JSONObject[]; query?: Record<string, string> }
-  /** Part of the sentence with which the event is refused before sending. */
-  refused?: string
+  /** Part of the sentence with which the event is rejected before sending. */
+  rejected?: string
   limitedDataProcessing?: LimitedDataProcessingDecision['status']
   /** Part of our own warning. */
   warning?: string
   /** Pinterest's answer; without one, every event is processed. */
   answer?: { status: number; body: JSONObject }
   /** For `events`: each row's result. `sent` is the place in the request. */
-  results?: { status: number; sent?: number; body?: JSONObject; message?: string; refused?: string }[]
+  results?: { status: number; sent?: number; body?: JSONObject; message?: string; rejected?: string }[]
 }
 
 const SLUG = 'reportConversionEvent'
@@ -58,8 +58,8 @@ describe('a golden case, sent alone', () => {
   it.each(single)('$name: $golden.why', async ({ golden }) => {
     const { destination, bundle, settings } = prepare(golden)
     const event = golden.event!
-    if (golden.refused !== undefined) {
-      await expect(destination.execute({ ...bundle, settings, event })).rejects.toThrow(golden.refused)
+    if (golden.rejected !== undefined) {
+      await expect(destination.execute({ ...bundle, settings, event })).rejects.toThrow(golden.rejected)
       return
     }
     const requests = answerWith(golden)
@@ -71,10 +71,10 @@ describe('a golden case, sent alone', () => {
 describe('a golden case, sent as a batch of one', () => {
   it.each(single)('$name: $golden.why', async ({ golden }) => {
     const { destination, bundle, settings } = prepare(golden)
-    const requests = golden.refused === undefined ? answerWith(golden) : []
+    const requests = golden.rejected === undefined ? answerWith(golden) : []
     const [result] = await destination.executeBatch(SLUG, { ...bundle, settings, events: [golden.event!] })
-    if (golden.refused !== undefined) {
-      expectRefused(result, golden.refused)
+    if (golden.rejected !== undefined) {
+      expectRejected(result, golden.rejected)
       return
     }
     const expected = expectedRequest(golden)
@@ -95,8 +95,8 @@ describe('a golden batch', () => {
     expect(requests).toEqual([expected])
     expect(results).toHaveLength(golden.results!.length)
     golden.results!.forEach((row, index) => {
-      if (row.refused !== undefined) {
-        expectRefused(results[index], row.refused)
+      if (row.rejected !== undefined) {
+        expectRejected(results[index], row.rejected)
         return
       }
       expect(results[index]).toMatchObject({
@@ -177,7 +177,7 @@ function answerWith(golden: GoldenCase): SeenRequest[] {
 }
 
 function expectedRequest(golden: GoldenCase): SeenRequest {
-  if (!golden.request) throw new Error('The case must say either "request" or "refused".')
+  if (!golden.request) throw new Error('The case must say either "request" or "rejected".')
   const query = golden.request.query ? `?${new URLSearchParams(golden.request.query).toString()}` : ''
   return {
     path: `/v5/ad_accounts/549755885175/events${query}`,
@@ -187,8 +187,8 @@ function expectedRequest(golden: GoldenCase): SeenRequest {
   }
 }
 
-/** Refused before sending: a runtime tells it by neither `sent` nor `body` being there. */
-function expectRefused(result: unknown, part: string): void {
+/** Rejected before sending: neither `sent` nor `body` is there, by which a runtime knows it. */
+function expectRejected(result: unknown, part: string): void {
   expect(result).toMatchObject({
     status: 400,
     errortype: 'PAYLOAD_VALIDATION_FAILED',

@@ -136,7 +136,7 @@ function parseSubscription(json: unknown, path: string): Subscription {
     `${path}.mapping`,
     'an object that says what each field holds'
   ) as JSONObject
-  // Dropped without a word otherwise: a typo must not cost a value.
+  // The schema would drop it silently: a typo must not cost a value.
   const [unknown] = findUnknownKeys(mapping)
   if (unknown) {
     throw new ConfigError(

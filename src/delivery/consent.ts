@@ -4,7 +4,7 @@ import { isRecord } from './record'
 export interface Consent {
   /** Category names as `context.consent.categoryPreferences` has them; an event needs every one. */
   required: string[]
-  /** What happens to an event without a consent object. Default `drop`: nobody agreed. */
+  /** What happens to an event without a consent object. Default `drop`: no one has agreed. */
   whenMissing?: 'send' | 'drop'
 }
 

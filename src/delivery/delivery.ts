@@ -1,7 +1,7 @@
 import type { PinterestConversionsOptions, PinterestEvent, Settings } from '../destinations/pinterest-conversions'
 import { checkSettings, parseConsent, readTriggers } from './config'
 import { describeMissingConsent, type Consent } from './consent'
-import { describeEvent, refuseEvent, statusOf } from './outcome'
+import { describeEvent, rejectEvent, statusOf } from './outcome'
 import type { Outcome, SubscriptionResult } from './outcome'
 import { mapPlans } from './plan'
 import type { Plan } from './plan'
@@ -165,7 +165,7 @@ function reportOf(plan: Plan, earlier: Outcome | undefined): ReportedOutcome {
 /** Together with the results of an earlier outcome that are final. */
 function outcomeOf(plan: Plan, earlier: Outcome | undefined): Outcome {
   const { event, withheld } = plan
-  if (earlier === undefined && !isRecord(event)) return refuseEvent('The event is not a JSON object.')
+  if (earlier === undefined && !isRecord(event)) return rejectEvent('The event is not a JSON object.')
   // The outcome of a line of retry.ndjson has no name yet.
   const described = { ...(isRecord(event) ? describeEvent(event) : {}), ...earlier }
   const results = earlier === undefined ? [...currentResults(plan).values()] : mergeResults(earlier, plan)
@@ -195,7 +195,7 @@ function mergeResults(earlier: Outcome, plan: Plan): SubscriptionResult[] {
   })
 }
 
-const NO_LONGER_MATCHES = 'The subscription is gone, switched off, or no longer matches this event.'
+const NO_LONGER_MATCHES = 'The subscription was removed or switched off, or no longer matches this event.'
 
 function openNames({ results }: Outcome): Set<string> {
   return new Set(results.filter(({ status }) => status === 'retry').map(({ subscription }) => subscription))

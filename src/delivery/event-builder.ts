@@ -5,7 +5,7 @@ import type {
   Payload,
   PinterestConversionsOptions,
   PinterestEvent,
-  Refusal,
+  Rejection,
   Settings
 } from '../destinations/pinterest-conversions'
 import { parseConsent, readTriggers } from './config'
@@ -40,7 +40,7 @@ export type BuiltEvent = Pick<Outcome, 'event' | 'messageId' | 'timestamp'> & {
 export interface BuiltResult {
   subscription: string
   /** Why nothing would be sent, when nothing would. */
-  refusal?: Refusal
+  rejection?: Rejection
   /** For an event that is rejected because it names no one: the `user_data` keys that it has all the same, e.g. `['external_id']`. */
   keysWithoutIdentity?: string[]
   /** What would be sent. For an event that is rejected only because of its age: what would have been sent at its own time. */
@@ -93,7 +93,7 @@ export function createEventBuilder(options: EventBuilderOptions): EventBuilder {
           const payload = one?.payload
           const result = payload
             ? buildResult(payload, { nowMs, runtime, partnerName: options.partnerName })
-            : { refusal: { field: 'mapping', reason: one?.reason ?? 'The mapping gave nothing for this event.' } }
+            : { rejection: { field: 'mapping', reason: one?.reason ?? 'The mapping gave nothing for this event.' } }
           built[index]?.results.push({ subscription: subscription.name, ...result })
         })
       }
@@ -115,17 +115,17 @@ function buildResult(
   const context = { partnerName, requireCompleteLdp: runtime.settings.require_complete_ldp }
   const result = buildEvent(payload, { nowMs, ...context })
   if (result.event) return { built: toBuilt(result) }
-  if (result.refusal.field === 'user_data') {
+  if (result.rejection.field === 'user_data') {
     const { event_source_url: eventSourceUrl } = payload
     const userData = buildUserData(payload.user_data, {
       nowMs,
       ...(typeof eventSourceUrl === 'string' && { eventSourceUrl })
     })
-    return { refusal: result.refusal, keysWithoutIdentity: Object.keys(userData) }
+    return { rejection: result.rejection, keysWithoutIdentity: Object.keys(userData) }
   }
-  const seconds = result.refusal.field === 'event_time' ? parseUnixSeconds(payload.event_time) : undefined
+  const seconds = result.rejection.field === 'event_time' ? parseUnixSeconds(payload.event_time) : undefined
   const onTime = seconds === undefined ? undefined : buildEvent(payload, { nowMs: seconds * 1000, ...context })
-  return { refusal: result.refusal, ...(onTime?.event && { built: toBuilt(onTime) }) }
+  return { rejection: result.rejection, ...(onTime?.event && { built: toBuilt(onTime) }) }
 }
 
 function toBuilt({

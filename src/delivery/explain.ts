@@ -12,7 +12,7 @@ import type {
   PinterestConversionsOptions,
   PiiStep,
   PinterestEvent,
-  Refusal,
+  Rejection,
   Settings
 } from '../destinations/pinterest-conversions'
 import { parseConsent } from './config'
@@ -41,7 +41,7 @@ export interface ExplainOptions extends PinterestConversionsOptions {
   subscriptions?: readonly Subscription[]
   /** Consent that each event needs. Default: none. */
   consent?: Consent
-  /** Who is asked what the endpoint answers. Default: nobody. */
+  /** Who is asked what the endpoint answers. Default: no one. */
   ask?: Ask
 }
 
@@ -120,7 +120,7 @@ async function walk(event: JSONObject, { subscription, runtime, nowMs, partnerNa
   const built = payload
     ? buildEvent(payload, { nowMs, partnerName, requireCompleteLdp: runtime.settings.require_complete_ldp }, trace)
     : {
-        refusal: {
+        rejection: {
           field: fieldOf(mapped?.reason),
           reason: mapped?.reason ?? 'The mapping gave nothing for this event.'
         }
@@ -133,18 +133,18 @@ async function walk(event: JSONObject, { subscription, runtime, nowMs, partnerNa
         states: textsAt(mapping, 'user_data.state'),
         countries: textsAt(mapping, 'user_data.country')
       })
-  const time = payload && explainTime(payload, nowMs, pinterestEvent, built.refusal)
+  const time = payload && explainTime(payload, nowMs, pinterestEvent, built.rejection)
   return {
     mapping,
     ...(payload && { payload }),
     ...seen,
     limitedDataProcessing: decision,
     limitedDataProcessingText:
-      describeLimitedDataProcessing(decision) + (pinterestEvent ? '' : ' But nothing is sent: the event is refused.'),
+      describeLimitedDataProcessing(decision) + (pinterestEvent ? '' : ' But nothing is sent: the event is rejected.'),
     ...(time && { time }),
     ...(pinterestEvent && { dedup: explainDedup(pinterestEvent) }),
-    matchKeys: explainMatchKeys(pinterestEvent, seen.pii, built.refusal),
-    ...(built.refusal && { refusal: built.refusal }),
+    matchKeys: explainMatchKeys(pinterestEvent, seen.pii, built.rejection),
+    ...(built.rejection && { rejection: built.rejection }),
     ...(pinterestEvent && { pinterestEvent }),
     // What is left out is among `pii` and `dropped`.
     warnings: pinterestEvent ? built.warnings.filter((warning) => !warning.includes(' is left out. ')) : [],
@@ -194,20 +194,20 @@ function explainTime(
   payload: Payload,
   nowMs: number,
   event: PinterestEvent | undefined,
-  refusal: Refusal | undefined
+  rejection: Rejection | undefined
 ): NonNullable<EventWalk['time']> | undefined {
   const seconds = parseUnixSeconds(payload.event_time)
   if (seconds === undefined) return undefined
   const eventTimeSeconds = event?.event_time ?? seconds
   const ageSeconds = Math.floor(nowMs / 1000) - seconds
-  return { eventTimeSeconds, ageSeconds, text: describeTime(ageSeconds, refusal) }
+  return { eventTimeSeconds, ageSeconds, text: describeTime(ageSeconds, rejection) }
 }
 
 /** Pinterest's docs: an event received more than an hour after it happened is counted as offline. */
 const ONLINE_SECONDS = 3600
 
-function describeTime(ageSeconds: number, refusal: Refusal | undefined): string {
-  if (refusal?.field === 'event_time') return refusal.reason
+function describeTime(ageSeconds: number, rejection: Rejection | undefined): string {
+  if (rejection?.field === 'event_time') return rejection.reason
   if (ageSeconds < 0) return `Its clock runs ${formatDuration(-ageSeconds)} ahead: it is sent as happening now.`
   const age = `Happened ${formatDuration(ageSeconds)} ago; Pinterest takes events of the last 7 days.`
   return ageSeconds > ONLINE_SECONDS
@@ -234,13 +234,13 @@ function explainDedup(event: PinterestEvent): NonNullable<EventWalk['dedup']> {
       }
 }
 
-/** For an event that names nobody too: it is the one that needs the advice most. Other refusals come before anyone looked at the keys. */
+/** For an event without an identity too: it is the one that needs the advice most. Other rejections come before anyone looked at the keys. */
 function explainMatchKeys(
   event: PinterestEvent | undefined,
   pii: readonly PiiStep[],
-  refusal: Refusal | undefined
+  rejection: Rejection | undefined
 ): EventWalk['matchKeys'] {
-  if (!event && refusal?.field !== 'user_data') return { present: [], recommended: [] }
+  if (!event && rejection?.field !== 'user_data') return { present: [], recommended: [] }
   const found = event
     ? Object.keys(event.user_data)
     : pii.filter(({ hash }) => hash !== undefined).map(({ key }) => key)

@@ -3,7 +3,7 @@ import type {
   Payload,
   PiiStep,
   PinterestEvent,
-  Refusal
+  Rejection
 } from '../destinations/pinterest-conversions'
 import type { SubscriptionResult } from './outcome'
 
@@ -14,7 +14,7 @@ import type { SubscriptionResult } from './outcome'
 export interface Explanation {
   /** The source's name for the event, else its type. */
   event: string
-  /** Why it is not sent although a subscription takes it, e.g. "no consent for Advertising": then no subscription has a `walk`. */
+  /** Why it is not sent although a subscription matches it, e.g. "no consent for Advertising": then no subscription has a `walk`. */
   withheld?: string
   /** Every subscription, in order; `walk` only for those that match. */
   subscriptions: SubscriptionExplanation[]
@@ -35,7 +35,7 @@ export interface SubscriptionExplanation {
 export interface EventWalk {
   /** What each mapped field reads: one row for each leaf of the mapping that gave a value, or is required. */
   mapping: MappingStep[]
-  /** The payload after mapping and schema check; missing when the schema refused it (then `refusal` says why). */
+  /** The payload after mapping and schema check; missing when the schema rejected it (then `rejection` says why). */
   payload?: Payload
   pii: PiiStep[]
   dropped: { field: string; reason: string }[]
@@ -53,7 +53,7 @@ export interface EventWalk {
     recommended: string[]
   }
   /** Why nothing is sent, when nothing is. */
-  refusal?: Refusal
+  rejection?: Rejection
   pinterestEvent?: PinterestEvent
   warnings: string[]
   /** The exact request, with the token masked. */

@@ -1,6 +1,6 @@
 /** The embedded actions runtime: events, subscriptions and settings in, an outcome for each event out. */
 export type * from './outcome'
-export { describeEvent, NO_SUBSCRIPTION, refuseEvent } from './outcome'
+export { describeEvent, NO_SUBSCRIPTION, rejectEvent } from './outcome'
 export { eventNameOf, kindOfText, RunSummary, sumOf } from './run-summary'
 export type * from './run-summary'
 export { Ranking } from './ranking'

@@ -17,8 +17,8 @@ export interface UnknownKey {
 }
 
 /**
- * Every key of a mapping that no field has. The payload's schema would drop it without a word. An object field is looked into wherever
- * a mapping may write one: as it is, in a list, for each item of `@arrayPath`, in a branch of `@if`.
+ * Every key of a mapping that no field has. The payload's schema would drop it silently. An object field is looked into wherever
+ * a mapping may write one: plain, in a list, for each item of `@arrayPath`, in a branch of `@if`.
  */
 export function findUnknownKeys(mapping: Record<string, unknown>): UnknownKey[] {
   return inFields(mapping, actionFields, '')

@@ -3,7 +3,7 @@ import { maskMessage, parseUnixSeconds } from '../destinations/pinterest-convers
 
 export type OutcomeStatus = 'delivered' | 'rejected' | 'retry' | 'unknown' | 'not-subscribed'
 
-/** What became of one event under one subscription. Never holds PII, a token or a hash. */
+/** The result of one event under one subscription. Never holds PII, a token or a hash. */
 export type SubscriptionResult =
   | {
       status: 'delivered'
@@ -20,9 +20,9 @@ export type SubscriptionResult =
       status: 'rejected'
       subscription: string
       reason: string
-      /** HTTP status, 400 when refused before sending. */
+      /** HTTP status, 400 when rejected before sending. */
       httpStatus: number
-      /** Who refused it: this code before sending, or Pinterest. */
+      /** Who rejected it: this code before sending, or Pinterest. */
       rejectedBy: 'destination' | 'pinterest'
     }
   | {
@@ -44,7 +44,7 @@ export type SubscriptionResult =
       httpStatus: number
     }
 
-/** What became of one event. One event may match several subscriptions: `results` has one entry for each that matched. */
+/** The result of one event. One event may match several subscriptions: `results` has one entry for each that matched. */
 export interface Outcome {
   /** The first of these that any result has: `retry`, `unknown`, `rejected`, `delivered`; `not-subscribed` when there is no result. */
   status: OutcomeStatus
@@ -54,15 +54,15 @@ export interface Outcome {
   /** The event's own timestamp, as it came, when it is a time. */
   timestamp?: string
   results: SubscriptionResult[]
-  /** Why the event was not sent although a subscription takes it, e.g. "no consent for Advertising". Only with `not-subscribed`. */
+  /** Why the event was not sent although a subscription matches it, e.g. "no consent for Advertising". Only with `not-subscribed`. */
   reason?: string
 }
 
-/** `subscription` of a result that came before any subscription was asked. */
+/** `subscription` of a result from before any subscription was looked at. */
 export const NO_SUBSCRIPTION = '-'
 
-/** The outcome of what is no event at all, e.g. a line that can't be read. `reason` must hold nothing of it. */
-export function refuseEvent(reason: string): Outcome {
+/** The outcome of something that is not an event, e.g. a line that can't be read. `reason` must hold nothing of it. */
+export function rejectEvent(reason: string): Outcome {
   const rejection = {
     status: 'rejected',
     subscription: NO_SUBSCRIPTION,
@@ -101,7 +101,7 @@ const MAY_NAME_SOMEONE = /@|[0-9a-f]{64}/i
 
 /**
  * A name as the source gives it, short enough for a line. Sources put e-mail addresses and hashes into names, which an outcome must not
- * hold; digits stay, since without its ID nobody would find the event again.
+ * hold; digits stay, since without its ID the event could not be found again.
  */
 function labelOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.trim() === '') return undefined

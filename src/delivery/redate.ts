@@ -5,8 +5,8 @@ const TIME_KEYS = ['timestamp', 'originalTimestamp', 'sentAt', 'receivedAt'] as 
 
 /**
  * A copy of an event with each of its timestamps moved by the same span, so that what happened at `originalNowMs` happens at
- * `nowMs`: a stored sample is then never older than the seven days that Pinterest takes. Without `originalNowMs` the event's
- * latest timestamp becomes `nowMs`. Only ISO 8601 texts are moved; an event without one comes back as it is.
+ * `nowMs`: a stored sample is then never older than the seven days that Pinterest accepts. Without `originalNowMs` the event's
+ * latest timestamp becomes `nowMs`. Only ISO 8601 texts are moved; an event without one is returned unchanged.
  */
 export function redate<T>(event: T, nowMs: number, originalNowMs?: number): T {
   if (event === null || typeof event !== 'object' || Array.isArray(event)) return event

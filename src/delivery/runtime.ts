@@ -27,7 +27,7 @@ export type Mapped =
   | { payload: Payload; leftOut: readonly LeftOut[]; reason?: undefined }
   | { payload?: undefined; leftOut?: undefined; reason: string }
 
-/** actions-core's entry for one payload: `sent` and `body` are missing when the destination refused it before sending. */
+/** actions-core's entry for one payload: `sent` and `body` are missing when the destination rejected it before sending. */
 export interface Entry {
   status: number
   errormessage?: string

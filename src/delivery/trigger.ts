@@ -17,8 +17,8 @@ export class TriggerError extends Error {
  * two; `and`, `or` and brackets.
  *
  * The conditions are those of `@segment/destination-subscriptions`, which also evaluates them. Its own parser is not used: it takes
- * `OR` for `and`, drops conditions on names that it doesn't know, ends a bracket at the first `)` inside it, and lets the last of
- * mixed `and` and `or` rule them all, each without a word. Here such a trigger is read as written, or refused.
+ * `OR` for `and`, drops conditions on names that it doesn't know, ends a bracket at the first `)` inside it, and applies the last of
+ * mixed `and` and `or` to all of them, each silently. Here such a trigger is read as written, or rejected.
  * @throws TriggerError that says what is wrong and what would be right
  */
 export function parseTrigger(fql: string): Trigger {

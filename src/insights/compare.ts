@@ -104,7 +104,7 @@ function pairResults(before: readonly BuiltResult[], after: readonly BuiltResult
 /** The age of an event is no part of a comparison: `built` is there all the same. */
 const sentBy = (result: BuiltResult | undefined) => result?.built?.event
 const reasonOf = (result: BuiltResult | undefined): string =>
-  result === undefined ? 'No mapping matches.' : `Rejected: ${result.refusal?.reason ?? ''}`
+  result === undefined ? 'No mapping matches.' : `Rejected: ${result.rejection?.reason ?? ''}`
 
 function compareResults(before: BuiltResult | undefined, after: BuiltResult | undefined): Difference[] {
   const mapping = after?.subscription ?? before?.subscription ?? ''

@@ -194,16 +194,16 @@ function describePersonEvent(built: BuiltEvent, place: Pick<PersonEvent, 'file' 
   }
 }
 
-function describePersonMapping({ subscription, refusal, built }: BuiltResult): PersonMapping {
+function describePersonMapping({ subscription, rejection, built }: BuiltResult): PersonMapping {
   return {
     mapping: subscription,
-    isRejectedForTime: refusal !== undefined && built !== undefined,
+    isRejectedForTime: rejection !== undefined && built !== undefined,
     ...(built && {
       sent: built.event,
       decision: built.limitedDataProcessing.status,
       decisionText: describeLimitedDataProcessing(built.limitedDataProcessing)
     }),
-    ...(refusal && built === undefined && { rejection: refusal.reason })
+    ...(rejection && built === undefined && { rejection: rejection.reason })
   }
 }
 

@@ -194,11 +194,11 @@ class ProfileCounter {
 export const NO_NAME = '(no name)'
 
 function countResult(counts: MappingCounts, result: BuiltResult, event: unknown, nowMs: number): void {
-  const { refusal, built, keysWithoutIdentity } = result
+  const { rejection, built, keysWithoutIdentity } = result
   counts.count += 1
-  if (refusal === undefined) counts.accepted += 1
+  if (rejection === undefined) counts.accepted += 1
   else {
-    counts.rejections.add(refusal.reason)
+    counts.rejections.add(rejection.reason)
     if (built !== undefined) counts.rejectedForTime += 1
   }
   // Other rejections come before anyone looked at the keys.

@@ -56,7 +56,7 @@ export async function* findRejected(
     const built = await builder.build(open.map(({ event }) => event))
     yield batch.flatMap((record) => {
       const own = built[open.indexOf(record)]
-      const reason = record.reasons?.[0] ?? record.problem ?? (own && refusalOf(own, record.only))
+      const reason = record.reasons?.[0] ?? record.problem ?? (own && rejectionOf(own, record.only))
       return reason === undefined ? [] : [{ ...record, reasons: [reason] }]
     })
   }
@@ -97,14 +97,14 @@ const exampleOf = ({ line, event, text }: InputRecord): RejectedExample => ({
 })
 
 /** Why an event would not be sent whole; undefined when it would. */
-function refusalOf({ problem, withheld, results }: BuiltEvent, only?: readonly string[]): string | undefined {
+function rejectionOf({ problem, withheld, results }: BuiltEvent, only?: readonly string[]): string | undefined {
   if (problem !== undefined) return problem
   // Not a rejection: nothing can or should be corrected about it.
   if (withheld !== undefined) return undefined
   const own = only === undefined ? results : results.filter(({ subscription }) => only.includes(subscription))
   if (only !== undefined && own.length === 0)
     return 'The mapping that it is for is gone, switched off, or no longer matches.'
-  return own.find(({ refusal }) => refusal !== undefined)?.refusal?.reason
+  return own.find(({ rejection }) => rejection !== undefined)?.rejection?.reason
 }
 
 /** What the corrections make of each group. Numbers and reasons only. */
@@ -138,7 +138,7 @@ export async function checkCorrections(
       const group = groups.add(kindOf(record))
       check.events += 1
       const reason =
-        record?.problem === undefined ? refusalOf(one, record?.only) : (record.reasons?.[0] ?? record.problem)
+        record?.problem === undefined ? rejectionOf(one, record?.only) : (record.reasons?.[0] ?? record.problem)
       const isUnmatched = reason === undefined && one.results.length === 0
       if (reason !== undefined) group?.reasons.add(reason)
       else if (isUnmatched) check.unmatched += 1

@@ -1,4 +1,4 @@
-import { type Delivery, type Outcome, refuseEvent, type SubscriptionResult, verdictOfResult } from '../delivery'
+import { type Delivery, type Outcome, rejectEvent, type SubscriptionResult, verdictOfResult } from '../delivery'
 import type { RateLimiter } from './rate-limiter'
 import { retryDelayMs, type RetryDelayOptions } from './retry-delay'
 import type { Acknowledgement, Batch, Source, SourceEvent } from './source'
@@ -162,7 +162,7 @@ class Processor {
     const readable: { event: SourceEvent; index: number }[] = []
     batch.events.forEach((event, index) => {
       if (event.problem === undefined) readable.push({ event, index })
-      else unreadable.push({ index, kind: 'done', outcome: refuseEvent(event.problem) })
+      else unreadable.push({ index, kind: 'done', outcome: rejectEvent(event.problem) })
     })
     if (unreadable.length > 0) await batch.acknowledge(unreadable)
     const retried: Acknowledgement[] = []

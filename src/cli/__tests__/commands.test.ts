@@ -131,12 +131,12 @@ describe('explain', () => {
     [
       'an event that is refused',
       [join(EXAMPLE_EVENTS, 'refused_no_identity.json'), '--now', NOW],
-      /REFUSED, nothing is sent\. user_data/
+      /REJECTED, nothing is sent\. user_data/
     ],
     [
       'an event that is too old, for it is not moved in time',
       [checkout, '--now', '2027-01-01T00:00:00Z'],
-      /REFUSED, nothing is sent\. event_time/
+      /REJECTED, nothing is sent\. event_time/
     ],
     [
       'an event that no mapping takes',

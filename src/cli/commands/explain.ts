@@ -102,7 +102,7 @@ function isSent({ subscriptions }: Explanation): boolean {
   const walks = subscriptions.flatMap(({ walk }) => walk ?? [])
   return (
     walks.length > 0 &&
-    walks.every((walk) => walk.refusal === undefined && (walk.answer?.status ?? 'delivered') === 'delivered')
+    walks.every((walk) => walk.rejection === undefined && (walk.answer?.status ?? 'delivered') === 'delivered')
   )
 }
 

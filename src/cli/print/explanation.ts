@@ -74,8 +74,9 @@ function renderWalk(name: string, walk: EventWalk): string[][] {
   ].filter((lines) => lines.length > 0)
 }
 
-function renderVerdict({ refusal, pinterestEvent }: EventWalk): string[] {
-  if (refusal !== undefined) return [wrap(`REFUSED, nothing is sent. ${refusal.field}: ${refusal.reason}`, WIDTH, '  ')]
+function renderVerdict({ rejection, pinterestEvent }: EventWalk): string[] {
+  if (rejection !== undefined)
+    return [wrap(`REJECTED, nothing is sent. ${rejection.field}: ${rejection.reason}`, WIDTH, '  ')]
   return pinterestEvent === undefined
     ? []
     : [`Sent as ${pinterestEvent.event_name}, action source ${pinterestEvent.action_source}`]
@@ -91,8 +92,8 @@ function renderPii({ pii }: EventWalk): string[] {
   return section('Personal data: raw value, normal form, SHA-256', lines)
 }
 
-function renderMatchKeys({ matchKeys, refusal }: EventWalk): string[] {
-  if (refusal !== undefined && matchKeys.present.length === 0) return []
+function renderMatchKeys({ matchKeys, rejection }: EventWalk): string[] {
+  if (rejection !== undefined && matchKeys.present.length === 0) return []
   const lines = [`present: ${matchKeys.present.join(', ') || 'none'}`]
   if (matchKeys.recommended.length > 0) lines.push(`Pinterest would also like: ${matchKeys.recommended.join(', ')}`)
   return section('Match keys', lines)

@@ -1,4 +1,4 @@
-import { createDelivery, type Delivery, refuseEvent, type RunSummary } from '../../delivery'
+import { createDelivery, type Delivery, rejectEvent, type RunSummary } from '../../delivery'
 import { createCountingStore, InputError, type InputRecord, readInBatches } from '../../pipeline'
 import type { Interrupts } from '../interrupts'
 import { type Io, printLine } from '../io'
@@ -50,7 +50,7 @@ async function buildLines(
   summary: RunSummary
 ): Promise<string> {
   const readable = records.filter(({ problem }) => problem === undefined)
-  for (const { problem } of records) if (problem !== undefined) summary.count(refuseEvent(problem))
+  for (const { problem } of records) if (problem !== undefined) summary.count(rejectEvent(problem))
   const { requests, outcomes } = await delivery.buildRequests(readable.map(({ event }) => event))
   for (const outcome of outcomes) summary.count(outcome)
   return requests.map((request) => `${JSON.stringify(request)}\n`).join('')

@@ -72,7 +72,7 @@ describe('parseConfig takes', () => {
   })
 })
 
-describe('parseConfig refuses, and says where and why', () => {
+describe('parseConfig rejects, and says where and why', () => {
   const inSubscription = (change: object) => ({
     subscriptions: [subscription, { ...subscription, name: 'Other', ...change }]
   })

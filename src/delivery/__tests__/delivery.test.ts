@@ -33,7 +33,7 @@ interface Body {
   data: { event_id: string; event_name: string }[]
 }
 
-/** Pinterest taking every event; tells which it was sent. */
+/** Pinterest accepts every event; returns those that it was sent. */
 function takeAll(times = 1): string[][] {
   const sent: string[][] = []
   nock(HOST)
@@ -158,7 +158,7 @@ describe('deliver', () => {
     ).toEqual(['not-subscribed', 'rejected', 'rejected'])
   })
 
-  it('refuses broken events alone: the others are sent', async () => {
+  it('rejects broken events alone: the others are sent', async () => {
     const sent = takeAll()
     const outcomes = await create().deliver([
       order('m-1'),
@@ -476,7 +476,7 @@ describe('redeliver', () => {
     expect(statuses(await create().redeliver(events, first))).toEqual(['retry'])
   })
 
-  it('refuses what no subscription takes any more, rather than losing it', async () => {
+  it('rejects what no subscription matches any more, rather than losing it', async () => {
     const retry = { status: 'retry', subscription: 'Gone', reason: 'later', httpStatus: 503 } as const
     const [outcome] = await create().redeliver([{ type: 'other' }], [{ status: 'retry', results: [retry] }])
     expect(outcome).toEqual({
@@ -486,7 +486,7 @@ describe('redeliver', () => {
         {
           status: 'rejected',
           subscription: 'Gone',
-          reason: expect.stringMatching(/is gone, switched off/),
+          reason: expect.stringMatching(/was removed or switched off/),
           httpStatus: 400,
           rejectedBy: 'destination'
         }
@@ -533,7 +533,7 @@ describe('a mapping', () => {
     preset('Checkout', { mapping: { ...preset('Checkout').mapping, event_id: directive as never } })
   const stumbling = withEventId({ '@template': { '@path': '$.properties.template' } })
 
-  it('that stumbles over one event refuses only that one', async () => {
+  it('that stumbles over one event rejects only that one', async () => {
     const sent = takeAll()
     const events = [
       order('a', { properties: { template: '{{messageId}}' } }),
@@ -554,7 +554,7 @@ describe('a mapping', () => {
     ])
   })
 
-  it('that is broken refuses every event that it takes, says which one it is, and hinders no other', async () => {
+  it('that is broken rejects every event that it matches, says which one it is, and hinders no other', async () => {
     const sent = takeAll()
     const subscriptions = [withEventId({ '@paht': '$.messageId' }), preset('Lead', { subscribe: 'type = "track"' })]
     const outcomes = await create({ subscriptions }).deliver([order('a'), order('b')])
@@ -692,7 +692,7 @@ describe('should the destination itself fail', () => {
   })
 })
 
-describe('createDelivery refuses', () => {
+describe('createDelivery rejects', () => {
   it.each<[string, Subscription[], string, RegExp]>([
     [
       'a trigger that can’t be read',
@@ -707,10 +707,10 @@ describe('createDelivery refuses', () => {
       /two subscriptions are called "Lead"/
     ]
   ])('%s', (_reason, subscriptions, path, message) => {
-    const refused = () => create({ subscriptions })
-    expect(refused).toThrow(ConfigError)
-    expect(refused).toThrow(message)
-    expect(refused).toThrow(`${path}: `)
+    const rejected = () => create({ subscriptions })
+    expect(rejected).toThrow(ConfigError)
+    expect(rejected).toThrow(message)
+    expect(rejected).toThrow(`${path}: `)
   })
 })
 
@@ -740,7 +740,7 @@ describe('testConnection', () => {
 })
 
 describe('buildRequests', () => {
-  it('masks the token, and tells what would be refused', async () => {
+  it('masks the token, and says what would be rejected', async () => {
     const { requests, outcomes } = await create().buildRequests([
       order('a'),
       null,

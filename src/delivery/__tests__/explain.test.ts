@@ -150,20 +150,20 @@ describe('Limited Data Processing', () => {
     const walk = await walkOf(event)
     expect(walk.limitedDataProcessing.status).toBe(status)
     expect(walk.limitedDataProcessingText).toMatch(text)
-    expect(walk.limitedDataProcessingText).not.toMatch(/refused/)
+    expect(walk.limitedDataProcessingText).not.toMatch(/rejected/)
   })
 
-  it('is said for a refused event too, from what was mapped', async () => {
+  it('is said for a rejected event too, from what was mapped', async () => {
     for (const change of [{ timestamp: '2026-01-01T00:00:00Z' }, { messageId: '' }]) {
       const walk = await walkOf(order(change))
       expect(walk.limitedDataProcessing).toEqual({ status: 'applied' })
-      expect(walk.limitedDataProcessingText).toMatch(/But nothing is sent: the event is refused\.$/)
+      expect(walk.limitedDataProcessingText).toMatch(/But nothing is sent: the event is rejected\.$/)
     }
   })
 
-  it('that would be ignored refuses the event when the setting says so', async () => {
+  it('that would be ignored rejects the event when the setting says so', async () => {
     const walk = await walkOf(inPlace({ country: 'US' }), { settings: { ...settings, require_complete_ldp: true } })
-    expect(walk.refusal).toMatchObject({
+    expect(walk.rejection).toMatchObject({
       field: 'custom_data.opt_out_type',
       reason: expect.stringContaining('the state is missing')
     })
@@ -180,10 +180,10 @@ it('names what the schema of a field can not take, and explains the rest', async
   expect(walk.pinterestEvent).not.toHaveProperty('custom_data')
 })
 
-describe('a refused event', () => {
+describe('a rejected event', () => {
   it('by the schema: names the field, tells the paths that were tried, and has no payload', async () => {
     const walk = await walkOf(order({ messageId: undefined }))
-    expect(walk.refusal).toEqual({
+    expect(walk.rejection).toEqual({
       field: 'event_id',
       reason: 'event_id is required, and the mapping gave no value for it.'
     })
@@ -195,7 +195,7 @@ describe('a refused event', () => {
 
   it('by the schema, in a required field', async () => {
     const walk = await walkOf(order({ messageId: { id: 1 } }))
-    expect(walk.refusal).toEqual({ field: 'event_id', reason: 'Event ID must be a string but it was an object.' })
+    expect(walk.rejection).toEqual({ field: 'event_id', reason: 'Event ID must be a string but it was an object.' })
   })
 
   it('by the mapping', async () => {
@@ -206,13 +206,13 @@ describe('a refused event', () => {
       mapping: { ...preset!.mapping, event_id: { '@case': { operator: 'sideways', value: { '@path': '$.userId' } } } }
     }
     const walk = await walkOf(order(), { subscriptions: [broken] })
-    expect(walk.refusal?.field).toBe('mapping')
-    expect(walk.refusal?.reason).toMatch(/^The mapping of "Add Payment Info" can't be used on this event/)
+    expect(walk.rejection?.field).toBe('mapping')
+    expect(walk.rejection?.reason).toMatch(/^The mapping of "Add Payment Info" can't be used on this event/)
   })
 
-  it('that names nobody: gets the advice', async () => {
+  it('without an identity gets the advice', async () => {
     const walk = await walkOf(order({ context: { traits: { phone: '+1 415 555 0123' } } }))
-    expect(walk.refusal?.field).toBe('user_data')
+    expect(walk.rejection?.field).toBe('user_data')
     expect(walk.matchKeys.present).toEqual(['ph', 'external_id'])
     expect(walk.matchKeys.recommended).toEqual(['em', 'click_id', 'client_ip_address', 'client_user_agent'])
   })
@@ -222,13 +222,13 @@ describe('a refused event', () => {
     ['in the future', '2026-11-24T13:00:00Z', -3600, /1 hour in the future/]
   ])('%s: shows the time', async (_reason, timestamp, ageSeconds, text) => {
     const walk = await walkOf(order({ timestamp }))
-    expect(walk.refusal?.field).toBe('event_time')
+    expect(walk.rejection?.field).toBe('event_time')
     expect(walk.time).toMatchObject({ ageSeconds, text: expect.stringMatching(text) })
   })
 
   it('without a time that can be read', async () => {
     const walk = await walkOf(order({ timestamp: 'yesterday' }))
-    expect(walk.refusal?.field).toBe('event_time')
+    expect(walk.rejection?.field).toBe('event_time')
     expect(walk).not.toHaveProperty('time')
   })
 })

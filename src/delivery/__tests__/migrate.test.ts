@@ -279,7 +279,7 @@ it.each([
   [{}],
   [{ settings: { ad_account_id: '1', conversion_token: 'pina_SECRET' } }],
   [{ event_name: 'checkout' }]
-])('refuses %j, which holds no mapping', (input) => {
+])('rejects %j, which holds no mapping', (input) => {
   expect(() => migrateMapping(input)).toThrow(ConfigError)
   expect(() => migrateMapping(input)).toThrow(/holds no stored mapping/)
   expect(() => migrateMapping(input)).not.toThrow(/pina_SECRET/)

@@ -1,4 +1,4 @@
-import { describeEvent, refuseEvent, statusOf } from '../outcome'
+import { describeEvent, rejectEvent, statusOf } from '../outcome'
 import type { OutcomeStatus, SubscriptionResult } from '../outcome'
 
 const result = (status: 'delivered' | 'rejected' | 'retry') => ({ status }) as SubscriptionResult
@@ -45,7 +45,7 @@ describe('how an outcome names its event', () => {
   })
 
   it('what is no event has a reason and no subscription', () => {
-    expect(refuseEvent('The line is not JSON.')).toEqual({
+    expect(rejectEvent('The line is not JSON.')).toEqual({
       status: 'rejected',
       results: [
         {

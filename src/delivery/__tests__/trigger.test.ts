@@ -57,7 +57,7 @@ describe('a trigger takes an event', () => {
   })
 })
 
-describe('a trigger that would be misread is refused', () => {
+describe('a trigger that would be misread is rejected', () => {
   it.each<[string, RegExp, string]>([
     ['', /is empty/, 'nothing'],
     ['   ', /is empty/, 'only white space'],

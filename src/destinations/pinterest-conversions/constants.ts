@@ -11,9 +11,9 @@ export const MAX_EXTRA_REQUESTS_FOR_ISOLATION = 30
 /** Milliseconds that an answer may take, its body included. actions-core's own default. */
 export const DEFAULT_TIMEOUT_MS = 10_000
 
-/** Seen live: an event older than this is refused with 422. */
+/** Seen live: an event older than this is rejected with 422. */
 export const MAX_EVENT_AGE_SECONDS = 7 * 24 * 60 * 60
-/** A clock may run ahead by this much: such an event is sent as "now". Pinterest refuses a time in the future. */
+/** A clock may run ahead by this much: such an event is sent as "now". Pinterest rejects a time in the future. */
 export const MAX_CLOCK_SKEW_SECONDS = 5 * 60
 
 /**

@@ -8,7 +8,7 @@ import { testAuthentication } from './test-authentication'
 import type { PinterestConversionsOptions } from './types'
 
 /**
- * The destination's definition, as an actions runtime takes it.
+ * The destination's definition, for an actions runtime.
  * @param options set by the host that registers it, never by a user.
  */
 export function createPinterestConversions(options: PinterestConversionsOptions = {}): DestinationDefinition<Settings> {
@@ -27,7 +27,7 @@ export function createPinterestConversions(options: PinterestConversionsOptions 
 
     extendRequest: ({ settings }) => ({
       headers: { authorization: `Bearer ${tokenOf(settings)}` },
-      // actions-core clones each answer and never drains the original: past some 65 KB that waits for ever, and the answer
+      // actions-core clones each answer and never drains the original: past some 65 KB that never resolves, and the answer
       // for 1000 events can be longer. Without the clone only `response.data` may be read.
       skipResponseCloning: true
     }),
@@ -39,7 +39,7 @@ export function createPinterestConversions(options: PinterestConversionsOptions 
 
 export default createPinterestConversions()
 
-// What the rooms around this one build on. They import nothing else from in here: a lint rule sees to it.
+// What the rooms around this one build on. They import nothing else from here: a lint rule enforces it.
 export { ACTION_SOURCES, DEFAULT_BASE_URL, MAX_EVENTS_PER_REQUEST } from './constants'
 export { isRecord } from './record'
 export { buildEvent } from './reportConversionEvent/build-event'

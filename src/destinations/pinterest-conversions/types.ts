@@ -63,7 +63,7 @@ export interface PinterestCustomData {
 
 export type PinterestActionSource = 'web' | 'app_android' | 'app_ios' | 'offline'
 
-/** One event as Pinterest takes it. No other key may ever be sent: Pinterest refuses the whole request for one. */
+/** One event in Pinterest's form. No other key may ever be sent: Pinterest rejects the whole request for one. */
 export interface PinterestEvent {
   event_name: string
   action_source: PinterestActionSource
@@ -98,26 +98,26 @@ export interface PinterestEventResult {
   warning_message?: string | null
 }
 
-/** A payload that may not be sent, in words that name the field, what is wrong and what would be right. No PII in it. */
-export interface Refusal {
+/** A payload that may not be sent, with the field, what is wrong and what would be right. No PII in it. */
+export interface Rejection {
   /** Payload path, e.g. `event_time` or `custom_data.currency`. */
   field: string
   reason: string
 }
 
-/** What becomes of one payload. */
+/** A payload built, or rejected. */
 export type BuildResult =
   | {
       event: PinterestEvent
       limitedDataProcessing: LimitedDataProcessingDecision
       /** Our own hints, e.g. a currency that ISO 4217 doesn't list. No PII in them. */
       warnings: string[]
-      refusal?: undefined
+      rejection?: undefined
     }
-  | { event?: undefined; limitedDataProcessing?: undefined; warnings?: undefined; refusal: Refusal }
+  | { event?: undefined; limitedDataProcessing?: undefined; warnings?: undefined; rejection: Rejection }
 
 /**
- * Told of each step from payload to event. Only `explain` listens (PII passes through it on purpose);
+ * Receives each step from payload to event. Only `explain` listens (PII passes through it on purpose);
  * the path of an event passes none, so both walk the very same code.
  */
 export interface BuildTrace {

@@ -85,7 +85,7 @@ describe('the connection test', () => {
     ['nothing but a blank', ' '],
     ['19 digits', '1234567890123456789'],
     ['a path', '1/../2']
-  ])('refuses an ad account ID of %s without asking Pinterest, and says where it is found', async (_why, id) => {
+  ])('rejects an ad account ID of %s without asking Pinterest, and says where it is found', async (_why, id) => {
     expect(await test({ ad_account_id: id })).toMatch(/digits, at most 18.*Ads Manager/)
   })
 

@@ -5,7 +5,7 @@ import type {
   PinterestCustomData,
   PinterestEvent,
   PinterestUserData,
-  Refusal
+  Rejection
 } from '../types'
 import { isRecord } from '../record'
 import { buildTrackingEnabled } from './advertiser-tracking'
@@ -24,34 +24,34 @@ export interface BuildContext {
   /** Milliseconds since 1970. */
   nowMs: number
   partnerName?: string
-  /** The destination's setting: refuse an event whose requested Limited Data Processing would be ignored. */
+  /** The destination's setting: reject an event whose requested Limited Data Processing would be ignored. */
   requireCompleteLdp?: boolean
 }
 
 /**
- * One mapped payload as the event that Pinterest takes, or why it may not be sent. Pure: the payload is never changed.
- * `trace`, when given, is told of every step: that is how `explain` shows the very code that sends.
+ * Builds Pinterest's event from a mapped payload, or says why it may not be sent. Pure: the payload is never changed.
+ * `trace`, when given, receives every step: so `explain` runs the same code as sending.
  */
 export function buildEvent(payload: Payload, context: BuildContext, trace?: BuildTrace): BuildResult {
   const eventName = buildEventName(payload)
-  if (typeof eventName !== 'string') return { refusal: eventName }
+  if (typeof eventName !== 'string') return { rejection: eventName }
 
   const eventId = textOf(payload.event_id)
-  if (eventId === undefined) return refuse('event_id', 'event_id is empty. Map an ID that is unique to this event.')
+  if (eventId === undefined) return reject('event_id', 'event_id is empty. Map an ID that is unique to this event.')
 
   const time = buildEventTime(payload.event_time, context.nowMs)
-  if (time.refusal) return { refusal: time.refusal }
+  if (time.rejection) return { rejection: time.rejection }
 
   const log = new BuildLog(trace)
   const eventSourceUrl = log.text(payload.event_source_url, 'event_source_url')
   const userData = buildUserData(payload.user_data, { nowMs: context.nowMs, eventSourceUrl }, log)
-  if (!hasIdentity(userData)) return refuse('user_data', describeMissingIdentity(log.warnings))
+  if (!hasIdentity(userData)) return reject('user_data', describeMissingIdentity(log.warnings))
 
   const customData = buildCustomData(payload, log)
   if (eventName === 'custom') log.warn(NO_CUSTOM_NAME)
 
   const ldp = buildLimitedDataProcessing({ payload, userData, customData, context }, log)
-  if (ldp.refusal) return { refusal: ldp.refusal }
+  if (ldp.rejection) return { rejection: ldp.rejection }
 
   const actionSource = buildActionSource(payload, log)
   const event: PinterestEvent = {
@@ -80,7 +80,7 @@ interface LdpInput {
   context: BuildContext
 }
 
-type LdpResult = { decision: LimitedDataProcessingDecision; refusal?: undefined } | { refusal: Refusal }
+type LdpResult = { decision: LimitedDataProcessingDecision; rejection?: undefined } | { rejection: Rejection }
 
 /** The decision, with a warning of each that doesn't limit the processing for sure: a CDP shows no more of it than that. */
 function buildLimitedDataProcessing({ payload, userData, customData, context }: LdpInput, log: BuildLog): LdpResult {
@@ -101,7 +101,7 @@ function buildLimitedDataProcessing({ payload, userData, customData, context }: 
   }
   const mapping = decision.status === 'ignored' ? 'Map the state and the country' : 'Map LDP as the opt-out type'
   const advice = `${mapping}, or turn off "Require Complete Limited Data Processing" in the settings.`
-  return refuse('custom_data.opt_out_type', `${doubt} ${advice}`)
+  return reject('custom_data.opt_out_type', `${doubt} ${advice}`)
 }
 
 /** Why an opt-out may not be honoured; undefined when there is none, and when it is honoured for sure. */
@@ -137,7 +137,7 @@ const NO_CUSTOM_NAME =
 const CUSTOM_EVENT_NAME = /^[A-Za-z0-9_-]{1,100}$/
 
 /** `custom_event_name` is sent instead of `custom`. Pinterest's docs: at most 100 of letters, digits, `_` and `-`. */
-function buildEventName(payload: Payload): string | Refusal {
+function buildEventName(payload: Payload): string | Rejection {
   const eventName = textOf(payload.event_name)
   if (eventName === undefined) return { field: 'event_name', reason: 'event_name is empty. Choose an event name.' }
   const customName = eventName === 'custom' ? textOf(payload.custom_event_name) : undefined
@@ -206,6 +206,6 @@ function buildOptOut(
   return isOptedOut
 }
 
-function refuse(field: string, reason: string): { refusal: Refusal } {
-  return { refusal: { field, reason } }
+function reject(field: string, reason: string): { rejection: Rejection } {
+  return { rejection: { field, reason } }
 }

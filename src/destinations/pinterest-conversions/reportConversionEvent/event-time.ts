@@ -1,5 +1,5 @@
 import { MAX_CLOCK_SKEW_SECONDS, MAX_EVENT_AGE_SECONDS } from '../constants'
-import type { Refusal } from '../types'
+import type { Rejection } from '../types'
 import { calendarDayMs, parseUtc } from './calendar'
 
 /** ISO 8601 with an optional time of day and offset, also as BigQuery and Snowflake print it: a blank for the `T`, `UTC` at the end. */
@@ -99,7 +99,7 @@ function toSeconds(milliseconds: number): number | undefined {
   return Number.isFinite(milliseconds) ? Math.floor(milliseconds / 1000) : undefined
 }
 
-export type EventTime = { eventTimeSeconds: number; refusal?: undefined } | { refusal: Refusal }
+export type EventTime = { eventTimeSeconds: number; rejection?: undefined } | { rejection: Rejection }
 
 /**
  * The time to report, by Pinterest's rules: at most seven days old, and never in the future. A clock that runs ahead by up
@@ -108,21 +108,21 @@ export type EventTime = { eventTimeSeconds: number; refusal?: undefined } | { re
 export function buildEventTime(value: unknown, nowMs: number): EventTime {
   const seconds = parseUnixSeconds(value)
   if (seconds === undefined) {
-    return refuse('is not a time. Send ISO 8601 or RFC 2822 text, or Unix time in seconds or milliseconds')
+    return reject('is not a time. Send ISO 8601 or RFC 2822 text, or Unix time in seconds or milliseconds')
   }
   const nowSeconds = Math.floor(nowMs / 1000)
   const ageSeconds = nowSeconds - seconds
   if (ageSeconds > MAX_EVENT_AGE_SECONDS) {
-    return refuse(`is ${formatDuration(ageSeconds)} old. Pinterest takes events of the last 7 days`)
+    return reject(`is ${formatDuration(ageSeconds)} old. Pinterest takes events of the last 7 days`)
   }
   if (ageSeconds < -MAX_CLOCK_SKEW_SECONDS) {
-    return refuse(`is ${formatDuration(-ageSeconds)} in the future. Pinterest takes events that have happened`)
+    return reject(`is ${formatDuration(-ageSeconds)} in the future. Pinterest takes events that have happened`)
   }
   return { eventTimeSeconds: Math.min(seconds, nowSeconds) }
 }
 
-function refuse(reason: string): { refusal: Refusal } {
-  return { refusal: { field: 'event_time', reason: `event_time ${reason}.` } }
+function reject(reason: string): { rejection: Rejection } {
+  return { rejection: { field: 'event_time', reason: `event_time ${reason}.` } }
 }
 
 const UNITS = [

@@ -50,8 +50,8 @@ export function createReportConversionEvent(
     fields,
 
     perform: async (request, { payload, settings }): Promise<JSONLikeObject> => {
-      const { event, warnings, refusal } = build(payload, settings, now())
-      if (!event) throw new PayloadValidationError(refusal.reason)
+      const { event, warnings, rejection } = build(payload, settings, now())
+      if (!event) throw new PayloadValidationError(rejection.reason)
       const sent = { payload, event, warnings }
       const [result] = await send(request, [sent], { settings })
       return unwrap(sent, result)
@@ -62,9 +62,9 @@ export function createReportConversionEvent(
       const nowMs = now()
       const sent: (SentPayload & { index: number })[] = []
       payloads.forEach((payload, index) => {
-        const { event, warnings, refusal } = build(payload, settings, nowMs)
+        const { event, warnings, rejection } = build(payload, settings, nowMs)
         if (event) sent.push({ index, payload, event, warnings })
-        else setRejected(responses, index, refusal)
+        else setRejected(responses, index, rejection)
       })
       const onResults = options.onAnswered && reportTo(options.onAnswered, sent)
       const results = await send(request, sent, { settings, ...(onResults && { onResults }) })

@@ -11,7 +11,7 @@ import { LIMITED_DATA_PROCESSING, parseOptOutTypes } from './opt-out-type'
  * https://help.pinterest.com/en/business/article/limited-data-processing
  */
 export type LimitedDataProcessingDecision =
-  /** Nobody asked for it. */
+  /** Not asked for. */
   | { status: 'not-requested' }
   /** LDP, California, United States: certain. */
   | { status: 'applied' }

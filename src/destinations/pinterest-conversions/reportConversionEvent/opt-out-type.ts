@@ -9,7 +9,7 @@ const SEPARATOR = /[\s,;|/&+]+/
 const SIGNS_AROUND = /^[^\p{L}\p{N}]{1,20}|[^\p{L}\p{N}]{1,20}$/gu
 
 /**
- * The values of an `opt_out_type` as Pinterest takes them: upper case, no doubles, values that nobody knows kept. It is a privacy
+ * The values of an `opt_out_type` as Pinterest takes them: upper case, no doubles, unknown values kept. It is a privacy
  * signal, so that whatever can mean LDP does: `["LDP"]`, `ldp;ccpa`, `Limited Data Processing`, `true`.
  */
 export function parseOptOutTypes(optOutType: string): string[] {
@@ -19,7 +19,7 @@ export function parseOptOutTypes(optOutType: string): string[] {
     .replace(SPELLED_OUT, ` ${LIMITED_DATA_PROCESSING} `)
     .split(SEPARATOR)
     .map((word) => word.replace(SIGNS_AROUND, '').toUpperCase())
-  // A plain "false" is how a source says that nobody opted out.
+  // A plain "false" means that the person has not opted out.
   const types = words
     .filter((word) => word !== '' && word !== 'FALSE')
     .map((word) => (word === 'TRUE' ? LIMITED_DATA_PROCESSING : word))

@@ -5,7 +5,7 @@ import {
   RetryableError
 } from '@segment/actions-core'
 import type { JSONLikeObject, MultiStatusResponse } from '@segment/actions-core'
-import type { PinterestEvent, PinterestEventResult, Refusal } from '../types'
+import type { PinterestEvent, PinterestEventResult, Rejection } from '../types'
 import type { Payload } from './generated-types'
 import { isProcessed, UNANSWERED } from './result'
 import type { FailedResult, SendResult } from './result'
@@ -20,11 +20,11 @@ export interface SentPayload {
 }
 
 /** Rejected before sending: neither `sent` nor `body`, so that runtimes name the integration as the one that rejected it. */
-export function setRejected(responses: MultiStatusResponse, index: number, refusal: Refusal): void {
+export function setRejected(responses: MultiStatusResponse, index: number, rejection: Rejection): void {
   responses.setErrorResponseAtIndex(index, {
     status: 400,
     errortype: 'PAYLOAD_VALIDATION_FAILED',
-    errormessage: refusal.reason
+    errormessage: rejection.reason
   })
 }
 

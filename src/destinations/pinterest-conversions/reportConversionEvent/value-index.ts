@@ -91,7 +91,7 @@ export class ValueIndex {
   }
 }
 
-/** A URL is looked for without its scheme: it is often shown so, and the scheme names nobody. */
+/** A URL is looked for without its scheme: it is often shown so, and the scheme identifies no one. */
 function canonicalValueOf(value: string): string {
   const text = canonicalTextOf(value.length > MAX_VALUE_LENGTH ? value.slice(0, MAX_VALUE_LENGTH) : value)
   return withoutPlus(text.includes('://') ? text.replace(SCHEME, '') : text).trim()

@@ -30,7 +30,7 @@ const order = (messageId: string, overrides: Partial<SegmentEvent> = {}): Segmen
   properties: { order_id: 'o-1', value: 10, currency: 'USD' },
   ...overrides
 })
-/** Refused by actions-core's own schema check: `event_id` is required. */
+/** Rejected by actions-core's own schema check: `event_id` is required. */
 const withoutId = () => order('', { messageId: undefined })
 const nobody = (messageId: string) => order(messageId, { context: { traits: { phone: '+14155550132' } } })
 
@@ -70,7 +70,7 @@ describe('perform', () => {
     expect(await perform(order('m-1'))).toEqual({ ...processed, warning_message: 'click_id is missing' })
   })
 
-  it('sends nothing and throws a PayloadValidationError for an event that names nobody', async () => {
+  it('sends nothing and throws a PayloadValidationError for an event without an identity', async () => {
     await expect(perform(nobody('m-1'))).rejects.toMatchObject({
       name: 'PayloadValidationError',
       status: 400,
@@ -179,7 +179,7 @@ describe('performBatch', () => {
     ])
   })
 
-  it('keeps the indexes right beside an event that the schema of actions-core refuses', async () => {
+  it('keeps the indexes right beside an event that the schema of actions-core rejects', async () => {
     nock(HOST)
       .post(PATH, { data: [pinterestOrder('m-1')] })
       .reply(200, rows(processed))
@@ -277,10 +277,10 @@ describe('performBatch', () => {
     expect(result).toMatchObject({ errormessage: expect.stringMatching(message) as string })
   })
 
-  it('refuses an opt-out that Pinterest would ignore only when the setting asks for it', async () => {
+  it('rejects an opt-out that Pinterest would ignore only when the setting asks for it', async () => {
     const optOut = order('m-0', { properties: { opt_out_type: 'LDP' } })
-    const [refused] = await performBatch([optOut], { require_complete_ldp: true })
-    expect(refused).toMatchObject({
+    const [rejected] = await performBatch([optOut], { require_complete_ldp: true })
+    expect(rejected).toMatchObject({
       status: 400,
       errormessage: expect.stringMatching(/ignores it: the country is missing and the state is missing/)
     })
@@ -296,7 +296,7 @@ describe('performBatch', () => {
     ])
   })
 
-  it('reads an answer for 1000 events with long messages, on which actions-core would hang for ever by itself', async () => {
+  it('reads an answer for 1000 events with long messages, on which actions-core alone would never return', async () => {
     const long = rows(...Array.from({ length: 1000 }, () => ({ ...processed, warning_message: 'w'.repeat(500) })))
     const server = http.createServer((req, res) => {
       req.resume().on('end', () => res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(long)))

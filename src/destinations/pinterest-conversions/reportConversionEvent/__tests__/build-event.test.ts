@@ -14,7 +14,7 @@ const build = (
     { nowMs: NOW, ...context }
   )
 const eventOf = (result: BuildResult) => {
-  expect(result.refusal).toBeUndefined()
+  expect(result.rejection).toBeUndefined()
   return result.event
 }
 
@@ -66,17 +66,17 @@ describe('event_name', () => {
   })
 
   it.each([['a b'], ['a'.repeat(101)], ['größe'], ['a.b'], ['jane@example.com']])(
-    'refuses a custom name of %j without repeating it',
+    'rejects a custom name of %j without repeating it',
     (custom_event_name) => {
-      expect(build({ event_name: 'custom', custom_event_name }).refusal).toEqual({
+      expect(build({ event_name: 'custom', custom_event_name }).rejection).toEqual({
         field: 'custom_event_name',
         reason: 'custom_event_name must be at most 100 letters, digits, "_" or "-".'
       })
     }
   )
 
-  it('refuses an empty name', () => {
-    expect(build({ event_name: ' ' }).refusal?.field).toBe('event_name')
+  it('rejects an empty name', () => {
+    expect(build({ event_name: ' ' }).rejection?.field).toBe('event_name')
   })
 })
 
@@ -85,8 +85,8 @@ describe('event_id', () => {
     expect(eventOf(build({ event_id: ' Ab-1 ' }))?.event_id).toBe('Ab-1')
   })
 
-  it.each(['', '  ', null, undefined])('refuses %j', (event_id) => {
-    expect(build({ event_id: event_id! }).refusal?.field).toBe('event_id')
+  it.each(['', '  ', null, undefined])('rejects %j', (event_id) => {
+    expect(build({ event_id: event_id! }).rejection?.field).toBe('event_id')
   })
 
   it('takes a number as text', () => {
@@ -101,7 +101,7 @@ describe('identity', () => {
     ['a mobile advertising ID', { hashed_maids: ['6d92078a-8246-4ba4-ae5b-76104861e7dc'] }],
     ['IP address and user agent', { client_ip_address: '203.0.113.7', client_user_agent: 'Mozilla/5.0' }]
   ])('%s is enough', (_why, user_data) => {
-    expect(build({ user_data }).refusal).toBeUndefined()
+    expect(build({ user_data }).rejection).toBeUndefined()
   })
 
   it.each<[string, Payload['user_data']]>([
@@ -116,18 +116,18 @@ describe('identity', () => {
     ['an advertising ID of zeros', { hashed_maids: ['00000000-0000-0000-0000-000000000000'] }],
     ['a click ID alone', { click_id: 'dj0yJnU9' }]
   ])('%s is not', (_why, user_data) => {
-    const { refusal } = build({ user_data })
-    expect(refusal?.field).toBe('user_data')
-    expect(refusal?.reason).toMatch(/email.*hashed_maids.*client_ip_address and client_user_agent.*not enough/)
+    const { rejection } = build({ user_data })
+    expect(rejection?.field).toBe('user_data')
+    expect(rejection?.reason).toMatch(/email.*hashed_maids.*client_ip_address and client_user_agent.*not enough/)
   })
 })
 
 it('says why an identity that was mapped does not count', () => {
-  const { refusal } = build({ user_data: { email: ['jane at example.com'], client_ip_address: '10.0.0.5' } })
-  expect(refusal?.reason).toMatch(
+  const { rejection } = build({ user_data: { email: ['jane at example.com'], client_ip_address: '10.0.0.5' } })
+  expect(rejection?.reason).toMatch(
     /^Pinterest can't match this event to a person\..* user_data\.email is left out\. Expected: an email address\. user_data\.client_ip_address is left out\./
   )
-  expect(refusal?.reason).not.toMatch(/jane|10\.0/)
+  expect(rejection?.reason).not.toMatch(/jane|10\.0/)
 })
 
 it.each([null, '', [], [null]])('a price of %j is none: no warning', (item_price) => {
@@ -206,22 +206,22 @@ describe('limited data processing', () => {
     expect(build(optOut).warnings).toEqual([])
   })
 
-  it('refuses what would be ignored when the setting asks for it, and only that', () => {
+  it('rejects what would be ignored when the setting asks for it, and only that', () => {
     const context = { requireCompleteLdp: true }
-    expect(build({ ...optOut, ...email }, context).refusal).toMatchObject({
+    expect(build({ ...optOut, ...email }, context).rejection).toMatchObject({
       field: 'custom_data.opt_out_type',
       reason: expect.stringContaining('the country is missing and the state is missing')
     })
-    expect(build(optOut, context).refusal).toBeUndefined()
-    expect(build({}, context).refusal).toBeUndefined()
+    expect(build(optOut, context).rejection).toBeUndefined()
+    expect(build({}, context).rejection).toBeUndefined()
   })
 })
 
 it.each<[string, Partial<Payload>, string]>([
   ['a time that is none', { event_time: 'x' }, 'event_time'],
   ['a time too long ago', { event_time: String(NOW / 1000 - 8 * 86_400) }, 'event_time']
-])('refuses %s and names the field', (_why, overrides, field) => {
-  expect(build(overrides).refusal?.field).toBe(field)
+])('rejects %s and names the field', (_why, overrides, field) => {
+  expect(build(overrides).rejection?.field).toBe(field)
 })
 
 it('sends the flat keys as they are', () => {

@@ -77,7 +77,7 @@ describe('parseUnixSeconds', () => {
     ['RFC 2822 on a day that is not in the calendar', 'Mon, 30 Feb 2026 12:00:00 GMT'],
     ['RFC 2822 in a zone that nobody knows', 'Tue, 24 Nov 2026 12:00:00 XYZ'],
     ['a month that is none', '24 Nom 2026 12:00:00 GMT']
-  ])('refuses %s', (_why, value) => {
+  ])('rejects %s', (_why, value) => {
     expect(parseUnixSeconds(value)).toBeUndefined()
   })
 
@@ -123,13 +123,13 @@ describe('buildEventTime', () => {
       'event_time is 5 minutes 1 second in the future. Pinterest takes events that have happened.'
     ],
     ['a day ahead', DAY, 'event_time is 1 day in the future. Pinterest takes events that have happened.']
-  ])('refuses %s and says so', (_why, offset, reason) => {
-    expect(buildEventTime(NOW_SECONDS + offset, NOW)).toEqual({ refusal: { field: 'event_time', reason } })
+  ])('rejects %s and says so', (_why, offset, reason) => {
+    expect(buildEventTime(NOW_SECONDS + offset, NOW)).toEqual({ rejection: { field: 'event_time', reason } })
   })
 
-  it('refuses what is no time without repeating it', () => {
-    const { refusal } = buildEventTime('jane@example.com', NOW)
-    expect(refusal).toEqual({
+  it('rejects what is no time without repeating it', () => {
+    const { rejection } = buildEventTime('jane@example.com', NOW)
+    expect(rejection).toEqual({
       field: 'event_time',
       reason: 'event_time is not a time. Send ISO 8601 or RFC 2822 text, or Unix time in seconds or milliseconds.'
     })

@@ -29,7 +29,7 @@ export const eventFields = {
     choices: [...ACTION_SOURCES],
     default: 'auto'
   },
-  // Not `datetime`: actions-core would refuse the event in its own words, before ours can say what a time looks like.
+  // Not `datetime`: actions-core would reject the event in its own words, before ours can say what a time looks like.
   event_time: {
     label: 'Event Time',
     description:

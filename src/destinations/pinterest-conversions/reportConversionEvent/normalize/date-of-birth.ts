@@ -11,7 +11,7 @@ const YEAR_LAST = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4})${TIME}$`, 
 /** A date with its time, fraction of a second and named time zone is shorter. */
 const MAX_LENGTH = 64
 
-/** Nobody living was born before; systems without a date write 0001-01-01 or 1753-01-01. */
+/** No one alive was born before; systems without a date write 0001-01-01 or 1753-01-01. */
 const FIRST_YEAR = 1900
 
 /**

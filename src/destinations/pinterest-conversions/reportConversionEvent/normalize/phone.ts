@@ -47,7 +47,7 @@ export function normalizePhone(text: string, { country }: Pick<NormalContext, 'c
 const digitsOf = (text: string): string => text.replace(NOT_DIGIT, '').replace(LEADING_ZEROS, '')
 const e164Digits = (number: PhoneNumber): string => number.number.slice(1)
 
-/** With a valid number the parser takes out the national prefix of "+44 (0)20 …"; else the digits stand as they are. */
+/** With a valid number the parser takes out the national prefix of "+44 (0)20 …"; else the digits are unchanged. */
 function internationalDigits(number: string): string {
   const digits = digitsOf(number)
   if (NORTH_AMERICAN.test(digits)) return digits

@@ -23,8 +23,8 @@ export function FieldRow(props: FieldRowProps) {
   const id = `field-${path.replaceAll('.', '-')}`
   const label = groupTitle === '' ? field.label : `${groupTitle}, ${field.label}`
   const [isOpen, setOpen] = useState(false)
-  const refusal = preview?.walk?.refusal
-  const error = problemAt(path) ?? (refusal?.field === path ? refusal.reason : undefined)
+  const rejection = preview?.walk?.rejection
+  const error = problemAt(path) ?? (rejection?.field === path ? rejection.reason : undefined)
   const dropped = preview?.walk?.dropped.find((drop) => drop.field === path)
   return (
     <div class={`map-row ${error === undefined ? '' : 'has-error'} ${isOpen ? 'open' : ''}`}>

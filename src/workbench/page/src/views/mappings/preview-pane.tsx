@@ -26,7 +26,7 @@ export function PreviewPane({ sampleName, onSample, preview, isBusy, problem }: 
       <div class="card-body stack-small">
         <SampleSelect label="For the sample" value={sampleName} onChange={onSample} />
         {problem !== undefined && <p class="note bad">{problem}</p>}
-        {walk?.refusal !== undefined && <p class="note bad">{walk.refusal.reason}</p>}
+        {walk?.rejection !== undefined && <p class="note bad">{walk.rejection.reason}</p>}
       </div>
       <div class={isBusy ? 'busy' : ''}>{walk?.payload !== undefined && <Payload payload={walk.payload} />}</div>
     </aside>

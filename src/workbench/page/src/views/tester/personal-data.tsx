@@ -25,11 +25,11 @@ export function PersonalData({ walk, isSent }: PersonalDataProps) {
         <h2>{isSent ? 'What was sent about this person' : 'What is sent about this person'}</h2>
         <span class="muted small">{countText(rows)}</span>
       </div>
-      {walk.refusal !== undefined && <p class="card-body">Nothing: the event is rejected before it is sent.</p>}
+      {walk.rejection !== undefined && <p class="card-body">Nothing: the event is rejected before it is sent.</p>}
       {rows.length === 0 ? (
-        walk.refusal === undefined && <p class="card-body muted">Nothing: no field about a person has a value.</p>
+        walk.rejection === undefined && <p class="card-body muted">Nothing: no field about a person has a value.</p>
       ) : (
-        <PersonTable rows={rows} verb={walk.refusal === undefined ? 'gets' : 'would get'} />
+        <PersonTable rows={rows} verb={walk.rejection === undefined ? 'gets' : 'would get'} />
       )}
     </section>
   )

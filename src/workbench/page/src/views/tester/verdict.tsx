@@ -72,12 +72,12 @@ function NotSubscribed({ explanation }: { explanation: Explanation }) {
 }
 
 function Expected({ event, name, walk }: { event: string; name: string; walk: EventWalk }) {
-  if (walk.refusal !== undefined) {
+  if (walk.rejection !== undefined) {
     return (
       <div class="verdict">
         <span class="badge bad">rejected</span>
         <span>
-          <strong>{event}</strong> matches “{name}”, but is not sent: {walk.refusal.reason}
+          <strong>{event}</strong> matches “{name}”, but is not sent: {walk.rejection.reason}
         </span>
       </div>
     )

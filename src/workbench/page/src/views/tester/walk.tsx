@@ -88,27 +88,27 @@ export function Walk({ walk, isSent }: { walk: EventWalk; isSent: boolean }) {
 }
 
 function MappedPayload({ walk }: { walk: EventWalk }) {
-  const { refusal } = walk
-  const isListed = refusal !== undefined && walk.mapping.some(({ field }) => field === refusal.field)
+  const { rejection } = walk
+  const isListed = rejection !== undefined && walk.mapping.some(({ field }) => field === rejection.field)
   return (
     <dl class="mapped pane-scroll" tabIndex={0} aria-label="Mapped values">
-      {refusal !== undefined && !isListed && (
+      {rejection !== undefined && !isListed && (
         <div class="has-error">
-          <dt>{refusal.field}</dt>
-          <dd class="field-error">{refusal.reason}</dd>
+          <dt>{rejection.field}</dt>
+          <dd class="field-error">{rejection.reason}</dd>
         </div>
       )}
       {walk.mapping.map(({ field, source, value }) => {
-        const isRefused = refusal?.field === field
+        const isRejected = rejection?.field === field
         return (
-          <div key={field} class={isRefused ? 'has-error' : ''}>
+          <div key={field} class={isRejected ? 'has-error' : ''}>
             <dt>{field}</dt>
             <dd>
               <span class="value-text">
                 {value == null ? '(nothing)' : typeof value === 'string' ? value : JSON.stringify(value)}
               </span>{' '}
               <span class="source">{source === 'literal' ? 'fixed value' : `from ${source}`}</span>
-              {isRefused && <span class="field-error">{refusal.reason}</span>}
+              {isRejected && <span class="field-error">{rejection.reason}</span>}
             </dd>
           </div>
         )
