@@ -26,10 +26,7 @@ const OS_FAMILIES: ReadonlyMap<string, string> = new Map([
   ['iphone os', 'ios'],
   ['mac os', 'macos'],
   ['mac os x', 'macos'],
-  ['os x', 'macos'],
-  ['freebsd', 'bsd'],
-  ['openbsd', 'bsd'],
-  ['netbsd', 'bsd']
+  ['os x', 'macos']
 ])
 /** "iOS 17", "Windows NT 10.0". */
 const VERSION = /(?:[\s/]+nt)?[\s/]+v?\d.*$/s

@@ -229,7 +229,6 @@ it.each([
   ['Mac OS X 10.15', 'macos'],
   ['Windows NT 10.0', 'windows'],
   ['Linux', 'linux'],
-  ['FreeBSD', 'bsd'],
   ['tvOS 17', undefined],
   ['constructor', undefined]
 ])('the family of %s is %s', (os_family, family) => {
