@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from './sha256'
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox'
 
 /** Starts a sandbox for one piece of a test and closes it, whatever happens. */
@@ -14,7 +14,7 @@ export async function withSandbox<Result>(
   }
 }
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+export { sha256 }
 
 export interface TestPinterestEvent {
   event_name: string

@@ -83,32 +83,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   checkSettings(settings)
   // A copy: actions-core writes defaults into some directives of a mapping while it resolves them.
   const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
-  const triggers = readTriggers(subscriptions)
-  const consent = options.consent && parseConsent(options.consent)
   const runtime = new Runtime(settings, options)
 
-  const planOf = (given: unknown, index: number, earlier: Outcome | undefined): Plan => {
-    if (!isRecord(given)) return { event: given, index, results: new Map() }
-    const event = withIsoDates(given)
-    const open = earlier && openNames(earlier)
-    const matching = subscriptions.filter(
-      (subscription) =>
-        (open === undefined || open.has(subscription.name)) && triggers.get(subscription)?.matches(event) === true
-    )
-    const withheld = consent && matching.length > 0 ? describeMissingConsent(event, consent) : undefined
-    if (withheld !== undefined) return { event, index, results: new Map(), withheld }
-    return { event, index, results: new Map(matching.map((subscription) => [subscription, undefined])) }
-  }
-
-  const createClient = (signal: AbortSignal | undefined): SendRequest => {
-    const client = runtime.createClient(signal)
-    return async (url, requestOptions) => {
-      signal?.throwIfAborted()
-      await beforeRequest?.()
-      signal?.throwIfAborted()
-      return client(url, requestOptions)
-    }
-  }
+  const planOf = createPlanner(subscriptions, options.consent && parseConsent(options.consent))
 
   const deliver = async (
     events: readonly unknown[],
@@ -122,7 +99,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
     const batches = await mapPlans(runtime, plans)
     await report(plans.filter(isComplete))
-    await sendTasks(batches, { runtime, request: createClient(signal), signal, onResults: report })
+    await sendTasks(batches, {
+      runtime,
+      request: createClient(runtime, { signal, beforeRequest }),
+      signal,
+      onResults: report
+    })
     return plans.map((plan) => outcomeOf(plan, earlier[plan.index]))
   }
 
@@ -151,6 +133,41 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       await sendTasks(await mapPlans(runtime, plans), { runtime, request, onResults: () => Promise.resolve() })
       return { requests, outcomes: plans.map((plan) => outcomeOf(plan, undefined)) }
     }
+  }
+}
+
+type Planner = (given: unknown, index: number, earlier: Outcome | undefined) => Plan
+
+/** Says for each event which subscriptions are to send it: all that match, or those that an earlier outcome left open. */
+function createPlanner(
+  subscriptions: readonly Subscription[],
+  consent: ReturnType<typeof parseConsent> | undefined
+): Planner {
+  const triggers = readTriggers(subscriptions)
+  return (given, index, earlier) => {
+    if (!isRecord(given)) return { event: given, index, results: new Map() }
+    const event = withIsoDates(given)
+    const open = earlier && openNames(earlier)
+    const matching = subscriptions.filter(
+      (subscription) =>
+        (open === undefined || open.has(subscription.name)) && triggers.get(subscription)?.matches(event) === true
+    )
+    const withheld = consent && matching.length > 0 ? describeMissingConsent(event, consent) : undefined
+    if (withheld !== undefined) return { event, index, results: new Map(), withheld }
+    return { event, index, results: new Map(matching.map((subscription) => [subscription, undefined])) }
+  }
+}
+
+function createClient(
+  runtime: Runtime,
+  { signal, beforeRequest }: { signal: AbortSignal | undefined; beforeRequest: DeliveryOptions['beforeRequest'] }
+): SendRequest {
+  const client = runtime.createClient(signal)
+  return async (url, requestOptions) => {
+    signal?.throwIfAborted()
+    await beforeRequest?.()
+    signal?.throwIfAborted()
+    return client(url, requestOptions)
   }
 }
 

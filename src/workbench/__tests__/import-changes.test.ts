@@ -3,7 +3,7 @@ import { listImportChanges } from '../page/src/views/mappings/import-changes'
 const mapping = (name: string, change: object = {}) => ({
   name,
   subscribe: 'type = "track"',
-  partnerAction: 'reportConversionEvent',
+  partnerAction: 'reportConversionEvent' as const,
   enabled: true,
   mapping: { event_name: 'lead', user_data: { email: [{ '@path': '$.email' }], ids: ['a'] } },
   ...change

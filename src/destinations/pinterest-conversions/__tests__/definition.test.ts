@@ -1,7 +1,7 @@
 import { Destination } from '@segment/actions-core'
 import nock from 'nock'
 import pinterestConversions, { createPinterestConversions, destinations } from '../../../index'
-import { sha256 } from '../reportConversionEvent/hash'
+import { sha256 } from '../../../../__tests__/support/sha256'
 import type { Settings } from '..'
 
 const NOW = Date.UTC(2026, 10, 24, 12)

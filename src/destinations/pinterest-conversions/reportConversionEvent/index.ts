@@ -22,25 +22,6 @@ export function createReportConversionEvent(
   const build = (payload: Payload, settings: Settings, nowMs: number): BuildResult =>
     buildEvent(payload, { nowMs, partnerName: options.partnerName, requireCompleteLdp: settings.require_complete_ldp })
 
-  const send = async (
-    request: RequestClient,
-    sent: SentPayload[],
-    { settings, onResults }: { settings: Settings; onResults?: OnResults }
-  ): Promise<SendResult[]> => {
-    const events = sent.map(({ event }) => event)
-    const mask = (results: readonly SendResult[], start = 0) =>
-      maskResults([...results], sent.slice(start, start + results.length), tokenOf(settings))
-    const reported = new Map<number, SendResult>()
-    const onAnswer: OnResults = async (start, results) => {
-      const masked = mask(results, start)
-      masked.forEach((result, i) => reported.set(start + i, result))
-      await onResults?.(start, masked)
-    }
-    const results = await sendEvents(request, events, buildEndpoint(settings, options), onAnswer)
-    const rest = reported.size < results.length ? mask(results) : results
-    return rest.map((result, i) => reported.get(i) ?? result)
-  }
-
   return {
     title: 'Report Conversion Event',
     description:
@@ -53,7 +34,7 @@ export function createReportConversionEvent(
       const { event, warnings, rejection } = build(payload, settings, now())
       if (!event) throw new PayloadValidationError(rejection.reason)
       const sent = { payload, event, warnings }
-      const [result] = await send(request, [sent], { settings })
+      const [result] = await sendMasked(request, [sent], { settings, options })
       return unwrap(sent, result)
     },
 
@@ -67,11 +48,37 @@ export function createReportConversionEvent(
         else setRejected(responses, index, rejection)
       })
       const onResults = options.onAnswered && reportTo(options.onAnswered, sent)
-      const results = await send(request, sent, { settings, ...(onResults && { onResults }) })
+      const results = await sendMasked(request, sent, { settings, options, ...(onResults && { onResults }) })
       sent.forEach((one, i) => setSent(responses, one.index, one, results[i]))
       return responses
     }
   }
+}
+
+interface SendContext {
+  settings: Settings
+  options: PinterestConversionsOptions
+  onResults?: OnResults
+}
+
+/** Sends the events and resolves to a result for each, with every message masked. */
+async function sendMasked(
+  request: RequestClient,
+  sent: SentPayload[],
+  { settings, options, onResults }: SendContext
+): Promise<SendResult[]> {
+  const events = sent.map(({ event }) => event)
+  const mask = (results: readonly SendResult[], start = 0) =>
+    maskResults([...results], sent.slice(start, start + results.length), tokenOf(settings))
+  const reported = new Map<number, SendResult>()
+  const onAnswer: OnResults = async (start, results) => {
+    const masked = mask(results, start)
+    masked.forEach((result, i) => reported.set(start + i, result))
+    await onResults?.(start, masked)
+  }
+  const results = await sendEvents(request, events, buildEndpoint(settings, options), onAnswer)
+  const rest = reported.size < results.length ? mask(results) : results
+  return rest.map((result, i) => reported.get(i) ?? result)
 }
 
 function reportTo(onAnswered: NonNullable<PinterestConversionsOptions['onAnswered']>, sent: SentPayload[]): OnResults {

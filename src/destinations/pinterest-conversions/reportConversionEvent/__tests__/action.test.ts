@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import nock from 'nock'
 import { createPinterestConversions } from '../..'
 import type { Settings } from '../..'
-import { sha256 } from '../hash'
+import { sha256 } from '../../../../../__tests__/support/sha256'
 
 const NOW = Date.UTC(2026, 10, 24, 12)
 const TOKEN = 'pina_SECRET-token.123'

@@ -1,7 +1,7 @@
 import type { BuildResult, BuildTrace } from '../../types'
 import { buildEvent } from '../build-event'
 import type { Payload } from '../generated-types'
-import { sha256 } from '../hash'
+import { sha256 } from '../../../../../__tests__/support/sha256'
 
 const NOW = Date.UTC(2026, 10, 24, 12)
 const email = { user_data: { email: ['jane@example.com'] } }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { sha256 } from '../hash'
+import { sha256 } from '../../../../../__tests__/support/sha256'
 import { maskMessage, maskSharedMessage, textsOf } from '../mask'
 
 describe('maskMessage', () => {

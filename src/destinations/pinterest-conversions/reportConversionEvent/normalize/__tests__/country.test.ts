@@ -1,4 +1,4 @@
-import { sha256 } from '../../hash'
+import { sha256 } from '../../../../../../__tests__/support/sha256'
 import { countryOfHash, isUnitedStates, normalizeCountry } from '../country'
 import { COUNTRIES } from '../tables/countries'
 
