@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type * as deliverySource from '../../src/delivery'
 import type * as gatewaySource from '../../src/gateway'
 import type * as metricsSource from '../../src/metrics'
 import type * as queueSource from '../../src/queue'
@@ -13,6 +14,7 @@ import { loadCompiled } from '../support/compiled'
 import { fullEvent } from '../support/full-events'
 
 /** The compiled code, as users run it. */
+export const delivery = loadCompiled('delivery') as typeof deliverySource
 export const queues = loadCompiled('queue') as typeof queueSource
 export const gateway = loadCompiled('gateway') as typeof gatewaySource
 export const { Metrics } = loadCompiled('metrics') as typeof metricsSource

@@ -1,14 +1,20 @@
+import { once } from 'node:events'
+import { fullEvents } from '../support/full-events'
 import type { SandboxAddress } from '../support/sandbox-process'
-import { queues } from './support'
+import { delivery, queues } from './support'
 
 type Options = Parameters<typeof queues.openQueue>[0]
 
-/** A worker in a process of its own. Without a sandbox it answers "delivered" at once: what the queue alone costs. */
-async function main([options = '', address = '']: string[]): Promise<void> {
+/**
+ * A worker in a process of its own. Without a sandbox it answers "delivered" at once: what the queue alone costs. Without a queue it
+ * delivers as many events as it is told, and says when it is done: what the delivery alone costs.
+ */
+async function main([options = '', address = '', count = '0']: string[]): Promise<void> {
+  process.on('message', () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }))
+  if (options === '') return deliverAlone(JSON.parse(address) as SandboxAddress, Number(count))
   const queue = await queues.openQueue(JSON.parse(options) as Options)
   const stop = new AbortController()
   process.once('disconnect', () => stop.abort())
-  process.on('message', () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }))
   process.send?.('ready')
   if (address === '') {
     for await (const batch of queue.source().read(stop.signal)) {
@@ -26,6 +32,20 @@ async function main([options = '', address = '']: string[]): Promise<void> {
     })
   }
   process.exit()
+}
+
+const BATCH = 1000
+
+async function deliverAlone({ url, adAccountId, conversionToken }: SandboxAddress, count: number): Promise<void> {
+  const settings = { ad_account_id: adAccountId, conversion_token: conversionToken }
+  const running = delivery.createDelivery({ settings, baseUrl: url })
+  const texts = fullEvents(count).map((event) => JSON.stringify(event))
+  process.once('disconnect', () => process.exit())
+  process.send?.('ready')
+  await once(process, 'message')
+  for (let from = 0; from < count; from += BATCH)
+    await running.deliver(texts.slice(from, from + BATCH).map((text) => JSON.parse(text) as unknown))
+  process.send?.('done')
 }
 
 void main(process.argv.slice(2))

@@ -24,6 +24,7 @@ export async function benchWorkers(): Promise<void> {
       await withQueue(kind, async (options) => {
         rows[`${kind}, ${count} sending nothing`] = await measure(options, count)
       })
+    rows['the delivery alone, no queue'] = await measureDelivery(address)
     for (const count of [1, 2])
       await withQueue('JetStream', async (options) => {
         rows[`JetStream, ${count} to the sandbox`] = await measure(options, count, address)
@@ -54,6 +55,22 @@ async function measure(options: QueueOptions, count: number, address?: SandboxAd
     'events/s': round(EVENTS / seconds),
     'CPU, µs/event': round((cpuMs * 1000) / EVENTS),
     'peak RSS, MB': round(Math.max(...after.map(({ rss }) => rss)) / 2 ** 20)
+  }
+}
+
+/** The bare delivery of the same events, one batch after the other. */
+async function measureDelivery(address: SandboxAddress): Promise<object> {
+  const { child } = await start(WORKER, '', JSON.stringify(address), String(EVENTS))
+  const before = await usageOf(child)
+  const startedAt = performance.now()
+  await once(child, 'message')
+  const seconds = (performance.now() - startedAt) / 1000
+  const after = await usageOf(child)
+  await end(child)
+  return {
+    'events/s': round(EVENTS / seconds),
+    'CPU, µs/event': round(((cpuMsOf(after.cpu) - cpuMsOf(before.cpu)) * 1000) / EVENTS),
+    'peak RSS, MB': round(after.rss / 2 ** 20)
   }
 }
 

@@ -67,7 +67,7 @@ export function outcomeToReplay({ only }: DeadLetter): Outcome | undefined {
 /** After so many times that a process ended, or hung, while it held an event, the event becomes a dead letter. */
 export const MAX_CRASHES = 5
 
-/** An event is held alone once so many processes have ended while they held it: it may be the cause, and its neighbours must not pay for it. */
+/** An event is held alone once so many processes have ended while they held it: it may be the cause, and its neighbors must not pay for it. */
 export const CRASHES_BEFORE_ISOLATION = 2
 
 export function buildCrashLetter(

@@ -13,8 +13,8 @@ import { parseFault, type Sandbox } from '../../sandbox'
 beforeAll(() => nock.restore())
 
 const MAIN = join(__dirname, '../../../dist/cli/main.js')
-/** An event whose worker shows no sign of life goes to another one after this time. */
-const ACK_WAIT_MS = 1500
+/** For the tests of a worker that is gone: what it held goes to another one after this time. */
+const SHORT_ACK_WAIT_MS = 1500
 
 let server: NatsServer
 let queue: EventQueue
@@ -29,7 +29,7 @@ afterAll(() => server.end())
 
 beforeEach(async () => {
   name += 1
-  queue = await openQueue({ natsUrl: server.url, name: `test-${name}`, ackWaitMs: ACK_WAIT_MS })
+  queue = await openQueue({ natsUrl: server.url, name: `test-${name}` })
 })
 
 afterEach(async () => {
@@ -128,6 +128,7 @@ it.each([
   { signal: 'SIGSTOP', what: 'hangs in mid-batch' }
 ] as const)('a worker that $what loses nothing: another one sends what it held', ({ signal }) =>
   withSandbox({ faults: [parseFault('hang:recorded=false,times=1')] }, async (sandbox) => {
+    await (await openQueue({ natsUrl: server.url, name: `test-${name}`, ackWaitMs: SHORT_ACK_WAIT_MS })).close()
     await queue.enqueue(queuedEvents(100))
     const first = await startWorker(sandbox)
     await until(() => sandbox.counts.requests > 0)

@@ -1,4 +1,4 @@
-import { queuedEvent, BatchReader, acknowledgeAll, idsOf, outcomeOf } from '../../__tests__/support/events'
+import { BatchReader, queuedEvent } from '../../__tests__/support/events'
 import { openEmbeddedQueue } from '..'
 
 /** The process that the tests kill. */
@@ -11,16 +11,6 @@ const MODES: Record<string, (folder: string) => Promise<void>> = {
       // Only now may anyone count on it.
       process.stdout.write(`${number + 1}\n`)
       if (number % 10 === 9) await reader.next()
-    }
-  },
-
-  async poison(folder) {
-    const queue = await openEmbeddedQueue({ folder, maxWaitMs: 0 })
-    const reader = new BatchReader(queue.source())
-    for (;;) {
-      const batch = await reader.next()
-      if (idsOf(batch).includes('event-3')) process.kill(process.pid, 'SIGKILL')
-      await acknowledgeAll(batch, outcomeOf('delivered'))
     }
   },
 

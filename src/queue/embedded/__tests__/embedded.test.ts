@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openQueue, type EventQueue, QueueError } from '../..'
@@ -254,16 +254,22 @@ describe('a process that ends', () => {
     expect(ids.slice(0, stored)).toEqual(Array.from({ length: stored }, (_, index) => `event-${index}`))
   })
 
-  it('isolates an event that ends it each time, lets its neighbours pass, and makes a dead letter of it', async () => {
+  it('isolates an event that ends it each time, lets its neighbors pass, and makes a dead letter of it', async () => {
     await queue.enqueue(queuedEvents(5))
     await close()
-    // The child acknowledges what it gets, one batch after the other, and ends like kill -9 at event-3.
-    for (let start = 0; start < 5; start++)
-      expect(() =>
-        execFileSync(process.execPath, ['--import', 'tsx', CHILD, folder, 'poison'], { stdio: 'pipe' })
-      ).toThrow()
+    // What lies on the disk while a process holds events is what a kill leaves. Each copy goes on from there.
+    for (let start = 0; start < 5; start++) {
+      await reopen()
+      for (let batch = await reader.next(); !idsOf(batch).includes('event-3'); batch = await reader.next())
+        await acknowledgeAll(batch, outcomeOf('delivered'))
+      const left = mkdtempSync(join(tmpdir(), 'queue-'))
+      cpSync(folder, left, { recursive: true })
+      await close()
+      rmSync(folder, { recursive: true })
+      folder = left
+    }
     await reopen()
-    // Its neighbours of the first batches had their turn, but for the one that came after it.
+    // Its neighbors of the first batches had their turn, but for the one that came after it.
     expect(await queue.status()).toMatchObject({ backlog: 1, deadLetters: 1 })
     expect(idsOf(await reader.next())).toEqual(['event-4'])
     expect(await queue.deadLetters.get('1')).toMatchObject({
