@@ -27,6 +27,7 @@ export interface EventQueue {
   rateLimiter(options: { requestsPerMinute: number }): Promise<QueueRateLimiter>
   /** A store beside the queue, by its name: lower-case letters, digits and hyphens. Opened twice, it is the same store. */
   keyValueStore(name: string): Promise<KeyValueStore>
+  /** Stop its sources first: what they have taken by then goes back into the queue. */
   close(): Promise<void>
 }
 

@@ -54,11 +54,12 @@ type Settings = JetStreamQueueOptions & typeof DEFAULTS
 
 class JetStreamQueue implements EventQueue {
   readonly deadLetters: JetStreamDeadLetters
+  private readonly sources: JetStreamSource[] = []
 
   private constructor(
     private readonly nats: Nats,
     private readonly names: Names,
-    private readonly newSource: () => Source
+    private readonly newSource: () => JetStreamSource
   ) {
     this.deadLetters = new JetStreamDeadLetters(nats, names)
   }
@@ -90,7 +91,9 @@ class JetStreamQueue implements EventQueue {
   }
 
   source(): Source {
-    return this.newSource()
+    const source = this.newSource()
+    this.sources.push(source)
+    return source
   }
 
   async status(): Promise<QueueStatus> {
@@ -117,6 +120,7 @@ class JetStreamQueue implements EventQueue {
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.sources.map((source) => source.settle()))
     await this.nats.connection.drain().catch(() => undefined)
   }
 }

@@ -19,24 +19,50 @@ const FETCH_MS = 1000
 const PAUSE_MS = 250
 
 export class JetStreamSource implements Source {
+  private taking: Promise<unknown> = Promise.resolve()
+
   constructor(private readonly parts: SourceParts) {}
+
+  /** Resolves when a read that was stopped has given back what it had taken by then. */
+  async settle(): Promise<void> {
+    await this.taking.catch(() => undefined)
+  }
 
   async *read(signal: AbortSignal): AsyncIterable<Batch> {
     while (!signal.aborted) {
-      const messages = await this.fetch(signal)
-      const held = await Promise.all(messages.map((message) => this.hold(message)))
+      const taking = this.take(signal)
+      this.taking = taking
+      const held = await taking
       const ordinary = held.filter(({ crashes }) => crashes < CRASHES_BEFORE_ISOLATION)
       const suspects = held.filter(({ crashes }) => crashes >= CRASHES_BEFORE_ISOLATION)
       // They wait for their turn here, where nothing else would keep them.
       const keeping = setInterval(() => suspects.forEach(({ message }) => message.working()), this.parts.ackWaitMs / 3)
       try {
         if (ordinary.length > 0) yield new JetStreamBatch(this.parts, ordinary)
-        for (let suspect = suspects.shift(); suspect !== undefined; suspect = suspects.shift())
+        while (!isAborted(signal)) {
+          const suspect = suspects.shift()
+          if (suspect === undefined) break
           yield* this.isolate(suspect)
+        }
+        if (isAborted(signal)) await this.release(suspects)
       } finally {
         clearInterval(keeping)
       }
     }
+  }
+
+  /** After a stop nobody may be there to answer for it: then it goes to another worker at once. */
+  private async take(signal: AbortSignal): Promise<(Held & { crashes: number })[]> {
+    const messages = await this.fetch(signal)
+    const held = await Promise.all(messages.map((message) => this.hold(message)))
+    if (!signal.aborted) return held
+    await this.release(held)
+    return []
+  }
+
+  private async release(held: readonly Held[]): Promise<void> {
+    const batch = new JetStreamBatch(this.parts, held)
+    await batch.acknowledge(held.map((_, index) => ({ index, kind: 'release' })))
   }
 
   /** What is there now, up to a batch; with few it waits a while for more. */
@@ -44,15 +70,11 @@ export class JetStreamSource implements Source {
     const { consumer, connection } = this.parts
     try {
       const first = await consumer.next({ expires: FETCH_MS })
-      if (first === null || signal.aborted) {
-        first?.nak()
-        return []
-      }
-      const more = await this.countMore(first, signal)
-      return more === 0 ? [first] : [first, ...(await this.fetchUpTo(more))]
-    } catch (error) {
+      if (first === null) return []
+      const more = signal.aborted ? 0 : await this.countMore(first, signal)
+      return more === 0 ? [first] : await this.fetchWith(first, more)
+    } catch {
       if (connection.isClosed()) throw new QueueError('The connection to NATS is closed.')
-      if (error instanceof QueueError) throw error
       await pause(PAUSE_MS, signal)
       return []
     }
@@ -65,18 +87,26 @@ export class JetStreamSource implements Source {
     // The server counts only what was never delivered. Others have likely failed with this one, and a retry has time.
     if (first.redelivered || first.info.pending >= most) return most
     await pause(maxWaitMs, signal)
-    return Math.min(most, (await consumer.info()).num_pending)
+    if (signal.aborted) return 0
+    return consumer.info().then(
+      ({ num_pending: pending }) => Math.min(most, pending),
+      () => 0
+    )
   }
 
-  private async fetchUpTo(count: number): Promise<JsMsg[]> {
-    const messages: JsMsg[] = []
+  /** `first` and up to `count` more. What has come is kept while the rest is waited for, and is there once, should it come again. */
+  private async fetchWith(first: JsMsg, count: number): Promise<JsMsg[]> {
+    const messages = new Map([[first.seq, first]])
+    const keeping = setInterval(() => messages.forEach((message) => message.working()), this.parts.ackWaitMs / 3)
     try {
       const fetched = await this.parts.consumer.fetch({ max_messages: count, expires: FETCH_MS })
-      for await (const message of fetched) messages.push(message)
+      for await (const message of fetched) messages.set(message.seq, message)
     } catch {
       // Broken off: what came is held, what did not is delivered again.
+    } finally {
+      clearInterval(keeping)
     }
-    return messages
+    return [...messages.values()]
   }
 
   private async hold(message: JsMsg): Promise<Held & { crashes: number }> {
@@ -108,6 +138,9 @@ export class JetStreamSource implements Source {
     yield batch
   }
 }
+
+/** Not narrowed by the compiler, which does not know that time passes in a `yield`. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted
 
 /** Not longer than until the abort. */
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { connect } from '@nats-io/transport-node'
-import { jetstream } from '@nats-io/jetstream'
+import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import type { EventQueue } from '../..'
 import {
   acknowledgeAll,
@@ -149,6 +149,22 @@ describe('answers', () => {
       await reader.end()
       await batch.acknowledge(batch.events.map((_, index) => ({ index, kind: 'release' })))
     }
+  })
+
+  it('take nothing with them when a worker stops in mid-read: the next one has it at once', async () => {
+    const queue = await openQueue({ maxWaitMs: 60_000 })
+    await queue.enqueue(queuedEvents(3))
+    const stop = new AbortController()
+    const reading = queue.source().read(stop.signal)[Symbol.asyncIterator]().next()
+    const connection = await connect({ servers: server.url })
+    const { consumers } = await jetstreamManager(connection)
+    while ((await consumers.info(`test-${name}-events`, 'workers')).num_ack_pending === 0)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    stop.abort()
+    await queue.close()
+    await connection.close()
+    expect((await reading).done).toBe(true)
+    expect((await read(await openQueue({ maxWaitMs: 0 })).next()).events).toHaveLength(3)
   })
 
   it.each([

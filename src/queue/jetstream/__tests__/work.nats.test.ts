@@ -102,7 +102,7 @@ it('isolates an event at which every worker hangs or ends, lets the others pass,
   }
   // What the last of them held behind it is free again after the same time.
   const reader = new BatchReader((await openQueue()).source())
-  while ((await queue.status()).backlog > 0) {
+  while (new Set(passed).size < 4) {
     const batch = await reader.next()
     passed.push(...idsOf(batch))
     await acknowledgeAll(batch, outcomeOf('delivered'))
