@@ -29,7 +29,10 @@ const BENCHMARKS: Record<string, Benchmark> = {
   action: { about: 'The whole action through actions-core to the sandbox', run: benchAction },
   memory: { about: 'Memory over 200,000 events', run: benchMemory },
   versus: { about: "Ours beside Segment's own package: CPU of a single event and of a batch", run: benchVersus },
-  send: { about: 'The whole send command on a file of 300,000 events, beside an event a request', run: benchSend },
+  send: {
+    about: 'The whole send command: full events, a slow endpoint, an event a request, a million small lines',
+    run: benchSend
+  },
   'queue-store': { about: 'What the HTTP source stores durably', run: benchStore },
   'queue-workers': { about: 'One worker and two, to the sandbox', run: benchWorkers },
   'queue-delay': { about: 'From queue to outcome at 200 events a second', run: benchDelay },

@@ -13,51 +13,84 @@ const CHUNK = 10_000
 /** The most that the command lets through, so that what is measured is the command and not its brake. */
 const NO_BRAKE = ['--rate', '120000']
 
-/** [events, arguments]: the first two of the same form, for the memory of the one beside that of the other. */
-const RUNS: Record<string, { events: number; args: string[] }> = {
-  '50,000 in batches': { events: 50_000, args: NO_BRAKE },
-  '300,000 in batches': { events: 300_000, args: NO_BRAKE },
-  '3,000, one event a request': { events: 3000, args: [...NO_BRAKE, '--batch-size', '1'] },
+/** Long enough that the events of a file read ahead without a bound would show in the memory. */
+const SLOW_ANSWER_MS = 2000
+
+interface Run {
+  events: number
+  /** Small: an ID, an email and a name of an event. Default: all fields. */
+  isSmall?: boolean
+  /** Milliseconds before each answer. */
+  latencyMs?: number
+  args?: string[]
+}
+
+/** Of two runs of one kind and different lengths, the memory must be alike. */
+const RUNS: Record<string, Run> = {
+  '50,000 in batches': { events: 50_000 },
+  '20,000 in batches, each answered after 2 s': { events: 20_000, latencyMs: SLOW_ANSWER_MS },
+  '80,000 in batches, each answered after 2 s': { events: 80_000, latencyMs: SLOW_ANSWER_MS },
+  '3,000, one event a request': { events: 3000, args: ['--batch-size', '1'] },
   '3,000, one event a request, one after the other': {
     events: 3000,
-    args: [...NO_BRAKE, '--batch-size', '1', '--concurrency', '1']
-  }
+    args: ['--batch-size', '1', '--concurrency', '1']
+  },
+  '100,000 small in batches': { events: 100_000, isSmall: true },
+  '1,000,000 small in batches': { events: 1_000_000, isSmall: true }
 }
 
 /** The whole command in a process of its own, from a file to outcome files on the disk, beside sending an event a request. */
 export async function benchSend(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-send-'))
-  try {
-    await withSandboxProcess(async (address) => {
-      const rows: Record<string, object> = {}
-      for (const [name, { events, args }] of Object.entries(RUNS)) {
-        const file = join(folder, `${events}.ndjson`)
-        await writeEvents(file, events)
-        const { seconds, cpuSeconds, peakMegabytes } = await measure(address, [
-          file,
-          '--out',
-          join(folder, name),
-          ...args
-        ])
-        rows[name] = {
-          'events/s': Math.round(events / seconds),
-          seconds: Number(seconds.toFixed(1)),
-          'own CPU, s': Number(cpuSeconds.toFixed(1)),
-          'peak RSS, MB': Math.round(peakMegabytes)
-        }
-      }
-      console.table(rows)
-    })
-  } finally {
-    rmSync(folder, { recursive: true })
+  const rows: Record<string, object> = {}
+  for (const [name, run] of Object.entries(RUNS)) {
+    rows[name] = await measureRun(run)
+    console.log(`${name}: ${JSON.stringify(rows[name])}`)
   }
+  console.table(rows)
   console.log()
 }
 
-async function writeEvents(path: string, count: number): Promise<void> {
+async function measureRun({ events, isSmall = false, latencyMs = 0, args = [] }: Run): Promise<object> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-send-'))
+  try {
+    const file = join(folder, 'events.ndjson')
+    await writeEvents(file, { count: events, build: isSmall ? smallEvents : fullEvents })
+    const { seconds, cpuSeconds, peakMegabytes } = await withSandboxProcess(
+      (address) => measure(address, [file, '--out', join(folder, 'out'), ...NO_BRAKE, ...args]),
+      { latencyMs }
+    )
+    return {
+      'events/s': Math.round(events / seconds),
+      seconds: Number(seconds.toFixed(1)),
+      'own CPU, s': Number(cpuSeconds.toFixed(1)),
+      'peak RSS, MB': Math.round(peakMegabytes)
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** The least that Pinterest accepts; no two have the same person. */
+function smallEvents(count: number, from: number): object[] {
+  const timestamp = new Date().toISOString()
+  return Array.from({ length: count }, (_, index) => ({
+    type: 'track',
+    event: 'Lead Generated',
+    messageId: `bench-${from + index}`,
+    timestamp,
+    context: { traits: { email: `person-${from + index}@example.com` } }
+  }))
+}
+
+interface EventsToWrite {
+  count: number
+  build: (count: number, from: number) => object[]
+}
+
+async function writeEvents(path: string, { count, build }: EventsToWrite): Promise<void> {
   const file = await open(path, 'w')
   for (let from = 0; from < count; from += CHUNK) {
-    const lines = fullEvents(Math.min(CHUNK, count - from), from).map((event) => `${JSON.stringify(event)}\n`)
+    const lines = build(Math.min(CHUNK, count - from), from).map((event) => `${JSON.stringify(event)}\n`)
     await file.write(lines.join(''))
   }
   await file.close()

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import type { Sandbox } from '../../src/sandbox'
+import type { Sandbox, SandboxOptions } from '../../src/sandbox'
 import { sandbox } from './compiled'
 
 export type SandboxAddress = Pick<Sandbox, 'url' | 'adAccountId' | 'conversionToken'>
@@ -9,8 +9,11 @@ export type SandboxAddress = Pick<Sandbox, 'url' | 'adAccountId' | 'conversionTo
  * Runs `use` against a sandbox in a process of its own: neither its time nor its memory counts as ours, as with Pinterest.
  * (On a machine with one core it still takes time from us.)
  */
-export async function withSandboxProcess<T>(use: (sandbox: SandboxAddress) => Promise<T>): Promise<T> {
-  const child = fork(__filename, { execArgv: ['--import', 'tsx'] })
+export async function withSandboxProcess<T>(
+  use: (sandbox: SandboxAddress) => Promise<T>,
+  { latencyMs = 0 }: Pick<SandboxOptions, 'latencyMs'> = {}
+): Promise<T> {
+  const child = fork(__filename, [String(latencyMs)], { execArgv: ['--import', 'tsx'] })
   try {
     const [address] = (await once(child, 'message')) as [SandboxAddress]
     return await use(address)
@@ -21,7 +24,11 @@ export async function withSandboxProcess<T>(use: (sandbox: SandboxAddress) => Pr
 
 async function main(): Promise<void> {
   // Nothing is kept: its own memory must not grow over a long run.
-  const { url, adAccountId, conversionToken } = await sandbox.startSandbox({ keep: 0, rememberKeys: 0 })
+  const { url, adAccountId, conversionToken } = await sandbox.startSandbox({
+    keep: 0,
+    rememberKeys: 0,
+    latencyMs: Number(process.argv[2])
+  })
   process.once('disconnect', () => process.exit())
   process.send?.({ url, adAccountId, conversionToken })
 }
