@@ -1,35 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import nock from 'nock'
 import { withSandbox } from '../../../__tests__/support/sandbox'
-import { parseFault, type Sandbox } from '../../sandbox'
+import { parseFault } from '../../sandbox'
 import { cli, leadEvent, leadFile, ndjson, newFolder, readLines } from './harness'
+import { allLines, endOf, idsOf, inOrder, linesOf, recordedIds, repeatedIn, start, until } from './process-harness'
 
 // These tests are about real sockets that hang and break: nothing may stand in between.
 beforeAll(() => nock.restore())
-
-/** event_id → how often it was recorded. */
-function recordedIds(sandbox: Sandbox): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { events } of sandbox.received) {
-    for (const { event, recorded } of events) {
-      const id = String(event.event_id)
-      if (recorded) counts.set(id, (counts.get(id) ?? 0) + 1)
-    }
-  }
-  return counts
-}
-
-const repeatedIn = (counts: Map<string, number>): number =>
-  [...counts.values()].reduce((sum, count) => sum + count - 1, 0)
-const idsOf = (count: number): string[] => Array.from({ length: count }, (_, row) => `lead-${row}`).sort()
-const linesOf = (out: string, name: string) => readLines(join(out, name)).map(({ line }) => line as number)
-const allLines = (count: number): number[] => Array.from({ length: count }, (_, row) => row + 1)
-const inOrder = (lines: number[]): number[] => lines.sort((a, b) => a - b)
 
 const COUNT = 60
 const BATCHES = ['--batch-size', '10', '--concurrency', '3', '--retry-delay', '10', '--timeout', '1000']
@@ -122,33 +102,6 @@ describe('faults that stay', () => {
       expect([...recordedIds(sandbox).keys()].sort()).toEqual(idsOf(20))
     }))
 })
-
-/** The compiled command line (`npm run build:lib`) in a process of its own, that can be killed. */
-function start(args: readonly string[], shell?: string): ChildProcess {
-  const main = join(__dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
-  const command = [process.execPath, main, ...args]
-  const env = { ...process.env, PINTEREST_CONVERSION_TOKEN: '', PINTEREST_AD_ACCOUNT_ID: '' }
-  const options = { env, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] }
-  if (shell === undefined) return spawn(command[0]!, command.slice(1), options)
-  return spawn('bash', ['-c', `${shell}; exec "$@"`, 'bash', ...command], options)
-}
-
-async function endOf(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  let stdout = ''
-  let stderr = ''
-  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { code, stdout, stderr }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('What the test waits for did not happen.')
-    await sleep(5)
-  }
-}
 
 describe('kill -9 in the middle', () => {
   it(
