@@ -62,7 +62,7 @@ export async function withPage(
   try {
     const page = await context.newPage()
     page.on('console', (message) => {
-      // A refused request is the answer that some tests are about; the browser notes it as an error of loading.
+      // Some tests are about a rejected request; the browser logs it as a loading error.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
         errors.push(message.text())
     })

@@ -22,7 +22,7 @@ export async function editEvent(page: Page, text: string): Promise<void> {
 }
 
 /** The tester's card that says what happens to the event. */
-export const verdict = (page: Page) => page.getByRole('region', { name: 'What becomes of it' })
+export const verdict = (page: Page) => page.getByRole('region', { name: 'Result' })
 
 export const textOf = (page: Page, region: string) =>
   page.getByRole('region', { name: region, exact: true }).innerText()

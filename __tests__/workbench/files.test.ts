@@ -113,7 +113,7 @@ describe('what would improve', () => {
 
       await page.getByRole('link', { name: 'Mappings', exact: true }).click()
       await page.getByRole('button', { name: 'What changes?' }).click()
-      const dialog = page.getByRole('dialog', { name: 'What your changes change' })
+      const dialog = page.getByRole('dialog', { name: 'What your changes affect' })
       await dialog
         .getByText('On the last 3 events of november.ndjson this changes 2: 2 sent with other values')
         .waitFor()

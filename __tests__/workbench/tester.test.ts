@@ -118,7 +118,7 @@ describe('the event tester', () => {
     })
   })
 
-  it('shows a refused event at the field that it is about, and the answer to a sent one', async () => {
+  it('shows a rejected event at the field that it is about, and the answer to a sent one', async () => {
     await withPage(browser(), {}, async ({ page }) => {
       await chooseSample(page, 'Refused No Identity')
       await verdict(page).getByText('rejected', { exact: true }).waitFor()

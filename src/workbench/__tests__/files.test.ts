@@ -86,7 +86,7 @@ describe('a dropped file', () => {
     expect(await profileOf(id)).toMatchObject({ is: 'failed', message: expect.stringContaining('zip archive') })
   })
 
-  it('that is too large is refused before it is read', async () => {
+  it('that is too large is rejected before it is read', async () => {
     const answer = await upload('huge.ndjson', '', { 'content-length': String(300 * 1024 * 1024) }).catch(
       () => undefined
     )

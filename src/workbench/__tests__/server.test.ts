@@ -231,7 +231,7 @@ describe('mappings', () => {
       [{ ...checkout, mapping: { event_id: { '@path': 1 } } }],
       'subscriptions[0].mapping.event_id.@path'
     ]
-  ])('are refused with the place of the problem: %s', (_what, subscriptions, path) =>
+  ])('are rejected with the place of the problem: %s', (_what, subscriptions, path) =>
     withWorkbench({}, async (workbench) => {
       for (const route of ['/api/subscriptions', '/api/subscriptions/check']) {
         const answer = await workbench.post(route, { subscriptions, revision: 'x', overwrite: true })

@@ -76,7 +76,7 @@ export function change(store: Store, action: Change): Store {
       return withServer(store, action.server)
     case 'refreshed':
       return withServer(store, action.server, {
-        text: 'The mappings were changed elsewhere: this is how they are now.',
+        text: 'The mappings were changed elsewhere. You now see the new ones.',
         tone: 'plain'
       })
     case 'saved':

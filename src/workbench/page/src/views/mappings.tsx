@@ -23,8 +23,8 @@ export function Mappings({ open }: { open: string | undefined }) {
         <div>
           <h1>Mappings</h1>
           <p>
-            A mapping’s trigger chooses the events; its fields say what each part of Pinterest’s event is made of. One
-            event can match several mappings.
+            A mapping’s trigger selects events; its fields define the event that Pinterest gets. One event can match
+            several mappings.
           </p>
         </div>
         <MappingFiles />
@@ -99,7 +99,7 @@ function NoSuchMapping({ open, count }: { open: string; count: number }) {
           : count === 1
             ? 'There is one mapping.'
             : `There are ${count} mappings.`}{' '}
-        It may have been removed, or the address is of another config file.
+        It may have been removed, or the address belongs to another config file.
       </p>
       <div class="row">
         <a class="button" href="#mappings">

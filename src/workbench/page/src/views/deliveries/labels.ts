@@ -10,7 +10,7 @@ export const STATUSES: { key: OutcomeStatus; label: string }[] = [
 ]
 export const LDP: { key: LdpStatus; label: string; tone: string }[] = [
   { key: 'applied', label: 'Applied', tone: 'good' },
-  { key: 'applied-by-state', label: 'Applied where the state counts', tone: 'warn' },
+  { key: 'applied-by-state', label: 'Applied, depending on the state', tone: 'warn' },
   { key: 'ignored', label: 'Ignored by Pinterest', tone: 'bad' },
   { key: 'not-requested', label: 'Not requested', tone: '' }
 ]

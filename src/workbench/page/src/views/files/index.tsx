@@ -11,7 +11,7 @@ import { useFiles } from './use-files'
 import './files.css'
 
 const PARTS = [
-  { key: '', label: 'What is in it' },
+  { key: '', label: 'Overview' },
   { key: 'fix', label: 'Fix and send again' },
   { key: 'person', label: 'Find a person' }
 ] as const

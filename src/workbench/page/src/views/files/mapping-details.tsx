@@ -5,7 +5,7 @@ type MappingProfile = Profile['byEvent'][number]['mappings'][number]
 
 const LDP_TEXTS = {
   applied: 'applied',
-  'applied-by-state': 'applied where the state counts',
+  'applied-by-state': 'applied, depending on the state',
   ignored: 'ignored by Pinterest'
 } as const
 

@@ -34,7 +34,7 @@ export function PersonPage({ report, onLookUp }: PersonPageProps) {
       </div>
       <div class="card-body stack-small">
         <p>
-          {kind === 'email' ? 'This email address' : 'This ID'} goes to Pinterest as <code class="hash">{hash}</code>
+          {kind === 'email' ? 'This email address' : 'This ID'} is sent to Pinterest as <code class="hash">{hash}</code>
         </p>
         {files.map(({ name, events: all, found: own, problem }) => (
           <p key={name}>
@@ -71,7 +71,7 @@ function OtherIds({ otherIds, onLookUp }: Pick<PersonReport, 'otherIds'> & Pick<
   return (
     <div class="card-body stack-small person-event">
       <h3>Other IDs in these events</h3>
-      <p class="muted small">Other events can name only them: look them up too.</p>
+      <p class="muted small">Some events may hold only these IDs: look them up too.</p>
       <ul class="stack-small">
         {otherIds.map(({ path, value, count: times }) => (
           <li key={value} class="row">
@@ -106,7 +106,7 @@ function PersonEventSection({ event }: { event: PersonEvent }) {
       </div>
       <p class="muted small">
         {file}, line {line}
-        {messageId !== undefined && `, message ID ${messageId}`}. Named in {foundAt.join(', ')}.
+        {messageId !== undefined && `, message ID ${messageId}`}. Found in {foundAt.join(', ')}.
       </p>
       {withheld !== undefined && <p>Nothing is sent: {withheld}.</p>}
       {withheld === undefined && mappings.length === 0 && <p>No mapping matches: nothing is sent.</p>}
@@ -124,7 +124,7 @@ function PersonEventSection({ event }: { event: PersonEvent }) {
             )}
           </p>
           {decisionText !== undefined && <p class="small">Limited Data Processing: {decisionText}</p>}
-          {sent !== undefined && <JsonView value={sent} label={`Exactly what ${mapping} sends of line ${line}`} />}
+          {sent !== undefined && <JsonView value={sent} label={`Exactly what ${mapping} sends for line ${line}`} />}
         </div>
       ))}
     </section>

@@ -54,7 +54,7 @@ export function ProfileReport({ file, files, onProfile }: ProfileReportProps) {
       {state.profile.problem !== undefined && (
         <p class="note bad">The rest of the file can’t be read: {state.profile.problem}</p>
       )}
-      {state.isOfDraft && !isOutdated && <p class="note warn">Read with your mappings as they stand, not saved yet.</p>}
+      {state.isOfDraft && !isOutdated && <p class="note warn">Read with your unsaved mappings.</p>}
       {isOutdated && (
         <p class="note warn row">
           <span class="grow">Your mappings have changed since this file was read.</span>

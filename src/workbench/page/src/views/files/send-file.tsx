@@ -14,7 +14,7 @@ export interface SendFileProps {
   corrections?: Correction[]
 }
 
-/** Sends a file, with the saved mappings: to Pinterest as a test, or after a question for real. */
+/** Sends a file, with the saved mappings: to Pinterest as a test, or for real once the user confirms. */
 export function SendFile({ file, files, events, corrections }: SendFileProps) {
   const { store } = useStore()
   const { endpoint } = store
@@ -22,7 +22,7 @@ export function SendFile({ file, files, events, corrections }: SendFileProps) {
   const [isAsking, setAsking] = useState(false)
   const { sending } = files.view ?? {}
   const isUnderWay = sending !== undefined && sending.is !== 'finished' && sending.is !== 'failed'
-  // What came of another file is told where that file is.
+  // The progress of another file is shown with that file.
   const isShown = sending !== undefined && (isUnderWay || sending.fileId === file.id)
   const start = (isTest: boolean) => {
     setAsking(false)
@@ -76,8 +76,8 @@ function Confirm(props: { account: string; what: string; onYes: () => void; onNo
       </div>
       <div class="card-body stack">
         <p>
-          They count as conversions of ad account {props.account}, and can’t be taken back. Events that were reported
-          before count twice if they happened offline.
+          They count as conversions of ad account {props.account}, and can’t be undone. Events that were reported before
+          count twice if they happened offline.
         </p>
         <div class="row">
           <button type="button" class="button" onClick={() => dialog.current?.close()}>

@@ -5,7 +5,7 @@ import { count, shorten } from './words'
 
 const STATE_TEXTS: Readonly<Record<SendingView['is'], string>> = {
   running: 'Sending',
-  pausing: 'Pausing: waiting for the answers to what is under way',
+  pausing: 'Pausing: waiting for the last responses',
   paused: 'Paused',
   finished: 'Sent',
   failed: 'Stopped'
@@ -19,7 +19,7 @@ const COUNTS = [
   { key: 'not-subscribed', label: 'not subscribed' }
 ] as const
 
-/** How far a file is, what came of its events so far, and pause. */
+/** Progress through a file, the outcomes so far, and pause. */
 export function SendingProgress({ sending, files }: { sending: SendingView; files: Files }) {
   const { fileName, endpoint, isTest, is, bytesRead, totalBytes, counts, rejections, rejectedFileId } = sending
   const where = endpoint === 'sandbox' ? 'the sandbox' : isTest ? 'Pinterest, as a test' : 'Pinterest'

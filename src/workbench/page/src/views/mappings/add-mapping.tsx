@@ -53,7 +53,7 @@ function useStarts(): Start[] {
   })
   return [
     fresh('Blank', 'Choose the event and the fields yourself.', { from: 'blank' }),
-    fresh('Custom event', 'For an event that you have defined at Pinterest.', { from: 'custom' }),
+    fresh('Custom event', 'For an event that you defined at Pinterest.', { from: 'custom' }),
     ...store.server.presets.map((preset) => ({
       name: preset.name,
       text: preset.subscribe,

@@ -27,7 +27,7 @@ function CompareDialog({ draft, onClose }: { draft: Subscription[]; onClose: () 
   return (
     <dialog ref={dialog} class="wide" aria-labelledby="compare-title" onClose={onClose}>
       <div class="card-head">
-        <h2 id="compare-title">What your changes change</h2>
+        <h2 id="compare-title">What your changes affect</h2>
         <button type="button" class="button quiet icon" aria-label="Close" onClick={() => dialog.current?.close()}>
           ×
         </button>

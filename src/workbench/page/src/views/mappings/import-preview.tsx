@@ -34,7 +34,7 @@ export function ImportPreview({ read, draft, onApply, onClose }: ImportPreviewPr
         </button>
       </div>
       <div class="card-body stack">
-        <p>{isSame ? 'The file holds the mappings that you have: nothing changes.' : replaceText(draft, read)}</p>
+        <p>{isSame ? 'The file holds the mappings you already have: nothing changes.' : replaceText(draft, read)}</p>
         <ChangeList changes={changes} />
         <div class="row">
           <button type="button" class="button primary" disabled={isSame} onClick={onApply}>

@@ -68,7 +68,7 @@ function ListTools({ sought, order, onSeek, onOrder }: ListToolsProps) {
         value={order}
         onChange={(event) => onOrder(event.currentTarget.value as MappingOrder)}
       >
-        <option value="file">In the file’s order</option>
+        <option value="file">File order</option>
         <option value="name">By name</option>
         <option value="on">On first</option>
       </select>

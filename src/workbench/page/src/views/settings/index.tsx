@@ -6,12 +6,12 @@ const ENDPOINTS: { key: Endpoint; label: string; text: string }[] = [
   {
     key: 'sandbox',
     label: 'Sandbox',
-    text: 'Pinterest’s endpoint as known from its documentation, inside this program. Nothing leaves this machine.'
+    text: 'A simulation of Pinterest’s endpoint inside this program, built from its documentation. Nothing leaves this machine.'
   },
   {
     key: 'pinterest',
     label: 'Pinterest',
-    text: 'Pinterest itself, with your credentials. Events are sent as tests: nothing is recorded. Only a file can be reported for real, after a question.'
+    text: 'Pinterest itself, with your credentials. Events are sent as tests: nothing is recorded. Only a file can be sent for real, after you confirm it.'
   }
 ]
 
@@ -81,7 +81,7 @@ function AboutFile() {
         <p class="muted">
           {configFile.exists
             ? 'The settings for Pinterest (but not the token) and the mappings are saved here.'
-            : 'Written with the first save: the settings for Pinterest (but not the token) and the mappings.'}{' '}
+            : 'Created by the first save, with the settings for Pinterest (but not the token) and the mappings.'}{' '}
           <code>pinterest-conversions send --config</code> reads the same file.
         </p>
       ) : (

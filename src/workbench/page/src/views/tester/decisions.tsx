@@ -3,7 +3,7 @@ import type { EventWalk } from '../../../../../delivery/explanation'
 const LDP_TONES = { applied: 'good', 'applied-by-state': 'warn', ignored: 'bad', 'not-requested': '' } as const
 const LDP_LABELS = {
   applied: 'applied',
-  'applied-by-state': 'applied where the state counts',
+  'applied-by-state': 'applied, depending on the state',
   ignored: 'ignored by Pinterest',
   'not-requested': 'not requested'
 } as const
@@ -57,7 +57,7 @@ export function Decisions({ walk }: { walk: EventWalk }) {
           </ul>
           {matchKeys.recommended.length > 0 && (
             <>
-              <span class="small">Pinterest would like to have:</span>
+              <span class="small">Recommended by Pinterest, missing here:</span>
               <ul class="chips" aria-label="Recommended and missing">
                 {matchKeys.recommended.map((key) => (
                   <li class="chip missing" key={key}>

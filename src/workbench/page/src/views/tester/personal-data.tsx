@@ -62,7 +62,7 @@ function PersonTable({ rows, verb }: { rows: PersonRow[]; verb: string }) {
             </td>
             <td data-label={`Pinterest ${verb}`} class="mono">
               <span>
-                {sent}
+                <span class={how === 'hashed' ? 'digest' : ''}>{sent}</span>
                 {note !== undefined && <span class={how === 'left out' ? '' : 'muted small normal-form'}>{note}</span>}
               </span>
             </td>

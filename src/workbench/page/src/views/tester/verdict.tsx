@@ -21,7 +21,7 @@ export function Verdict(props: VerdictProps) {
   const broken = explanation.subscriptions.filter(({ triggerError }) => triggerError !== undefined)
   const isUnmatched = shown?.walk === undefined && explanation.withheld === undefined
   return (
-    <section class={`card card-body stack-small ${isBusy ? 'busy' : ''}`} aria-label="What becomes of it">
+    <section class={`card card-body stack-small ${isBusy ? 'busy' : ''}`} aria-label="Result">
       {matching.length > 1 && (
         <div class="segments" role="group" aria-label="Mappings that match">
           {matching.map(({ name }) => (
@@ -58,7 +58,7 @@ function NotSubscribed({ explanation }: { explanation: Explanation }) {
         {withheld === undefined ? (
           <>
             No mapping matches <strong>{event}</strong>
-            {off.length > 0 ? `: ${off.join(', ')} would, but is switched off.` : '.'}
+            {offText(off)}
           </>
         ) : (
           <>
@@ -69,6 +69,12 @@ function NotSubscribed({ explanation }: { explanation: Explanation }) {
       </span>
     </div>
   )
+}
+
+/** Which mappings that are off would match. */
+function offText(names: string[]): string {
+  if (names.length === 0) return '.'
+  return `: ${names.join(', ')} would, but ${names.length === 1 ? 'is' : 'are'} switched off.`
 }
 
 function Expected({ event, name, walk }: { event: string; name: string; walk: EventWalk }) {

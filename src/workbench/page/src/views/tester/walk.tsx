@@ -40,7 +40,7 @@ export function Walk({ walk, isSent }: { walk: EventWalk; isSent: boolean }) {
             <thead>
               <tr>
                 <th>Field</th>
-                <th>What happened</th>
+                <th>How</th>
               </tr>
             </thead>
             <tbody>
@@ -76,7 +76,7 @@ export function Walk({ walk, isSent }: { walk: EventWalk; isSent: boolean }) {
         <details class="card group across">
           <summary>
             <h2>The exact request</h2>
-            <span class="count mono">
+            <span class="count mono request-address">
               {walk.request.method} {walk.request.url}
             </span>
           </summary>
