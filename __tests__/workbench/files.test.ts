@@ -108,7 +108,7 @@ describe('what would improve', () => {
       await improvement(page).getByText('mapped', { exact: true }).waitFor()
 
       await page.getByRole('button', { name: 'Read it again' }).click()
-      await page.getByText('Read with your mappings as they stand').waitFor()
+      await page.getByText('Read with your unsaved mappings').waitFor()
       await improvement(page).getByText('“Lead Generated” would gain the email').waitFor({ state: 'detached' })
 
       await page.getByRole('link', { name: 'Mappings', exact: true }).click()

@@ -51,7 +51,8 @@ function PersonTable({ rows, verb }: { rows: PersonRow[]; verb: string }) {
           <tr key={index}>
             <td data-label="Field">
               <span>
-                <code>{field}</code> {key !== undefined && <span class="muted small nowrap">→ {key}</span>}
+                <code class="field-key">{field}</code>{' '}
+                {key !== undefined && <span class="muted small nowrap">→ {key}</span>}
               </span>
             </td>
             <td data-label="In the event" class="mono">
