@@ -8,25 +8,34 @@ const OPENERS: Partial<Record<NodeJS.Platform, string[]>> = {
   win32: ['cmd', '/c', 'start', '']
 }
 
+/** Starts a program and does not wait for it. */
+export type StartProgram = (command: string, args: string[]) => void
+
 /**
- * Opens an address in the user's browser, and does nothing where there is none. Its secret must not stand among a process's
- * arguments, which every user of the machine can list: the browser opens a file, for its owner only, that leads to the address.
+ * Opens an address in the user's browser, and does nothing where there is none. Its secret must not be among a process's
+ * arguments, which every user of the machine can list: the browser opens a file that only its owner can read and that leads to
+ * the address.
  * @returns what deletes the file
  */
-export async function openPage(url: string, platform = process.platform): Promise<() => Promise<void>> {
+export async function openPage(
+  url: string,
+  { platform = process.platform, start = startDetached }: { platform?: NodeJS.Platform; start?: StartProgram } = {}
+): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'pinterest-conversions-'))
   const file = join(folder, 'open.html')
   await writeFile(
     file,
     `<!doctype html><meta http-equiv="refresh" content="0; url=${url}"><a href="${url}">Open</a>\n`,
-    {
-      mode: 0o600
-    }
+    { mode: 0o600 }
   )
   const [command = 'xdg-open', ...args] = OPENERS[platform] ?? []
-  const opener = spawn(command, [...args, file], { stdio: 'ignore', detached: true })
+  start(command, [...args, file])
+  return () => rm(folder, { recursive: true, force: true })
+}
+
+function startDetached(command: string, args: string[]): void {
+  const opener = spawn(command, args, { stdio: 'ignore', detached: true })
   // No browser, or no desktop: the address is printed too.
   opener.on('error', () => undefined)
   opener.unref()
-  return () => rm(folder, { recursive: true, force: true })
 }

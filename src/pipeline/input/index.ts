@@ -5,7 +5,7 @@ import { detectFormat, type InputFormat } from './format'
 import { readJson } from './json'
 import { readNdjson } from './ndjson'
 import type { InputRecord, IsCommitted } from './record'
-import { type FileIdentity, openFile, openStream } from './source'
+import { type ByteSource, type FileIdentity, openFile, openStream } from './source'
 
 export { type ColumnsMap, parseColumnsMap } from './columns'
 export { INPUT_FORMATS, type InputFormat } from './format'
@@ -43,7 +43,7 @@ export interface Input {
 export async function openInput(pathOrStream: string | Readable, options: InputOptions = {}): Promise<Input> {
   const isPath = typeof pathOrStream === 'string'
   const source = isPath ? await openFile(pathOrStream) : await openStream(pathOrStream)
-  const format = options.format ?? detectFormat(isPath ? pathOrStream : '', source.head)
+  const format = options.format ?? (await detectOrClose(isPath ? pathOrStream : '', source))
   return {
     format,
     bytesRead: () => source.bytesRead(),
@@ -59,5 +59,15 @@ export async function openInput(pathOrStream: string | Readable, options: InputO
           return readCsv(source.chunks, isCommitted, options)
       }
     }
+  }
+}
+
+/** Nobody could close a source that is not returned. */
+async function detectOrClose(name: string, source: ByteSource): Promise<InputFormat> {
+  try {
+    return detectFormat(name, source.head)
+  } catch (error) {
+    await source.close()
+    throw error
   }
 }

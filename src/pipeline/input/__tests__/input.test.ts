@@ -1,4 +1,5 @@
 import { appendFileSync, mkdtempSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -580,6 +581,16 @@ describe('what an input is', () => {
     ['prose', 'Dear all', /--format/]
   ])('refuses %s in words that say what to do', async (_, text, message) => {
     await expect(openInput(Readable.from([Buffer.from(text)]))).rejects.toThrow(message)
+  })
+
+  it('is closed when its format is not known', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'input-')), 'picture.png')
+    writeFileSync(path, '\x89PNG')
+    const open = jest.spyOn(fs, 'open')
+    await expect(openInput(path)).rejects.toThrow(InputError)
+    const handle = await (open.mock.results[0]?.value as Promise<fs.FileHandle>)
+    open.mockRestore()
+    expect(handle.fd).toBe(-1)
   })
 
   it('names a file that is not there, and a folder', async () => {

@@ -15,42 +15,10 @@ export function Filters({
   onClear
 }: FilterProps & { onMore?: () => void; onClear?: () => void }) {
   const isFiltered = Object.keys(filter).some((key) => key !== 'offset')
-  const events = report.byEvent.top.map(({ event }) => event)
-  if (filter.event !== undefined && !events.includes(filter.event)) events.unshift(filter.event)
   return (
     <div class="toolbar" role="search" aria-label="Filter the outcomes" style={{ marginBottom: 0 }}>
-      <label class="labelled">
-        <span>Event</span>
-        <select
-          class="select"
-          value={filter.event ?? ''}
-          onChange={(event) => onChange({ event: event.currentTarget.value })}
-        >
-          <option value="">All events</option>
-          {events.map((event) => (
-            <option key={event} value={event}>
-              {event.length > 60 ? `${event.slice(0, 59)}…` : event}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label class="labelled">
-        <span>Limited Data Processing</span>
-        <select
-          class="select"
-          value={filter.ldp ?? ''}
-          onChange={(event) =>
-            onChange({ ldp: event.currentTarget.value === '' ? undefined : (event.currentTarget.value as LdpStatus) })
-          }
-        >
-          <option value="">Any</option>
-          {LDP.map(({ key, label }) => (
-            <option key={key} value={key}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
+      <EventFilter report={report} filter={filter} onChange={onChange} />
+      <LdpFilter filter={filter} onChange={onChange} />
       <label class="labelled">
         <span>Find</span>
         <input
@@ -88,6 +56,50 @@ export function Filters({
         </button>
       )}
     </div>
+  )
+}
+
+function EventFilter({ report, filter, onChange }: FilterProps) {
+  const events = report.byEvent.top.map(({ event }) => event)
+  if (filter.event !== undefined && !events.includes(filter.event)) events.unshift(filter.event)
+  return (
+    <label class="labelled">
+      <span>Event</span>
+      <select
+        class="select"
+        value={filter.event ?? ''}
+        onChange={(event) => onChange({ event: event.currentTarget.value })}
+      >
+        <option value="">All events</option>
+        {events.map((event) => (
+          <option key={event} value={event}>
+            {event.length > 60 ? `${event.slice(0, 59)}…` : event}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function LdpFilter({ filter, onChange }: Omit<FilterProps, 'report'>) {
+  return (
+    <label class="labelled">
+      <span>Limited Data Processing</span>
+      <select
+        class="select"
+        value={filter.ldp ?? ''}
+        onChange={(event) =>
+          onChange({ ldp: event.currentTarget.value === '' ? undefined : (event.currentTarget.value as LdpStatus) })
+        }
+      >
+        <option value="">Any</option>
+        {LDP.map(({ key, label }) => (
+          <option key={key} value={key}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }
 

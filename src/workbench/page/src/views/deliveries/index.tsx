@@ -12,25 +12,13 @@ import { useDeliveries } from './use-deliveries'
 import './deliveries.css'
 
 export function Deliveries({ rest }: ViewProps) {
-  const { dispatch } = useStore()
   const { source, filter, answer, look, narrow, turnTo, run } = useDeliveries(rest)
   /** The outcome in the dialog, by its place among those that match the filter. */
   const [opened, setOpened] = useState<number | undefined>()
   const report = answer.value
   const hasLines = report !== undefined && (report.total > 0 || report.unreadable > 0)
 
-  const clear = async () => {
-    await api.clearSession()
-    dispatch({
-      type: 'notice',
-      notice: {
-        text: 'The outcomes of this session were cleared.',
-        tone: 'plain',
-        undo: () => void run(api.restoreSession)
-      }
-    })
-  }
-
+  const clear = useClear(run)
   return (
     <>
       <SourceHead source={source} onLook={look} />
@@ -73,6 +61,22 @@ export function Deliveries({ rest }: ViewProps) {
       )}
     </>
   )
+}
+
+/** Clears the session, with a notice that brings its outcomes back. */
+function useClear(run: ReturnType<typeof useDeliveries>['run']) {
+  const { dispatch } = useStore()
+  return async () => {
+    await api.clearSession()
+    dispatch({
+      type: 'notice',
+      notice: {
+        text: 'The outcomes of this session were cleared.',
+        tone: 'plain',
+        undo: () => void run(api.restoreSession)
+      }
+    })
+  }
 }
 
 function NoOutcomes({ onSend }: { onSend: () => void }) {

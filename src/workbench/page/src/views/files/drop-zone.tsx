@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 
 import type { FilesView } from '../../../../files-contract'
@@ -63,20 +64,31 @@ export function DropZone({ isFirst, onAdd }: DropZoneProps) {
           Add the example day
         </button>
       </div>
-      <input
-        ref={input}
-        type="file"
-        accept={KINDS}
-        multiple
-        hidden
-        aria-label="Files of events"
-        onChange={(event) => {
-          const { files } = event.currentTarget
-          void addAll(files).then(() => {
-            if (input.current) input.current.value = ''
-          })
-        }}
-      />
+      <FileInput input={input} onChoose={addAll} />
     </section>
+  )
+}
+
+interface FileInputProps {
+  input: RefObject<HTMLInputElement>
+  onChoose: (files: FileList | null) => Promise<void>
+}
+
+function FileInput({ input, onChoose }: FileInputProps) {
+  return (
+    <input
+      ref={input}
+      type="file"
+      accept={KINDS}
+      multiple
+      hidden
+      aria-label="Files of events"
+      onChange={(event) => {
+        const { files } = event.currentTarget
+        void onChoose(files).then(() => {
+          if (input.current) input.current.value = ''
+        })
+      }}
+    />
   )
 }

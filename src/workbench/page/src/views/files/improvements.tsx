@@ -8,18 +8,7 @@ const MAX_SHOWN = 12
 /** What would help Pinterest to find the people, with a button for each. */
 export function Improvements({ profile }: { profile: Profile }) {
   const { draft, change } = useDraftChange()
-  const rows = profile.byEvent
-    .flatMap(({ event, mappings }) =>
-      mappings.flatMap((mapping) =>
-        mapping.improvements.map((improvement) => ({
-          ...improvement,
-          event,
-          of: mapping.count,
-          mapping: mapping.mapping
-        }))
-      )
-    )
-    .sort((a, b) => Number(b.isRecommended) - Number(a.isRecommended) || b.gain - a.gain)
+  const rows = listImprovements(profile)
   const isAdded = (mapping: string, path: string) =>
     JSON.stringify(draft.find(({ name }) => name === mapping)?.mapping ?? {}).includes(`"$.${path}"`)
 
@@ -69,4 +58,20 @@ export function Improvements({ profile }: { profile: Profile }) {
       )}
     </section>
   )
+}
+
+/** Of all mappings: what Pinterest recommends first, then what helps most events. */
+function listImprovements(profile: Profile) {
+  return profile.byEvent
+    .flatMap(({ event, mappings }) =>
+      mappings.flatMap((mapping) =>
+        mapping.improvements.map((improvement) => ({
+          ...improvement,
+          event,
+          of: mapping.count,
+          mapping: mapping.mapping
+        }))
+      )
+    )
+    .sort((a, b) => Number(b.isRecommended) - Number(a.isRecommended) || b.gain - a.gain)
 }

@@ -1,4 +1,4 @@
-import type { DroppedFile, Profile } from '../../../../files-contract'
+import type { DroppedFile, Profile, ProfileState } from '../../../../files-contract'
 import { isDirty, useStore } from '../../store'
 import { Improvements } from './improvements'
 import { ProfileEvents } from './profile-events'
@@ -28,17 +28,7 @@ export function ProfileReport({ file, files, onProfile }: ProfileReportProps) {
       </section>
     )
   }
-  if (state.is === 'reading') {
-    return (
-      <section class="card card-body stack-small" aria-label="Reading" aria-live="polite">
-        <p>
-          Reading {file.name}: {formatBytes(state.bytesRead)} of {formatBytes(state.totalBytes)}, {count(state.events)}{' '}
-          events
-        </p>
-        <progress value={state.bytesRead} max={Math.max(1, state.totalBytes)} aria-label="Read so far" />
-      </section>
-    )
-  }
+  if (state.is === 'reading') return <Reading name={file.name} state={state} />
   if (state.is === 'failed') {
     return (
       <section class="card card-body stack-small">
@@ -71,6 +61,17 @@ export function ProfileReport({ file, files, onProfile }: ProfileReportProps) {
         <ProfileBody profile={state.profile} file={file} files={files} />
       )}
     </div>
+  )
+}
+
+function Reading({ name, state }: { name: string; state: Extract<ProfileState, { is: 'reading' }> }) {
+  return (
+    <section class="card card-body stack-small" aria-label="Reading" aria-live="polite">
+      <p>
+        Reading {name}: {formatBytes(state.bytesRead)} of {formatBytes(state.totalBytes)}, {count(state.events)} events
+      </p>
+      <progress value={state.bytesRead} max={Math.max(1, state.totalBytes)} aria-label="Read so far" />
+    </section>
   )
 }
 

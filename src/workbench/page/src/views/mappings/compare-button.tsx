@@ -71,36 +71,42 @@ function ComparisonBody({ comparison }: { comparison: ComparisonView }) {
           <h3>
             {event} <span class="muted small">{messageId}</span> <span class="badge">{CHANGE_TEXTS[kind]}</span>
           </h3>
-          <table class="table stacked side-by-side">
-            <thead>
-              <tr>
-                <th>Field</th>
-                <th>Before</th>
-                <th>After</th>
-              </tr>
-            </thead>
-            <tbody>
-              {differences.map(({ mapping, path, before, after }) => (
-                <tr key={`${mapping} ${path}`}>
-                  <td data-label="Field">
-                    <span>
-                      {path === '' ? 'the whole event' : <code>{path}</code>} <span class="muted small">{mapping}</span>
-                    </span>
-                  </td>
-                  <td data-label="Before">
-                    <Value value={before} />
-                  </td>
-                  <td data-label="After">
-                    <Value value={after} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Differences differences={differences} />
         </section>
       ))}
       {changed > CHANGES_SHOWN && <p class="muted">and {count(changed - CHANGES_SHOWN)} more</p>}
     </>
+  )
+}
+
+function Differences({ differences }: { differences: ComparisonView['changes'][number]['differences'] }) {
+  return (
+    <table class="table stacked side-by-side">
+      <thead>
+        <tr>
+          <th>Field</th>
+          <th>Before</th>
+          <th>After</th>
+        </tr>
+      </thead>
+      <tbody>
+        {differences.map(({ mapping, path, before, after }) => (
+          <tr key={`${mapping} ${path}`}>
+            <td data-label="Field">
+              <span>
+                {path === '' ? 'the whole event' : <code>{path}</code>} <span class="muted small">{mapping}</span>
+              </span>
+            </td>
+            <td data-label="Before">
+              <Value value={before} />
+            </td>
+            <td data-label="After">
+              <Value value={after} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }
 

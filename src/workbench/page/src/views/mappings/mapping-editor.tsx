@@ -50,14 +50,7 @@ export function MappingEditor({ index, ...props }: MappingEditorProps) {
             />
           </div>
         </section>
-        <input
-          class="input"
-          type="search"
-          aria-label="Find a field"
-          placeholder="Find a field, e.g. email or currency"
-          value={sought}
-          onInput={(change) => setSought(change.currentTarget.value)}
-        />
+        <FindField sought={sought} onSeek={setSought} />
         <FieldGroups
           fields={store.server.action.fields}
           mapping={subscription.mapping}
@@ -77,6 +70,19 @@ export function MappingEditor({ index, ...props }: MappingEditorProps) {
         problem={describeProblem(preview.problems[0])}
       />
     </>
+  )
+}
+
+function FindField({ sought, onSeek }: { sought: string; onSeek: (sought: string) => void }) {
+  return (
+    <input
+      class="input"
+      type="search"
+      aria-label="Find a field"
+      placeholder="Find a field, e.g. email or currency"
+      value={sought}
+      onInput={(change) => onSeek(change.currentTarget.value)}
+    />
   )
 }
 

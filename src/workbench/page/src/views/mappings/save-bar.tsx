@@ -7,29 +7,8 @@ import { CompareButton } from './compare-button'
 export function SaveBar() {
   const { store, dispatch } = useStore()
   const { draft, server, problems } = store
+  const { save, discard } = useSave()
   if (!isDirty(store)) return null
-  const save = async (overwrite = false) => {
-    try {
-      const { subscriptions: revision } = server.configFile.revisions
-      const saved = await api.saveSubscriptions(draft, { revision, overwrite })
-      dispatch({ type: 'saved', server: saved, notice: `Saved to ${fileName(saved.configFile.path)}.` })
-    } catch (error) {
-      if (isConflict(error)) {
-        dispatch({ type: 'server', server: await api.state() })
-        return
-      }
-      const found = problemsOf(error)
-      dispatch({ type: 'problems', problems: found })
-      const index = /^subscriptions\[(\d+)\]/.exec(found[0]?.path ?? '')?.[1]
-      if (index !== undefined) location.hash = `#mappings/${index}`
-    }
-  }
-  const discard = () =>
-    dispatch({
-      type: 'draft',
-      draft: server.subscriptions,
-      notice: { text: 'Changes discarded.', tone: 'plain', undo: draft }
-    })
   if (store.elsewhere !== undefined) {
     return (
       <section class="save-bar" aria-label="Unsaved changes">
@@ -63,6 +42,34 @@ export function SaveBar() {
       </button>
     </section>
   )
+}
+
+function useSave() {
+  const { store, dispatch } = useStore()
+  const { draft, server } = store
+  const save = async (overwrite = false) => {
+    try {
+      const { subscriptions: revision } = server.configFile.revisions
+      const saved = await api.saveSubscriptions(draft, { revision, overwrite })
+      dispatch({ type: 'saved', server: saved, notice: `Saved to ${fileName(saved.configFile.path)}.` })
+    } catch (error) {
+      if (isConflict(error)) {
+        dispatch({ type: 'server', server: await api.state() })
+        return
+      }
+      const found = problemsOf(error)
+      dispatch({ type: 'problems', problems: found })
+      const index = /^subscriptions\[(\d+)\]/.exec(found[0]?.path ?? '')?.[1]
+      if (index !== undefined) location.hash = `#mappings/${index}`
+    }
+  }
+  const discard = () =>
+    dispatch({
+      type: 'draft',
+      draft: server.subscriptions,
+      notice: { text: 'Changes discarded.', tone: 'plain', undo: draft }
+    })
+  return { save, discard }
 }
 
 const fileName = (path: string) => path.split(/[\\/]/).pop() ?? path

@@ -54,21 +54,39 @@ export function SettingsForm({ endpoint }: { endpoint: Endpoint }) {
           {test.is === 'running' && <p class="note">Testing the connection…</p>}
           {test.is === 'done' && <TestResult endpoint={endpoint} {...test} />}
         </div>
-        <div class="row">
-          <button type="submit" class="button primary" disabled={Object.keys(edited).length === 0}>
-            Save
-          </button>
-          {Object.keys(edited).length > 0 && (
-            <button type="button" class="button quiet" onClick={() => edit({})}>
-              Discard
-            </button>
-          )}
-          <button type="button" class="button" disabled={test.is === 'running'} onClick={() => void runTest()}>
-            Test connection
-          </button>
-        </div>
+        <FormButtons
+          isEdited={Object.keys(edited).length > 0}
+          isTesting={test.is === 'running'}
+          onDiscard={() => edit({})}
+          onTest={() => void runTest()}
+        />
       </div>
     </form>
+  )
+}
+
+interface FormButtonsProps {
+  isEdited: boolean
+  isTesting: boolean
+  onDiscard: () => void
+  onTest: () => void
+}
+
+function FormButtons({ isEdited, isTesting, onDiscard, onTest }: FormButtonsProps) {
+  return (
+    <div class="row">
+      <button type="submit" class="button primary" disabled={!isEdited}>
+        Save
+      </button>
+      {isEdited && (
+        <button type="button" class="button quiet" onClick={onDiscard}>
+          Discard
+        </button>
+      )}
+      <button type="button" class="button" disabled={isTesting} onClick={onTest}>
+        Test connection
+      </button>
+    </div>
   )
 }
 

@@ -9,7 +9,7 @@ const LDP_LABELS = {
 } as const
 
 export function Decisions({ walk }: { walk: EventWalk }) {
-  const { limitedDataProcessing: ldp, dedup, time, matchKeys } = walk
+  const { limitedDataProcessing: ldp, dedup, time } = walk
   return (
     <dl class="facts">
       <div>
@@ -45,30 +45,36 @@ export function Decisions({ walk }: { walk: EventWalk }) {
           </dd>
         </div>
       )}
-      <div>
-        <dt>Match keys</dt>
-        <dd class="stack-small">
-          <ul class="chips" aria-label="Sent">
-            {matchKeys.present.map((key) => (
-              <li class="chip" key={key}>
-                {key}
-              </li>
-            ))}
-          </ul>
-          {matchKeys.recommended.length > 0 && (
-            <>
-              <span class="small">Recommended by Pinterest, missing here:</span>
-              <ul class="chips" aria-label="Recommended and missing">
-                {matchKeys.recommended.map((key) => (
-                  <li class="chip missing" key={key}>
-                    {key}
-                  </li>
-                ))}
-              </ul>
-            </>
-          )}
-        </dd>
-      </div>
+      <MatchKeys keys={walk.matchKeys} />
     </dl>
+  )
+}
+
+function MatchKeys({ keys: { present, recommended } }: { keys: EventWalk['matchKeys'] }) {
+  return (
+    <div>
+      <dt>Match keys</dt>
+      <dd class="stack-small">
+        <ul class="chips" aria-label="Sent">
+          {present.map((key) => (
+            <li class="chip" key={key}>
+              {key}
+            </li>
+          ))}
+        </ul>
+        {recommended.length > 0 && (
+          <>
+            <span class="small">Recommended by Pinterest, missing here:</span>
+            <ul class="chips" aria-label="Recommended and missing">
+              {recommended.map((key) => (
+                <li class="chip missing" key={key}>
+                  {key}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </dd>
+    </div>
   )
 }

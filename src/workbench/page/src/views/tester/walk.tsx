@@ -31,47 +31,7 @@ export function Walk({ walk, isSent }: { walk: EventWalk; isSent: boolean }) {
         <Decisions walk={walk} />
       </section>
       <PersonalData walk={walk} isSent={isSent} />
-      {(walk.dropped.length > 0 || walk.derived.length > 0) && (
-        <section class="card across" aria-label="Derived and left out">
-          <div class="card-head">
-            <h2>Derived and left out</h2>
-          </div>
-          <table class="table stacked">
-            <thead>
-              <tr>
-                <th>Field</th>
-                <th>How</th>
-              </tr>
-            </thead>
-            <tbody>
-              {walk.derived.map(({ field, from }) => (
-                <tr key={`derived ${field}`}>
-                  <td data-label="Field">
-                    <code>{field}</code>
-                  </td>
-                  <td data-label="Derived">
-                    <span>
-                      <span class="badge accent">derived</span> from {from}
-                    </span>
-                  </td>
-                </tr>
-              ))}
-              {walk.dropped.map(({ field, reason }, index) => (
-                <tr key={`dropped ${index}`}>
-                  <td data-label="Field">
-                    <code>{field}</code>
-                  </td>
-                  <td data-label="Left out">
-                    <span>
-                      <span class="badge warn">left out</span> {reason}
-                    </span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      )}
+      <DerivedAndLeftOut walk={walk} />
       {walk.request !== undefined && (
         <details class="card group across">
           <summary>
@@ -84,6 +44,51 @@ export function Walk({ walk, isSent }: { walk: EventWalk; isSent: boolean }) {
         </details>
       )}
     </>
+  )
+}
+
+function DerivedAndLeftOut({ walk }: { walk: EventWalk }) {
+  if (walk.dropped.length + walk.derived.length === 0) return null
+  return (
+    <section class="card across" aria-label="Derived and left out">
+      <div class="card-head">
+        <h2>Derived and left out</h2>
+      </div>
+      <table class="table stacked">
+        <thead>
+          <tr>
+            <th>Field</th>
+            <th>How</th>
+          </tr>
+        </thead>
+        <tbody>
+          {walk.derived.map(({ field, from }) => (
+            <tr key={`derived ${field}`}>
+              <td data-label="Field">
+                <code>{field}</code>
+              </td>
+              <td data-label="Derived">
+                <span>
+                  <span class="badge accent">derived</span> from {from}
+                </span>
+              </td>
+            </tr>
+          ))}
+          {walk.dropped.map(({ field, reason }, index) => (
+            <tr key={`dropped ${index}`}>
+              <td data-label="Field">
+                <code>{field}</code>
+              </td>
+              <td data-label="Left out">
+                <span>
+                  <span class="badge warn">left out</span> {reason}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   )
 }
 
