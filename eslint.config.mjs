@@ -38,7 +38,7 @@ export default tseslint.config(
             mayNotImport(
               'destinations',
               ['delivery', 'pipeline', 'insights', 'sandbox', 'cli', 'workbench'],
-              'The product stands alone: a CDP takes this folder.'
+              'The product is self-contained: a CDP uses only this folder.'
             ),
             mayNotImport(
               'delivery',

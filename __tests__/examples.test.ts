@@ -63,7 +63,7 @@ describe('the shop day', () => {
     expect(sandbox.counts.duplicates).toBe(0)
   })
 
-  it('refuses each broken row in a sentence of its own kind', async () => {
+  it('rejects each broken row in a sentence of its own kind', async () => {
     const events = read('shop-day.ndjson').trimEnd().split('\n').map(parseLine).filter(isEvent)
     const outcomes = await delivery.deliver(events)
     const reasons = outcomes.flatMap(({ results }) =>

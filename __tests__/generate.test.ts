@@ -134,11 +134,11 @@ describe('fillDocument', () => {
     ['an end without a start', '<!-- /generated:pii -->'],
     ['a start without an end', '<!-- generated:pii -->'],
     ['ends that are crossed', '<!-- generated:pii --><!-- generated:presets --><!-- /generated:pii -->']
-  ])('refuses %s', async (_what, readme) => {
+  ])('rejects %s', async (_what, readme) => {
     await expect(fillDocument('README.md', readme, format)).rejects.toThrow(/has no partner/)
   })
 
-  it('refuses a section that it does not know', async () => {
+  it('rejects a section that it does not know', async () => {
     await expect(fillDocument('README.md', PRESETS_PAGE.replaceAll('presets', 'colours'), format)).rejects.toThrow(
       'README.md: there is no generated section "colours". There are fields, pii, in-clear, presets, event-names, settings.'
     )

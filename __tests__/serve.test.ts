@@ -87,11 +87,11 @@ it('forgets a person: over HTTP while it runs, in the folder afterwards', () =>
       expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('answered 401')])
       expect((await cli(['forget', 'user-1', '--url', source.url], { env })).stdout).toBe('Deleted.\n')
       expect((await cli(['forget', 'user-1', '--url', source.url], { env })).stdout).toBe(
-        'Nothing is known of this ID.\n'
+        'Nothing is stored for this ID.\n'
       )
       await source.end()
       expect((await cli(['forget', 'user-2', '--queue', queue])).stdout).toBe('Deleted.\n')
-      expect((await cli(['forget', 'user-2', '--queue', queue])).stdout).toBe('Nothing is known of this ID.\n')
+      expect((await cli(['forget', 'user-2', '--queue', queue])).stdout).toBe('Nothing is stored for this ID.\n')
     })
   ))
 
@@ -101,7 +101,7 @@ describe('says what is missing, and starts nothing', () => {
   it.each<[why: string, args: string[], env: Record<string, string>, message: string]>([
     ['no write key', sandbox, {}, 'Give the write keys that senders show'],
     ['a file of none', [...sandbox, '--write-keys', newFile('keys', '# none\n\n')], {}, 'Give the write keys'],
-    ['a file that is not there', [...sandbox, '--write-keys', '/no/such/file'], {}, 'there is no such file'],
+    ['a file that is not there', [...sandbox, '--write-keys', '/no/such/file'], {}, 'the file does not exist'],
     ['nobody to report to', [], env, 'Give --ad-account-id'],
     ['half of TLS', [...sandbox, '--tls-cert', 'x'], env, '--tls-cert and --tls-key belong together'],
     [

@@ -22,7 +22,7 @@ interface ActionResult {
 
 /**
  * Ours beside Segment's own package: the same events, the same endpoint, both through actions-core. CPU is this process's own; rounds
- * of the three take turns, so that a busy machine slows each of them alike.
+ * of the three run in turns, so that a busy machine slows each of them alike.
  */
 export async function benchVersus(): Promise<void> {
   await withSandboxProcess((address) =>

@@ -22,7 +22,7 @@ const MARKER = /<!-- \/?generated:([\w-]+) -->/g
  * A document with each generated section rewritten, and everything else unchanged.
  * @param documentName its path, for errors.
  * @param format what Prettier makes of a section's Markdown.
- * @throws when a marker names no section, or stands alone.
+ * @throws when a marker names no section, or has no pair.
  */
 export async function fillDocument(
   documentName: string,
@@ -60,7 +60,7 @@ function fieldsSection(): string {
     .flatMap(([key, field]) => [
       fieldEntry(key, field, field.default),
       ...Object.entries(field.properties ?? {}).flatMap(([name, property]) => {
-        // A hidden field has the properties of the one that it stands in for.
+        // A hidden field has the properties of the one that it replaces.
         if (field.unsafe_hidden) return []
         const path = `${key}.${name}`
         const nested = Object.entries(property.properties ?? {})
@@ -83,7 +83,7 @@ function fieldEntry(
   return `- **${code(path)}** (${type}). ${field.description ?? ''}${described === '' ? '' : ` Default: ${described}.`}`
 }
 
-/** A field of several texts takes one as well, and a number or a boolean for text: "text" to a person. */
+/** A field of several texts also accepts one, and a number or a boolean as text: "text" to a person. */
 function typeName({ type, multiple }: Partial<Pick<InputField, 'type' | 'multiple'>>): string {
   if (type === 'string') return 'text'
   return `${type}${multiple ? ' list' : ''}`

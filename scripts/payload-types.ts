@@ -17,7 +17,7 @@ export async function typesFromFields(
 
 const ANY_TEXT = 'AnyText'
 const ANY_TEXT_TYPE = `
-/** What a lenient field may hold. actions-core hands over a list of texts, a runtime without it whatever was mapped. */
+/** What a lenient field may hold. actions-core passes a list of texts; a runtime without it passes any mapped value. */
 export type ${ANY_TEXT} = string | number | boolean | null | readonly (string | number | boolean | null)[]
 `
 

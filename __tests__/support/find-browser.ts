@@ -29,7 +29,7 @@ export function findBrowser(): FoundBrowser {
   const named = process.env.CHROMIUM_PATH
   if (named !== undefined && named !== '') {
     if (existsSync(named)) return { executablePath: named, env: {} }
-    throw new Error(`CHROMIUM_PATH is ${named}, but there is no such file.`)
+    throw new Error(`CHROMIUM_PATH is ${named}, but the file does not exist.`)
   }
   if (process.platform === 'linux' && process.arch === 'x64') return unpackBrowser()
   const installed = INSTALLED.find((path) => existsSync(path))

@@ -18,7 +18,7 @@ export const loadCompiled = (folder: string): unknown => load(join(dist, folder)
 export const destination = load(join(dist, 'destinations', 'pinterest-conversions')) as typeof destinationSource
 export const sandbox = load(join(dist, 'sandbox')) as typeof sandboxSource
 
-/** actions-core's own steps. It exports all but `removeEmptyValues`, which is taken by its path. */
+/** actions-core's own steps. It exports all but `removeEmptyValues`, which is imported by its path. */
 export const core = load('@segment/actions-core') as typeof actionsCore
 export const { transformBatch } = load('@segment/actions-core/mapping-kit') as typeof mappingKit
 const internals = load(join(dirname(load.resolve('@segment/actions-core')), 'remove-empty-values.js')) as {

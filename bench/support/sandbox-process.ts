@@ -7,7 +7,7 @@ export type SandboxAddress = Pick<Sandbox, 'url' | 'adAccountId' | 'conversionTo
 
 /**
  * Runs `use` against a sandbox in a process of its own: neither its time nor its memory counts as ours, as with Pinterest.
- * (On a machine with one core it still takes time from us.)
+ * (On a machine with one core it still competes with us.)
  */
 export async function withSandboxProcess<T>(
   use: (sandbox: SandboxAddress) => Promise<T>,

@@ -21,16 +21,16 @@ export function addDeliveryOptions(command: Command): Command {
   return command
     .option('--ad-account-id <id>', 'Pinterest ad account to report to')
     .option('--config <file>', 'settings and mappings, as the workbench saves them')
-    .option('--test', 'Pinterest checks and answers as usual, and records nothing')
+    .option('--test', 'Pinterest checks and answers as usual but records nothing')
     .option('--require-complete-ldp', 'reject an event whose requested Limited Data Processing Pinterest would ignore')
     .option('--sandbox-url <url>', 'send to a sandbox that runs on this machine')
-    .option('--concurrency <n>', 'batches under way at the same time', wholeNumber(1, 32), 4)
+    .option('--concurrency <n>', 'batches in flight at the same time', wholeNumber(1, 32), 4)
     .option(
       '--rate <n>',
-      `requests a minute of all workers together (default: ${String(DEFAULT_RATE)}, with --test ${String(DEFAULT_TEST_RATE)})`,
+      `requests per minute, for all workers together (default: ${String(DEFAULT_RATE)}, with --test ${String(DEFAULT_TEST_RATE)})`,
       wholeNumber(1, 120_000)
     )
-    .option('--max-attempts <n>', 'attempts for an event in all; then it is a dead letter', wholeNumber(1, 100), 20)
+    .option('--max-attempts <n>', 'attempts per event; after that it becomes a dead letter', wholeNumber(1, 100), 20)
 }
 
 export interface DeliveryPlan {
@@ -45,7 +45,7 @@ export async function readDeliveryPlan(flags: DeliveryFlags, env: Io['env']): Pr
   const target = decideTarget(flags, { env, fromConfig: config.settings, isDemo: false, isDryRun: false })
   if (target.kind === 'sandbox-inside') {
     throw new UsageError(
-      'Give --ad-account-id, and the conversion token in the environment as PINTEREST_CONVERSION_TOKEN; or --sandbox-url for a sandbox on this machine.'
+      'Give --ad-account-id, and put the conversion token in the environment as PINTEREST_CONVERSION_TOKEN; or --sandbox-url for a sandbox on this machine.'
     )
   }
   const delivery = {

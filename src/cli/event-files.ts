@@ -19,12 +19,10 @@ export function addEventFileOptions(command: Command): Command {
     .option('--config <file>', 'settings and mappings, as the workbench saves them')
     .option('--require-complete-ldp', 'reject an event whose requested Limited Data Processing Pinterest would ignore')
     .addOption(
-      new Option('--format <format>', 'what the file holds, when its name and start do not tell').choices([
-        ...INPUT_FORMATS
-      ])
+      new Option('--format <format>', 'format of the file, unless it can be detected').choices([...INPUT_FORMATS])
     )
-    .option('--columns <file>', 'for CSV: JSON from column name to path')
-    .option('--now <time>', 'the clock to judge the age of events by', parseTime)
+    .option('--columns <file>', 'for CSV: a JSON file that maps column names to paths')
+    .option('--now <time>', 'the current time to assume, for older events', parseTime)
 }
 
 /**

@@ -7,14 +7,14 @@ import { UsageError } from './io'
 /** The package's root, from `src/cli`, from `dist/cli` and from an installed package alike. */
 export const PACKAGE_FOLDER = join(__dirname, '..', '..')
 
-/** @throws UsageError when there is no such file, or it is not JSON. Its message holds nothing of the file's content. */
+/** @throws UsageError when the file does not exist, or it is not JSON. Its message holds nothing of the file's content. */
 export async function readJsonFile(path: string): Promise<unknown> {
   let text: string
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    throw new UsageError(`Can't read ${path}: ${code === 'ENOENT' ? 'there is no such file' : String(code)}.`)
+    throw new UsageError(`Can't read ${path}: ${code === 'ENOENT' ? 'the file does not exist' : String(code)}.`)
   }
   return parseJson(text, path)
 }

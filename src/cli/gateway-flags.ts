@@ -26,15 +26,15 @@ export const WRITE_KEYS_VARIABLE = 'PINTEREST_CONVERSIONS_WRITE_KEYS'
 export const ADMIN_KEY_VARIABLE = 'PINTEREST_CONVERSIONS_ADMIN_KEY'
 
 export const GATEWAY_HELP = `
-Write keys, which senders show: one a line in the file of --write-keys, or with commas between in ${WRITE_KEYS_VARIABLE}.
-The admin key, for erasure over HTTP: in the file of --admin-key, or in ${ADMIN_KEY_VARIABLE}. Keys are never flags.`
+Write keys, which senders use: one per line in the file of --write-keys, or comma-separated in ${WRITE_KEYS_VARIABLE}.
+The admin key, for erasure over HTTP: in the file of --admin-key, or in ${ADMIN_KEY_VARIABLE}. Keys are never read from flags.`
 
 export function addGatewayOptions(command: Command): Command {
   return command
-    .option('--host <address>', 'address to listen at; 0.0.0.0 for other machines', '127.0.0.1')
-    .option('--port <n>', 'port, 0 for any that is free', wholeNumber(0, 65_535), SOURCE_PORT)
-    .option('--write-keys <file>', 'write keys that senders show, one a line')
-    .option('--admin-key <file>', 'the key for erasure over HTTP')
+    .option('--host <address>', 'address to listen on; 0.0.0.0 for other machines', '127.0.0.1')
+    .option('--port <n>', 'port, 0 for any free port', wholeNumber(0, 65_535), SOURCE_PORT)
+    .option('--write-keys <file>', 'file of write keys that senders use, one per line')
+    .option('--admin-key <file>', 'file with the key for erasure over HTTP')
     .option('--tls-cert <file>', 'certificate with its chain (PEM), for HTTPS; with --tls-key')
     .option('--tls-key <file>', 'private key of the certificate (PEM)')
     .option(
@@ -42,17 +42,17 @@ export function addGatewayOptions(command: Command): Command {
       'pages that may send, e.g. https://shop.example; * for all (default: none)',
       collectOrigin
     )
-    .option('--trust-proxy <range...>', 'proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8')
+    .option('--trust-proxy <range...>', 'proxies whose X-Forwarded-For is trusted, e.g. 10.0.0.0/8')
     .option(
       '--max-connections <n>',
-      'connections at the same time; more are closed at once',
+      'concurrent connections; further ones are closed',
       wholeNumber(1, 100_000),
       DEFAULT_MAX_CONNECTIONS
     )
-    .option('--no-profiles', 'remember nothing of what identify says')
+    .option('--no-profiles', 'store nothing from identify events')
     .option(
       '--profile-days <n>',
-      'delete a profile that no event asked for in so many days',
+      'delete a profile that no event used for this many days',
       wholeNumber(1, 3650),
       DEFAULT_PROFILE_DAYS
     )
@@ -60,7 +60,7 @@ export function addGatewayOptions(command: Command): Command {
 
 function collectOrigin(text: string, before: string[] | undefined): string[] {
   const isOrigin = text === '*' || (URL.canParse(text) && new URL(text).origin === text)
-  if (!isOrigin) throw new InvalidArgumentError('It must be an origin such as https://shop.example, without a path.')
+  if (!isOrigin) throw new InvalidArgumentError('Must be an origin such as https://shop.example, without a path.')
   return [...(before ?? []), text]
 }
 
@@ -72,12 +72,12 @@ export async function readGatewayOptions(
   const writeKeys = parseWriteKeys((await readSecret(flags.writeKeys, env[WRITE_KEYS_VARIABLE])) ?? '')
   if (writeKeys.length === 0) {
     throw new UsageError(
-      `Give the write keys that senders show: one a line in a file with --write-keys, or in the environment as ${WRITE_KEYS_VARIABLE}. ` +
-        'Any text that is hard to guess will do, e.g. from: openssl rand -hex 16'
+      `Give the write keys that senders use: one per line in a file with --write-keys, or in the environment as ${WRITE_KEYS_VARIABLE}. ` +
+        'Any text that is hard to guess works, e.g. from: openssl rand -hex 16'
     )
   }
   if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
-    throw new UsageError('--tls-cert and --tls-key belong together: give both, or none.')
+    throw new UsageError('--tls-cert and --tls-key belong together: give both, or neither.')
   const tls = flags.tlsCert !== undefined &&
     flags.tlsKey !== undefined && { certificate: await readText(flags.tlsCert), key: await readText(flags.tlsKey) }
   return {
@@ -106,6 +106,6 @@ async function readText(path: string): Promise<string> {
     return await readFile(path, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new UsageError(`Can't read ${path}: ${code === 'ENOENT' ? 'there is no such file' : String(code)}.`)
+    throw new UsageError(`Can't read ${path}: ${code === 'ENOENT' ? 'the file does not exist' : String(code)}.`)
   }
 }

@@ -24,7 +24,7 @@ export function watchInterrupts(io: Io): Interrupts {
       return
     }
     received = signal
-    printLine(io.stderr, 'Stopping: waiting for the answers to what is under way. Press Ctrl-C again to stop at once.')
+    printLine(io.stderr, 'Stopping: waiting for answers to the requests in flight. Press Ctrl-C again to stop at once.')
     stop.abort()
   })
   io.stdout.on('error', onOutputGone)

@@ -8,7 +8,7 @@ export interface Io {
   env: Readonly<Record<string, string | undefined>>
   /** Calls the listener at each Ctrl-C or request to end; the function that it gives back ends that. */
   onInterrupt(listener: (signal: InterruptSignal) => void): () => void
-  /** Ends the process at once, whatever is under way. */
+  /** Ends the process at once, even with work in flight. */
   exitNow(code: number): void
 }
 
@@ -28,7 +28,7 @@ export const EXIT = {
   SIGTERM: 143
 } as const
 
-/** A mistake in how the command was called or set up: its message is shown as it is, without a stack. */
+/** A mistake in how the command was called or set up: its message is shown without a stack. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

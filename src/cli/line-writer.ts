@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 
-/** Writes to a stream that may be slow, may stand still, or may be gone. */
+/** Writes to a stream that may be slow, stalled or closed. */
 export class LineWriter {
   private last: Promise<void> = Promise.resolve()
 
-  /** @param stop nothing is waited for any more, so that a reader that stands still can't hold up the end */
+  /** @param stop no more waiting, so that a stalled reader can't delay the exit */
   constructor(
     private readonly stream: Writable,
     private readonly stop: AbortSignal = new AbortController().signal

@@ -21,7 +21,7 @@ const io: Io = {
   exitNow: (code) => process.exit(code)
 }
 
-// A reader that closes the pipe, as `head` does, is no fault, and a stack would help nobody.
+// A reader that closes the pipe, as `head` does, is not an error, and a stack would not help.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => (isOutputBroken ||= error.code !== 'EPIPE'))
 
@@ -30,7 +30,7 @@ runCli(process.argv.slice(2), io).then(exit, (error: unknown) => {
   exit(EXIT.couldNotRun)
 })
 
-/** After a signal, output that nobody reads is waited for no longer than this. */
+/** After a signal, the longest wait for output that is not being read. */
 const MAX_FLUSH_MS = 1000
 
 /** Ends although standard input may still be open, but not before what was written has gone out: a pipe takes it piece by piece. */

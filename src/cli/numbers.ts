@@ -5,7 +5,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   return (text) => {
     const value = Number(text)
     if (/^\d+$/.test(text) && value >= min && value <= max) return value
-    throw new InvalidArgumentError(`It must be a whole number from ${String(min)} to ${String(max)}.`)
+    throw new InvalidArgumentError(`Must be a whole number from ${String(min)} to ${String(max)}.`)
   }
 }
 
@@ -14,7 +14,7 @@ export function parseTime(text: string): number {
   const isComplete = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
   const milliseconds = Date.parse(text)
   if (isComplete && !Number.isNaN(milliseconds)) return milliseconds
-  throw new InvalidArgumentError('It must be a time such as 2026-11-24T00:05:00Z.')
+  throw new InvalidArgumentError('Must be a time such as 2026-11-24T00:05:00Z.')
 }
 
 export function formatCount(value: number): string {

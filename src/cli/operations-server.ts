@@ -8,7 +8,7 @@ export interface OperationsServerOptions {
   host: string
   port: number
   metrics: Pick<Metrics, 'render'>
-  /** Whether events can be worked on now: its rejection is the reason why not. */
+  /** Whether events can be processed now: its rejection is the reason why not. */
   checkReady: () => Promise<void>
 }
 
@@ -19,7 +19,7 @@ export interface OperationsServer {
 
 /**
  * `/metrics` in Prometheus' text format, `/healthz` while the process answers, and `/readyz` while it can do its work.
- * @throws UsageError when the port is taken
+ * @throws UsageError when the port is in use
  */
 export async function startOperationsServer(options: OperationsServerOptions): Promise<OperationsServer> {
   const server = createServer((request, response) => {
@@ -28,7 +28,7 @@ export async function startOperationsServer(options: OperationsServerOptions): P
   server.listen(options.port, options.host)
   await once(server, 'listening').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    throw new UsageError(`Port ${options.port} is taken. Give another with --metrics-port, or 0 for any that is free.`)
+    throw new UsageError(`Port ${options.port} is in use. Give another with --metrics-port, or 0 for any free port.`)
   })
   const { port } = server.address() as AddressInfo
   return {
@@ -57,7 +57,7 @@ async function answer(path: string, response: ServerResponse, options: Operation
         response.writeHead(200).end('ok\n')
         return
       default:
-        response.writeHead(404).end('There are /metrics, /healthz and /readyz.\n')
+        response.writeHead(404).end('Available: /metrics, /healthz and /readyz.\n')
     }
   } catch (error) {
     response.writeHead(503).end(`${error instanceof Error ? error.message : 'unknown error'}\n`)

@@ -26,7 +26,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   const onExit = (code: number) => (exitCode = code)
   const program = new Command('pinterest-conversions')
     .description(
-      "Reports conversion events to Pinterest's Conversions API, with personal data hashed and opt-outs honoured."
+      "Reports conversion events to Pinterest's Conversions API, with personal data hashed and opt-outs honored."
     )
     .version(await readVersion())
     .configureOutput({

@@ -15,34 +15,33 @@ export interface QueueFlags {
 }
 
 export const QUEUE_HELP = `
-NATS: the address may also be in the environment as NATS_URL. Whoever must sign in there gives NATS_USER and NATS_PASSWORD,
-or NATS_TOKEN, or NATS_CREDENTIALS_FILE.`
+NATS: the address can also be in the environment, as NATS_URL. To sign in, set NATS_USER and NATS_PASSWORD, or NATS_TOKEN,
+or NATS_CREDENTIALS_FILE.`
 
 /** Where the queue is: the same for every command that uses one. */
 export function addQueueOptions(command: Command): Command {
   return command
     .option('--queue <folder>', 'the embedded queue in this folder; one process at a time')
-    .option('--nats <url>', 'the queue on NATS JetStream at this address; several servers with commas between')
-    .option('--nats-name <name>', 'begins the names of its streams and buckets (default: pinterest-conversions)')
+    .option('--nats <url>', 'the queue on NATS JetStream at this address; separate several servers with commas')
+    .option('--nats-name <name>', 'prefix of its streams and buckets (default: pinterest-conversions)')
     .addOption(
-      new Option(
-        '--nats-replicas <n>',
-        'servers that keep a copy: 1, 3 or 5; when the streams are created, or to change it'
-      ).argParser(wholeNumber(1, 5))
+      new Option('--nats-replicas <n>', 'number of replicas: 1, 3 or 5; sets or changes it').argParser(
+        wholeNumber(1, 5)
+      )
     )
     .addOption(
-      new Option('--nats-storage <kind>', 'where the streams are kept, when they are created (default: file)').choices([
+      new Option('--nats-storage <kind>', 'storage of newly created streams (default: file)').choices([
         'file',
         'memory'
       ])
     )
-    .option('--nats-max-bytes <n>', 'bytes that the events may take; then new ones are rejected', wholeNumber(1, 1e15))
-    .option('--nats-ca <file>', "certificate of the authority that signed the servers', for tls:// addresses")
     .option(
-      '--dedup-window <seconds>',
-      'how long the ID of an event is remembered (default: 3600)',
-      wholeNumber(1, 604_800)
+      '--nats-max-bytes <n>',
+      'maximum bytes of stored events; beyond that, new ones are rejected',
+      wholeNumber(1, 1e15)
     )
+    .option('--nats-ca <file>', 'CA certificate of the servers, for tls:// addresses')
+    .option('--dedup-window <seconds>', 'how long event IDs are remembered (default: 3600)', wholeNumber(1, 604_800))
 }
 
 /** @throws UsageError when no queue is named, or two are. */

@@ -49,8 +49,8 @@ export interface TargetContext {
 }
 
 /**
- * Decides where the events go. Credentials that are only half there are an error, not a reason to choose: whoever set one of them
- * believes that events reach Pinterest.
+ * Decides where the events go. Credentials that are only half there are an error, not a reason to choose: the person who set one of them
+ * expects events to reach Pinterest.
  * @throws UsageError
  */
 export function decideTarget(flags: TargetFlags, context: TargetContext): Target {
@@ -78,7 +78,7 @@ export function decideTarget(flags: TargetFlags, context: TargetContext): Target
   })
   if (flags.sandbox === true) {
     if (flags.adAccountId !== undefined)
-      throw new UsageError('--sandbox and --ad-account-id contradict each other. Leave one out.')
+      throw new UsageError('--sandbox and --ad-account-id exclude each other. Leave one out.')
     return inside()
   }
   if (adAccountId === undefined) {
@@ -104,7 +104,7 @@ export const TOKEN_MISSING =
   'An ad account is given, but no conversion token. Put it in the environment as PINTEREST_CONVERSION_TOKEN. ' +
   'You create it in Pinterest Ads Manager under Conversions > Conversion access token.'
 
-/** @throws UsageError. Pinterest would refuse each event for it: better to know before the first is sent. */
+/** @throws UsageError. Pinterest would reject each event for it: better to know before the first is sent. */
 export function checkAdAccountId(adAccountId: string): void {
   if (/^\d{1,18}$/.test(adAccountId.trim())) return
   throw new UsageError(

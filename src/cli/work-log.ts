@@ -33,7 +33,7 @@ export function createWorkLog(log: Logger, intervalMs = INTERVAL_MS): WorkLog {
     if (counts.expired !== undefined) log.warn(counts, 'events expired: over seven days old, Pinterest rejects them')
     else if (counts.late !== undefined)
       log.warn(counts, 'events were late: over an hour old, Pinterest counts them as offline')
-    else if (Object.keys(counts).length > 0) log.info(counts, 'events worked on')
+    else if (Object.keys(counts).length > 0) log.info(counts, 'events processed')
   }
   const timer = setInterval(flush, intervalMs)
   return {
@@ -46,7 +46,7 @@ export function createWorkLog(log: Logger, intervalMs = INTERVAL_MS): WorkLog {
     end() {
       clearInterval(timer)
       flush()
-      log.info(present(total), 'events in all')
+      log.info(present(total), 'total events')
     }
   }
 }

@@ -31,7 +31,7 @@ export interface AppOptions {
   /** Without it nothing is remembered of a person, and nothing filled in. The event is stored all the same: its delivery says why it is not sent. */
   consent: Consent | undefined
   writeKeys: WriteKeys
-  /** For erasure. Undefined: nobody may erase over HTTP. A write key is public on every page that uses one, so it is none. */
+  /** For erasure. Undefined: erasure over HTTP is off. A write key is public on every page that uses it, so it must not allow this. */
   adminKeys: WriteKeys | undefined
   /** Origins whose pages may send, e.g. `https://shop.example`; `*` for all. */
   allowedOrigins: readonly string[]
@@ -74,13 +74,13 @@ export function createApp(options: AppOptions): Hono<Env> {
     const rejected = error instanceof RequestRejected ? error : notStored(error, log)
     metrics.observeSourceRejection(rejected.code)
     log.debug({ route: routePath(context, -1), status: rejected.status, code: rejected.code }, 'request rejected')
-    // What is left of a body that was not read to its end would be taken for the next request.
+    // What is left of a body that was not read to its end would be read as the next request.
     context.header('connection', 'close')
     if (rejected.status === 503) context.header('retry-after', '5')
     if (rejected.status === 401) context.header('www-authenticate', 'Basic realm="write key"')
     return context.json({ success: false, code: rejected.code, message: rejected.message }, rejected.status)
   })
-  app.notFound((context) => context.json({ success: false, code: 'not_found', message: 'There is nothing here.' }, 404))
+  app.notFound((context) => context.json({ success: false, code: 'not_found', message: 'Not found.' }, 404))
 
   app.use('/v1/*', originGuard(options.allowedOrigins), corsFor(options.allowedOrigins))
   for (const [type, paths] of Object.entries(EVENT_ROUTES) as [EventType, readonly string[]][]) {
@@ -220,7 +220,7 @@ function originGuard(allowed: readonly string[]) {
   return async (context: Context<Env>, next: () => Promise<void>): Promise<void> => {
     const origin = context.req.header('origin')
     if (origin !== undefined && !isAllowed(origin, allowed)) {
-      throw new RequestRejected(403, 'origin_not_allowed', 'Pages of this origin may not send events here.')
+      throw new RequestRejected(403, 'origin_not_allowed', 'Pages of this origin are not allowed to send events.')
     }
     await next()
   }

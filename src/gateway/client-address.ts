@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Proxies whose X-Forwarded-For is believed. */
+/** Proxies whose X-Forwarded-For is trusted. */
 export class TrustedProxies {
   private readonly list = new BlockList()
 
@@ -11,7 +11,7 @@ export class TrustedProxies {
 
   /**
    * The address of the client: the connection's own, or, behind trusted proxies, the last of X-Forwarded-For that none of them has.
-   * What stands before that one is the client's own claim. Undefined when there is no address.
+   * Anything before that one is only the client's claim. Undefined when there is no address.
    */
   clientAddress(connection: string | undefined, forwardedFor: string | undefined): string | undefined {
     let client = plainAddress(connection ?? '')
@@ -37,7 +37,7 @@ export class TrustedProxies {
     const bits = prefix === undefined ? undefined : Number(prefix)
     const isPrefix = bits === undefined || (/^\d+$/.test(prefix ?? '') && bits <= (version === 6 ? 128 : 32))
     if (version === 0 || !isPrefix || range.split('/').length > 2) {
-      throw new Error(`"${range}" is no address and no range of addresses, such as 10.0.0.0/8.`)
+      throw new Error(`"${range}" is not an IP address or a range such as 10.0.0.0/8.`)
     }
     if (bits === undefined) this.list.addAddress(address, family)
     else this.list.addSubnet(address, bits, family)

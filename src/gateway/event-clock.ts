@@ -1,6 +1,6 @@
 /**
  * The event's time by our clock. A device's clock can be wrong by hours, and Pinterest rejects events of the future: the difference
- * between when the device says that it sent the event (`sentAt`) and when it arrived is the error of its clock, and taken out.
+ * between when the device says that it sent the event (`sentAt`) and when it arrived is the error of its clock, and is removed.
  *
  * Segment: timestamp = receivedAt - (sentAt - originalTimestamp), https://segment.com/docs/connections/spec/common/#timestamps
  */

@@ -1,4 +1,4 @@
-/** Segment's HTTP Tracking API: takes what Segment's libraries send, and stores it in a queue. */
+/** Segment's HTTP Tracking API: receives what Segment's libraries send, and stores it in a queue. */
 export { startGateway, type Gateway, type GatewayOptions } from './server'
 export { createLog, type Logger } from './log'
 export { DEFAULT_LIMITS, type Limits } from './limits'

@@ -1,4 +1,4 @@
-/** Bounds of the HTTP source: whatever comes in, memory and connections stay within these. */
+/** Limits of the HTTP source, which bound its memory and connections. */
 export interface Limits {
   /** Segment's: an event, 32 kB. https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#max-request-size */
   maxEventBytes: number
@@ -37,7 +37,7 @@ export class ByteBudget {
   private usedBytes = 0
   constructor(private readonly maxBytes: number) {}
 
-  /** False when they don't fit: nothing is taken then. */
+  /** False when they don't fit: then nothing is reserved. */
   take(bytes: number): boolean {
     if (this.usedBytes + bytes > this.maxBytes) return false
     this.usedBytes += bytes

@@ -34,7 +34,7 @@ export interface BatchSize {
 }
 
 /**
- * The body of `/v1/batch` and `/v1/import`. An invalid event costs none of its neighbours.
+ * The body of `/v1/batch` and `/v1/import`. An invalid event doesn't affect the others.
  * @throws RequestRejected when there is no batch, it is too long, or none of its events is valid
  */
 export function readBatch(
@@ -96,12 +96,12 @@ function readEvent(given: unknown, { maxDepth }: Limits): SegmentEvent {
     throw new RequestRejected(400, 'no_event_name', 'A track event needs the name of what happened in "event".')
   }
   if (type === 'alias' && !isId(event.previousId)) {
-    throw new RequestRejected(400, 'no_previous_id', 'An alias needs the ID from before in "previousId".')
+    throw new RequestRejected(400, 'no_previous_id', 'An alias needs the previous ID in "previousId".')
   }
   return { ...event, type, messageId: readMessageId(event.messageId) }
 }
 
-/** Without one, or with one that Segment would not take, the event gets its own: a repeated request is a new event then. */
+/** Without one, or with one that Segment would reject, the event gets a new ID: a repeated request is a new event then. */
 function readMessageId(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
   return text !== '' && text.length <= MESSAGE_ID_MAX_LENGTH ? text : `source-${randomUUID()}`

@@ -29,7 +29,7 @@ export async function readJsonBody(incoming: IncomingMessage, options: ReadBodyO
   let heldBytes = 0
   const hold = (bytes: number) => {
     if (!budget.take(bytes))
-      throw new RequestRejected(503, 'busy', 'Too much is being received. Try again in a moment.')
+      throw new RequestRejected(503, 'busy', 'The source is receiving too much at once. Try again in a moment.')
     heldBytes += bytes
   }
   const release = () => {

@@ -22,7 +22,7 @@ export interface GatewayOptions {
   consent?: Consent
   /** At least one. */
   writeKeys: readonly string[]
-  /** For `DELETE /v1/profiles/:userId`. Without one nobody may erase over HTTP. */
+  /** For `DELETE /v1/profiles/:userId`. Without one, erasure over HTTP is off. */
   adminKey?: string | undefined
   /** Default 127.0.0.1: this machine only. */
   host?: string
@@ -32,7 +32,7 @@ export interface GatewayOptions {
   tls?: { certificate: string; key: string }
   /** Origins whose pages may send, e.g. `https://shop.example`; `*` for all. Default none. */
   allowedOrigins?: readonly string[]
-  /** Addresses or ranges of proxies whose X-Forwarded-For is believed. Default none. */
+  /** Addresses or ranges of proxies whose X-Forwarded-For is trusted. Default none. */
   trustedProxies?: readonly string[]
   limits?: Partial<Limits>
   metrics: Metrics
@@ -43,13 +43,13 @@ export interface GatewayOptions {
 export interface Gateway {
   /** E.g. `http://127.0.0.1:8912`. */
   url: string
-  /** Takes no more connections, answers what has begun, and closes. */
+  /** Accepts no more connections, answers the requests in flight, and closes. */
   close(): Promise<void>
 }
 
 /**
  * Starts the HTTP source.
- * @throws Error when the port is taken, the certificate can't be used, or a proxy is no address.
+ * @throws Error when the port is in use, the certificate can't be used, or a proxy is no address.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   if (options.writeKeys.length === 0) throw new Error('The source needs at least one write key.')

@@ -18,7 +18,7 @@ export class WriteKeys {
   }
 }
 
-/** One key a line, or several with commas between; blank lines and those that begin with # are passed over. */
+/** One key a line, or several with commas between; blank lines and lines that begin with # are skipped. */
 export function parseWriteKeys(text: string): string[] {
   const lines = text.split(/\r?\n/).filter((line) => !line.trimStart().startsWith('#'))
   const keys = lines.flatMap((line) => line.split(',')).map((key) => key.trim())

@@ -86,7 +86,7 @@ export interface Leaf {
 /** The values of an event that a mapping can read by a path: not those in lists. At most 1,000, at most 8 levels deep. */
 export function listLeaves(event: unknown): Leaf[] {
   const leaves: Leaf[] = []
-  const walk = (value: unknown, path: string, depth: number): void => {
+  const visit = (value: unknown, path: string, depth: number): void => {
     if (value === null || typeof value !== 'object' || Array.isArray(value) || depth > MAX_DEPTH) return
     for (const [name, child] of Object.entries(value)) {
       if (leaves.length >= MAX_LEAVES) return
@@ -94,10 +94,10 @@ export function listLeaves(event: unknown): Leaf[] {
       const childPath = path === '' ? name : `${path}.${name}`
       if (typeof child === 'string' || typeof child === 'number' || typeof child === 'boolean')
         leaves.push({ path: childPath, value: child })
-      else walk(child, childPath, depth + 1)
+      else visit(child, childPath, depth + 1)
     }
   }
-  walk(event, '', 0)
+  visit(event, '', 0)
   return leaves
 }
 

@@ -21,7 +21,7 @@ export interface PersonReport {
   /** Events that are the person's. At most 1,000 are listed. */
   found: number
   events: PersonEvent[]
-  /** Other IDs that stand in the same events: a person can have events that name only those. At most 50. */
+  /** Other IDs in the same events: a person can have events that name only those. At most 50. */
   otherIds: { path: string; value: string; count: number }[]
 }
 
@@ -32,7 +32,7 @@ export interface PersonEvent {
   event: string
   messageId?: string
   timestamp?: string
-  /** Where the ID stands in the event. */
+  /** Where the ID is in the event. */
   foundAt: string[]
   /** One for each mapping that matches; empty when none does, so that nothing is sent. */
   mappings: PersonMapping[]
@@ -63,7 +63,7 @@ export interface PersonFile {
 const MAX_EVENTS = 1000
 const MAX_OTHER_IDS = 50
 
-/** What can't be looked up, and why. Names nobody. */
+/** What can't be looked up, and why. Contains no ID. */
 export class PersonError extends Error {
   override readonly name = 'PersonError'
 }
@@ -134,16 +134,15 @@ export function createPersonMatch(id: string, nowMs = Date.now()): PersonMatch {
     buildUserData(key === 'em' ? { email: value } : { external_id: value }, { nowMs })[key]?.[0]
   if (text.includes('@')) {
     const hash = hashAs('em', text)
-    if (hash === undefined)
-      throw new PersonError('This is not an email address. Right would be one such as jane@example.com.')
-    // An address is one wherever it stands; a hash is 64 hex digits.
+    if (hash === undefined) throw new PersonError('This is not an email address. Give one such as jane@example.com.')
+    // An address is recognized anywhere; a hash is 64 hex digits.
     const isCandidate = (value: unknown) =>
       typeof value === 'string' && (value.includes('@') || value.trim().length === 64)
     return { kind: 'email', hash, matches: ({ value }) => isCandidate(value) && hashAs('em', value) === hash }
   }
   const hash = hashAs('external_id', text)
   if (hash === undefined)
-    throw new PersonError('Give an email address or a user ID. A placeholder such as "unknown" names no one.')
+    throw new PersonError('Give an email address or a user ID. A placeholder such as "unknown" identifies no one.')
   const isHash = /^[0-9a-f]{64}$/i.test(text)
   return {
     kind: 'id',
@@ -152,7 +151,7 @@ export function createPersonMatch(id: string, nowMs = Date.now()): PersonMatch {
       if (typeof value === 'boolean') return false
       const own = String(value).trim()
       if (own.length === 64 && own.toLowerCase() === hash) return true
-      // A number such as 42 can be anything: only where an ID of a person stands is it one. A hash given here can be of any of them.
+      // A number such as 42 can be anything: it counts only where an ID of a person is expected. A hash given here can be of any of them.
       if (isHash) return isPersonId(path) && (hashAs('external_id', own) === hash || hashAs('em', own) === hash)
       return own === text && isPersonId(path)
     }

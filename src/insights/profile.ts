@@ -15,7 +15,7 @@ export interface Profile {
   byEvent: EventProfile[]
   /** Events whose names are not in `byEvent`, because there are too many names. */
   otherEvents: number
-  /** Why the rest of the file can't be read, when it can't: then all else is of what stands before. */
+  /** Why the rest of the file can't be read, when it can't: then everything else covers the part before it. */
   problem?: string
 }
 
@@ -61,7 +61,7 @@ export interface Improvement {
   name: string
   /** Where it belongs, e.g. `user_data.email`. */
   field: string
-  /** Where it stands in the events, e.g. `properties.customer.email`. */
+  /** Its path in the events, e.g. `properties.customer.email`. */
   path: string
   /** Events that would gain the key. */
   gain: number

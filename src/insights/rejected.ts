@@ -27,7 +27,7 @@ export interface RejectedExample {
   /** In the file that is read, from 1. */
   line: number
   event?: unknown
-  /** The piece that can't be read, as it stands in the input. */
+  /** The original text that can't be read. */
   text?: string
 }
 
@@ -102,8 +102,7 @@ function rejectionOf({ problem, withheld, results }: BuiltEvent, only?: readonly
   // Not a rejection: nothing can or should be corrected about it.
   if (withheld !== undefined) return undefined
   const own = only === undefined ? results : results.filter(({ subscription }) => only.includes(subscription))
-  if (only !== undefined && own.length === 0)
-    return 'The mapping that it is for is gone, switched off, or no longer matches.'
+  if (only !== undefined && own.length === 0) return 'Its mapping was deleted or disabled, or no longer matches.'
   return own.find(({ rejection }) => rejection !== undefined)?.rejection?.reason
 }
 
@@ -201,7 +200,7 @@ export function checkPath(path: string): void {
   const parts = path.split('.')
   if (parts.every((part) => part.trim() !== '' && !FORBIDDEN_KEYS.has(part))) return
   throw new CorrectionError(
-    `"${path}" is not a path into an event. Right would be names with dots between, such as context.traits.email.`
+    `"${path}" is not a path into an event. Separate keys with dots, such as context.traits.email.`
   )
 }
 

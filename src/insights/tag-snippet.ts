@@ -51,18 +51,20 @@ export function buildTagSnippet({ mapping, subscribe, name }: Subscription): Tag
   const notes: string[] = []
   const eventName = nameOf(mapping)
   if (eventName === undefined)
-    notes.push('The mapping reads its event name from the event. Put the name of the event where EVENT_NAME stands.')
+    notes.push('The mapping reads its event name from the event. Replace EVENT_NAME with the name of the event.')
   else if (TAG_NAMES[eventName] === undefined)
     notes.push(
-      `Pinterest lists no event "${eventName}" for its tag, where it counts as a name of your own. Check in Pinterest's Event History that both are joined.`
+      `Pinterest lists no event "${eventName}" for its tag, where it counts as a custom name. Check in Pinterest's Event History that both are deduplicated.`
     )
   if (mapping.action_source !== undefined && !['auto', 'web'].includes(asText(mapping.action_source)))
-    notes.push('The mapping reports events that do not happen on a web page, where the tag is: they are not joined.')
+    notes.push(
+      'The mapping reports events that do not happen on a web page, where the tag runs: they are not deduplicated.'
+    )
 
   const eventId = toExpression(mapping.event_id, 'event')
   if (eventId === undefined)
     notes.push(
-      'The mapping makes its event_id in a way that has no short form here. Put the same ID where EVENT_ID stands.'
+      'The mapping builds its event_id in a way that cannot be written here. Replace EVENT_ID with the same ID.'
     )
   const data = [
     `event_id: ${eventId ?? 'EVENT_ID'}`,
@@ -74,7 +76,7 @@ export function buildTagSnippet({ mapping, subscribe, name }: Subscription): Tag
   ]
   const { call, isTrack } = callOf(subscribe)
   notes.push(
-    `Use this in place of the ${isTrack ? 'track' : 'page'} call that "${name}" matches. The Pinterest Tag must be on the page.`
+    `Use this for the ${isTrack ? 'track' : 'page'} call that "${name}" matches. The Pinterest Tag must be on the page.`
   )
   const code = [
     `${call}.then(({ event }) => {`,
@@ -121,7 +123,7 @@ function toExpression(value: JSONValue | undefined, root: string): string | unde
   const isBlank = 'blank' in condition
   const tested = toExpression(isBlank ? condition.blank : condition.exists, root)
   const then = toExpression(condition.then, root)
-  // A condition on another value than the one that is taken is no fallback.
+  // A condition on a value other than the one that is used is not a fallback.
   if (tested === undefined || tested !== then) return undefined
   const otherwise = toExpression(condition.else, root)
   return otherwise === undefined ? then : `${then} ${isBlank ? '||' : '??'} ${wrap(otherwise, isBlank)}`

@@ -35,14 +35,11 @@ export class Metrics {
   private readonly profileHits = this.counter('profile_lookups_total', 'Events whose profile was looked up', ['result'])
 
   private readonly delivered = this.counter('events_delivered_total', 'Events that Pinterest processed', ['event'])
-  private readonly rejected = this.counter('events_rejected_total', 'Events that can not be delivered', [
-    'by',
-    'reason'
-  ])
+  private readonly rejected = this.counter('events_rejected_total', 'Events that cannot be delivered', ['by', 'reason'])
   private readonly notSubscribed = this.counter('events_not_subscribed_total', 'Events that were not sent', ['reason'])
-  private readonly retries = this.counter('retries_total', 'Results that are tried again', ['status'])
+  private readonly retries = this.counter('retries_total', 'Results that are retried', ['status'])
   private readonly unknown = this.counter('events_unknown_total', 'Offline events that Pinterest may have recorded')
-  private readonly matchKeys = this.counter('match_keys_total', 'Delivered events that carried the match key', [
+  private readonly matchKeys = this.counter('match_keys_total', 'Delivered events that had the match key', [
     'event',
     'key'
   ])
@@ -140,9 +137,9 @@ export class Metrics {
 
   /** Backlog, oldest age and dead letters of the queue, asked at each scrape. */
   watchQueue(queue: Pick<EventQueue, 'status'>, now: () => number = Date.now): void {
-    const backlog = this.gauge('backlog_events', 'Events that wait in the queue')
-    const oldest = this.gauge('oldest_event_age_seconds', 'Age of the oldest event that waits')
-    const deadLetters = this.gauge('dead_letters', 'Events that failed for good and wait for a decision')
+    const backlog = this.gauge('backlog_events', 'Events waiting in the queue')
+    const oldest = this.gauge('oldest_event_age_seconds', 'Age of the oldest waiting event')
+    const deadLetters = this.gauge('dead_letters', 'Events that failed permanently and wait for a decision')
     this.onScrape(backlog, async () => {
       const status = await queue.status()
       oldest.set(status.oldestReceivedAtMs === undefined ? 0 : Math.max(0, now() - status.oldestReceivedAtMs) / 1000)

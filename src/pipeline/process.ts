@@ -45,7 +45,7 @@ export function processEvents(source: Source, options: ProcessOptions): Promise<
 class Processor {
   private readonly options: Required<Omit<ProcessOptions, 'stop'>>
   private readonly stop: AbortSignal | undefined
-  /** Ends the reading, whatever the reason. */
+  /** Ends the reading, for any reason. */
   private readonly halting = new AbortController()
   private readonly underWay = new Set<Promise<void>>()
   private bytesUnderWay = 0

@@ -10,7 +10,7 @@ export class RateLimiterClosedError extends Error {
 }
 
 /**
- * Every request passes here, whichever batch it belongs to: evenly spaced, so that no minute holds more than allowed, and held
+ * Every request of every batch passes here: evenly spaced, so that no minute holds more than allowed, and held
  * back while Pinterest asks to wait.
  */
 export class RateLimiter {

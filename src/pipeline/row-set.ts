@@ -1,7 +1,7 @@
 /** Ranges of row numbers, each from the first to before the second, in order and apart from each other. */
 export type RowRanges = [from: number, before: number][]
 
-/** A set of row numbers that stays small while rows are added nearly in order, whatever their number. */
+/** A set of row numbers that stays small, regardless of size, while rows are added nearly in order. */
 export class RowSet {
   private readonly ranges: RowRanges
 

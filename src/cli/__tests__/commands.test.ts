@@ -37,7 +37,7 @@ describe('help and version', () => {
     [['send', '--rate', 'pina_very_secret_token'], /argument '…' is invalid/],
     [['send', '--rate', '99x'], /argument '99x' is invalid/],
     [['send', 'a.ndjson', 'pina_very_secret_token'], /too many arguments/]
-  ])('never echoes a token that stands in the command: %j', async (args, message) => {
+  ])('never echoes a token that is in the command: %j', async (args, message) => {
     const { code, stdout, stderr } = await cli(args)
     expect(code).toBe(2)
     expect(stderr).toMatch(message)
@@ -64,7 +64,7 @@ describe('check', () => {
     const { code, stdout } = await cli(['check'], { env: CREDENTIALS })
     expect([code, stdout]).toEqual([
       0,
-      'It works: Pinterest takes events for ad account 549755885175. Nothing was recorded.\n'
+      'It works: Pinterest accepts events for ad account 549755885175. Nothing was recorded.\n'
     ])
   })
 
@@ -98,7 +98,7 @@ describe('explain', () => {
   it('shows the way of an event from mapping to answer', async () => {
     const { code, stdout } = await cli(['explain', checkout, '--now', NOW])
     for (const text of [
-      'Taken by 1 of 16 mappings',
+      'Matched by 1 of 16 mappings',
       '✓ Checkout: type = "track" and event = "Order Completed"',
       'Sent as checkout, action source web',
       '← context.traits.email',
@@ -122,14 +122,14 @@ describe('explain', () => {
     ])
   })
 
-  it('does not ask when told not to', async () => {
+  it('does not ask with --no-ask', async () => {
     const { stdout } = await cli(['explain', checkout, '--now', NOW, '--no-ask'])
     expect(stdout).not.toContain('Answer of the sandbox')
   })
 
   it.each<[string, string[], RegExp]>([
     [
-      'an event that is refused',
+      'an event that is rejected',
       [join(EXAMPLE_EVENTS, 'refused_no_identity.json'), '--now', NOW],
       /REJECTED, nothing is sent\. user_data/
     ],
@@ -139,11 +139,11 @@ describe('explain', () => {
       /REJECTED, nothing is sent\. event_time/
     ],
     [
-      'an event that no mapping takes',
+      'an event that no mapping matches',
       [newFile('e.json', '{"type":"track","event":"Nobody Wants It"}')],
-      /No mapping takes it/
+      /No mapping matches it/
     ],
-    ['what is no event', [newFile('e.ndjson', '3')], /No mapping takes it/]
+    ['what is no event', [newFile('e.ndjson', '3')], /No mapping matches it/]
   ])('says why nothing is sent of %s, with exit code 1', async (_, args, message) => {
     const { code, stdout } = await cli(['explain', ...args])
     expect([code, stdout]).toEqual([1, expect.stringMatching(message)])
@@ -154,7 +154,7 @@ describe('explain', () => {
     expect(stdout).toContain('"lead-1"')
   })
 
-  it('takes standard input', async () => {
+  it('reads standard input', async () => {
     const { code, stdout } = await cli(['explain', '-', '--no-ask'], { stdin: ndjson([leadEvent(7)]) })
     expect([code, stdout]).toEqual([0, expect.stringContaining('"lead-7"')])
   })
@@ -199,7 +199,7 @@ describe('migrate', () => {
     })
   )
 
-  it('prints a config that send takes, and what changes beside it', async () => {
+  it('prints a config that send accepts, and what changes', async () => {
     const { code, stdout, stderr } = await cli(['migrate', stored])
     expect(code).toBe(0)
     expect(stderr).toMatch(/opt_out/)
@@ -221,7 +221,7 @@ describe('migrate', () => {
   it.each([
     ['what holds no mapping', '{"a":1}', /holds no stored mapping/],
     ['what is no JSON', 'nope', /is not JSON/]
-  ])('refuses %s', async (_, text, message) => {
+  ])('rejects %s', async (_, text, message) => {
     const { code, stderr } = await cli(['migrate', newFile('x.json', text)])
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
   })
@@ -244,13 +244,13 @@ describe('servers', () => {
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: The workbench's page is missing.*npm run build/)])
   })
 
-  it('says that a port is taken', () =>
+  it('says that a port is in use', () =>
     withSandbox({}, async (sandbox) => {
       const { code, stderr } = await cli(['sandbox', '--port', new URL(sandbox.url).port])
-      expect([code, stderr]).toEqual([2, expect.stringMatching(/Port \d+ is taken/)])
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/Port \d+ is in use/)])
     }))
 
-  it('refuses a fault that does not exist, and names those that do', async () => {
+  it('rejects a fault that does not exist, and names those that do', async () => {
     const { code, stderr } = await cli(['sandbox', '--fault', 'gremlins'])
     expect([code, stderr]).toEqual([2, expect.stringMatching(/gremlins[^]*rate-limit/)])
   })

@@ -50,7 +50,7 @@ it('lists all of each as NDJSON, and shows one with its event', async () => {
 
 it('replays all but the unknown ones, which count twice, unless their kind is named', async () => {
   expect((await dlq('replay', '--all')).stdout).toBe(
-    '2 dead letters are back in the queue.\n2 of kind unknown were left: Pinterest may have recorded them, and would count them twice. Replay them with --kind unknown.\n'
+    '2 dead letters are back in the queue.\n2 of kind unknown were skipped: Pinterest may have recorded them, and would count them twice. Replay them with --kind unknown.\n'
   )
   expect((await dlq('replay', '--kind', 'unknown')).stdout).toBe('2 dead letters are back in the queue.\n')
   expect((await dlq('list')).stdout).toBe('There are no dead letters.\n')
@@ -60,7 +60,7 @@ it('replays and purges those that are named, and says which are none', async () 
   expect(await dlq('replay', '3', '99')).toMatchObject({
     code: 1,
     stdout: '1 dead letter is back in the queue.\n',
-    stderr: '1 of the IDs are of no dead letter.\n'
+    stderr: '1 of the IDs were not found.\n'
   })
   expect((await dlq('purge', '1')).stdout).toBe('1 dead letter is deleted.\n')
   expect((await dlq('purge', '--all')).stdout).toBe('2 dead letters are deleted.\n')

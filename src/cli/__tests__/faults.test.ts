@@ -8,7 +8,7 @@ import { parseFault } from '../../sandbox'
 import { cli, leadEvent, leadFile, ndjson, newFolder, readLines } from './harness'
 import { allLines, endOf, idsOf, inOrder, linesOf, recordedIds, repeatedIn, start, until } from './process-harness'
 
-// These tests are about real sockets that hang and break: nothing may stand in between.
+// These tests use real sockets that hang and break: no mock in between.
 beforeAll(() => nock.restore())
 
 const COUNT = 60
@@ -25,7 +25,7 @@ describe('faults that pass: in the end each event is delivered, and each has one
     ['a connection cut after all was recorded', ['cut:when=after,times=2'], 20],
     ['an answer that is cut', ['cut:when=answer,times=2'], 20],
     ['an answer that is no JSON', ['not-json:times=2'], 0],
-    ['a 422 without a list, which is taken apart', ['mixed:list=none,every=1,times=1'], 0],
+    ['a 422 without a list, which is split', ['mixed:list=none,every=1,times=1'], 0],
     ['an answer with a row too few', ['wrong-length:times=1'], 10],
     ['all at once', ['rate-limit:reset=1,times=2', 'unavailable:retry-after=0,times=2', 'cut:when=after,times=1'], 10]
   ])(
@@ -138,7 +138,7 @@ describe('kill -9 in the middle', () => {
   )
 })
 
-describe('a disk that takes no more', () => {
+describe('a full disk', () => {
   it(
     'ends the run with a sentence; with space again the same command loses nothing and sends nothing twice',
     () =>
@@ -213,9 +213,9 @@ describe('Ctrl-C', () => {
         expect(stdout.replace(/\s+/g, ' ')).toMatch(
           /Stopped before the end\. (\d+ events that were read have no outcome yet\. )?Start the same command again to resume\./
         )
-        const settled = linesOf(out, 'outcomes.ndjson')
-        expect(settled).toHaveLength(recordedIds(sandbox).size)
-        expect(settled.length).toBeLessThan(count)
+        const stored = linesOf(out, 'outcomes.ndjson')
+        expect(stored).toHaveLength(recordedIds(sandbox).size)
+        expect(stored.length).toBeLessThan(count)
 
         expect((await cli(args)).code).toBe(0)
         const recorded = recordedIds(sandbox)

@@ -65,7 +65,7 @@ export const readLines = (path: string): Record<string, unknown>[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Record<string, unknown>)
 
-/** An event that the presets take and Pinterest accepts; `row` makes its ID. */
+/** An event that the presets match and Pinterest accepts; `row` makes its ID. */
 export const leadEvent = (row: number, overrides: Record<string, unknown> = {}) => ({
   type: 'track',
   event: 'Lead Generated',

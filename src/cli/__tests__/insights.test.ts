@@ -113,7 +113,7 @@ describe('fix', () => {
     expect(stdout).toContain('1 × The currency is wrong.\n    line 2')
   })
 
-  it('sets a value where the reason fits, says what would be sent, and writes what send takes', async () => {
+  it('sets a value where the reason fits, says what would be sent, and writes what send accepts', async () => {
     const args = ['fix', rejected(), '--set', 'context.traits.email=a@example.com']
     const some = await cli([...args, '--reason', 'nobody'])
     expect(some.code).toBe(1)

@@ -115,7 +115,7 @@ describe('progress', () => {
     return { ...state, summary, ...overrides }
   }
 
-  it('is a line every few seconds when nobody watches, and none after the end', () => {
+  it('is a line every few seconds without a terminal, and none after the end', () => {
     const text = show(
       false,
       [state, withDelivered(5000), withDelivered(9000, { bytesRead: 50, waitingRows: 12, pauseLeftMs: 3000 })],

@@ -31,8 +31,8 @@ describe('without a FILE', () => {
     )
     expect(stdout).toContain(`${shopDay.lines} events`)
     expect(stdout).toMatch(new RegExp(`${shopDay.expected.delivered} +delivered`))
-    const refused = (shopDay.expected.rejected ?? 0) + (shopDay.expected.unreadable ?? 0)
-    expect(stdout).toMatch(new RegExp(`${refused} +rejected`))
+    const rejected = (shopDay.expected.rejected ?? 0) + (shopDay.expected.unreadable ?? 0)
+    expect(stdout).toMatch(new RegExp(`${rejected} +rejected`))
     expect(stdout).toMatch(/Order Completed +→ checkout/)
     expect(stdout).toContain('Why events were rejected')
     expect(stdout).toContain('applied: opted out, California')
@@ -98,7 +98,7 @@ describe('inputs', () => {
     expect(code).toBe(0)
   })
 
-  it('takes standard input', async () => {
+  it('reads standard input', async () => {
     const { code, stdout } = await cli(['send', '-'], { stdin: ndjson(events) })
     expect(stdout).toMatch(/Reported standard input to a sandbox.*\n2 events/)
     expect(code).toBe(0)
@@ -130,7 +130,7 @@ describe('inputs', () => {
         sandbox.url
       ])
       expect(code).toBe(0)
-      expect(stdout).toContain('Columns that were not read, because the columns file does not name them: "Clerk".')
+      expect(stdout).toContain('Columns that were ignored, because the columns file does not name them: "Clerk".')
       expect(sandbox.received[0]?.events[0]?.event).toMatchObject({
         event_id: '17',
         action_source: 'offline',
@@ -184,7 +184,7 @@ describe('to Pinterest', () => {
     const args = ['send', file, '--out', out, '--batch-size', '10', '--concurrency', '1']
     const { code, stdout, stderr } = await cli(args, { env: CREDENTIALS })
     expect(code).toBe(2)
-    expect(stdout).toContain('Stopped, because no event would be accepted (HTTP 401)')
+    expect(stdout).toContain('Stopped, because Pinterest would reject every event (HTTP 401)')
     expect(stdout).toContain('Start the same command again to resume.')
     expectNothingPrivate(stdout + stderr)
     expect(readFileSync(join(out, 'rejected.ndjson'), 'utf8')).toBe('')
@@ -242,19 +242,19 @@ describe('--out', () => {
     const { code, stdout } = await cli(['send', file, '--out', out])
     expect(code).toBe(1)
     expect(stdout).toContain(`${out}/rejected.ndjson`)
-    const refused = readLines(join(out, 'rejected.ndjson')) as {
+    const rejected = readLines(join(out, 'rejected.ndjson')) as {
       line: number
       event?: object
       text?: string
       reasons: string[]
     }[]
-    expect(new Map(refused.map(({ line, text }) => [line, text]))).toEqual(
+    expect(new Map(rejected.map(({ line, text }) => [line, text]))).toEqual(
       new Map([
         [2, undefined],
         [3, 'broken']
       ])
     )
-    const corrected = refused.map((record) => ({
+    const corrected = rejected.map((record) => ({
       ...record,
       ...(record.event
         ? { event: { ...record.event, context: { traits: { email: 'a@example.com' } } } }
@@ -311,7 +311,7 @@ describe('--out', () => {
 
 describe('mistakes', () => {
   it.each<[string, string[], RegExp]>([
-    ['no such file', ['/nowhere/day.ndjson'], /Can't read \/nowhere\/day\.ndjson: there is no such file/],
+    ['no such file', ['/nowhere/day.ndjson'], /Can't read \/nowhere\/day\.ndjson: the file does not exist/],
     ['a folder', [newFolder()], /is a folder/],
     ['no such config', ['-', '--config', '/nowhere.json'], /Can't read \/nowhere\.json/],
     ['a config that is no JSON', ['-', '--config', newFile('c.json', '{"settings":')], /c\.json is not JSON/],

@@ -24,7 +24,7 @@ describe('where events go', () => {
       'sandbox-inside'
     ],
     [
-      '--sandbox, whatever the environment says',
+      '--sandbox, regardless of the environment',
       { sandbox: true },
       { env: { ...account, ...token } },
       'sandbox-inside'
@@ -63,12 +63,12 @@ describe('where events go', () => {
       /on this machine/
     ],
     ['a sandbox that is no URL', { sandboxUrl: '8910' }, {}, /on this machine/]
-  ])('refuses %s', (_, flags, context, message) => {
+  ])('rejects %s', (_, flags, context, message) => {
     expect(() => decide(flags, context)).toThrow(UsageError)
     expect(() => decide(flags, context)).toThrow(message)
   })
 
-  it('takes a flag before the environment, and that before the file', () => {
+  it('prefers a flag to the environment, and that to the file', () => {
     const fromConfig = { ad_account_id: '3' }
     const inEnvironment = { env: { ...token, PINTEREST_AD_ACCOUNT_ID: '2' }, fromConfig }
     expect(decide({ adAccountId: '1' }, inEnvironment).settings.ad_account_id).toBe('1')

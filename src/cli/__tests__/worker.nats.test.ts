@@ -9,7 +9,7 @@ import { queuedEvents } from '../../queue/__tests__/support/events'
 import { NatsServer } from '../../queue/__tests__/support/nats-server'
 import { parseFault, type Sandbox } from '../../sandbox'
 
-// Whole processes that are killed: nothing may stand between them and the sandbox.
+// Whole processes that are killed, with no mock between them and the sandbox.
 beforeAll(() => nock.restore())
 
 const MAIN = join(__dirname, '../../../dist/cli/main.js')
@@ -106,7 +106,7 @@ it('sends what is in the queue, shows it in its metrics, and ends in order on SI
     expect((await fetch(`${worker.url}/readyz`)).status).toBe(200)
     worker.process.kill('SIGTERM')
     expect(await worker.end).toBe(0)
-    expect(worker.log.at(-1)).toMatchObject({ msg: 'events in all', delivered: 1200 })
+    expect(worker.log.at(-1)).toMatchObject({ msg: 'total events', delivered: 1200 })
     expect(recordedIds(sandbox).sort()).toEqual(idsOf(1200))
   }))
 

@@ -12,13 +12,13 @@ export function addCheckCommand(program: Command, io: Io, onExit: (code: number)
   program
     .command('check')
     .summary('test the connection')
-    .description('Sends one test event, of which nothing is recorded, and says whether Pinterest takes it.')
+    .description('Sends one test event, which is not recorded, and says whether Pinterest accepts it.')
     .option('--ad-account-id <id>', 'Pinterest ad account')
     .option('--config <file>', 'settings, as the workbench saves them')
-    .option('--sandbox-url <url>', "ask a sandbox that runs on this machine, with the sandbox's own token")
+    .option('--sandbox-url <url>', 'test a sandbox that runs on this machine, with its own token')
     .addHelpText(
       'after',
-      '\nThe conversion token is read from PINTEREST_CONVERSION_TOKEN.\n\nExit code: 0 it works; 1 it does not; 2 the test could not run.'
+      '\nThe conversion token is read from PINTEREST_CONVERSION_TOKEN.\n\nExit code: 0 the connection works; 1 it does not; 2 the test could not run.'
     )
     .action(async (flags: CheckFlags) => onExit(await check(flags, io)))
 }
@@ -28,7 +28,7 @@ async function check(flags: CheckFlags, io: Io): Promise<number> {
   const target = decideTarget(flags, { env: io.env, fromConfig, isDemo: false, isDryRun: false })
   if (target.kind === 'sandbox-inside') {
     throw new UsageError(
-      'There is nothing to check. Give --ad-account-id, and the conversion token in the environment as PINTEREST_CONVERSION_TOKEN.'
+      'There is nothing to check. Give --ad-account-id, and put the conversion token in the environment as PINTEREST_CONVERSION_TOKEN.'
     )
   }
   const delivery = createDelivery({
@@ -43,7 +43,7 @@ async function check(flags: CheckFlags, io: Io): Promise<number> {
   const who = target.kind === 'pinterest' ? 'Pinterest' : 'The sandbox'
   printLine(
     io.stdout,
-    `It works: ${who} takes events for ad account ${target.settings.ad_account_id}. Nothing was recorded.`
+    `It works: ${who} accepts events for ad account ${target.settings.ad_account_id}. Nothing was recorded.`
   )
   return EXIT.ok
 }

@@ -24,7 +24,7 @@ interface ChangeFlags extends QueueFlags {
 
 const DLQ_HELP = `
 Kinds: rejected (by Pinterest, or before sending), out-of-attempts, unknown (an offline event whose answer was lost: Pinterest
-may have recorded it, and can't tell that it comes again), expired (over seven days old).
+may have recorded it, and can't deduplicate it), expired (over seven days old).
 ${QUEUE_HELP}`
 
 const kindOption = () => new Option('--kind <kind>', 'only this kind').choices(KINDS)
@@ -32,32 +32,32 @@ const kindOption = () => new Option('--kind <kind>', 'only this kind').choices(K
 export function addDlqCommand(program: Command, io: Io, onExit: (code: number) => void): void {
   const dlq = program
     .command('dlq')
-    .summary('look at the dead letters of a queue, and send them again')
-    .description('Dead letters: events of a queue that failed for good, each with its reasons.')
+    .summary('list, replay and delete the dead letters of a queue')
+    .description('Dead letters: events of a queue that failed permanently, each with its reasons.')
     .addHelpText('after', DLQ_HELP)
   addQueueOptions(dlq.command('list').description('Lists dead letters, oldest first, and counts them by kind.'))
     .addOption(kindOption())
-    .option('--limit <n>', 'list so many at most', wholeNumber(1, 1e9), 100)
-    .option('--json', 'print all of each, the event too, as NDJSON')
+    .option('--limit <n>', 'list at most this many', wholeNumber(1, 1e9), 100)
+    .option('--json', 'print each in full, with its event, as NDJSON')
     .action(async (flags: ListFlags) => onExit(await withStore(flags, io, (store) => list(store, flags, io))))
   addQueueOptions(
-    dlq.command('show').description('Prints one dead letter with its event, personal data and all, as JSON.')
+    dlq.command('show').description('Prints one dead letter with its event as JSON, including personal data.')
   )
-    .argument('<id>', 'its ID, from the list')
+    .argument('<id>', 'its ID, as "dlq list" shows it')
     .action(async (id: string, flags: QueueFlags) => onExit(await withStore(flags, io, (store) => show(store, id, io))))
   addQueueOptions(
     dlq
       .command('replay')
-      .description('Puts dead letters back into the queue: only the subscriptions that failed are tried again.')
+      .description('Puts dead letters back into the queue. Only the subscriptions that failed are retried.')
   )
-    .argument('[ids...]', 'their IDs, from the list')
-    .option('--all', 'all but those of kind unknown, which may count twice: name that kind to replay them')
+    .argument('[ids...]', 'their IDs, as "dlq list" shows them')
+    .option('--all', 'all except kind unknown, which may count twice: use --kind unknown to replay those')
     .addOption(kindOption())
     .action(async (ids: string[], flags: ChangeFlags) =>
       onExit(await withStore(flags, io, (store) => replay(store, { ids, flags, io })))
     )
   addQueueOptions(dlq.command('purge').description('Deletes dead letters.'))
-    .argument('[ids...]', 'their IDs, from the list')
+    .argument('[ids...]', 'their IDs, as "dlq list" shows them')
     .option('--all', 'all of them')
     .addOption(kindOption())
     .action(async (ids: string[], flags: ChangeFlags) =>
@@ -127,7 +127,7 @@ async function replay(store: DeadLetterStore, { ids, flags, io }: Change): Promi
   if (!isNamed && unknown.size > 0) {
     printLine(
       io.stdout,
-      `${formatCount(unknown.size)} of kind unknown were left: Pinterest may have recorded them, and would count them twice. Replay them with --kind unknown.`
+      `${formatCount(unknown.size)} of kind unknown were skipped: Pinterest may have recorded them, and would count them twice. Replay them with --kind unknown.`
     )
   }
   return reportMissing(ids, replayed, io)
@@ -142,7 +142,8 @@ async function purge(store: DeadLetterStore, { ids, flags, io }: Change): Promis
   return reportMissing(ids, purged, io)
 }
 
-const CHOOSE_ONE = 'Name dead letters by their IDs, by --kind or by --all: one of the three. "dlq list" lists them.'
+const CHOOSE_ONE =
+  'Choose dead letters by their IDs, by --kind or by --all: exactly one of the three. "dlq list" lists them.'
 
 /** @throws UsageError when the dead letters are named in no way, or in two. */
 async function choose(store: DeadLetterStore, ids: string[], { all, kind }: ChangeFlags) {
@@ -162,7 +163,7 @@ async function choose(store: DeadLetterStore, ids: string[], { all, kind }: Chan
 function reportMissing(ids: readonly string[], found: number, io: Io): number {
   const asked = new Set(ids).size
   if (found >= asked) return EXIT.ok
-  printLine(io.stderr, `${formatCount(asked - found)} of the IDs are of no dead letter.`)
+  printLine(io.stderr, `${formatCount(asked - found)} of the IDs were not found.`)
   return EXIT.someUndelivered
 }
 

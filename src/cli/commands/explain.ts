@@ -19,17 +19,17 @@ interface ExplainFlags extends TargetFlags {
 }
 
 const EXPLAIN_HELP = `
-Personal data and hashes are shown here on purpose, and only here and in the bodies of send --dry-run.
-Nothing is sent to Pinterest: the answer shown is that of a sandbox inside this process.
+Personal data and hashes are shown on purpose, as by send --dry-run and person.
+Nothing is sent to Pinterest: the answer comes from a sandbox inside this process.
 
-Exit code: 0 the event would be sent; 1 it is refused, or no mapping takes it; 2 it can not be read.`
+Exit code: 0 the event would be sent; 1 it is rejected, or no mapping matches it; 2 it cannot be read.`
 
 export function addExplainCommand(program: Command, io: Io, onExit: (code: number) => void): void {
   program
     .command('explain')
-    .summary('show all that happens to one event, and why')
+    .summary('show what happens to one event, and why')
     .description(
-      'Shows for one event which mappings take it, what each field reads, how personal data is hashed, what is dropped and why, and the exact request.'
+      'Shows which mappings match an event, what each field reads, how personal data is hashed, what is dropped and why, and the exact request.'
     )
     .argument('<EVENT>', 'a file with one event, or one of many with --line; - for standard input')
     .option(
@@ -39,17 +39,15 @@ export function addExplainCommand(program: Command, io: Io, onExit: (code: numbe
     )
     .option('--config <file>', 'settings and mappings, as the workbench saves them')
     .option('--ad-account-id <id>', 'ad account for the URL of the request')
-    .option('--test', 'with test mode on')
-    .option('--require-complete-ldp', 'refuse an event whose requested Limited Data Processing Pinterest would ignore')
+    .option('--test', 'turn test mode on')
+    .option('--require-complete-ldp', 'reject an event whose requested Limited Data Processing Pinterest would ignore')
     .addOption(
-      new Option('--format <format>', 'what the file holds, when its name and start do not tell').choices([
-        ...INPUT_FORMATS
-      ])
+      new Option('--format <format>', 'format of the file, unless it can be detected').choices([...INPUT_FORMATS])
     )
-    .option('--columns <file>', 'for CSV: JSON from column name to path')
+    .option('--columns <file>', 'for CSV: a JSON file that maps column names to paths')
     .option('--json', 'print the explanation as JSON')
-    .option('--no-ask', 'do not ask the sandbox for its answer')
-    .option('--now <time>', 'the clock to explain with, for an event of an earlier day', parseTime)
+    .option('--no-ask', 'skip the answer from the sandbox')
+    .option('--now <time>', 'the current time to assume, for an older event', parseTime)
     .addHelpText('after', EXPLAIN_HELP)
     .action(async (path: string, flags: ExplainFlags) => onExit(await runExplain(path, flags, io)))
 }
@@ -113,12 +111,12 @@ async function findRecord(records: AsyncIterable<InputRecord[]>, line: number | 
     for (const record of some) {
       if (line !== undefined && record.line === line) return record
       if (line === undefined && first !== undefined) {
-        throw new UsageError('There is more than one event in it. Say which with --line, e.g. --line 1.')
+        throw new UsageError('The file has more than one event. Choose one with --line, e.g. --line 1.')
       }
       first ??= record
     }
   }
-  if (first === undefined) throw new UsageError('There is no event in it.')
+  if (first === undefined) throw new UsageError('The file has no event.')
   if (line !== undefined) throw new UsageError(`No event begins on line ${line}.`)
   return first
 }

@@ -26,13 +26,13 @@ interface FixFlags extends EventFileFlags {
 
 const FIX_HELP = `
 Without --set the events are listed by reason. With --set the corrected events are written to standard output, ready
-for send; standard error says how many would be sent now. Each --set is path=value; a value that is JSON is taken as
-JSON, an empty one removes what is there:
+for send; standard error says how many would be sent now. Each --set is path=value; JSON values are parsed,
+and an empty value removes the existing one:
 
   pinterest-conversions fix out/rejected.ndjson --reason currency --set properties.currency=EUR > fixed.ndjson
   pinterest-conversions send fixed.ndjson --out out-fixed
 
-FILE is read twice, so it can not be standard input.
+FILE is read twice, so it cannot be standard input.
 
 Exit code: 0 all would be sent; 1 some are still rejected; 2 the file can not be read.`
 
@@ -49,7 +49,7 @@ export function addFixCommand(program: Command, io: Io, onExit: (code: number) =
       collect,
       []
     )
-    .option('--reason <text>', 'only in events whose reason holds this text')
+    .option('--reason <text>', 'only in events whose reason contains this text')
     .option('--json', 'without --set: print the list as JSON, with example events')
     .addHelpText('after', FIX_HELP)
     .action(async (path: string, flags: FixFlags) => onExit(await runFix(path, flags, io)))
@@ -58,7 +58,7 @@ export function addFixCommand(program: Command, io: Io, onExit: (code: number) =
 const collect = (text: string, before: string[]): string[] => [...before, text]
 
 async function runFix(path: string, flags: FixFlags, io: Io): Promise<number> {
-  if (path === '-') throw new UsageError('FILE is read twice, so it can not be standard input. Name a file.')
+  if (path === '-') throw new UsageError('FILE is read twice, so it cannot be standard input. Name a file.')
   const options = await readBuilderOptions(flags, io)
   const sets = flags.set.map(parseSet)
   const read = async <T>(use: (records: AsyncIterable<InputRecord[]>) => Promise<T>): Promise<T> => {
@@ -76,7 +76,7 @@ async function runFix(path: string, flags: FixFlags, io: Io): Promise<number> {
     return groups.length === 0 ? EXIT.ok : EXIT.someUndelivered
   }
   if (groups.length === 0)
-    throw new UsageError('No event is rejected for such a reason. Leave out --set to see all reasons.')
+    throw new UsageError('No event is rejected for this reason. Leave out --set to see all reasons.')
   const kinds = flags.reason === undefined ? [ANY_REASON] : groups.map(({ kind }) => kind)
   const corrections = kinds.flatMap((kind) => sets.map((set): Correction => ({ kind, ...set })))
   const check = await read((records) => checkCorrections(records, corrections, options))
@@ -115,7 +115,7 @@ function toLine({ line, reasons = [], event, text, only }: InputRecord): string 
 
 function renderGroups(report: RejectedReport, groups: RejectedReport['groups']): string {
   if (groups.length === 0)
-    return report.events === 0 ? 'No event of this file is rejected.' : 'No reason holds this text.'
+    return report.events === 0 ? 'No event of this file is rejected.' : 'No reason contains this text.'
   return groups
     .map(({ reason, count, examples }) => {
       const lines = examples.map(({ line }) => line).join(', ')
@@ -129,7 +129,7 @@ function renderCheck({ events, accepted, unmatched, groups }: CorrectionCheck): 
   const still = groups.flatMap(({ stillRejected }) => stillRejected)
   return [
     `${formatCount(accepted)} of ${formatCount(events)} events would be sent now.`,
-    ...(unmatched > 0 ? [`${formatCount(unmatched)} match no mapping: nothing would be sent of them.`] : []),
+    ...(unmatched > 0 ? [`${formatCount(unmatched)} match no mapping and would not be sent.`] : []),
     ...still.map(({ reason, count }) => `${formatCount(count)} × ${wrap(reason, 100, '    ')}`)
   ].join('\n')
 }

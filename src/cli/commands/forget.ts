@@ -12,21 +12,21 @@ interface ForgetFlags extends QueueFlags {
 
 const FORGET_HELP = `
 Deletes the profile of the user, and every anonymous and earlier ID that leads to it. An embedded queue has one process at a time:
-while "serve" uses it, ask that by --url, with its admin key in the file of --admin-key or in ${ADMIN_KEY_VARIABLE}.
-Events that wait, and dead letters, are kept: see "dlq".
+while "serve" uses it, send the request there with --url, with its admin key in the file of --admin-key or in ${ADMIN_KEY_VARIABLE}.
+Waiting events and dead letters are kept: see "dlq".
 ${QUEUE_HELP}
 
-Exit code: 0 deleted, or there was nothing; 2 could not run.`
+Exit code: 0 deleted, or nothing was stored; 2 could not run.`
 
 export function addForgetCommand(program: Command, io: Io, onExit: (code: number) => void): void {
   const command = program
     .command('forget')
-    .summary('delete what the source remembers of a person')
-    .description('Deletes what the source remembers of a person.')
+    .summary('delete what the source stores about a person')
+    .description('Deletes what the source stores about a person.')
     .argument('<USER_ID>', 'the userId, or an anonymousId')
   addQueueOptions(command)
     .option('--url <url>', 'a source that is running, e.g. http://127.0.0.1:8912')
-    .option('--admin-key <file>', 'the key of that source')
+    .option('--admin-key <file>', 'its admin key, in a file')
     .addHelpText('after', FORGET_HELP)
     .action(async (userId: string, flags: ForgetFlags) => onExit(await forget(userId, flags, io)))
 }
@@ -36,7 +36,7 @@ async function forget(userId: string, flags: ForgetFlags, io: Io): Promise<numbe
     flags.url === undefined
       ? await forgetInQueue(userId, flags, io)
       : await forgetOverHttp(userId, flags.url, flags, io)
-  printLine(io.stdout, isFound ? 'Deleted.' : 'Nothing is known of this ID.')
+  printLine(io.stdout, isFound ? 'Deleted.' : 'Nothing is stored for this ID.')
   return EXIT.ok
 }
 
@@ -57,12 +57,12 @@ async function forgetOverHttp(userId: string, url: string, flags: ForgetFlags, i
   if (!URL.canParse(url)) throw new UsageError('--url must be the address of a source, e.g. http://127.0.0.1:8912.')
   const address = new URL(`/v1/profiles/${encodeURIComponent(userId)}`, url)
   const response = await fetch(address, { method: 'DELETE', headers: { authorization: `Bearer ${key}` } }).catch(() => {
-    throw new UsageError(`There is no answer from ${address.origin}.`)
+    throw new UsageError(`${address.origin} does not answer.`)
   })
   const answer = (await response.json().catch(() => ({}))) as { deleted?: boolean; message?: string }
   if (response.status !== 200) {
     throw new UsageError(
-      `${address.origin} answered ${response.status}: ${answer.message ?? 'it is no source of ours.'}`
+      `${address.origin} answered ${response.status}: ${answer.message ?? 'it is not a source of this program.'}`
     )
   }
   return answer.deleted === true

@@ -12,12 +12,12 @@ interface MigrateFlags {
 export function addMigrateCommand(program: Command, io: Io, onExit: (code: number) => void): void {
   program
     .command('migrate')
-    .summary("turn a mapping of Segment's own Pinterest destination into a config file")
+    .summary("convert a mapping of Segment's own Pinterest destination to a config file")
     .description(
-      'Turns what Segment stores for its own Pinterest destination, in either of its formats, into a config file for this one, and says what changes.'
+      "Converts mappings of Segment's own Pinterest destination, in either of its formats, to a config file, and lists what changes."
     )
-    .argument('<FILE>', 'JSON: a mapping, a subscription, a list of them, or an export that holds such a list')
-    .option('--out <file>', 'write the config there instead of to standard output')
+    .argument('<FILE>', 'JSON: a mapping, a subscription, a list of them, or an export that contains such a list')
+    .option('--out <file>', 'write the config to this file instead of standard output')
     .action(async (file: string, flags: MigrateFlags) => onExit(await migrate(file, flags, io)))
 }
 
@@ -41,7 +41,7 @@ async function writeNew(path: string, text: string): Promise<void> {
     const code = (error as NodeJS.ErrnoException).code
     throw new UsageError(
       code === 'EEXIST'
-        ? `${path} is there already. Name another file, or delete that one first.`
+        ? `${path} already exists. Name another file, or delete it first.`
         : `Can't write ${path}: ${String(code)}.`
     )
   }

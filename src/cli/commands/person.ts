@@ -14,17 +14,17 @@ interface PersonFlags extends EventFileFlags {
 
 const PERSON_HELP = `
 For an access request: one page to print or keep. The ID is hashed here and found in clear or hashed; nothing is
-sent and nothing is stored. Other users of this machine can see a command's arguments: give - as ID to have it
-read from standard input.
+sent and nothing is stored. Other users of this machine can see a command's arguments: give - as ID to
+read it from standard input.
 
 What is sent is shown as of each event's own time, with the mappings as they are now.
 
-Exit code: 0 found; 1 not found; 2 a file, or not all of it, can be read.`
+Exit code: 0 found; 1 not found; 2 a file cannot be read completely.`
 
 export function addPersonCommand(program: Command, io: Io, onExit: (code: number) => void): void {
   const command = program
     .command('person')
-    .summary("find one person's events, and show what is sent of them")
+    .summary("find one person's events, and show what is sent about them")
     .description(
       "Finds a person's events in files, and shows for each the opt-out decision and exactly what is sent to Pinterest."
     )
@@ -44,7 +44,7 @@ async function runPerson(
   paths: readonly string[],
   { flags, io }: { flags: PersonFlags; io: Io }
 ): Promise<number> {
-  if (paths.includes('-')) throw new UsageError('Events can not come from standard input here. Name a file.')
+  if (paths.includes('-')) throw new UsageError('Events cannot be read from standard input here. Name a file.')
   const options = await readBuilderOptions(flags, io)
   const id = idOrDash === '-' ? (await readText(io.stdin)).trim() : idOrDash
   const inputs = await Promise.all(

@@ -16,22 +16,22 @@ interface ProfileFlags extends EventFileFlags {
 }
 
 const PROFILE_HELP = `
-The profile holds counts, names and paths, and no personal data. A comparison shows what is sent, so hashes and
-what goes out in clear.
+The profile contains counts, names and paths, but no personal data. A comparison shows what is sent: hashes and
+values sent in clear.
 
-Exit code: 0 done; 2 the file, or not all of it, can be read.`
+Exit code: 0 done; 2 the file cannot be read completely.`
 
 export function addProfileCommand(program: Command, io: Io, onExit: (code: number) => void): void {
   const command = program
     .command('profile')
-    .summary('what a file of events holds, and what would be sent of it')
+    .summary('show what a file of events contains, and what would be sent')
     .description(
       'Reads a file of events and sends nothing: event names and the mappings that match them, match keys, opt-out decisions, rejections, and what would improve matching.'
     )
     .argument('<FILE>', 'events: NDJSON, JSON array or CSV, plain or gzipped; - for standard input')
   addEventFileOptions(command)
-    .option('--compare <config>', 'say instead what another config file would change in what is sent')
-    .option('--last <n>', 'with --compare: look at the last n events', wholeNumber(1, 100_000), 1000)
+    .option('--compare <config>', 'show instead how another config file would change what is sent')
+    .option('--last <n>', 'with --compare: use the last n events', wholeNumber(1, 100_000), 1000)
     .option('--json', 'print the report as JSON')
     .addHelpText('after', PROFILE_HELP)
     .action(async (path: string, flags: ProfileFlags) => onExit(await runProfile(path, flags, io)))

@@ -17,13 +17,13 @@ export const SANDBOX_PORT = 8910
 export function addSandboxCommand(program: Command, io: Io, onExit: (code: number) => void): void {
   program
     .command('sandbox')
-    .summary("run a stand-in for Pinterest's endpoint on this machine")
-    .description("Runs a stand-in for Pinterest's Conversions API on 127.0.0.1 until it is interrupted.")
-    .option('--port <n>', 'port, 0 for any that is free', wholeNumber(0, 65_535), SANDBOX_PORT)
-    .option('--ad-account-id <id>', 'the one ad account that it knows')
+    .summary("run a sandbox of Pinterest's endpoint on this machine")
+    .description("Runs a sandbox of Pinterest's Conversions API on 127.0.0.1 until it is interrupted.")
+    .option('--port <n>', 'port, 0 for any free port', wholeNumber(0, 65_535), SANDBOX_PORT)
+    .option('--ad-account-id <id>', 'the only ad account that it accepts')
     .option(
       '--fault <fault>',
-      'what goes wrong, e.g. rate-limit:reset=2,times=3; may be given several times',
+      'a fault to inject, e.g. rate-limit:reset=2,times=3; may be given several times',
       collectFaults
     )
     .addHelpText(
@@ -51,7 +51,7 @@ async function runSandbox({ port, adAccountId, fault = [] }: SandboxFlags, io: I
   )
   printLine(io.stdout, describeSandbox(sandbox))
   await serveUntilInterrupted(io, sandbox)
-  printLine(io.stdout, `It got ${JSON.stringify(sandbox.counts)}`)
+  printLine(io.stdout, `Received ${JSON.stringify(sandbox.counts)}`)
   return EXIT.ok
 }
 
@@ -59,7 +59,7 @@ async function runSandbox({ port, adAccountId, fault = [] }: SandboxFlags, io: I
 export function explainPort(port: number): (error: unknown) => never {
   return (error) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    throw new UsageError(`Port ${String(port)} is taken. Give another with --port, or 0 for any that is free.`)
+    throw new UsageError(`Port ${String(port)} is in use. Give another with --port, or 0 for any free port.`)
   }
 }
 
@@ -71,7 +71,7 @@ function describeSandbox({ url, adAccountId, conversionToken }: Sandbox): string
     event_id: 'try-1',
     user_data: { client_ip_address: '203.0.113.7', client_user_agent: 'curl' }
   }
-  return `Pinterest's Conversions API, a stand-in: ${url}
+  return `Sandbox of Pinterest's Conversions API: ${url}
 Nothing that is sent here reaches Pinterest. What it got: ${url}/sandbox/counts
 
 Send a file to it:
@@ -80,5 +80,5 @@ Send one event by hand:
   curl '${url}/v5/ad_accounts/${adAccountId}/events' -H 'Authorization: Bearer ${conversionToken}' \\
     -H 'Content-Type: application/json' -d '${JSON.stringify({ data: [event] })}'
 
-Ctrl-C ends it.`
+Press Ctrl-C to stop.`
 }

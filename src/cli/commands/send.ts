@@ -12,17 +12,17 @@ import { DEFAULT_RATE, DEFAULT_TEST_RATE, sendAll } from '../send/send-all'
 const DEFAULT_TIMEOUT_MS = 10_000
 
 const SEND_HELP = `
-FILE holds events as Segment's libraries make them: NDJSON, a JSON array, or CSV with a header of paths such as
-properties.order_id; each plain or gzipped; "-" is standard input. Without FILE a day of example events is
-reported to a sandbox inside this process. Without an ad account FILE goes there too, and nothing reaches Pinterest.
+FILE contains events in the format of Segment's libraries: NDJSON, a JSON array, or CSV with a header of paths such as
+properties.order_id; each plain or gzipped; "-" is standard input. Without FILE, a day of example events is
+reported to a sandbox inside this process. Without an ad account, FILE goes there too, and nothing reaches Pinterest.
 
 To send to Pinterest: --ad-account-id (or PINTEREST_AD_ACCOUNT_ID, or the config file), and the conversion token in
 the environment as PINTEREST_CONVERSION_TOKEN. It is never read from a flag or a file, and never printed.
 
-With --out a run that was killed resumes when it is started again with the same arguments. Requests under way when it
+With --out, a run that was killed resumes when you start it again with the same arguments. Requests in flight when it
 was killed are sent again with the same event IDs: Pinterest counts a web or app event once, an offline event twice.
 
-Exit code: 0 all delivered or not subscribed; 1 some rejected or to be retried; 2 could not run, or not to the end;
+Exit code: 0 all delivered or not subscribed; 1 some rejected or to be retried; 2 could not run, or stopped early;
 3 some offline events have an unknown result (see docs/delivery.md); 130 or 143 stopped by Ctrl-C or SIGTERM.`
 
 export function addSendCommand(program: Command, io: Io, onExit: (code: number) => void): void {
@@ -43,50 +43,46 @@ function addTargetOptions(command: Command): void {
   command
     .option('--ad-account-id <id>', 'Pinterest ad account to report to')
     .option('--config <file>', 'settings and mappings, as the workbench saves them')
-    .option('--test', 'Pinterest checks and answers as usual, and records nothing')
+    .option('--test', 'Pinterest checks and answers as usual but records nothing')
     .option('--require-complete-ldp', 'reject an event whose requested Limited Data Processing Pinterest would ignore')
     .addOption(
       new Option('--action-source <source>', 'where these events happened, e.g. offline for orders of a shop').choices(
         ACTION_SOURCES.map((source) => source.value)
       )
     )
-    .option('--sandbox', 'use the sandbox inside this process, whatever the environment says')
+    .option('--sandbox', 'use the sandbox inside this process, even when credentials are set')
     .option('--sandbox-url <url>', 'use a sandbox that runs on this machine')
-    .option('--now <time>', 'the clock to report with: only for the sandbox and --dry-run', parseTime)
+    .option('--now <time>', 'the current time to assume: only for the sandbox and --dry-run', parseTime)
 }
 
 function addInputAndOutputOptions(command: Command): void {
   command
-    .addOption(
-      new Option('--format <format>', 'what FILE holds, when its name and start do not show it').choices([
-        ...INPUT_FORMATS
-      ])
-    )
-    .option('--columns <file>', 'for CSV: JSON from column name to path, or to a list of paths')
-    .option('--dry-run', 'print the exact requests, one a line, and send nothing')
+    .addOption(new Option('--format <format>', 'format of FILE, unless it can be detected').choices([...INPUT_FORMATS]))
+    .option('--columns <file>', 'for CSV: a JSON file that maps column names to paths or lists of paths')
+    .option('--dry-run', 'print the exact requests, one per line, and send nothing')
     .option('--json', 'print the outcomes as NDJSON; the summary goes to standard error')
     .option('--quiet', 'show no progress')
-    .option('--out <folder>', 'keep outcomes, undelivered events and a checkpoint there')
+    .option('--out <folder>', 'write outcomes, undelivered events and a checkpoint to this folder')
     .option('--restart', 'start from the beginning in the --out folder')
 }
 
 function addSpeedOptions(command: Command): void {
   command
     .option('--batch-size <n>', 'events read and sent together', wholeNumber(1, 1000), 1000)
-    .option('--concurrency <n>', 'batches under way at the same time', wholeNumber(1, 32), 4)
+    .option('--concurrency <n>', 'batches in flight at the same time', wholeNumber(1, 32), 4)
     .option(
       '--rate <n>',
-      `requests a minute (default: ${String(DEFAULT_RATE)}, with --test ${String(DEFAULT_TEST_RATE)})`,
+      `requests per minute (default: ${String(DEFAULT_RATE)}, with --test ${String(DEFAULT_TEST_RATE)})`,
       wholeNumber(1, 120_000)
     )
-    .option('--max-attempts <n>', 'attempts for an event in all', wholeNumber(1, 100), 8)
+    .option('--max-attempts <n>', 'attempts per event', wholeNumber(1, 100), 8)
     .option(
       '--retry-delay <ms>',
-      'shortest wait before the second attempt; each later one doubles it',
+      'minimum wait before the second attempt; doubles with each attempt',
       wholeNumber(1, 600_000),
       DEFAULT_MIN_RETRY_DELAY_MS
     )
-    .option('--timeout <ms>', 'how long an answer may take', wholeNumber(1, 600_000), DEFAULT_TIMEOUT_MS)
+    .option('--timeout <ms>', 'how long to wait for an answer', wholeNumber(1, 600_000), DEFAULT_TIMEOUT_MS)
 }
 
 /** @throws UsageError, InputError, OutcomeStoreError or ConfigError before anything is sent. */

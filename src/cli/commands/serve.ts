@@ -19,21 +19,21 @@ const SWEEP_INTERVAL_MS = 6 * 60 * 60 * 1000
 const WORK_PAUSE_MS = 60_000
 
 const SERVE_HELP = `
-Takes what Segment's libraries send, stores it, and answers; what is stored survives a killed process. With an embedded queue
+Receives events from Segment's libraries, stores them, and answers; stored events survive a killed process. With an embedded queue
 (the default, in ./${DEFAULT_QUEUE_FOLDER}) it sends the events to Pinterest too: one command is a working system.
 With --nats it only stores them, and any number of "worker" send them: delivery flags belong to those.
 ${GATEWAY_HELP}
 ${QUEUE_HELP}
 
-SIGTERM or Ctrl-C: takes no more requests, answers those under way, waits for Pinterest's answers, and ends.
+SIGTERM or Ctrl-C: accepts no more requests, answers those in flight, waits for Pinterest's answers, and stops.
 
-Exit code: 0 stopped in order; 2 could not start.`
+Exit code: 0 stopped cleanly; 2 could not start.`
 
 export function addServeCommand(program: Command, io: Io, onExit: (code: number) => void): void {
   const command = program
     .command('serve')
-    .summary("receive events as Segment's HTTP API does, and report them")
-    .description("Receives events as Segment's HTTP Tracking API does, keeps them in a queue, and reports them.")
+    .summary("receive events like Segment's HTTP API, and report them")
+    .description("Receives events like Segment's HTTP Tracking API, keeps them in a queue, and reports them.")
   addDeliveryOptions(addQueueOptions(addGatewayOptions(command)))
     .addHelpText('after', SERVE_HELP)
     .action(async (flags: ServeFlags) => onExit(await runServe(flags, io)))
@@ -90,7 +90,7 @@ async function serve(running: Running): Promise<void> {
   const interrupts = watchInterrupts(io)
   const sweep = () => {
     profiles?.sweep().then(
-      (count) => count > 0 && log.info({ count }, 'profiles deleted: nobody asked for them'),
+      (count) => count > 0 && log.info({ count }, 'unused profiles deleted'),
       (error: unknown) => log.error({ err: error }, 'old profiles could not be deleted')
     )
   }
@@ -129,7 +129,7 @@ async function workUntilStopped({ queue, flags, metrics, log }: Running, plan: D
       (error: unknown) => (error instanceof Error ? error.message : 'unknown error')
     )
     if (isStopped()) break
-    log.error({ reason, pauseSeconds: WORK_PAUSE_MS / 1000 }, 'events wait: none can be sent')
+    log.error({ reason, pauseSeconds: WORK_PAUSE_MS / 1000 }, 'events are waiting: none can be sent')
     await delay(WORK_PAUSE_MS, undefined, { signal: stop }).catch(() => undefined)
   }
   workLog.end()
@@ -145,10 +145,10 @@ function explainStart({ host, port }: ServeFlags): (error: unknown) => never {
   return (error) => {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') {
-      throw new UsageError(`Port ${port} is taken. Give another with --port, or 0 for any that is free.`)
+      throw new UsageError(`Port ${port} is in use. Give another with --port, or 0 for any free port.`)
     }
     if (code === 'EADDRNOTAVAIL' || code === 'EACCES')
-      throw new UsageError(`Can't listen at ${host}:${port} (${code}).`)
+      throw new UsageError(`Can't listen on ${host}:${port} (${code}).`)
     if (code?.startsWith('ERR_OSSL') === true) {
       throw new UsageError(`--tls-cert and --tls-key must be a certificate and its private key, both PEM (${code}).`)
     }
@@ -164,12 +164,12 @@ function describeSource({ url }: Gateway, plan: DeliveryPlan | undefined): strin
       : target.kind === 'pinterest'
         ? `Events go to Pinterest, ad account ${target.settings.ad_account_id}.`
         : `Events go to the sandbox at ${target.baseUrl ?? ''}. Nothing reaches Pinterest.`
-  return `The source is at ${url}
+  return `The source is running at ${url}
 ${where}
 
 Send one event by hand:
   curl '${url}/v1/track' -u WRITE_KEY: -H 'Content-Type: application/json' \\
     -d '{"userId":"user-1","event":"Order Completed","context":{"traits":{"email":"ada@example.com"}}}'
 
-Ctrl-C ends it.`
+Press Ctrl-C to stop.`
 }

@@ -22,7 +22,7 @@ async function runTag(name: string, flags: { config?: string }, io: Io): Promise
   const subscription = subscriptions.find((one) => one.name.toLowerCase() === name.toLowerCase())
   if (subscription === undefined) {
     const names = subscriptions.map((one) => `"${one.name}"`).join(', ')
-    throw new UsageError(`There is no mapping "${name}". The mappings are ${names}.`)
+    throw new UsageError(`There is no mapping "${name}". The mappings are: ${names}.`)
   }
   const { code, notes } = buildTagSnippet(subscription)
   printLine(io.stdout, code)

@@ -23,13 +23,13 @@ export function addWorkbenchCommand(program: Command, io: Io, onExit: (code: num
     .command('workbench')
     .summary('settings, mappings and an event tester in the browser')
     .description(
-      'Serves the workbench on 127.0.0.1 until it is interrupted. It runs on a sandbox, or with credentials on Pinterest. Events go there as tests, of which nothing is recorded; only a file can be reported for real, after a question.'
+      'Serves the workbench on 127.0.0.1 until it is interrupted. It runs on a sandbox, or with credentials on Pinterest. Events go to Pinterest as tests, which are not recorded; only a file can be reported for real, after a confirmation.'
     )
-    .option('--port <n>', 'port, 0 for any that is free', wholeNumber(0, 65_535), WORKBENCH_PORT)
+    .option('--port <n>', 'port, 0 for any free port', wholeNumber(0, 65_535), WORKBENCH_PORT)
     .option('--config <file>', 'where settings and mappings are saved (default: pinterest-conversions.json)')
-    .option('--outcomes <file>', 'an outcomes.ndjson of send --out, to look at')
+    .option('--outcomes <file>', 'an outcomes.ndjson of send --out, to show')
     .option('--ad-account-id <id>', 'Pinterest ad account; the token comes from PINTEREST_CONVERSION_TOKEN')
-    .option('--no-open', 'print the address only, and open no browser')
+    .option('--no-open', 'print the address only, without opening a browser')
     .action(async (flags: WorkbenchFlags) => onExit(await runWorkbench(flags, io)))
 }
 
@@ -43,9 +43,9 @@ async function runWorkbench(flags: WorkbenchFlags, io: Io): Promise<number> {
     if (error instanceof Error && error.message.includes('npm run build')) throw new UsageError(error.message)
     return explainPort(flags.port)(error)
   })
-  printLine(io.stdout, `Open the workbench with ${workbench.openUrl}`)
-  printLine(io.stdout, 'The address holds a secret of this start: without it, nobody else on this machine can use it.')
-  printLine(io.stdout, 'Ctrl-C ends it.')
+  printLine(io.stdout, `Open the workbench at ${workbench.openUrl}`)
+  printLine(io.stdout, 'The address contains a one-time secret, so that no other user of this machine can open it.')
+  printLine(io.stdout, 'Press Ctrl-C to stop.')
   // A script that starts the workbench wants its address, and no window.
   const forget = flags.open && isTerminal(io.stdout) ? await openPage(workbench.openUrl) : undefined
   await serveUntilInterrupted(io, workbench)

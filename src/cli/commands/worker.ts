@@ -19,13 +19,13 @@ interface WorkerFlags extends QueueFlags, DeliveryFlags {
 export const WORKER_METRICS_PORT = 9464
 
 const WORKER_HELP = `
-Any number of workers may share a queue on NATS JetStream: they share its rate limit too. An embedded queue has one
-process at a time, and "serve" works it already.
+Any number of workers may share a queue on NATS JetStream: they also share its rate limit. Only one process at a
+time can use an embedded queue, and "serve" already sends its events.
 
-SIGTERM or Ctrl-C: takes no more events, waits for the answers to the requests under way, and gives back the rest.
+SIGTERM or Ctrl-C: reads no more events, waits for the answers to the requests in flight, and releases the rest.
 ${QUEUE_HELP}
 
-Exit code: 0 stopped in order; 2 could not run, or had to stop: the log says why.`
+Exit code: 0 stopped cleanly; 2 could not run, or had to stop: the log says why.`
 
 export function addWorkerCommand(program: Command, io: Io, onExit: (code: number) => void): void {
   const command = program
@@ -122,7 +122,7 @@ function reportEnd(end: ProcessEnd, log: Logger): number {
       return EXIT.couldNotRun
     case 'source-failed': {
       const reason = end.error instanceof Error ? end.error.message : 'unknown error'
-      log.error({ reason }, 'worker stopped: the queue can not be read')
+      log.error({ reason }, 'worker stopped: the queue cannot be read')
       return EXIT.couldNotRun
     }
   }

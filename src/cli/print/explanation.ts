@@ -18,8 +18,8 @@ export function renderExplanation({ event, withheld, subscriptions }: Explanatio
 }
 
 function renderWithheld(reason: string, all: readonly SubscriptionExplanation[]): string[] {
-  const takers = all.filter(({ matches, enabled }) => matches && enabled)
-  return [`NOT SENT: ${reason}. These mappings would take it:`, ...takers.map(({ name }) => `  ${name}`)]
+  const targets = all.filter(({ matches, enabled }) => matches && enabled)
+  return [`NOT SENT: ${reason}. These mappings match:`, ...targets.map(({ name }) => `  ${name}`)]
 }
 
 function renderSubscriptions(
@@ -33,9 +33,9 @@ function renderSubscriptions(
     ...off.map(({ name, trigger }) => `  - ${name}: ${trigger} (switched off)`),
     ...broken.map(({ name, triggerError }) => `  ! ${name}: ${triggerError ?? ''}`)
   ]
-  if (matching.length > 0) return [`Taken by ${matching.length} of ${all.length} mappings`, ...lines]
+  if (matching.length > 0) return [`Matched by ${matching.length} of ${all.length} mappings`, ...lines]
   return [
-    `No mapping takes it: nothing is sent. The triggers are:`,
+    `No mapping matches it: nothing is sent. The triggers are:`,
     ...lines,
     ...all.map(({ name, trigger }) => `    ${name}: ${trigger}`)
   ]
@@ -58,7 +58,7 @@ function renderWalk(name: string, walk: EventWalk): string[][] {
       walk.dropped.map(({ field, reason }) => wrap(`${field}: ${reason}`, WIDTH, '    '))
     ),
     section(
-      'Worked out',
+      'Derived',
       walk.derived.map(({ field, from }) => wrap(`${field}: ${from}`, WIDTH, '    '))
     ),
     section('Limited Data Processing', [wrap(walk.limitedDataProcessingText, WIDTH, '  ')]),
@@ -86,7 +86,7 @@ function renderPii({ pii }: EventWalk): string[] {
   const lines = pii.flatMap(({ field, key, raw, normalForm, hash, alreadyHashed, dropped }) => {
     const head = `${field} → ${key}`
     if (dropped !== undefined) return [`${head}: ${show(raw)}`, wrap(`    dropped: ${dropped}`, WIDTH, '      ')]
-    const way = alreadyHashed === true ? 'a hash already' : `normal form ${show(normalForm)}`
+    const way = alreadyHashed === true ? 'already hashed' : `normal form ${show(normalForm)}`
     return [`${head}: ${show(raw)}`, `    ${way}`, `    ${hash ?? ''}`]
   })
   return section('Personal data: raw value, normal form, SHA-256', lines)
@@ -95,7 +95,7 @@ function renderPii({ pii }: EventWalk): string[] {
 function renderMatchKeys({ matchKeys, rejection }: EventWalk): string[] {
   if (rejection !== undefined && matchKeys.present.length === 0) return []
   const lines = [`present: ${matchKeys.present.join(', ') || 'none'}`]
-  if (matchKeys.recommended.length > 0) lines.push(`Pinterest would also like: ${matchKeys.recommended.join(', ')}`)
+  if (matchKeys.recommended.length > 0) lines.push(`Pinterest also recommends: ${matchKeys.recommended.join(', ')}`)
   return section('Match keys', lines)
 }
 
@@ -111,11 +111,11 @@ function renderAnswer(answer: SubscriptionResult): string[] {
     case 'delivered':
       return ['processed', ...answer.warnings.map((warning) => wrap(`hint: ${warning}`, WIDTH, '    '))]
     case 'rejected':
-      return [wrap(`refused (HTTP ${answer.httpStatus}): ${answer.reason}`, WIDTH, '    ')]
+      return [wrap(`rejected (HTTP ${answer.httpStatus}): ${answer.reason}`, WIDTH, '    ')]
     case 'unknown':
       return [wrap(`unknown (HTTP ${answer.httpStatus}): ${answer.reason}`, WIDTH, '    ')]
     case 'retry':
-      return [wrap(`to be tried again (HTTP ${answer.httpStatus}): ${answer.reason}`, WIDTH, '    ')]
+      return [wrap(`to be retried (HTTP ${answer.httpStatus}): ${answer.reason}`, WIDTH, '    ')]
   }
 }
 

@@ -41,7 +41,7 @@ function renderUnmatched({ byEvent }: Profile): string[] {
   const unmatched = byEvent.filter(({ count, unmatched }) => unmatched === count).map(({ event }) => `"${event}"`)
   if (unmatched.length === 0) return []
   const list = unmatched.slice(0, MAX_EVENTS).join(', ')
-  return [wrap(`No mapping matches ${list}. Add one in the workbench if they should be reported.`, WIDTH)]
+  return [wrap(`No mapping matches ${list}. To report them, add one in the workbench.`, WIDTH)]
 }
 
 function renderMapping({ event }: EventProfile, mapping: MappingProfile): string[] {
@@ -53,7 +53,7 @@ function renderMapping({ event }: EventProfile, mapping: MappingProfile): string
   return [
     `${event} → ${mapping.mapping}: ${formatCount(accepted)} of ${formatCount(count)} would be sent${target}`,
     ...(rejectedForTime > 0
-      ? [`  ${formatCount(rejectedForTime)} rejected only because of their time; they count below as sent in time`]
+      ? [`  ${formatCount(rejectedForTime)} rejected only because of their age; below they count as sent on time`]
       : []),
     ...(built > 0 ? [`  ${wrap(`match keys (* recommended): ${keys.join(', ')}`, WIDTH, '    ')}`] : []),
     ...renderImprovements(mapping),

@@ -88,7 +88,7 @@ function meter(startedMs: number, before: ProgressState): (state: ProgressState)
       `${formatCount(rejected)} rejected`
     ]
     if (state.waitingRows > 0) parts.push(`${formatCount(state.waitingRows)} waiting to be retried`)
-    if (state.pauseLeftMs > 0) parts.push(`Pinterest asks to wait, ${formatDuration(state.pauseLeftMs)} more`)
+    if (state.pauseLeftMs > 0) parts.push(`Pinterest asks to wait another ${formatDuration(state.pauseLeftMs)}`)
     const leftMs = timeLeftMs(state, elapsedMs)
     if (leftMs !== undefined) parts.push(`${formatDuration(leftMs)} left`)
     return parts.join(', ')

@@ -8,7 +8,7 @@ export interface SummaryInput {
   /** First line: where the events went. */
   title: string
   durationMs: number
-  /** Events that this start settled, of those in the summary: fewer when it resumed an earlier run. */
+  /** Events of the summary that this run processed: fewer when it resumed an earlier run. */
   eventsNow: number
   /** What a person should know besides, e.g. that the run was stopped. Each its own paragraph at the end. */
   notes: readonly string[]
@@ -118,9 +118,8 @@ function renderTexts(title: string, { top, rest }: Ranked<TextRow>): string[] {
 
 const DECISION_TEXTS = {
   applied: 'applied: opted out, California',
-  'applied-by-state':
-    'applied by state: opted out, another US state (honoured where that state is covered by Pinterest’s terms)',
-  ignored: 'ignored by Pinterest, although asked for:'
+  'applied-by-state': 'applied by state: opted out, another US state (honored where Pinterest’s state terms apply)',
+  ignored: 'ignored by Pinterest, although requested:'
 } as const
 
 function renderLimitedDataProcessing(summary: RunSummary): string[] {
@@ -132,7 +131,7 @@ function renderLimitedDataProcessing(summary: RunSummary): string[] {
     const why = status === 'ignored' ? summary.limitedDataProcessingProblems(MAX_ROWS).top : []
     return [line, ...why.map(({ text, count }) => ['', `  ${formatCount(count)} × ${text}`])]
   })
-  return ['Limited Data Processing, of the delivered events that asked for it', ...indent(alignColumns(lines))]
+  return ['Limited Data Processing, of the delivered events that requested it', ...indent(alignColumns(lines))]
 }
 
 const nameOfKey = (key: string): string => (MATCH_KEY_NAMES as Readonly<Record<string, string>>)[key] ?? key
@@ -147,7 +146,7 @@ function renderMatchKeys(summary: RunSummary): string[] {
   const half = Math.ceil(cells.length / 2)
   const rows = cells.slice(0, half).map((cell, index) => [...cell, ...(cells[half + index] ?? [])])
   return [
-    'Match keys: with these Pinterest finds the person, in % of what was delivered',
+    'Match keys that identify the person, in % of delivered events',
     ...indent(alignColumns(rows, [0, 2])),
     ...(missing.length > 0 ? [`  never: ${missing.map(([, name]) => name).join(', ')}`] : [])
   ]
@@ -157,7 +156,7 @@ const short = (name: string): string =>
   name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH - 1)}…` : name
 
 function more(hidden: number): string[] {
-  return hidden > 0 ? [`  and ${formatCount(hidden)} more kinds`] : []
+  return hidden > 0 ? [`  and ${formatCount(hidden)} more`] : []
 }
 
 function indent(lines: readonly string[]): string[] {

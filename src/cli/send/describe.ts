@@ -25,8 +25,8 @@ export function describeUnusedColumns(names: readonly string[], isMapped: boolea
   const list = names.map((name) => `"${name}"`).join(', ')
   const why = isMapped
     ? 'the columns file does not name them'
-    : 'their names are no paths into an event, such as context.traits.email'
-  return `Columns that were not read, because ${why}: ${list}.`
+    : 'their names are not paths into an event, such as context.traits.email'
+  return `Columns that were ignored, because ${why}: ${list}.`
 }
 
 /** Paragraphs on how the run ended, and what to do about it. */
@@ -41,20 +41,20 @@ export function describeEnd(end: SendEnd, plan: Plan, openRows: number): string[
     }
     case 'account-rejected':
       return [
-        `Stopped, because no event would be accepted (HTTP ${String(end.httpStatus)}): ${end.reason}`,
-        `The events are kept for another start. ${resume}`
+        `Stopped, because Pinterest would reject every event (HTTP ${String(end.httpStatus)}): ${end.reason}`,
+        `The remaining events are kept. ${resume}`
       ]
     case 'source-failed':
       return [
         `Stopped before the end: ${end.error instanceof InputError ? end.error.message : 'the input could not be read.'}`
       ]
     case 'store-failed':
-      return [`Stopped before the end: ${end.error.message}`, `All outcomes up to there are on the disk. ${resume}`]
+      return [`Stopped before the end: ${end.error.message}`, `All outcomes up to that point are on disk. ${resume}`]
   }
 }
 
 function describeResume({ flags, input }: Plan): string {
-  if (!input.file) return "Standard input can't be read a second time: what was not read is for a new run."
+  if (!input.file) return "Standard input can't be read a second time: start a new run for the rest."
   if (flags.out === undefined) return 'Without --out a run cannot be resumed: a new start sends everything again.'
   return 'Start the same command again to resume.'
 }

@@ -27,17 +27,17 @@ export function checkFlags(flags: SendFlags): void {
   const contradictions: [boolean, string][] = [
     [
       isDryRun === true && out !== undefined,
-      '--dry-run sends nothing, so that there is nothing for --out to keep. Leave one out.'
+      '--dry-run sends nothing, so --out would have nothing to write. Leave one out.'
     ],
-    [isDryRun === true && json === true, '--dry-run prints requests and --json outcomes. Leave one out.'],
-    [restart === true && out === undefined, '--restart is for a run with --out.'],
+    [isDryRun === true && json === true, '--dry-run prints requests, and --json prints outcomes. Leave one out.'],
+    [restart === true && out === undefined, '--restart needs --out.'],
     [
       columns !== undefined && format !== undefined && format !== 'csv',
       `--columns is for CSV, not for --format ${format ?? ''}.`
     ],
     [
       flags.sandbox === true && flags.sandboxUrl !== undefined,
-      '--sandbox and --sandbox-url contradict each other. Leave one out.'
+      '--sandbox and --sandbox-url exclude each other. Leave one out.'
     ]
   ]
   const found = contradictions.find(([isContradiction]) => isContradiction)

@@ -38,7 +38,7 @@ export async function makePlan(file: string | undefined, flags: SendFlags, io: I
   })
   if (flags.now !== undefined && target.kind === 'pinterest' && flags.dryRun !== true) {
     throw new UsageError(
-      '--now is for the sandbox and for --dry-run: Pinterest has a clock of its own, and events must keep their own times.'
+      '--now works only with the sandbox and --dry-run: Pinterest has its own clock, and events keep their own times.'
     )
   }
   const columns = flags.columns === undefined ? undefined : await readColumnsMap(flags.columns)

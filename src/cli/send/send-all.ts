@@ -38,7 +38,7 @@ export async function sendAll(plan: Plan, io: Io, interrupts: Interrupts): Promi
     const store = folder ?? createCountingStore()
     if (store.committedCount > 0) {
       const count = formatCount(store.committedCount)
-      printLine(io.stderr, `Resuming ${plan.name}: ${count} events have their outcome from before.`)
+      printLine(io.stderr, `Resuming ${plan.name}: ${count} events already have an outcome.`)
     }
     const isJson = flags.json === true
     const written = isJson ? withOutcomeLines(store, new LineWriter(io.stdout, interrupts.stop)) : store
@@ -141,7 +141,7 @@ function showProgress({ input }: Plan, { store, source, rateLimiter, io }: Watch
 
 function reportFinished(plan: Plan, store: FolderStore, io: Io): number {
   const note =
-    'This run is finished already: nothing was sent now. Give --restart to send all of it again, or another --out folder.'
+    'This run is already finished: nothing was sent. Give --restart to send everything again, or another --out folder.'
   const text = renderSummary({
     summary: store.summary,
     title: describeTarget(plan),

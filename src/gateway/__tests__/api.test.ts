@@ -69,7 +69,7 @@ describe('what a request holds', () => {
     ['text', '/v1/batch', 'batch', 'not_an_object'],
     ['a batch of no list', '/v1/batch', { batch: { 0: track() } }, 'no_batch'],
     ['a batch of none but invalid ones', '/v1/batch', { batch: [null] }, 'not_an_object'],
-    ['more events than Segment takes', '/v1/batch', { batch: Array(2501).fill(1) }, 'too_many_events'],
+    ['more events than Segment accepts', '/v1/batch', { batch: Array(2501).fill(1) }, 'too_many_events'],
     ['an event over 32 kB', '/v1/track', track({ x: 'x'.repeat(32 * 1024) }), 'payload_too_large'],
     ['a batch over 500 kB', '/v1/batch', { batch: [track({ x: 'x'.repeat(500 * 1024) })] }, 'payload_too_large']
   ])('rejects %s with 400', async (_why, path, body, code) => {
@@ -85,7 +85,7 @@ describe('what a request holds', () => {
     expect(gateway.queue.stored).toMatchObject([{ messageId: 'm-1' }])
   })
 
-  it('takes an empty batch, which has nothing to lose', async () => {
+  it('accepts an empty batch, which has nothing to lose', async () => {
     expect((await gateway.post('/v1/batch', { batch: [] })).json).toEqual({ success: true })
   })
 
@@ -96,7 +96,7 @@ describe('what a request holds', () => {
     expect((await gateway.post('/v1/batch', {}, { body: batch })).json).toMatchObject({ code: 'too_deep' })
   })
 
-  it('takes every kind of JSON in every place that nobody asks for, and stores it as it came', async () => {
+  it('accepts any JSON in fields that it does not read, and stores it unchanged', async () => {
     const kinds = [null, true, 0, -1.5, '', 'text', [], [1, [2]], {}, { a: { b: null } }]
     const names = ['context', 'properties', 'traits', 'integrations', 'timestamp', 'originalTimestamp', 'anonymousId']
     for (const name of [...names, 'messageId', 'sentAt', 'type', 'extra']) {
@@ -116,7 +116,7 @@ describe('what a request holds', () => {
     }
   })
 
-  it('keeps names that objects have of their own where they stand', async () => {
+  it('keeps names that objects inherit as plain keys', async () => {
     const body = '{"userId":"u","event":"x","messageId":"m","__proto__":{"isAdmin":true},"context":{"constructor":1}}'
     expect((await gateway.post('/v1/track', {}, { body })).status).toBe(200)
     expect(({} as Record<string, unknown>).isAdmin).toBeUndefined()
@@ -271,7 +271,7 @@ describe('the clock and the request', () => {
     expect([context?.ip, context?.userAgent]).toEqual([ip, agent])
   })
 
-  it('believes no proxy that it was not told of', async () => {
+  it('trusts no proxy that is not configured', async () => {
     expect((await store({}, forwarded)).context?.ip).toBe('127.0.0.1')
   })
 

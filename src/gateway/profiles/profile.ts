@@ -16,7 +16,7 @@ export const TRAIT_PATHS = {
 
 export type TraitKey = keyof typeof TRAIT_PATHS
 
-/** What is known of a person. Personal data only as the SHA-256 of its normal form: nobody can read an address from it. */
+/** What is known of a person. Personal data only as the SHA-256 of its normal form: no address can be read from it. */
 export interface Profile {
   kind: 'profile'
   /** Pinterest's key → hashes. */

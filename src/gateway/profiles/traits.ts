@@ -4,7 +4,7 @@ import { type Profile, TRAIT_PATHS, type TraitKey } from './profile'
 
 type Event = Readonly<Record<string, unknown>>
 
-/** What `identify` says of a person, hashed. `null` takes away what was known before, `undefined` says nothing of it. */
+/** What `identify` says of a person, hashed. `null` removes what was known before, `undefined` changes nothing. */
 export interface LearnedTraits {
   hashes: Partial<Record<TraitKey, string[]>>
   optOutType: string | null | undefined
@@ -122,7 +122,7 @@ function hasValue(place: unknown, [first, second]: readonly [string, string | un
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 
-/** Both count: an opt-out is never thrown away. Undefined when the event's own stays as it is. */
+/** Both count: an opt-out is never thrown away. Undefined when the event's own stays unchanged. */
 function joinOptOuts(own: unknown, ofProfile: string | undefined): unknown {
   if (ofProfile === undefined) return undefined
   if (isBlank(own) || own === false) return ofProfile

@@ -41,7 +41,7 @@ it.each([
   expect((await compare([lead()], after)).changes).toMatchObject([{ kind }])
 })
 
-it('does not take a new name for a change', async () => {
+it('does not count a new name as a change', async () => {
   expect(await compare([lead()], changeLead({ name: 'Leads of the shop' }))).toMatchObject({ changed: 0 })
 })
 
@@ -52,7 +52,7 @@ it('compares events that are rejected both times by their reasons', async () => 
   expect(await compare([nobody], after)).toMatchObject({ kinds: { 'rejected-differently': 1 } })
 })
 
-it('takes the last events of a file', async () => {
+it('uses the last events of a file', async () => {
   const events = Array.from({ length: 2500 }, (_, row) => ({ row }))
   expect(await readLastEvents(recordsOf(...events), 3)).toEqual([{ row: 2497 }, { row: 2498 }, { row: 2499 }])
 })

@@ -35,7 +35,7 @@ it.each([
   expect(await find('42', event)).toMatchObject({ kind: 'id', hash: sha256('42'), found })
 })
 
-it('shows exactly what is sent, where the ID stands, and the opt-out decision', async () => {
+it('shows exactly what is sent, where the ID is, and the opt-out decision', async () => {
   const optedOut = lead({
     properties: { opt_out_type: 'LDP' },
     context: { traits: { email: 'jane@example.com', address: { state: 'California', country: 'US' } } }
@@ -69,7 +69,7 @@ it.each([
   expect((await find('jane@example.com', event)).events).toMatchObject([{ mappings }])
 })
 
-it('names other IDs that stand beside, so that they can be looked up too', async () => {
+it('lists other IDs in the same events, so that they can be looked up too', async () => {
   const report = await find('jane@example.com', lead({ userId: 'u-1', anonymousId: 'a-1' }), lead({ userId: 'u-1' }))
   expect(report.otherIds).toEqual([
     { path: 'userId', value: 'u-1', count: 2 },

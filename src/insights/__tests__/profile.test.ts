@@ -163,7 +163,7 @@ it('holds no personal data, hash or token', async () => {
   expect(text).not.toMatch(/jane|other@|415|[0-9a-f]{64}|SECRET/)
 })
 
-it('reports what stands before a broken end, and why the rest is missing', async () => {
+it('reports what comes before a broken end, and why the rest is missing', async () => {
   async function* broken(): AsyncGenerator<InputRecord[]> {
     yield* recordsOf(lead())
     throw new InputError('The file was cut off.')

@@ -92,7 +92,7 @@ it('corrects by the reason in a file that gives none, and leaves out what is not
   ])
 })
 
-it('says when a correction takes an event away from its mapping: nothing would be sent', async () => {
+it('says when a corrected event no longer matches its mapping: nothing would be sent', async () => {
   const corrections = [{ kind: ANY_REASON, path: 'event', value: 'Coupon Viewed' }]
   expect(await checkCorrections(recordsOf(nobody(1)), corrections, options)).toMatchObject({
     accepted: 0,

@@ -279,7 +279,7 @@ describe('the lock', () => {
   it('is held by one run, which is named to another', async () => {
     const store = await FolderStore.open(folder, identity)
     await expect(FolderStore.open(folder, identity)).rejects.toThrow(
-      new RegExp(`Another run is at work in .*process ${process.pid} on ${hostname()}`)
+      new RegExp(`Another run is using .*process ${process.pid} on ${hostname()}`)
     )
     await store.close()
     await (await FolderStore.open(folder, identity)).close()
@@ -303,7 +303,7 @@ describe('the lock', () => {
     const copy = copyAsKilled({ host: 'container-2' })
     await store.close()
     const refresh = setInterval(() => utimesSync(join(copy, 'run.lock'), new Date(), new Date()), 100)
-    await expect(FolderStore.open(copy, identity)).rejects.toThrow(/Another run is at work in .* on container-2/)
+    await expect(FolderStore.open(copy, identity)).rejects.toThrow(/Another run is using .* on container-2/)
     clearInterval(refresh)
   })
 

@@ -38,11 +38,11 @@ export function createRowReader(header: readonly string[], columns: ColumnsMap |
   if (columns !== undefined) refuseUnknownColumns(columns, header)
   if (targets.length === 0) {
     throw new InputError(
-      'No column of the CSV names a place in an event. Head the columns with paths such as event, messageId, timestamp, ' +
+      'No column of the CSV is a path into an event. Name the columns by paths such as event, messageId, timestamp, ' +
         'properties.order_id, context.traits.email, or give --columns with a JSON file from column to path.'
     )
   }
-  refuseContradictions(targets.map((target) => target.path))
+  rejectContradictions(targets.map((target) => target.path))
   return {
     unusedColumns,
     buildEvent(cells) {
@@ -89,19 +89,19 @@ function parsePath(path: string): Segments {
       (typeof segment === 'number' && segment > MAX_LIST_INDEX)
     ) {
       throw new InputError(
-        `"${path}" is no path into an event. Right would be names with dots between, such as properties.products.0.sku.`
+        `"${path}" is not a path into an event. Separate keys with dots, such as properties.products.0.sku.`
       )
     }
   }
   if (!isEventPath(path)) {
     throw new InputError(
-      `"${path}" starts with a key that events do not have. Right would be one of ${[...EVENT_KEYS].join(', ')}.`
+      `"${path}" starts with a key that events do not have. Use one of: ${[...EVENT_KEYS].join(', ')}.`
     )
   }
   return segments
 }
 
-function refuseContradictions(paths: readonly Segments[]): void {
+function rejectContradictions(paths: readonly Segments[]): void {
   const texts = paths.map((path) => path.join('.')).sort()
   texts.forEach((text, index) => {
     const other = texts.find(
@@ -110,22 +110,22 @@ function refuseContradictions(paths: readonly Segments[]): void {
     if (other === undefined) return
     throw new InputError(
       other === text
-        ? `Two columns are for ${text}. One place in the event can have one column only.`
-        : `One column is for ${text} and another for ${other}, which lies inside it. Keep one of them.`
+        ? `Two columns map to ${text}. Each path can have only one column.`
+        : `One column maps to ${text} and another to ${other}, which is inside it. Keep one of them.`
     )
   })
 }
 
 /**
  * Numbers stay text, so that a postcode keeps its zero and an amount its digits; the destination reads both as text.
- * TRUE and FALSE, as spreadsheets write them, are the exception: a yes/no field refuses those texts.
+ * TRUE and FALSE, as spreadsheets write them, are the exception: a yes/no field rejects those texts.
  */
 function parseCell(text: string): string | boolean {
   const lowerCase = text.toLowerCase()
   return lowerCase === 'true' ? true : lowerCase === 'false' ? false : text
 }
 
-/** `refuseContradictions` has seen to it that whatever lies on the way is a list or an object. */
+/** `rejectContradictions` has made sure that everything on the way is a list or an object. */
 function setAt(event: Record<string, unknown>, path: Segments, value: unknown): void {
   let place = event as Record<string | number, unknown>
   path.forEach((segment, index) => {
@@ -147,7 +147,7 @@ function quoted(names: readonly string[]): string {
 export function parseColumnsMap(json: unknown): ColumnsMap {
   if (json === null || typeof json !== 'object' || Array.isArray(json)) {
     throw new InputError(
-      'The columns file must be a JSON object from column name to path: { "Order ID": "properties.order_id" }.'
+      'The columns file must be a JSON object that maps column names to paths: { "Order ID": "properties.order_id" }.'
     )
   }
   for (const [column, paths] of Object.entries(json)) {

@@ -108,7 +108,7 @@ function parseRows(block: Buffer, delimiter: string, width: number): ParsedRows 
         )
         const isSwallowing = cells.length > width || context.bytes - parsed.endsAt > MAX_ROW_BYTES
         if (newlinesInside > 0 && isSwallowing) throw new SwallowedRows()
-        // csv-parse's own count of lines takes a stray carriage return for one.
+        // csv-parse counts a stray carriage return as a line.
         newlines += countNewlines(block.subarray(parsed.endsAt, context.bytes))
         const ownLineEnd = block[context.bytes - 1] === NEWLINE ? 1 : 0
         parsed.rows.push({ cells, startsAtLine: newlines - ownLineEnd - newlinesInside })
@@ -119,18 +119,17 @@ function parseRows(block: Buffer, delimiter: string, width: number): ParsedRows 
     parsed.endsAt = block.length
   } catch (error) {
     parsed.mayGoOn = isCsvError(error) && error.code === 'CSV_QUOTE_NOT_CLOSED'
-    if (parsed.mayGoOn || error instanceof SwallowedRows)
-      parsed.problem = 'A quote is opened in this row and not closed before its end.'
+    if (parsed.mayGoOn || error instanceof SwallowedRows) parsed.problem = 'A quote in this row is never closed.'
     else if (isCsvError(error))
       parsed.problem =
-        'A quote stands inside a cell. A cell with quotes in it is itself quoted, with each quote doubled: "5"" pipe".'
+        'A cell contains an unescaped quote. Put the cell in quotes and double each quote in it: "5"" pipe".'
     else throw error
   }
   return parsed
 }
 
 const CSV_OPTIONS = {
-  // Named, because csv-parse takes the first row's line end for that of the whole file.
+  // Named, because csv-parse applies the first row's line end to the whole file.
   record_delimiter: ['\r\n', '\n'],
   skip_empty_lines: true,
   relax_column_count: true
@@ -146,7 +145,7 @@ function tooManyCells(
   delimiter: string
 ): Pick<InputRecord, 'problem' | 'text'> {
   return {
-    problem: `The row has ${String(cells.length)} cells and the header ${String(width)}. A cell with the delimiter in it must stand in quotes.`,
+    problem: `The row has ${String(cells.length)} cells and the header ${String(width)}. Put cells that contain the delimiter in quotes.`,
     text: asRow(cells, delimiter)
   }
 }
@@ -181,7 +180,7 @@ function parseHeader(
   const text = bytes.toString('utf8')
   if (text.trim() === '') throw new InputError('The CSV starts with an empty line. Its first line must be the header.')
   if (text.trim().includes('\r')) {
-    throw new InputError('The rows of the CSV end as on an old Macintosh (CR alone). Save the file as CSV UTF-8.')
+    throw new InputError('The rows of the CSV end with CR alone. Save the file as CSV UTF-8.')
   }
   const delimiter = DELIMITERS.reduce((best, candidate) =>
     text.split(candidate).length > text.split(best).length ? candidate : best
@@ -192,7 +191,7 @@ function parseHeader(
   } catch (error) {
     if (!isCsvError(error)) throw error
   }
-  if (names === undefined) throw new InputError('The header of the CSV can not be read: a quote in it is out of place.')
+  if (names === undefined) throw new InputError('The header of the CSV cannot be read: it has a misplaced quote.')
   return { names, delimiter, endsAt }
 }
 

@@ -11,7 +11,7 @@ const FORMAT_BY_EXTENSION: Readonly<Record<string, InputFormat>> = {
 }
 
 /**
- * The format by the name's ending, else by the first bytes. A wrapper around a list of events is JSON, whatever the name.
+ * The format by the name's ending, else by the first bytes. A wrapper around a list of events is JSON, regardless of the name.
  * @throws InputError when the bytes are those of a kind of file that can't be read, or of none that is known.
  */
 export function detectFormat(name: string, head: Buffer): InputFormat {
@@ -29,14 +29,14 @@ export function detectFormat(name: string, head: Buffer): InputFormat {
   if (text.startsWith('{')) return isSpreadOverLines(text) ? 'json' : 'ndjson'
   if (/^[^\n]*[,;\t]/.test(text)) return 'csv'
   throw new InputError(
-    'The input is neither NDJSON, nor JSON, nor CSV with a header, as far as its start shows. Give --format to say which it is.'
+    'The input is neither NDJSON, nor JSON, nor CSV with a header, judging by its start. Give --format to set the format.'
   )
 }
 
 /** An object around a list of events, as exports and Segment's batch endpoint have it, possibly behind a few plain values. */
 export const WRAPPER = /^\{(?:\s*"(?!type"|event")\w+"\s*:\s*(?:"[^"\\]*"|[\w.+-]+)\s*,)*\s*"(?:events|batch)"\s*:\s*\[/
 
-/** An object printed for people: its first line leaves it open. A broken line of NDJSON must not be taken for that. */
+/** An object printed for people: its first line leaves it open. A broken line of NDJSON must not be mistaken for it. */
 function isSpreadOverLines(text: string): boolean {
   return /^[^\n]*[{[,]\s*\n/.test(text)
 }

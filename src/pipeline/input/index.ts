@@ -23,7 +23,7 @@ export interface InputOptions {
 
 export interface Input {
   format: InputFormat
-  /** Bytes read so far, as they stand in the file. */
+  /** Bytes of the file read so far. */
   bytesRead(): number
   /** Missing for standard input: it can't be read a second time. */
   file?: FileIdentity

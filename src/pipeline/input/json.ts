@@ -12,9 +12,9 @@ const CLOSE_BRACE = 0x7d
 
 const isSpace = (byte: number) => byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09
 
-/** An item of this length has no end: what follows can't be told from it. */
+/** An item of this length has no end: it can't be told apart from what follows. */
 const MAX_ITEM_BYTES = 8 * 1024 * 1024
-/** The list of a wrapper begins before this, or it is taken for an event. */
+/** The list of a wrapper begins before this, or it is read as an event. */
 const MAX_WRAPPER_HEAD_BYTES = 4096
 
 /**
@@ -43,8 +43,7 @@ export async function* readJson(
   }
   cutter.end()
   if (records.length > 0) yield records
-  if (!cutter.isComplete)
-    throw new InputError(`The JSON ends too early, after item ${String(row)}: the file was cut off.`)
+  if (!cutter.isComplete) throw new InputError(`The JSON ends after item ${String(row)}: the file is incomplete.`)
 }
 
 class ItemCutter {
@@ -90,7 +89,7 @@ class ItemCutter {
         }
         this.isArray ??= false
         if (this.isClosed)
-          return new InputError('There is more after the end of the JSON array: a file holds one array.')
+          return new InputError('There is more data after the JSON array: a file must contain only one array.')
         if (this.isArray && byte === CLOSE_BRACKET) {
           this.closeArray()
           continue

@@ -13,7 +13,7 @@ export interface InputRecord {
   event?: unknown
   /** Why it can't be read. Holds nothing of its content. */
   problem?: string
-  /** The piece as it stands in the input, when it can't be read: kept so that a person can correct it. */
+  /** The original text, when it can't be read: kept so that a person can correct it. */
   text?: string
   /** Names of the subscriptions that it is for, when it comes from a file of an earlier run; missing for all. */
   only?: string[]
@@ -78,7 +78,7 @@ function parseText(text: string, what: string): Parsed {
   if (fault !== undefined) return { problem: `The ${what} ${fault}.`, text }
   if (isUndeliveredRecord(parsed)) return unwrapRecord(parsed, what)
   if (isAroundList(parsed)) {
-    const problem = `The ${what} is not an event, but an object around a list. Give the list itself, as a JSON array of events.`
+    const problem = `The ${what} is an object that wraps a list, not an event. Give the list itself, as a JSON array of events.`
     return { problem, text }
   }
   return { event: parsed }

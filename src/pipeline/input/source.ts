@@ -19,7 +19,7 @@ export interface ByteSource {
   chunks: AsyncIterable<Buffer>
   /** The first bytes of `chunks`, which holds them too. Empty for an empty input. */
   head: Buffer
-  /** Bytes read so far as they stand in the file, so before unzipping. */
+  /** Bytes of the file read so far, before unzipping. */
   bytesRead(): number
   /** Missing for standard input. */
   file?: FileIdentity
@@ -30,7 +30,7 @@ export interface ByteSource {
 const CHUNK_BYTES = 256 * 1024
 const GZIP_MAGIC = [0x1f, 0x8b]
 
-/** @throws InputError when there is no such file, or it can't be read. */
+/** @throws InputError when the file does not exist, or it can't be read. */
 export async function openFile(path: string): Promise<ByteSource> {
   try {
     const handle = await open(path)
@@ -73,7 +73,7 @@ function checkSameFile(before: Stats, after: Stats, path: string): void {
   const sizes = `it had ${String(before.size)} bytes and has ${String(after.size)}`
   if (after.size < before.size) throw new InputError(`${path} became shorter while it was read: ${sizes}.`)
   if (after.size > before.size)
-    throw new InputError(`${path} grew while it was read: ${sizes}. What was added is not in this run.`)
+    throw new InputError(`${path} grew while it was read: ${sizes}. The added part is not in this run.`)
   if (after.mtimeMs !== before.mtimeMs) throw new InputError(`${path} was changed while it was read.`)
 }
 
@@ -133,7 +133,7 @@ async function withHead(chunks: AsyncGenerator<Buffer>): Promise<{ head: Buffer;
 }
 
 const ERROR_TEXTS: Record<string, string> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'the file does not exist',
   EACCES: 'this user may not read it',
   EISDIR: 'it is a folder',
   Z_BUF_ERROR: 'it is a gzip file that ends too early: the file was cut off',

@@ -52,7 +52,7 @@ export function newCheckpoint(run: RunIdentity): Checkpoint {
   }
 }
 
-/** Writes it beside the one that stands there, and brings it to the disk. `replaceCheckpoint` puts it in its place. */
+/** Writes it next to the existing one, and syncs it to disk. `replaceCheckpoint` puts it in its place. */
 export async function prepareCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
   const file = await open(`${join(folder, CHECKPOINT_FILE)}.new`, 'w', FILE_MODE)
   try {
@@ -94,7 +94,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | undef
     // Falls through: it is not one of ours.
   }
   throw new OutcomeStoreError(
-    `${path} is no checkpoint that this version can read. Name another folder, or give --restart to start from the beginning in this one.`
+    `${path} is not a checkpoint that this version can read. Name another folder, or give --restart to start from the beginning in this one.`
   )
 }
 
@@ -102,7 +102,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | undef
 export function checkSameRun(checkpoint: Checkpoint, identity: RunIdentity, folder: string): void {
   if (identity.input === undefined) {
     throw new OutcomeStoreError(
-      `${folder} holds an earlier run, and standard input can't be read a second time to resume one. Name another folder, or give --restart to start from the beginning in this one.`
+      `${folder} contains an earlier run, and standard input can't be read a second time to resume it. Name another folder, or give --restart to start from the beginning in this one.`
     )
   }
   const before = describeIdentity(checkpoint.run)
@@ -113,7 +113,7 @@ export function checkSameRun(checkpoint: Checkpoint, identity: RunIdentity, fold
     (name) => `${name} was ${before[name] ?? 'not given'} and is ${now[name] ?? 'not given'}`
   )
   throw new OutcomeStoreError(
-    `${folder} holds ${checkpoint.finished ? 'the outcomes' : 'an unfinished run'} of other arguments: ${differences.join('; ')}. ` +
+    `${folder} contains ${checkpoint.finished ? 'the outcomes' : 'an unfinished run'} of other arguments: ${differences.join('; ')}. ` +
       'Start it with the same arguments, name another folder, or give --restart to start from the beginning in this one.'
   )
 }

@@ -83,30 +83,30 @@ async function checkUnchanged(handle: FileHandle, { name, folder, checkpoint }: 
   const path = join(folder, name)
   const expected = checkpoint.bytes[name] + lines.length
   throw new OutcomeStoreError(
-    `${path} was changed since this run stopped: it has ${size} bytes, and the run wrote ${expected}. Nothing of it is overwritten. ` +
-      'Move it to another place, where you can send it as a file of its own, then start this command again: it resumes, with a new file there.'
+    `${path} was changed since this run stopped: it has ${size} bytes, but the run wrote ${expected}. It is not overwritten. ` +
+      'Move it elsewhere and send it separately, then start this command again: it resumes with a new file.'
   )
 }
 
 /** What is sent again comes from such a folder: a run must not write into the file that it reads. */
-export async function refuseOwnFile(folder: string, { input }: RunIdentity): Promise<void> {
+export async function rejectOwnFile(folder: string, { input }: RunIdentity): Promise<void> {
   if (input === undefined) return
   const path = await realpath(input.path).catch(() => input.path)
   for (const name of DATA_FILES) {
     const own = await realpath(join(folder, name)).catch(() => undefined)
     if (path !== own) continue
     throw new OutcomeStoreError(
-      `${input.path} is one of the files that a run with --out ${folder} writes, so it can't be its input too. Name another folder for --out.`
+      `${input.path} is written by a run with --out ${folder}, so it can't be its input too. Name another folder for --out.`
     )
   }
 }
 
 /** Without a checkpoint nothing says what these files are: they are not ours to write to. */
-export async function refuseForeignFiles(folder: string): Promise<void> {
+export async function rejectForeignFiles(folder: string): Promise<void> {
   const [found] = await filledFiles(folder)
   if (found === undefined) return
   throw new OutcomeStoreError(
-    `${join(folder, found)} is there already, without a checkpoint beside it. Name another folder, or give --restart, which moves it to a folder inside this one.`
+    `${join(folder, found)} already exists, without a checkpoint. Name another folder, or give --restart, which moves it to a subfolder.`
   )
 }
 

@@ -36,7 +36,7 @@ interface Owner {
  */
 export async function lockFolder(folder: string, onLost: () => void): Promise<() => Promise<void>> {
   const self = await describeSelf()
-  // proper-lockfile listens to signals, and ends the process at those that nobody else listens to. Node ignores this one, so
+  // proper-lockfile listens to signals, and ends the process at those without another listener. Node ignores this one, so
   // that a write beyond the limit on a file's size fails with an error.
   process.on('SIGXFSZ', ignoreSignal)
   const release = await acquireLock(folder, onLost)
@@ -81,7 +81,7 @@ function heldBy(folder: string, owner: Owner | undefined): OutcomeStoreError {
     ? `process ${String(owner.pid)} on ${owner.host}, started ${owner.startedAt}`
     : 'another process, perhaps on another machine'
   return new OutcomeStoreError(
-    `Another run is at work in ${folder} (${who}). Wait for its end, or name another folder for --out.`
+    `Another run is using ${folder} (${who}). Wait until it ends, or name another folder for --out.`
   )
 }
 

@@ -11,7 +11,7 @@ import {
   type RunIdentity,
   writeCheckpoint
 } from './checkpoint'
-import { DataFiles, moveEarlierFiles, refuseForeignFiles, refuseOwnFile } from './data-files'
+import { DataFiles, moveEarlierFiles, rejectForeignFiles, rejectOwnFile } from './data-files'
 import { asOutcomeStoreError, isSpaceError, OutcomeStoreError } from './error'
 import { lockFolder } from './folder-lock'
 import { byDataFile, toLines } from './lines'
@@ -56,7 +56,7 @@ export class FolderStore implements OutcomeStore {
 
   /**
    * Opens or makes the folder, and locks it for this run. Of a finished run no file is opened.
-   * @throws OutcomeStoreError when it can't be written, another run is at work in it, it holds a run of another input or other
+   * @throws OutcomeStoreError when it can't be written, another run is using it, it holds a run of another input or other
    * arguments, or a file in it was changed.
    */
   static async open(folder: string, identity: RunIdentity, options: FolderStoreOptions = {}): Promise<FolderStore> {
@@ -65,7 +65,7 @@ export class FolderStore implements OutcomeStore {
     try {
       await mkdir(folder, { recursive: true, mode: FOLDER_MODE })
       unlock = await lockFolder(folder, () => lost.store?.onLockLost())
-      await refuseOwnFile(folder, identity)
+      await rejectOwnFile(folder, identity)
       const state = options.restart === true ? undefined : await readCheckpoint(folder)
       if (state === undefined) return (lost.store = await FolderStore.start(folder, identity, { ...options, unlock }))
       checkSameRun(state, identity, folder)
@@ -82,7 +82,7 @@ export class FolderStore implements OutcomeStore {
     identity: RunIdentity,
     { restart, unlock }: FolderStoreOptions & { unlock: () => Promise<void> }
   ): Promise<FolderStore> {
-    if (restart !== true) await refuseForeignFiles(folder)
+    if (restart !== true) await rejectForeignFiles(folder)
     const state = newCheckpoint(identity)
     // On the disk before earlier files are moved: a full disk leaves the earlier run as it was.
     await prepareCheckpoint(folder, state)
@@ -181,7 +181,7 @@ export class FolderStore implements OutcomeStore {
 
   private onLockLost(): void {
     this.failure ??= new OutcomeStoreError(
-      `Another run has taken over ${this.folder}, because this one stood still for too long. It resumes from there.`
+      `Another run has taken over ${this.folder}, because this one was unresponsive for too long. It resumes from there.`
     )
   }
 
@@ -242,6 +242,6 @@ function withLines(error: OutcomeStoreError, rows: readonly CommittedRow[]): Out
       ? `line ${String(first)}`
       : `${String(lines.length)} events from line ${String(first)} to ${String(last)}`
   return new OutcomeStoreError(
-    `${error.message} The answers for ${which} could not be kept: they are sent again when the run resumes.`
+    `${error.message} The answers for ${which} could not be stored: they are sent again when the run resumes.`
   )
 }

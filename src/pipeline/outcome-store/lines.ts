@@ -29,7 +29,7 @@ export function toLines(rows: readonly CommittedRow[]): Record<DataFile, string>
   })
 }
 
-/** A line that `send` reads as it stands; empty when the row has no result of this status. */
+/** A line that `send` can read; empty when the row has no result of this status. */
 function toUndeliveredLine(
   { line, event, text, only, outcome }: CommittedRow,
   status: (typeof STATUS_BY_FILE)[UndeliveredFile]

@@ -32,7 +32,7 @@ export class SpaceReserve {
       this.handle = await open(join(this.folder, RESERVE_FILE), 'wx', FILE_MODE)
     }
     await this.checkFree(wantedBytes - this.fileBytes)
-    // Takes no space, and fails where a file of that size is not allowed.
+    // Uses no space, and fails where a file of that size is not allowed.
     await this.handle.truncate(Math.max(this.fileBytes, largestFileBytes + wantedBytes))
     await this.handle.truncate(this.fileBytes)
     // Random, because some file systems store zeros in no space at all.
@@ -54,7 +54,7 @@ export class SpaceReserve {
     this.heldBytes -= bytesFor(space)
   }
 
-  /** Gives the space to whoever writes next. */
+  /** Frees the space for the next write. */
   async giveUp(): Promise<void> {
     await this.handle?.truncate(0)
     this.fileBytes = 0

@@ -114,7 +114,7 @@ async function openLevel(folder: string): Promise<ClassicLevel> {
     const { cause } = error as { cause?: { code?: string } }
     if (cause?.code === 'LEVEL_LOCKED') {
       throw new QueueError(
-        `The queue in ${folder} is open in another process, and only one at a time may use it. Stop that one, or give another folder.`
+        `The queue in ${folder} is open in another process, and only one can use it at a time. Stop that process, or give another folder.`
       )
     }
     throw new QueueError(`Can't open the queue in ${folder}: ${reasonOf(cause ?? error)}.`)

@@ -25,7 +25,7 @@ export class Leases {
     return { type: 'del', key: keyOf('lease', batch) }
   }
 
-  /** The process ends in order: whatever is held did not end it. */
+  /** The process ends cleanly: no held event caused it. */
   async forgetAll(): Promise<void> {
     await this.database.deleteRange(rangeOf('lease'))
   }

@@ -55,7 +55,7 @@ export class PendingEvents {
     return new PendingEvents(database, last + 1, count)
   }
 
-  /** The writes that store new events, in their order. Whoever writes them adds to `count`. */
+  /** The writes that store new events, in their order. The caller that writes them adds to `count`. */
   operationsFor(events: readonly (QueuedEvent & { previous?: Outcome })[]): Operation[] {
     return events.flatMap(({ previous, ...event }): Operation[] => {
       const sequence = this.nextSequence++
@@ -79,7 +79,7 @@ export class PendingEvents {
     return { type: 'put', key: keyOf('state', sequence), value: JSON.stringify(state) }
   }
 
-  /** The writes that remove an event. Whoever writes them subtracts from `count`. */
+  /** The writes that remove an event. The caller that writes them subtracts from `count`. */
   removalOperations({ sequence, state }: Pick<HeldEvent, 'sequence' | 'state'>): Operation[] {
     return [
       { type: 'del', key: keyOf('event', sequence) },

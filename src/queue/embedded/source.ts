@@ -27,7 +27,7 @@ export class EmbeddedSource implements Source {
     while (!signal.aborted) {
       const since = changes.version
       await this.waitForFullBatch(signal)
-      // Nothing is taken that nobody will send.
+      // Read nothing that will not be sent.
       if (isAborted(signal)) return
       const held = await pending.take(batchSize, nowMs())
       if (held.length > 0) {

@@ -92,7 +92,7 @@ export class JetStreamBatch implements Batch {
     return this.giveBack(held, { ...held.state, attempts: held.state.attempts + 1, previous: outcome }, delayMs)
   }
 
-  /** Stored before the message is free: whoever gets it next must know. */
+  /** Stored before the message is released: its next worker must know. */
   private async giveBack(held: Held, state: MessageState, delayMs: number): Promise<void> {
     const { isolatedTries: _, ...orderly } = state
     await this.parts.states.put(held.message.seq, {
@@ -118,6 +118,6 @@ export class JetStreamBatch implements Batch {
 
 function toSourceEvent({ event, state }: Held): SourceEvent {
   const { attempts, previous } = state
-  if (event === undefined) return { problem: 'The message is no event that this program has stored.', attempts }
+  if (event === undefined) return { problem: 'The message is not an event that this program stored.', attempts }
   return { event: event.event, attempts, ...(previous !== undefined && { previous }) }
 }

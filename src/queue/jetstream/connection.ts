@@ -25,7 +25,7 @@ const CONNECT_TIMEOUT_MS = 5000
 const REQUEST_TIMEOUT_MS = 5000
 const RECONNECT_WAIT_MS = 250
 
-/** Connects, and from then on reconnects for as long as it takes. @throws QueueError when there is no server, or none with JetStream. */
+/** Connects, and from then on reconnects indefinitely. @throws QueueError when there is no server, or none with JetStream. */
 export async function connectToNats(options: NatsOptions): Promise<Nats> {
   let connection: NatsConnection | undefined
   try {

@@ -72,7 +72,7 @@ class JetStreamQueue implements EventQueue {
     const deadLetters = new JetStreamDeadLetters(nats, names)
     const { batchSize, maxWaitMs, nowMs } = settings
     const { connection } = nats
-    // As it is in the server: another process may have chosen it.
+    // The server's value: another process may have set it.
     const ackWaitMs = millis((await consumer.info(true)).config.ack_wait ?? nanos(DEFAULT_ACK_WAIT_MS))
     const parts = { consumer, connection, states, deadLetters, batchSize, maxWaitMs, nowMs, ackWaitMs }
     return new JetStreamQueue(nats, names, () => new JetStreamSource(parts))

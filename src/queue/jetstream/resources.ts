@@ -24,7 +24,7 @@ export interface ResourceSettings {
   storage?: 'file' | 'memory'
   /** A second event of the same ID is dropped for so long. At creation an hour, if not given. The server keeps the IDs in memory. */
   dedupWindowMs?: number
-  /** Bytes that the events may take; then new ones are rejected. At creation no limit but the server's own, if not given. */
+  /** Maximum bytes of stored events; beyond that, new ones are rejected. At creation no limit but the server's own, if not given. */
   maxBytes?: number
   /** An event that a worker holds without a sign of life goes to another one after this time. At creation 30 s, if not given. */
   ackWaitMs?: number
@@ -51,7 +51,7 @@ const MAX_WAITING_FETCHES = 2048
 /** An event is expired after seven days: what is known of it is of no use any more. */
 const STATE_LIFETIME_MS = 8 * 24 * 3_600_000
 
-/** @throws QueueError for a name that NATS does not take. */
+/** @throws QueueError for a name that NATS does not accept. */
 export function namesOf(name = DEFAULT_NAME): Names {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name))
     throw new QueueError('The name of a queue must be letters, digits, hyphens and underscores, at most 64.')
@@ -75,7 +75,7 @@ export async function prepareStreams(nats: Nats, names: Names, settings: Resourc
     name: names.events,
     subjects: [names.eventSubject],
     retention: RetentionPolicy.Workqueue,
-    // Full means rejected: the oldest must not make room in silence.
+    // When full, new events are rejected: the oldest must not be dropped silently.
     discard: DiscardPolicy.New,
     max_bytes: maxBytes ?? -1,
     duplicate_window: nanos(dedupWindowMs ?? DEFAULT_DEDUP_WINDOW_MS)
@@ -102,7 +102,7 @@ async function ensureStream(
   }
   if (settings.storage !== undefined && found.config.storage !== settings.storage) {
     throw new QueueError(
-      `The stream ${wanted.name} is kept in ${found.config.storage}, and NATS can't change that. Give another --nats-name, or delete the stream.`
+      `The stream ${wanted.name} uses ${found.config.storage} storage, which NATS can't change. Give another --nats-name, or delete the stream.`
     )
   }
   const changes = changesOf(found, settings, wanted)

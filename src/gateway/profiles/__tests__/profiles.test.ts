@@ -223,7 +223,7 @@ describe('retention and erasure', () => {
     expect(await profiles.forget('u')).toBe(false)
   })
 
-  it('passes over what it did not write', async () => {
+  it('skips what it did not write', async () => {
     await store.put('x', { kind: 'other' })
     await store.put('y', 7)
     await apply('identify', { userId: 'u', traits: { gender: 'f' } })

@@ -160,7 +160,7 @@ describe('NDJSON', () => {
       ]
     ],
     [
-      'values that are no object, which the destination refuses in its own words',
+      'values that are no object, which the destination rejects itself',
       `null\n3\n${a}`,
       [
         [1, null],
@@ -508,9 +508,14 @@ describe('CSV', () => {
     ['no column that names a place', 'email,order\n1,2\n', undefined, /No column of the CSV names a place/],
     ['two columns for one place', 'messageId,messageId\n1,2\n', undefined, /Two columns are for messageId/],
     ['a place inside another', 'properties,properties.a\n1,2\n', undefined, /properties\.a, which lies inside it/],
-    ['the road to a prototype', 'context.__proto__.a\n1\n', undefined, /is no path into an event/],
-    ['an empty step', 'context..a\n1\n', undefined, /is no path into an event/],
-    ['a list that would fill the memory', 'properties.products.9999.sku\n1\n', undefined, /is no path into an event/],
+    ['the road to a prototype', 'context.__proto__.a\n1\n', undefined, /is not a path into an event/],
+    ['an empty step', 'context..a\n1\n', undefined, /is not a path into an event/],
+    [
+      'a list that would fill the memory',
+      'properties.products.9999.sku\n1\n',
+      undefined,
+      /is not a path into an event/
+    ],
     ['a mapped column that is not there', 'a\n1\n', { b: 'messageId' }, /names "b", which the CSV does not have/],
     ['a mapped path that leads nowhere', 'a\n1\n', { a: 'email' }, /starts with a key that events do not have/],
     ['rows that end in CR alone', 'event,messageId\rA,1\r', undefined, /old Macintosh/],
@@ -522,7 +527,7 @@ describe('CSV', () => {
     ],
     ['an empty first line', '\na\n1\n', undefined, /starts with an empty line/],
     ['an empty file', '', undefined, /^The CSV is empty\. Its first line must be the header\.$/]
-  ])('refuses %s before any event is sent', async (_, text, columns, message) => {
+  ])('rejects %s before any event is sent', async (_, text, columns, message) => {
     const reading = readText(text, { format: 'csv', ...(columns && { columns }) })
     await expect(reading).rejects.toThrow(InputError)
     await expect(reading).rejects.toThrow(message)
@@ -579,7 +584,7 @@ describe('what an input is', () => {
     ['UTF-16', Buffer.from('\ufeffevent', 'utf16le'), /UTF-16/],
     ['Parquet', 'PAR1rest', /Parquet/],
     ['prose', 'Dear all', /--format/]
-  ])('refuses %s in words that say what to do', async (_, text, message) => {
+  ])('rejects %s in words that say what to do', async (_, text, message) => {
     await expect(openInput(Readable.from([Buffer.from(text)]))).rejects.toThrow(message)
   })
 
@@ -595,7 +600,7 @@ describe('what an input is', () => {
 
   it('names a file that is not there, and a folder', async () => {
     await expect(openInput('/nowhere/day.ndjson')).rejects.toThrow(
-      new InputError("Can't read /nowhere/day.ndjson: there is no such file.")
+      new InputError("Can't read /nowhere/day.ndjson: the file does not exist.")
     )
     await expect(openInput(tmpdir())).rejects.toThrow(/is a folder/)
   })
@@ -604,7 +609,7 @@ describe('what an input is', () => {
     ['ndjson', [a, 'broken', b].join('\n')],
     ['json', `[${a},broken,${b}]`],
     ['csv', ['event', 'A', 'broken,row', `"${B.event.replaceAll('"', '""')}"`].join('\n')]
-  ])('passes over what is settled and counts on: %s', async (format, text) => {
+  ])('skips what is committed and keeps counting: %s', async (format, text) => {
     const input = await openInput(Readable.from([Buffer.from(text)]), { format })
     const records: InputRecord[] = []
     for await (const some of input.read((row) => row < 2)) records.push(...some)

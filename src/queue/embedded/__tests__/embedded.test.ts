@@ -91,7 +91,7 @@ describe('storing', () => {
   it('says that another process has the folder', async () => {
     await expect(openQueue({ folder })).rejects.toThrow(
       new QueueError(
-        `The queue in ${folder} is open in another process, and only one at a time may use it. Stop that one, or give another folder.`
+        `The queue in ${folder} is open in another process, and only one can use it at a time. Stop that process, or give another folder.`
       )
     )
   })

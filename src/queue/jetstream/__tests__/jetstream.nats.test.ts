@@ -186,7 +186,7 @@ describe('answers', () => {
     const connection = await connect({ servers: server.url })
     await jetstream(connection).publish(`test-${name}.events`, 'hello')
     const batch = await read(queue).next()
-    expect(batch.events).toEqual([{ problem: 'The message is no event that this program has stored.', attempts: 0 }])
+    expect(batch.events).toEqual([{ problem: 'The message is not an event that this program stored.', attempts: 0 }])
     await acknowledgeAll(batch, outcomeOf('rejected'))
     expect(await collect(queue.deadLetters.list())).toMatchObject([{ text: 'hello', event: {} }])
     await connection.close()
@@ -211,7 +211,7 @@ describe('dead letters', () => {
   })
 })
 
-test('a key-value store takes any key', async () => {
+test('a key-value store accepts any key', async () => {
   const queue = await openQueue()
   const profiles = await queue.keyValueStore('profiles')
   await profiles.put('user *.> 1', { em: 'x' })
