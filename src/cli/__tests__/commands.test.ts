@@ -214,7 +214,7 @@ describe('migrate', () => {
     expect(JSON.parse(readFileSync(out, 'utf8'))).toHaveProperty('subscriptions.0.mapping.event_name', 'lead')
     writeFileSync(out, 'mine')
     const again = await cli(['migrate', stored, '--out', out])
-    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is there already')])
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('already exists')])
     expect(readFileSync(out, 'utf8')).toBe('mine')
   })
 

@@ -124,7 +124,7 @@ describe('kill -9 in the middle', () => {
           await ended
         }
         const { code, stdout, stderr } = await endOf(start([...args, ...speed]))
-        expect(stderr).toMatch(/Resuming leads\.ndjson: \d+ events have their outcome from before\./)
+        expect(stderr).toMatch(/Resuming leads\.ndjson: \d+ events already have an outcome\./)
         expect(stdout).toMatch(/600 events, \d+ of them in an earlier run/)
         expect(stdout).toMatch(/600 +delivered +100 %/)
         expect(code).toBe(0)

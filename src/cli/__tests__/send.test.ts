@@ -332,7 +332,7 @@ describe('mistakes', () => {
     ['--dry-run with --json', ['-', '--dry-run', '--json'], /Leave one out/],
     ['--restart alone', ['-', '--restart'], /for a run with --out/],
     ['--columns for JSON', ['-', '--columns', 'x', '--format', 'json'], /--columns is for CSV/],
-    ['two sandboxes', ['-', '--sandbox', '--sandbox-url', 'http://127.0.0.1:1'], /contradict/]
+    ['two sandboxes', ['-', '--sandbox', '--sandbox-url', 'http://127.0.0.1:1'], /exclude each other/]
   ])('%s: exit code 2, a sentence, no stack', async (_, args, message) => {
     const { code, stdout, stderr } = await cli(['send', ...args])
     expect(code).toBe(2)

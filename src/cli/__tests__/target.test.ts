@@ -52,7 +52,7 @@ describe('where events go', () => {
     ],
     ['example events for a real account', { adAccountId: ACCOUNT }, { isDemo: true, env: token }, /No FILE is given/],
     ['example events for an account in the environment', {}, { isDemo: true, env: account }, /No FILE is given/],
-    ['--sandbox with an account', { sandbox: true, adAccountId: ACCOUNT }, { env: token }, /contradict/],
+    ['--sandbox with an account', { sandbox: true, adAccountId: ACCOUNT }, { env: token }, /exclude each other/],
     ['an account that is no number', { adAccountId: 'act_12' }, { env: token }, /must be digits.*advertiser/],
     ['an account that is too long', { adAccountId: '1234567890123456789' }, { env: token }, /at most 18/],
     ['a sandbox on another machine', { sandboxUrl: 'http://192.0.2.1:80' }, {}, /on this machine/],

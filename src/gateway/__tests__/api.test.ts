@@ -275,7 +275,7 @@ describe('the clock and the request', () => {
     expect((await store({}, forwarded)).context?.ip).toBe('127.0.0.1')
   })
 
-  it('rejects a proxy that is no address', async () => {
+  it('rejects a proxy that is not an IP address', async () => {
     for (const range of ['proxy', '10.0.0.0/33', '10.0.0.0/8/8', '::1/200']) {
       await expect(openGateway({ trustedProxies: [range] })).rejects.toThrow(`"${range}" is no address`)
     }

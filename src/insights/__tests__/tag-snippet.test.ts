@@ -74,7 +74,7 @@ it('says what it can not write, and leaves a place for it', () => {
   })
   expect(code).toContain("pintrk('track', 'EVENT_NAME'")
   expect(code).toContain('event_id: EVENT_ID')
-  expect(notes.join(' ')).toMatch(/EVENT_NAME.*not joined|not joined.*EVENT_ID/s)
+  expect(notes.join(' ')).toMatch(/EVENT_NAME.*not deduplicated.*EVENT_ID/s)
 })
 
 it('writes names that could end its text or its script element safely', async () => {

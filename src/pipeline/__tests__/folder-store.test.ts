@@ -322,7 +322,7 @@ it('does not write over files that it does not know', async () => {
   rmSync(join(folder, 'checkpoint.json'))
   writeFileSync(join(folder, 'rejected.ndjson'), 'mended by hand')
   await expect(FolderStore.open(folder, identity)).rejects.toThrow(
-    /rejected\.ndjson is there already, without a checkpoint/
+    /rejected\.ndjson already exists, without a checkpoint/
   )
   expect(read('rejected.ndjson')).toBe('mended by hand')
 })
@@ -333,7 +333,7 @@ it.each([
 ])('rejects a checkpoint that %s', async (_, text) => {
   await (await FolderStore.open(folder, identity)).close()
   writeFileSync(join(folder, 'checkpoint.json'), text)
-  await expect(FolderStore.open(folder, identity)).rejects.toThrow(/no checkpoint that this version can read/)
+  await expect(FolderStore.open(folder, identity)).rejects.toThrow(/not a checkpoint that this version can read/)
 })
 
 it.each(['rejected.ndjson', 'retry.ndjson'])(

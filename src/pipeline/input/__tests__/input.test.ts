@@ -67,7 +67,7 @@ describe('a wrapper around the events is unwrapped', () => {
   it.each(['{"events":[{"type":"track"}', `{"events":[${a}]`])(
     'and one that is cut off is an error: %s',
     async (text) => {
-      await expect(readText(text)).rejects.toThrow('ends too early')
+      await expect(readText(text)).rejects.toThrow('the file is incomplete')
     }
   )
 
@@ -198,7 +198,7 @@ describe('NDJSON', () => {
     [
       'a list under a name that is not known',
       '{"rows":[{"type":"track"}]}',
-      'is not an event, but an object around a list'
+      'is an object that wraps a list, not an event'
     ]
   ])('rejects a line with %s, and reads on', async (_, line, problem) => {
     const records = await readText(`${a}\n${line}\n${b}\n`, { format: 'ndjson' })
@@ -505,9 +505,9 @@ describe('CSV', () => {
   })
 
   it.each([
-    ['no column that names a place', 'email,order\n1,2\n', undefined, /No column of the CSV names a place/],
-    ['two columns for one place', 'messageId,messageId\n1,2\n', undefined, /Two columns are for messageId/],
-    ['a place inside another', 'properties,properties.a\n1,2\n', undefined, /properties\.a, which lies inside it/],
+    ['no column that names a place', 'email,order\n1,2\n', undefined, /No column of the CSV is a path into an event/],
+    ['two columns for one place', 'messageId,messageId\n1,2\n', undefined, /Two columns map to messageId/],
+    ['a place inside another', 'properties,properties.a\n1,2\n', undefined, /properties\.a, which is inside it/],
     ['the road to a prototype', 'context.__proto__.a\n1\n', undefined, /is not a path into an event/],
     ['an empty step', 'context..a\n1\n', undefined, /is not a path into an event/],
     [
@@ -518,7 +518,7 @@ describe('CSV', () => {
     ],
     ['a mapped column that is not there', 'a\n1\n', { b: 'messageId' }, /names "b", which the CSV does not have/],
     ['a mapped path that leads nowhere', 'a\n1\n', { a: 'email' }, /starts with a key that events do not have/],
-    ['rows that end in CR alone', 'event,messageId\rA,1\r', undefined, /old Macintosh/],
+    ['rows that end in CR alone', 'event,messageId\rA,1\r', undefined, /end with CR alone/],
     [
       'a first line of data, without quoting it',
       'track,jane@example.com\n',
