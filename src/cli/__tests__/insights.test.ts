@@ -88,7 +88,7 @@ describe('person', () => {
   it.each([
     ['no one of that name', ['someone@example.com'], 1, 'No event of this person was found.'],
     ['what is no ID', ['unknown'], 2, 'Give an email address or a user ID.'],
-    ['standard input for both', ['-', '-'], 2, 'Events can not come from standard input here.']
+    ['standard input for both', ['-', '-'], 2, 'Events cannot be read from standard input here.']
   ])('has words for %s', async (_, args, code, words) => {
     const run = await cli(['person', ...args, ...(args.length === 1 ? [file] : [])])
     expect(run.code).toBe(code)
@@ -142,7 +142,7 @@ describe('fix', () => {
   it.each([
     ['a --set without a value', ['--set', 'properties.currency'], '--set must be path=value'],
     ['a path that is none', ['--set', 'a..b=1'], 'is not a path into an event'],
-    ['a reason that no event has', ['--set', 'a=1', '--reason', 'weather'], 'No event is rejected for such a reason']
+    ['a reason that no event has', ['--set', 'a=1', '--reason', 'weather'], 'No event is rejected for this reason']
   ])('has words for %s', async (_, args, words) => {
     const run = await cli(['fix', rejected(), ...args])
     expect(run.code).toBe(2)

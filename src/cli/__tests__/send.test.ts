@@ -149,7 +149,7 @@ describe('inputs', () => {
   it('sends the rest before a file that was cut off ends the run', async () => {
     const { code, stdout } = await cli(['send', newFile('day.json', `[${JSON.stringify(leadEvent(0))},`)])
     expect(stdout).toMatch(/1 +delivered/)
-    expect(stdout).toContain('Stopped before the end: The JSON ends too early, after item 1: the file was cut off.')
+    expect(stdout).toContain('Stopped before the end: The JSON ends after item 1: the file is incomplete.')
     expect(code).toBe(2)
   })
 })
@@ -197,7 +197,7 @@ describe('to Pinterest', () => {
 
   it('has no --now: an event must keep its own time', async () => {
     const { code, stderr } = await cli(['send', leadFile(1), '--now', shopDay.now], { env: CREDENTIALS })
-    expect([code, stderr]).toEqual([2, expect.stringContaining('--now is for the sandbox')])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--now works only with the sandbox')])
   })
 })
 
@@ -272,7 +272,7 @@ describe('--out', () => {
       const args = ['send', file, '--out', out, '--sandbox-url', sandbox.url]
       expect((await cli(args)).code).toBe(0)
       const second = await cli(args)
-      expect(second.stdout).toContain('This run is finished already: nothing was sent now.')
+      expect(second.stdout).toContain('This run is already finished: nothing was sent.')
       expect(second.stdout).toMatch(/5 +delivered/)
       expect(second.code).toBe(0)
       expect(sandbox.counts.processed).toBe(5)
@@ -289,7 +289,7 @@ describe('--out', () => {
     expect(other.code).toBe(2)
     expect(other.stderr).toMatch(/the mappings was content \w{8} and is content \w{8}/)
     const faster = await cli(['send', file, '--out', out, '--concurrency', '8', '--rate', '60', '--batch-size', '7'])
-    expect(faster.stdout).toContain('finished already')
+    expect(faster.stdout).toContain('already finished')
   })
 
   it('cannot resume a run from standard input, and says so', async () => {
@@ -327,10 +327,10 @@ describe('mistakes', () => {
     ['a token by flag, which is no option', ['--conversion-token', TOKEN], /unknown option/],
     ['a batch that is too large', ['-', '--batch-size', '1001'], /whole number from 1 to 1000/],
     ['a rate of none', ['-', '--rate', '0'], /whole number from 1/],
-    ['a time without a zone', ['-', '--now', '2026-11-24T00:05:00'], /must be a time such as/],
-    ['--dry-run with --out', ['-', '--dry-run', '--out', 'x'], /nothing for --out to keep/],
+    ['a time without a zone', ['-', '--now', '2026-11-24T00:05:00'], /Must be a time such as/],
+    ['--dry-run with --out', ['-', '--dry-run', '--out', 'x'], /--out would have nothing to write/],
     ['--dry-run with --json', ['-', '--dry-run', '--json'], /Leave one out/],
-    ['--restart alone', ['-', '--restart'], /for a run with --out/],
+    ['--restart alone', ['-', '--restart'], /--restart needs --out/],
     ['--columns for JSON', ['-', '--columns', 'x', '--format', 'json'], /--columns is for CSV/],
     ['two sandboxes', ['-', '--sandbox', '--sandbox-url', 'http://127.0.0.1:1'], /exclude each other/]
   ])('%s: exit code 2, a sentence, no stack', async (_, args, message) => {

@@ -277,7 +277,7 @@ describe('the clock and the request', () => {
 
   it('rejects a proxy that is not an IP address', async () => {
     for (const range of ['proxy', '10.0.0.0/33', '10.0.0.0/8/8', '::1/200']) {
-      await expect(openGateway({ trustedProxies: [range] })).rejects.toThrow(`"${range}" is no address`)
+      await expect(openGateway({ trustedProxies: [range] })).rejects.toThrow(`"${range}" is not an IP address`)
     }
   })
 })
