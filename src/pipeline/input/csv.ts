@@ -55,6 +55,7 @@ export async function* readCsv(
         if (isCommitted(place.row)) continue
         if (cells.length > width) records.push({ ...place, ...tooManyCells(cells, width, delimiter) })
         else if (cells.some((cell) => cell.includes('\ufffd'))) records.push({ ...place, ...notUtf8(cells, delimiter) })
+        else if (cells.some((cell) => cell.includes('\0'))) records.push({ ...place, ...holdsNul(cells, delimiter) })
         else records.push({ ...place, event: rowReader.buildEvent(cells) })
       }
       line += countNewlines(block.subarray(at, at + parsed.endsAt))
@@ -148,6 +149,11 @@ function tooManyCells(
     problem: `The row has ${String(cells.length)} cells and the header ${String(width)}. Put cells that contain the delimiter in quotes.`,
     text: asRow(cells, delimiter)
   }
+}
+
+/** What a crash leaves at the end of a file: zeros, which are text to a CSV parser. */
+function holdsNul(cells: readonly string[], delimiter: string): Pick<InputRecord, 'problem' | 'text'> {
+  return { problem: 'The row contains NUL bytes: the file is damaged.', text: asRow(cells, delimiter) }
 }
 
 function notUtf8(cells: readonly string[], delimiter: string): Pick<InputRecord, 'problem' | 'text'> {

@@ -482,6 +482,15 @@ describe('CSV', () => {
     expect(records[1]).toMatchObject({ line: 3 })
   })
 
+  it('names a row of NUL bytes, as a crash leaves them, and reads the rest', async () => {
+    const records = await readText(`event,messageId\nA,1\n${'\0'.repeat(64)}\nB,2\n`, { format: 'csv' })
+    expect(records).toMatchObject([
+      { line: 2, event: { event: 'A' } },
+      { line: 3, problem: 'The row contains NUL bytes: the file is damaged.' },
+      { line: 4, event: { event: 'B' } }
+    ])
+  })
+
   it('maps columns by a file, one to several places, and tells which are not used', async () => {
     const unused: string[][] = []
     const records = await readText('Order,E-mail,Note\n17,jane@example.com,x\n', {
