@@ -130,7 +130,7 @@ it(
       const second = await endOf(start(args))
       expect(second.code).toBe(2)
       expect(second.stderr).toMatch(
-        /^error: Another run is at work in .*out \(process \d+ on .*\)\. Wait for its end, or name another folder for --out\.\n$/
+        /^error: Another run is using .*out \(process \d+ on .*\)\. Wait until it ends, or name another folder for --out\.\n$/
       )
       expect((await first).code).toBe(0)
       const recorded = recordedIds(sandbox)

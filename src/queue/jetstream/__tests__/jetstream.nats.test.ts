@@ -108,7 +108,7 @@ describe('settings', () => {
 
   it('can not move a stream to another storage, and say so', async () => {
     await openQueue({ storage: 'memory' })
-    await expect(openQueue({ storage: 'file' })).rejects.toThrow(/is kept in memory, and NATS can't change that/)
+    await expect(openQueue({ storage: 'file' })).rejects.toThrow(/uses memory storage, which NATS can't change/)
   })
 
   it('say that there is no server, without a password of the address', async () => {
