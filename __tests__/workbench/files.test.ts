@@ -64,7 +64,7 @@ describe('a file of events', () => {
       await choose(page, 'empty.ndjson', '')
       await page.getByText('There are no events in this file').waitFor()
       await choose(page, 'cut-off.json', JSON.stringify([lead(1)]).slice(0, -1))
-      await page.getByText('The rest of the file can’t be read: The JSON ends too early').waitFor()
+      await page.getByText('The rest of the file can’t be read: The JSON ends after item 1').waitFor()
       await page.getByRole('button', { name: 'Remove sheet.xlsx' }).click()
       await page.getByRole('button', { name: 'Remove sheet.xlsx' }).waitFor({ state: 'detached' })
       expect(await page.getByRole('list', { name: 'Dropped files' }).getByRole('listitem').count()).toBe(2)
