@@ -110,9 +110,9 @@ describe('says what is missing, and starts nothing', () => {
       env,
       'must be a certificate and its private key, both PEM'
     ],
-    ['an origin with a path', [...sandbox, '--allow-origin', 'https://x.example/a'], env, 'must be an origin'],
-    ['a proxy that is no address', [...sandbox, '--trust-proxy', 'proxy'], env, '"proxy" is no address'],
-    ['an address of another machine', [...sandbox, '--host', '203.0.113.1'], env, "Can't listen at 203.0.113.1"]
+    ['an origin with a path', [...sandbox, '--allow-origin', 'https://x.example/a'], env, 'Must be an origin'],
+    ['a proxy that is no address', [...sandbox, '--trust-proxy', 'proxy'], env, '"proxy" is not an IP address'],
+    ['an address of another machine', [...sandbox, '--host', '203.0.113.1'], env, "Can't listen on 203.0.113.1"]
   ])('%s', async (_why, args, given, message) => {
     const run = await cli(['serve', '--queue', newFolder(), '--port', '0', ...args], { env: given })
     expect([run.code, run.stderr]).toEqual([2, expect.stringContaining(message)])
@@ -124,6 +124,6 @@ describe('says what is missing, and starts nothing', () => {
     const { port } = server.address() as { port: number }
     const run = await cli(['serve', '--queue', newFolder(), '--port', String(port), ...sandbox], { env })
     server.close()
-    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining(`Port ${port} is taken`)])
+    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining(`Port ${port} is in use`)])
   })
 })

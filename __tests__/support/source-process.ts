@@ -36,7 +36,7 @@ export async function startSource(args: readonly string[], env: Record<string, s
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       text += chunk.toString()
-      const found = /^The source is at (\S+)$/m.exec(text)?.[1]
+      const found = /^The source is running at (\S+)$/m.exec(text)?.[1]
       if (found !== undefined) resolve(found)
     }
     child.stdout.on('data', read)

@@ -173,7 +173,7 @@ describe('explain', () => {
   it.each<[string, string[], RegExp]>([
     ['several events without --line', [leadFile(2)], /more than one event.*--line/],
     ['a line that is not there', [leadFile(2), '--line', '9'], /No event begins on line 9/],
-    ['an empty file', [newFile('e.ndjson', '\n')], /no event in it/],
+    ['an empty file', [newFile('e.ndjson', '\n')], /The file has no event/],
     ['a line that can not be read', [newFile('e.ndjson', '{"type":')], /Line 1: The line is not JSON/]
   ])('can not run with %s', async (_, args, message) => {
     const { code, stderr } = await cli(['explain', ...args])

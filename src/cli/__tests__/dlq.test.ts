@@ -68,9 +68,9 @@ it('replays and purges those that are named, and says which are none', async () 
 
 it.each([
   { args: ['show', '99'], says: 'There is no dead letter 99.' },
-  { args: ['replay'], says: 'Name dead letters by their IDs, by --kind or by --all' },
-  { args: ['replay', '1', '--all'], says: 'Name dead letters by their IDs, by --kind or by --all' },
-  { args: ['purge', '1', '--all'], says: 'Name dead letters by their IDs, by --kind or by --all' },
+  { args: ['replay'], says: 'Choose dead letters by their IDs, by --kind or by --all' },
+  { args: ['replay', '1', '--all'], says: 'Choose dead letters by their IDs, by --kind or by --all' },
+  { args: ['purge', '1', '--all'], says: 'Choose dead letters by their IDs, by --kind or by --all' },
   { args: ['list', '--nats', 'nats://127.0.0.1:1'], says: '--queue and --nats name two queues' }
 ])('rejects $args in words', async ({ args, says }) => {
   const { code, stderr } = await dlq(...args)
