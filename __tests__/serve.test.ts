@@ -99,7 +99,7 @@ describe('says what is missing, and starts nothing', () => {
   const env = { PINTEREST_CONVERSIONS_WRITE_KEYS: 'key' }
   const sandbox = ['--sandbox-url', 'http://127.0.0.1:1']
   it.each<[why: string, args: string[], env: Record<string, string>, message: string]>([
-    ['no write key', sandbox, {}, 'Give the write keys that senders show'],
+    ['no write key', sandbox, {}, 'Give the write keys that senders use'],
     ['a file of none', [...sandbox, '--write-keys', newFile('keys', '# none\n\n')], {}, 'Give the write keys'],
     ['a file that is not there', [...sandbox, '--write-keys', '/no/such/file'], {}, 'the file does not exist'],
     ['nobody to report to', [], env, 'Give --ad-account-id'],
