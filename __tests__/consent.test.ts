@@ -57,7 +57,7 @@ it('explain: says why nothing is sent, and fails as for any event that is not se
   ])
   expect(code).toBe(1)
   expect(stdout).toBe(
-    'Event: Lead Generated\n\nNOT SENT: no consent for Advertising. These mappings would take it:\n  Lead\n'
+    'Event: Lead Generated\n\nNOT SENT: no consent for Advertising. These mappings match:\n  Lead\n'
   )
 })
 
