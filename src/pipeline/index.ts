@@ -7,3 +7,4 @@ export { DEFAULT_MIN_RETRY_DELAY_MS, retryDelayMs, type RetryDelayOptions } from
 export { processEvents, type ProcessEnd, type ProcessOptions } from './process'
 export { RateLimiter, RateLimiterClosedError } from './rate-limiter'
 export type { Acknowledgement, Batch, Source, SourceEvent } from './source'
+export { observeCommits } from './observe-commits'

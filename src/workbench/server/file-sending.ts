@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createDelivery } from '../../delivery'
 import { correctRecords, findRejected, type Correction } from '../../insights'
 import {
+  observeCommits,
   FileSource,
   FolderStore,
   type Input,
@@ -179,27 +180,12 @@ export class FileSending {
 
   /** The same store, which also shows the outcomes on the Deliveries page. */
   #remembering(store: FolderStore): OutcomeStore {
-    return {
-      get summary() {
-        return store.summary
-      },
-      get committedCount() {
-        return store.committedCount
-      },
-      openOutcomes: store.openOutcomes,
-      isCommitted: (row) => store.isCommitted(row),
-      reserve: (space) => store.reserve(space),
-      release: (space) => store.release(space),
-      commit: async (commit) => {
-        await store.commit(commit)
-        this.session.sent.add(
-          commit.final.map(({ outcome }) => outcome),
-          commit.final.map(({ event }) => event)
-        )
-      },
-      finish: () => store.finish(),
-      close: () => store.close()
-    }
+    return observeCommits(store, (rows) => {
+      this.session.sent.add(
+        rows.map(({ outcome }) => outcome),
+        rows.map(({ event }) => event)
+      )
+    })
   }
 }
 
