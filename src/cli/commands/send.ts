@@ -7,7 +7,8 @@ import { parseTime, wholeNumber } from '../numbers'
 import { sendNothing } from '../send/dry-run'
 import { checkFlags, type SendFlags } from '../send/flags'
 import { makePlan } from '../send/plan'
-import { DEFAULT_RATE, DEFAULT_TEST_RATE, sendAll } from '../send/send-all'
+import { DEFAULT_RATE, DEFAULT_TEST_RATE } from '../delivery-flags'
+import { sendAll } from '../send/send-all'
 
 const DEFAULT_TIMEOUT_MS = 10_000
 

@@ -15,15 +15,13 @@ import { type Io, printLine } from '../io'
 import { LineWriter } from '../line-writer'
 import { formatCount } from '../numbers'
 import { type Progress, startProgress } from '../print/progress'
+import { DEFAULT_RATE, DEFAULT_TEST_RATE } from '../delivery-flags'
 import { renderSummary } from '../print/summary'
 import { describeEnd, describeTarget, describeUndelivered, type SendEnd } from './describe'
 import { exitCodeOf, exitCodeOfFinished } from './exit-code'
 import { withOutcomeLines } from './outcome-lines'
 import { identityOf, type Plan } from './plan'
 
-/** Pinterest allows 5,000 requests a minute for an ad account, and 10 test requests a second. */
-export const DEFAULT_RATE = 4500
-export const DEFAULT_TEST_RATE = 540
 const TEST_BATCH_SIZE = 20
 
 /** @throws OutcomeStoreError before anything is sent. */
