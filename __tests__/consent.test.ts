@@ -56,9 +56,7 @@ it('explain: says why nothing is sent, and fails as for any event that is not se
     configFile()
   ])
   expect(code).toBe(1)
-  expect(stdout).toBe(
-    'Event: Lead Generated\n\nNOT SENT: no consent for Advertising. These mappings match:\n  Lead\n'
-  )
+  expect(stdout).toBe('Event: Lead Generated\n\nNOT SENT: no consent for Advertising. These mappings match:\n  Lead\n')
 })
 
 it('the workbench: the tester sends nothing, the mapping editor still shows the mapping, saving keeps the consent', async () => {
