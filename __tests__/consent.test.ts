@@ -36,6 +36,15 @@ it('send: keeps back what nobody agreed to, counts it by reason, and names the r
   ])
 })
 
+it('send and explain: keep back what its sender switched off, with no configuration', async () => {
+  const off = { ...leadEvent(2), integrations: { All: false } }
+  const reason = 'switched off by the sender: integrations.All is false'
+  const { code, stdout } = await cli(['send', newFile('events.ndjson', ndjson([leadEvent(1), off]))])
+  expect([code, stdout]).toEqual([0, expect.stringContaining(`these events\n  1  ${reason}`)])
+  const explained = await cli(['explain', newFile('event.json', JSON.stringify(off))])
+  expect([explained.code, explained.stdout]).toEqual([1, expect.stringContaining(`NOT SENT: ${reason}. These`)])
+})
+
 it('send --dry-run: prints no request for it', async () => {
   const { stdout } = await cli([
     'send',

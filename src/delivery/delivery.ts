@@ -1,6 +1,6 @@
 import type { PinterestConversionsOptions, PinterestEvent, Settings } from '../destinations/pinterest-conversions'
 import { checkSettings, parseConsent, readTriggers } from './config'
-import { describeMissingConsent, type Consent } from './consent'
+import type { Consent } from './consent'
 import { describeEvent, rejectEvent, statusOf } from './outcome'
 import type { Outcome, SubscriptionResult } from './outcome'
 import { mapPlans } from './plan'
@@ -12,6 +12,7 @@ import type { RecordedRequest, SendRequest } from './runtime'
 import { sendTasks } from './send-tasks'
 import { defaultSubscriptions } from './subscription'
 import type { Subscription } from './subscription'
+import { describeWithheld } from './withholding'
 
 export interface DeliveryOptions extends PinterestConversionsOptions {
   settings: Settings
@@ -152,7 +153,7 @@ function createPlanner(
       (subscription) =>
         (open === undefined || open.has(subscription.name)) && triggers.get(subscription)?.matches(event) === true
     )
-    const withheld = consent && matching.length > 0 ? describeMissingConsent(event, consent) : undefined
+    const withheld = matching.length > 0 ? describeWithheld(event, consent) : undefined
     if (withheld !== undefined) return { event, index, results: new Map(), withheld }
     return { event, index, results: new Map(matching.map((subscription) => [subscription, undefined])) }
   }

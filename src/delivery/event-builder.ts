@@ -9,7 +9,7 @@ import type {
   Settings
 } from '../destinations/pinterest-conversions'
 import { parseConsent, readTriggers } from './config'
-import { describeMissingConsent, type Consent } from './consent'
+import type { Consent } from './consent'
 import { completeSettings } from './explain'
 import { describeEvent } from './outcome'
 import type { Outcome } from './outcome'
@@ -17,6 +17,7 @@ import { isRecord, withIsoDates } from './record'
 import { Runtime } from './runtime'
 import { defaultSubscriptions } from './subscription'
 import type { Subscription } from './subscription'
+import { describeWithheld } from './withholding'
 
 export interface EventBuilderOptions extends PinterestConversionsOptions {
   /** Missing ones are no hindrance: nothing is sent. */
@@ -74,7 +75,7 @@ export function createEventBuilder(options: EventBuilderOptions): EventBuilder {
       const built = read.map((event): BuiltEvent => {
         if (event === undefined) return { problem: 'The event is not a JSON object.', results: [] }
         const isMatched = () => subscriptions.some((one) => triggers.get(one)?.matches(event) === true)
-        const withheld = consent && isMatched() ? describeMissingConsent(event, consent) : undefined
+        const withheld = isMatched() ? describeWithheld(event, consent) : undefined
         return { ...describeEvent(event), ...(withheld !== undefined && { withheld }), results: [] }
       })
       for (const subscription of subscriptions) {

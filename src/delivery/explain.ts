@@ -16,7 +16,7 @@ import type {
   Settings
 } from '../destinations/pinterest-conversions'
 import { parseConsent } from './config'
-import { describeMissingConsent, type Consent } from './consent'
+import type { Consent } from './consent'
 import { prepareRequest } from './delivery'
 import type { Delivery } from './delivery'
 import type { EventWalk, Explanation, MappingStep, SubscriptionExplanation } from './explanation'
@@ -30,6 +30,7 @@ import { Runtime } from './runtime'
 import { defaultSubscriptions } from './subscription'
 import type { Subscription } from './subscription'
 import { parseTrigger } from './trigger'
+import { describeWithheld } from './withholding'
 
 /** A delivery that holds the same subscriptions, or what the endpoint answers for one event under one subscription. */
 export type Ask = Delivery | ((event: unknown, subscription: Subscription) => Promise<SubscriptionResult | undefined>)
@@ -59,19 +60,19 @@ export async function explain(given: unknown, options: ExplainOptions): Promise<
   const runtime = new Runtime(settings, { ...options, now: () => nowMs })
 
   const consent = options.consent && parseConsent(options.consent)
-  const missingConsent = consent && isRecord(event) ? describeMissingConsent(event, consent) : undefined
+  const withheld = isRecord(event) ? describeWithheld(event, consent) : undefined
 
   const rows: SubscriptionExplanation[] = []
   for (const subscription of subscriptions) {
     const row = explainTrigger(event, subscription)
-    if (row.matches && row.enabled && isRecord(event) && missingConsent === undefined) {
+    if (row.matches && row.enabled && isRecord(event) && withheld === undefined) {
       row.walk = await walk(event as JSONObject, { subscription, runtime, nowMs, partnerName: options.partnerName })
     }
     rows.push(row)
   }
   if (options.ask) await addAnswers(event, rows, subscriptions, options.ask)
-  const isWithheld = missingConsent !== undefined && rows.some(({ matches, enabled }) => matches && enabled)
-  return { event: nameOf(event), ...(isWithheld && { withheld: missingConsent }), subscriptions: rows }
+  const isWithheld = withheld !== undefined && rows.some(({ matches, enabled }) => matches && enabled)
+  return { event: nameOf(event), ...(isWithheld && { withheld }), subscriptions: rows }
 }
 
 function nameOf(event: unknown): string {

@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { routePath } from 'hono/route'
-import { type Consent, describeMissingConsent } from '../delivery'
+import { type Consent, describeWithheld } from '../delivery'
 import type { Metrics } from '../metrics'
 import type { EventQueue, QueuedEvent } from '../queue'
 import type { TrustedProxies } from './client-address'
@@ -28,7 +28,7 @@ import { writeKeyOfHeader, type WriteKeys } from './write-keys'
 export interface AppOptions {
   queue: Pick<EventQueue, 'enqueue' | 'status'>
   profiles: Profiles | undefined
-  /** Without it nothing is remembered of a person, and nothing filled in. The event is stored all the same: its delivery says why it is not sent. */
+  /** Without it only an opt-out is remembered of a person, and nothing filled in. The event is stored all the same: its delivery says why it is not sent. */
   consent: Consent | undefined
   writeKeys: WriteKeys
   /** For erasure. Undefined: erasure over HTTP is off. A write key is public on every page that uses it, so it must not allow this. */
@@ -179,8 +179,11 @@ class Receiver {
     const { receivedAtMs, sentAt } = request
     const timed = { ...given, ...correctTimestamp(given, { sentAt, receivedAtMs }) }
     const event = { ...fillFromRequest(timed, request), receivedAt: new Date(receivedAtMs).toISOString() }
-    const mayRemember = consent === undefined || describeMissingConsent(event, consent) === undefined
-    if (profiles === undefined || !mayRemember) return event
+    if (profiles === undefined) return event
+    if (describeWithheld(event, consent) !== undefined) {
+      await profiles.learnOptOut(event)
+      return event
+    }
     const { event: filled, isFound } = await profiles.apply(event)
     metrics.observeProfileLookup(isFound)
     return filled

@@ -6,6 +6,8 @@ export interface Limits {
   maxBatchBytes: number
   /** Segment's: events of one batch. */
   maxBatchEvents: number
+  /** A batch whose `context` and `integrations` are merged into each of its events, as Segment does it: then it is many times as large. */
+  maxMergedBatchBytes: number
   /** Levels of objects and lists in an event. */
   maxDepth: number
   /** Bodies that are being read and stored at the same time, together. */
@@ -23,6 +25,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   maxEventBytes: 32 * 1024,
   maxBatchBytes: 500 * 1024,
   maxBatchEvents: 2500,
+  maxMergedBatchBytes: 4 * 1024 * 1024,
   maxDepth: 64,
   maxBytesUnderWay: 64 * 1024 * 1024,
   maxHeaderBytes: 16 * 1024,

@@ -47,13 +47,23 @@ export function readBatch(
   if (batch.length > limits.maxBatchEvents) {
     throw new RequestRejected(400, 'too_many_events', `A batch must have at most ${limits.maxBatchEvents} events.`)
   }
+  const shared = sharedFields(body, limits)
+  const mergedByteLength = byteLength + batch.length * shared.byteLength
+  if (mergedByteLength > limits.maxMergedBatchBytes) {
+    throw new RequestRejected(
+      400,
+      'payload_too_large',
+      `With the batch's own "context" and "integrations" in each, its events are over ${Math.floor(limits.maxMergedBatchBytes / 1024)} kB.`
+    )
+  }
   const events: SegmentEvent[] = []
   const invalid: InvalidEvent[] = []
   batch.forEach((given: unknown, index) => {
     try {
+      const event = mergeShared(given, shared.fields)
       // Below the limit of one event as a whole, no part of it needs to be measured.
-      if (byteLength > limits.maxEventBytes) checkSize(given, limits)
-      events.push(readEvent(mergeBatchFields(given, body), limits))
+      if (byteLength + shared.byteLength > limits.maxEventBytes) checkSize(event, limits)
+      events.push(readEvent(event, limits))
     } catch (error) {
       if (!(error instanceof RequestRejected)) throw error
       invalid.push({ index, code: error.code, message: error.message })
@@ -64,13 +74,32 @@ export function readBatch(
   return { events, invalid, sentAt: body.sentAt }
 }
 
-/** Segment merges the batch's `context` and `integrations` with each event's own, which win. */
-function mergeBatchFields(given: unknown, body: Readonly<Record<string, unknown>>): unknown {
+interface SharedFields {
+  fields: Readonly<Record<string, Record<string, unknown>>>
+  byteLength: number
+}
+
+const NOTHING_SHARED: SharedFields = { fields: {}, byteLength: 0 }
+
+/** What Segment merges into each event of a batch. @throws RequestRejected when it is nested too deep */
+function sharedFields(body: Readonly<Record<string, unknown>>, { maxDepth }: Limits): SharedFields {
+  const given = ['context', 'integrations'].flatMap((key): [string, Record<string, unknown>][] => {
+    const value = body[key]
+    return isRecord(value) ? [[key, value]] : []
+  })
+  if (given.length === 0) return NOTHING_SHARED
+  const fields = Object.fromEntries(given)
+  checkDepth(fields, maxDepth)
+  return { fields, byteLength: Buffer.byteLength(JSON.stringify(fields)) }
+}
+
+/** What the event says itself wins. */
+function mergeShared(given: unknown, fields: SharedFields['fields']): unknown {
   if (!isRecord(given)) return given
   const merged = { ...given }
-  for (const key of ['context', 'integrations']) {
-    const [shared, own] = [body[key], given[key]]
-    if (isRecord(shared)) merged[key] = { ...shared, ...(isRecord(own) ? own : {}) }
+  for (const [key, shared] of Object.entries(fields)) {
+    const own = given[key]
+    merged[key] = { ...shared, ...(isRecord(own) ? own : {}) }
   }
   return merged
 }

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Outcome, SubscriptionResult } from '../delivery'
+import { type Outcome, type SubscriptionResult, withholdingOf } from '../delivery'
 import type { EventQueue } from '../queue'
 import type { OutcomeFacts, WorkObserver } from '../queue/work'
 
@@ -110,7 +110,7 @@ export class Metrics {
     if (facts.isLate === true) this.late.inc()
     if (facts.isFinal === true && outcome.status === 'retry') this.outOfAttempts.inc()
     if (outcome.status === 'not-subscribed') {
-      this.notSubscribed.inc({ reason: outcome.reason === undefined ? 'no mapping' : 'no consent' })
+      this.notSubscribed.inc({ reason: outcome.reason === undefined ? 'no mapping' : withholdingOf(outcome.reason) })
     }
     for (const result of outcome.results) this.observeResult(result)
   }

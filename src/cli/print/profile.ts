@@ -27,7 +27,7 @@ function renderEvents({ byEvent, otherEvents }: Profile): string[] {
   const rows = byEvent.slice(0, MAX_EVENTS).map(({ event, count, mappings, unmatched, withheld }) => {
     const targets = mappings.map(({ mapping, accepted }) => `${mapping} ${formatCount(accepted)}`)
     const none = unmatched > 0 ? [`no mapping ${formatCount(unmatched)}`] : []
-    const kept = withheld > 0 ? [`no consent ${formatCount(withheld)}`] : []
+    const kept = withheld > 0 ? [`kept back ${formatCount(withheld)}`] : []
     return [event, formatCount(count), [...targets, ...none, ...kept].join(', ')]
   })
   const more = byEvent.slice(MAX_EVENTS).reduce((sum, { count }) => sum + count, otherEvents)

@@ -38,7 +38,11 @@ it('whatever JSON comes is stored or rejected, and what is stored gets an outcom
   const body = fc.oneof(
     json,
     event,
-    fc.record({ batch: fc.oneof(json, fc.array(fc.oneof(json, event), { maxLength: 4 })), context: json })
+    fc.record({
+      batch: fc.oneof(json, fc.array(fc.oneof(json, event), { maxLength: 4 })),
+      context: json,
+      integrations: json
+    })
   )
   await fc.assert(
     fc.asyncProperty(body, fc.constantFrom('t', 'p', 'i', 'a', 'batch'), async (given, route) => {

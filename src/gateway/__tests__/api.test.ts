@@ -332,6 +332,43 @@ it('remembers nothing of a person who has not agreed, and stores the event for i
     expect(yes).toHaveProperty('traits.gender')
   }))
 
+it('remembers nothing of what its sender switched off for Pinterest, and stores the event for its outcome', () =>
+  withGateway({}, async (gateway) => {
+    const identify = { userId: 'user-1', traits: { gender: 'f' }, integrations: { All: false } }
+    await gateway.post('/v1/identify', identify)
+    expect(gateway.store.values.size).toBe(0)
+    expect(gateway.queue.stored).toMatchObject([{ integrations: { All: false } }])
+  }))
+
+it('remembers the opt-out, and nothing else, of a person whose data it may not remember', () =>
+  withGateway({ consent: { required: ['Advertising'] } }, async (gateway) => {
+    const consent = { consent: { categoryPreferences: { Advertising: true } } }
+    await gateway.post('/v1/identify', { userId: 'user-1', traits: { gender: 'f', opt_out_type: 'LDP' } })
+    await gateway.post('/v1/track', track({ userId: 'user-1', context: consent }))
+    const [, later] = gateway.queue.stored
+    expect(later).toHaveProperty('properties.opt_out_type', 'LDP')
+    expect(later).not.toHaveProperty('context.traits')
+  }))
+
+describe('what the events of a batch share', () => {
+  const batchOf = (count: number, sharedBytes: number) => ({
+    context: { page: { title: 'x'.repeat(sharedBytes) } },
+    batch: Array.from({ length: count }, (_, index) => ({ type: 'track', ...track({ messageId: `m-${index}` }) }))
+  })
+
+  it.each([
+    ['is stored with each', 100, 1000, 200],
+    ['may not make an event larger than an event may be', 2, 40_000, 400],
+    ['may not make a batch that is small on the line a large one on the disk', 1000, 10_000, 400]
+  ])('%s', (_what, count, sharedBytes, status) =>
+    withGateway({}, async (gateway) => {
+      const answer = await gateway.post('/v1/batch', batchOf(count, sharedBytes))
+      expect([answer.status, answer.json.code]).toEqual([status, status === 400 ? 'payload_too_large' : undefined])
+      expect(gateway.queue.stored).toHaveLength(status === 200 ? count : 0)
+    })
+  )
+})
+
 describe('storing', () => {
   it('answers 200 only after the queue has the events', () =>
     withGateway({}, async (gateway) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { KeyValueStore } from '../../queue'
-import type { SegmentEvent } from '../messages'
+import { isRecord, type SegmentEvent } from '../messages'
 import { KeyedLock } from './keyed-lock'
 import { emptyProfile, mergeProfiles, type Profile, readStoredProfile, type StoredProfile } from './profile'
 import { clickIdOf, fillFromProfile, learnTraits } from './traits'
@@ -57,6 +57,13 @@ export class Profiles {
       if (profile === undefined) return { event, isFound: false }
       return { event: fillFromProfile(event, profile, this.now()) as SegmentEvent, isFound: true }
     })
+  }
+
+  /** Of an event that may not be sent: an opt-out that it asks for must hold for the later ones all the same. */
+  async learnOptOut({ type, traits, ...ids }: SegmentEvent): Promise<void> {
+    if (type !== 'identify' || !isRecord(traits) || !Object.hasOwn(traits, 'opt_out_type')) return
+    const { messageId, userId, anonymousId } = ids
+    await this.apply({ type, messageId, userId, anonymousId, traits: { opt_out_type: traits.opt_out_type } })
   }
 
   /** Deletes all that is known of a user, with every anonymous and earlier ID that leads there. False when there was nothing. */

@@ -33,7 +33,8 @@ it('counts outcomes by what a person would look into', async () => {
     { ...event, timestamp: 'soon' },
     { ...event, context: {} },
     { ...event, type: 'screen' },
-    { ...event, context: { traits, consent: {} } }
+    { ...event, context: { traits, consent: {} } },
+    { ...event, integrations: { All: false } }
   ])
   for (const outcome of outcomes) metrics.observeOutcome(outcome, FACTS)
   const { text } = await metrics.render()
@@ -46,7 +47,8 @@ it('counts outcomes by what a person would look into', async () => {
     'events_rejected_total{by="destination",reason="no time"} 1',
     'events_rejected_total{by="destination",reason="no identity"} 1',
     'events_not_subscribed_total{reason="no mapping"} 1',
-    'events_not_subscribed_total{reason="no consent"} 1'
+    'events_not_subscribed_total{reason="no consent"} 1',
+    'events_not_subscribed_total{reason="switched off"} 1'
   ])
     expect(text).toContain(`pinterest_conversions_${line}\n`)
 })

@@ -70,9 +70,7 @@ function EventRow({ row, fileId }: { row: EventProfile; fileId: string }) {
       {mappings.map((mapping) => (
         <MappingDetails key={mapping.mapping} mapping={mapping} />
       ))}
-      {withheld > 0 && (
-        <p class="muted">{count(withheld)} are kept back: the consent that the config asks for is missing.</p>
-      )}
+      {withheld > 0 && <p class="muted">{count(withheld)} are kept back: no consent, or switched off by the sender.</p>}
       {unmatched > 0 && <Unmatched event={event} unmatched={unmatched} fileId={fileId} />}
     </li>
   )
