@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { createDelivery, defaultSubscriptions, explain, migrateMapping } from '../src/delivery'
+import { createDelivery, explain, migrateMapping } from '../src/delivery'
 import type { Outcome } from '../src/delivery'
 import type { Sandbox } from '../src/sandbox'
 import { withSandbox } from './support/sandbox'
@@ -262,61 +262,3 @@ it('a migrated mapping delivers what it delivered', async () => {
     })
   })
 })
-
-it('the sandbox’s schema takes whatever the presets make of an event', async () => {
-  const bag = fc.dictionary(
-    fc.constantFrom(
-      'email',
-      'phone',
-      'gender',
-      'birthday',
-      'address',
-      'products',
-      'value',
-      'currency',
-      'quantity',
-      'price',
-      'product_id',
-      'url',
-      'name',
-      'type',
-      'density',
-      'version',
-      'id',
-      'advertisingId',
-      'adTrackingEnabled'
-    ),
-    fc.jsonValue()
-  )
-  const names = defaultSubscriptions().flatMap(({ subscribe }) => /event = "([^"]+)"/.exec(subscribe)?.[1] ?? [])
-  const event = fc.tuple(fc.constantFrom(...names), bag, bag, bag).map(([name, properties, traits, place]) =>
-    shopEvents(1, {
-      event: name,
-      properties,
-      context: {
-        ip: '203.0.113.14',
-        userAgent: 'Mozilla',
-        locale: 'en-US',
-        traits: { email: 'a@b.co', ...traits },
-        device: place,
-        app: place,
-        os: place,
-        screen: place,
-        network: place
-      }
-    })
-  )
-  await withSandbox({ now }, async (sandbox) => {
-    await fc.assert(
-      fc.asyncProperty(event, async (events) => {
-        const [outcome] = await createDelivery(optionsFor(sandbox)).deliver(events)
-        const rejectedByPinterest = outcome?.results.filter(
-          (result) => result.status === 'rejected' && result.rejectedBy === 'pinterest'
-        )
-        expect(rejectedByPinterest).toEqual([])
-        expect(sandbox.received.map(({ rejectedBecause }) => rejectedBecause).filter(Boolean)).toEqual([])
-      }),
-      { numRuns: 100 }
-    )
-  })
-}, 60_000)

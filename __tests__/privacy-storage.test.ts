@@ -1,0 +1,210 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { Server, Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { Destination } from '@segment/actions-core'
+import nock from 'nock'
+import { cli } from '../src/cli/__tests__/harness'
+import { createDelivery, defaultSubscriptions } from '../src/delivery'
+import type { Outcome } from '../src/delivery'
+import pinterestConversions, { isRecord } from '../src/destinations/pinterest-conversions'
+import { sha256 } from './support/sha256'
+import { startSandbox } from '../src/sandbox'
+import type { Fault, Sandbox } from '../src/sandbox'
+import { JANE, JANE_NORMAL, TOKEN, expectNobodyIn, purchase } from './support/jane'
+
+const ROOT = join(__dirname, '..')
+
+/**
+ * For the privacy officer: consent, what is stored about a person and for how long, and what happens to an opt-out.
+ */
+
+let sandbox: Sandbox
+beforeAll(async () => (sandbox = await startSandbox({ conversionToken: TOKEN })))
+beforeEach(() => sandbox.reset())
+afterAll(() => sandbox.close())
+
+const deliver = async (events: unknown[], faults: Fault[] = [], token = TOKEN): Promise<Outcome[]> => {
+  sandbox.setFaults(faults)
+  const settings = { ad_account_id: sandbox.adAccountId, conversion_token: token }
+  return createDelivery({ settings, baseUrl: sandbox.url, timeoutMs: 2000 }).deliver(events)
+}
+const arrived = () => sandbox.received.flatMap((request) => request.events.map(({ event }) => event))
+
+describe('consent', () => {
+  const withConsent = (preferences?: object) =>
+    purchase({ context: { traits: JANE, ...(preferences && { consent: { categoryPreferences: preferences } }) } })
+  const events = [
+    withConsent({ Advertising: true }),
+    withConsent({ Advertising: false }),
+    withConsent({ Analytics: true }),
+    withConsent()
+  ]
+
+  it('can be asked for by a trigger, as PRIVACY.md writes it', async () => {
+    const [, trigger = ''] = /^```\n(type = .*)\n```$/m.exec(readFileSync(join(ROOT, 'PRIVACY.md'), 'utf8')) ?? []
+    const checkout = defaultSubscriptions().find(({ name }) => name === 'Checkout')!
+    const settings = { ad_account_id: sandbox.adAccountId, conversion_token: TOKEN }
+    const subscriptions = [{ ...checkout, subscribe: trigger }]
+    const outcomes = await createDelivery({ settings, subscriptions, baseUrl: sandbox.url }).deliver(events)
+    expect(outcomes.map(({ status }) => status)).toEqual(['delivered', ...Array(3).fill('not-subscribed')])
+    expect(arrived()).toHaveLength(1)
+  })
+
+  it('is asked of nobody unless something says so', async () => {
+    expect(await deliver(events)).toMatchObject(events.map(() => ({ status: 'delivered' })))
+  })
+
+  it('and no other signal changes what is sent, unless it is mapped', async () => {
+    const signals = {
+      gpc: true,
+      globalPrivacyControl: true,
+      tcString: 'CPcYpMAPcYpMA',
+      gpp: 'DBABMA~1YNN',
+      us_privacy: '1YYN'
+    }
+    const plain = purchase()
+    await deliver([
+      plain,
+      { ...plain, context: { ...plain.context, ...signals }, properties: { ...plain.properties, ...signals } }
+    ])
+    const [without, withSignals] = arrived()
+    expect(withSignals).toEqual(without)
+  })
+})
+
+describe('what is kept', () => {
+  const files = (folder: string) => readdirSync(folder).filter((name) => statSync(join(folder, name)).isFile())
+  let open: Sandbox
+  // The command knows this sandbox's token.
+  beforeAll(async () => (open = await startSandbox()))
+  beforeEach(() => open.reset())
+  afterAll(() => open.close())
+
+  /** `send` of an event that is delivered and of one that is rejected. */
+  const send = (...flags: string[]) => {
+    const input = join(mkdtempSync(join(tmpdir(), 'privacy-')), 'events.ndjson')
+    const nobody = purchase({ messageId: 'm-3', context: { traits: { phone: JANE.phone } } })
+    writeFileSync(input, [purchase(), nobody].map((event) => `${JSON.stringify(event)}\n`).join(''))
+    return cli(['send', input, '--sandbox-url', open.url, ...flags], { env: { PINTEREST_CONVERSION_TOKEN: TOKEN } })
+  }
+  const newFolder = () => join(mkdtempSync(join(tmpdir(), 'privacy-')), 'out')
+
+  it('is, by --out, readable by its owner only, also where a file with wider permissions stood', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'privacy-out-'))
+    const names = ['outcomes.ndjson', 'rejected.ndjson', 'retry.ndjson', 'unknown.ndjson']
+    for (const name of names) writeFileSync(join(folder, name), '', { mode: 0o644 })
+    const created = newFolder()
+    for (const one of [folder, created]) {
+      await send('--out', one)
+      expect(files(one)).toEqual(expect.arrayContaining(names))
+      for (const name of files(one)) expect([name, statSync(join(one, name)).mode & 0o077]).toEqual([name, 0])
+    }
+    expect(statSync(created).mode & 0o077).toBe(0)
+  })
+
+  it('is personal data in the file of the rejected event only, and the token nowhere', async () => {
+    const folder = newFolder()
+    const { stdout, stderr } = await send('--out', folder)
+    expect(readFileSync(join(folder, 'outcomes.ndjson'), 'utf8')).toContain('"status":"delivered"')
+    expect(readFileSync(join(folder, 'rejected.ndjson'), 'utf8')).toContain(JANE.phone)
+    for (const name of files(folder)) {
+      const text = readFileSync(join(folder, name), 'utf8')
+      expect(text).not.toContain(TOKEN)
+      if (name !== 'rejected.ndjson') expectNobodyIn(text)
+    }
+    expectNobodyIn(stdout + stderr)
+    expect(stdout + stderr).not.toContain(TOKEN)
+  })
+
+  it('is nothing at Pinterest by a dry run, and nothing anywhere else by a real one', async () => {
+    const connect = jest.spyOn(Socket.prototype, 'connect')
+    const { stdout } = await send('--dry-run')
+    expect(stdout).toContain(sha256(JANE_NORMAL.em))
+    expect(connect).not.toHaveBeenCalled()
+    expect(open.received).toEqual([])
+    await send('--out', newFolder())
+    const ports = connect.mock.calls
+      .flat(2)
+      .flatMap((option) => (isRecord(option) && 'port' in option ? [Number(option.port)] : []))
+    expect(new Set(ports)).toEqual(new Set([Number(new URL(open.url).port)]))
+    connect.mockRestore()
+  })
+
+  it('is, in a runtime’s Destination.responses, the token and the events until it empties them', async () => {
+    nock('https://api.pinterest.com')
+      .post(/.*/)
+      .reply(200, { events: [{ status: 'processed' }] })
+    const destination = new Destination(pinterestConversions)
+    const mapping = pinterestConversions.presets?.find(({ name }) => name === 'Checkout')?.mapping ?? {}
+    const settings = { ad_account_id: '123', conversion_token: TOKEN }
+    await destination.executeBatch('reportConversionEvent', { events: [purchase() as never], mapping, settings })
+    expect(inspect(destination.responses, { depth: 5 })).toContain(TOKEN)
+  })
+
+  it('is, in an outcome, the event’s own name and message ID: addresses and hashes in them are masked, and nothing else', async () => {
+    const [outcome] = await deliver([
+      purchase({ type: 'track', event: `Order of ${JANE.email} Quixotova`, messageId: `m-${sha256('x')}-Quixotova` })
+    ])
+    expect(outcome).toMatchObject({ event: 'Order of [masked] Quixotova', messageId: 'm-[masked]-Quixotova' })
+  })
+
+  it('is reachable from this machine only: the sandbox listens on 127.0.0.1', async () => {
+    const listen = jest.spyOn(Server.prototype, 'listen')
+    await (await startSandbox()).close()
+    expect(listen.mock.calls.flat()).toContain('127.0.0.1')
+    listen.mockRestore()
+  })
+})
+
+describe('what becomes of an opt-out', () => {
+  const optOut = (address: object | undefined, opt_out_type = 'LDP') =>
+    purchase({ context: { traits: { email: JANE.email, address } }, properties: { opt_out_type } })
+
+  it.each([
+    ['California, as shops write it', { state: 'California', country: 'United States' }, 'LDP', 'applied', 'honoured'],
+    [
+      'state and country as address forms write them',
+      { state: 'California, USA', country: 'United States (US)' },
+      'LDP',
+      'applied',
+      'honoured'
+    ],
+    ['codes in any case', { state: 'ca', country: 'USA' }, 'ldp', 'applied', 'honoured'],
+    ['another state', { state: 'Colorado', country: 'US' }, 'LDP', 'applied-by-state', 'honoured-by-state'],
+    ['no state', { country: 'US' }, 'LDP', 'ignored', 'ignored'],
+    ['no country', { state: 'CA' }, 'LDP', 'ignored', 'ignored'],
+    ['another country', { state: 'Ontario', country: 'Canada' }, 'LDP', 'ignored', 'ignored'],
+    ['nothing', undefined, 'LDP', 'ignored', 'ignored']
+  ])(
+    '%s: the flag arrives, and we say what Pinterest does with it',
+    async (_why, address, optOutType, decision, endpoint) => {
+      const [outcome] = await deliver([optOut(address, optOutType)])
+      expect(outcome?.results).toMatchObject([{ status: 'delivered', limitedDataProcessing: { status: decision } }])
+      const received = sandbox.received[0]?.events[0]
+      expect(received?.event).toMatchObject({ custom_data: { opt_out_type: 'LDP' } })
+      // The stand-in decides by itself, from what arrived.
+      expect(received?.limitedDataProcessing).toBe(endpoint)
+    }
+  )
+
+  it('can be made sure of: with the setting on, an event whose opt-out would be ignored is not sent', async () => {
+    const settings = { ad_account_id: sandbox.adAccountId, conversion_token: TOKEN, require_complete_ldp: true }
+    const delivery = createDelivery({ settings, baseUrl: sandbox.url })
+    const outcomes = await delivery.deliver([optOut({ country: 'US' }), optOut({ state: 'CA', country: 'US' })])
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'delivered'])
+    expect(arrived()).toHaveLength(1)
+  })
+
+  it('is never made up: nobody is marked as opted out unless something says so', async () => {
+    await deliver([purchase()])
+    expect(arrived()[0]).not.toHaveProperty('opt_out')
+  })
+
+  it('is read from the phone: an app event whose ad tracking is off is marked', async () => {
+    const device = { type: 'ios', adTrackingEnabled: false, advertisingId: 'EA7583CD-A667-48BC-B806-42ECB2B48606' }
+    await deliver([purchase({ context: { device } })])
+    expect(arrived()[0]).toMatchObject({ action_source: 'app_ios', opt_out: true, advertiser_tracking_enabled: false })
+  })
+})

@@ -1,0 +1,68 @@
+/** One person, as shops write them. Every value is unlike any other text, so that finding it means finding them. */
+export const JANE = {
+  email: 'Jane.Quixote@Lamancha.example',
+  phone: '+1 (415) 555-0132',
+  firstName: 'Dulcineajane',
+  lastName: 'Quixotova',
+  gender: 'female',
+  birthday: '1987-06-15',
+  address: { city: 'Argamasilla', state: 'California', postalCode: '94105-7788', country: 'United States' }
+}
+/** The same in the normal forms that are hashed. */
+export const JANE_NORMAL = {
+  em: 'jane.quixote@lamancha.example',
+  ph: '14155550132',
+  fn: 'dulcineajane',
+  ln: 'quixotova',
+  ge: 'f',
+  db: '19870615',
+  ct: 'argamasilla',
+  st: 'ca',
+  zp: '94105',
+  country: 'us',
+  external_id: 'user-8842-Jane',
+  hashed_maids: 'ea7583cd-a667-48bc-b806-42ecb2b48606'
+}
+export const IP = '203.0.113.77'
+export const USER_AGENT = 'Mozilla/5.0 (privacy test)'
+export const TOKEN = 'pina_A-token.of-nobody_else'
+
+/** Whatever names her: nothing but the body of a request may hold a hash, and nothing at all may hold the rest. */
+export const PLAIN_TEXT = [
+  JANE.email,
+  JANE.phone,
+  '4155550132',
+  JANE.firstName,
+  JANE.lastName,
+  JANE.birthday,
+  JANE.address.city,
+  JANE.address.postalCode,
+  JANE_NORMAL.db,
+  JANE_NORMAL.external_id,
+  JANE_NORMAL.hashed_maids
+]
+
+export const purchase = (overrides: object = {}) => ({
+  type: 'track',
+  event: 'Order Completed',
+  messageId: 'message-1',
+  userId: JANE_NORMAL.external_id,
+  timestamp: new Date().toISOString(),
+  context: {
+    ip: IP,
+    userAgent: USER_AGENT,
+    traits: JANE,
+    device: { advertisingId: 'EA7583CD-A667-48BC-B806-42ECB2B48606' }
+  },
+  properties: { order_id: 'order-1', value: 49.9, currency: 'USD' },
+  ...overrides
+})
+
+export function expectNobodyIn(text: string): void {
+  const lower = text.toLowerCase()
+  for (const value of PLAIN_TEXT) expect(lower).not.toContain(value.toLowerCase())
+}
+
+export function expectNoHashIn(text: string): void {
+  expect(text).not.toMatch(/[0-9a-f]{64}/i)
+}

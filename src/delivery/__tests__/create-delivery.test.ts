@@ -1,0 +1,224 @@
+import nock from 'nock'
+import { ConfigError, createDelivery } from '..'
+import type { Subscription } from '..'
+import { type Body, HOST, PATH, TOKEN, create, order, preset, settings, statuses, takeAll } from './support/orders'
+
+describe('createDelivery checks its settings', () => {
+  it.each<[string, unknown, RegExp]>([
+    [
+      'none at all',
+      undefined,
+      /^\$\.settings: must be an object with "ad_account_id" and "conversion_token", but is missing$/
+    ],
+    ['no token', { ad_account_id: '1' }, /^\$\.settings\.conversion_token: is missing\. The conversion access token/],
+    ['an empty token', { ...settings, conversion_token: ' ' }, /^\$\.settings\.conversion_token: is empty\. /],
+    ['no ad account', { conversion_token: 'x' }, /^\$\.settings\.ad_account_id: is missing\. .*digits/],
+    [
+      'a number, which loses digits',
+      { ...settings, ad_account_id: 1 },
+      /^\$\.settings\.ad_account_id: must be a string/
+    ],
+    [
+      'a text for a switch: events would be recorded',
+      { ...settings, test_mode: 'true' },
+      /test_mode: must be a boolean/
+    ],
+    ['a name that is no setting', { ...settings, testMode: true }, /testMode: is no setting\. .*test_mode/]
+  ])('%s', (_why, given, message) => {
+    const build = () => createDelivery({ settings: given as typeof settings })
+    expect(build).toThrow(ConfigError)
+    expect(build).toThrow(message)
+    expect(build).not.toThrow(TOKEN)
+  })
+
+  it('and takes settings that name a default as undefined', () => {
+    expect(() => create({ settings: { ...settings, test_mode: undefined } })).not.toThrow()
+  })
+})
+
+describe('onOutcomes', () => {
+  it('reports after each request, awaited before the next, with what is still open as retry', async () => {
+    const single = { ...preset('Checkout').mapping, enable_batching: false }
+    const subscriptions = [preset('Checkout', { mapping: single }), preset('Lead', { subscribe: 'type = "track"' })]
+    const log: unknown[] = []
+    nock(HOST)
+      .post(PATH)
+      .times(3)
+      .reply(200, (_uri, body) => {
+        const { data } = body as Body
+        log.push(data.map(({ event_name, event_id }) => `${event_name}:${event_id}`).join())
+        return { events: data.map(() => ({ status: 'processed' })) }
+      })
+    const events = [order('m-1'), { type: 'page' }, order('m-2')]
+    const outcomes = await create({ subscriptions }).deliver(events, {
+      onOutcomes: async (reported) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        for (const { index, outcome, isComplete } of reported)
+          log.push([index, isComplete, ...outcome.results.map(({ status }) => status)])
+      }
+    })
+    expect(log).toEqual([
+      [1, true],
+      'checkout:m-1',
+      [0, false, 'delivered', 'retry'],
+      'checkout:m-2',
+      [2, false, 'delivered', 'retry'],
+      'lead:m-1,lead:m-2',
+      [0, true, 'delivered', 'delivered'],
+      [2, true, 'delivered', 'delivered']
+    ])
+    expect(statuses(outcomes)).toEqual(['delivered', 'not-subscribed', 'delivered'])
+  })
+
+  it.each([401, 429])(
+    'sends no further request of the same call after a %s, and reports the rest with it',
+    async (status) => {
+      const subscriptions = [preset('Checkout', { mapping: { ...preset('Checkout').mapping, enable_batching: false } })]
+      nock(HOST).post(PATH).once().reply(status, {})
+      const outcomes = await create({ subscriptions }).deliver([order('m-1'), order('m-2'), order('m-3')])
+      expect(
+        outcomes.map(({ results }) => results.map((result) => 'httpStatus' in result && result.httpStatus))
+      ).toEqual([[status], [status], [status]])
+    }
+  )
+})
+
+describe('a stop', () => {
+  it('before the work: nothing is sent, everything may be tried again', async () => {
+    const outcomes = await create().deliver([order('a'), { type: 'page', messageId: 'p' }, null], {
+      signal: AbortSignal.abort()
+    })
+    expect(statuses(outcomes)).toEqual(['retry', 'rejected', 'rejected'])
+    expect(outcomes[0]?.results).toEqual([
+      { status: 'retry', subscription: 'Checkout', reason: 'Stopped before Pinterest answered.', httpStatus: 503 }
+    ])
+  })
+
+  it('between two requests: what has its answer keeps it', async () => {
+    const stop = new AbortController()
+    const sent = takeAll()
+    const delivery = create({
+      subscriptions: [preset('Checkout', { mapping: { ...preset('Checkout').mapping, batch_size: 1 } })],
+      beforeRequest: () => {
+        if (sent.length === 1) stop.abort()
+      }
+    })
+    expect(statuses(await delivery.deliver([order('a'), order('b'), order('c')], { signal: stop.signal }))).toEqual([
+      'delivered',
+      'retry',
+      'retry'
+    ])
+    expect(sent).toEqual([['checkout:a']])
+  })
+
+  it('while an answer is awaited', async () => {
+    const stop = new AbortController()
+    nock(HOST).post(PATH).delay(60_000).reply(200, {})
+    const delivery = create({ beforeRequest: () => void setTimeout(() => stop.abort(), 20) })
+    const [outcome] = await delivery.deliver([order('a')], { signal: stop.signal })
+    expect(outcome?.results).toMatchObject([{ status: 'retry', reason: 'Stopped before Pinterest answered.' }])
+    nock.abortPendingRequests()
+  })
+})
+
+describe('beforeRequest', () => {
+  it('is awaited before each request', async () => {
+    const steps: string[] = []
+    nock(HOST)
+      .post(PATH)
+      .times(2)
+      .reply(200, () => {
+        steps.push('request')
+        return { events: [{ status: 'processed' }] }
+      })
+    const delivery = create({
+      subscriptions: [preset('Checkout', { mapping: { ...preset('Checkout').mapping, enable_batching: false } })],
+      beforeRequest: async () => {
+        steps.push('wait')
+        await Promise.resolve()
+        steps.push('go')
+      }
+    })
+    await delivery.deliver([order('a'), order('b')])
+    expect(steps).toEqual(['wait', 'go', 'request', 'wait', 'go', 'request'])
+  })
+
+  it('that rejects leaves its events to be tried again', async () => {
+    const outcomes = await create({ beforeRequest: () => Promise.reject(new Error('no more today')) }).deliver([
+      order('a')
+    ])
+    expect(statuses(outcomes)).toEqual(['retry'])
+  })
+})
+
+describe('createDelivery rejects', () => {
+  it.each<[string, Subscription[], string, RegExp]>([
+    [
+      'a trigger that can’t be read',
+      [preset('Lead'), preset('Checkout', { subscribe: 'type = "track" or' })],
+      '$.subscriptions[1].subscribe',
+      /the trigger of "Checkout" has nothing/
+    ],
+    [
+      'two of one name',
+      [preset('Lead'), preset('Lead')],
+      '$.subscriptions[1].name',
+      /two subscriptions are called "Lead"/
+    ]
+  ])('%s', (_reason, subscriptions, path, message) => {
+    const rejected = () => create({ subscriptions })
+    expect(rejected).toThrow(ConfigError)
+    expect(rejected).toThrow(message)
+    expect(rejected).toThrow(`${path}: `)
+  })
+})
+
+describe('testConnection', () => {
+  it('passes with one test event', async () => {
+    nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}` } })
+      .post(PATH, (body: Body) => body.data.length === 1)
+      .query({ test: 'true' })
+      .reply(200, { events: [{ status: 'processed' }] })
+    expect(await create({ subscriptions: [] }).testConnection()).toEqual({ ok: true })
+  })
+
+  it('says what is wrong, in the destination’s own words', async () => {
+    nock(HOST).post(PATH).query({ test: 'true' }).reply(401, { code: 2, message: TOKEN })
+    const result = await create().testConnection()
+    expect(result).toEqual({
+      ok: false,
+      message: expect.stringMatching(/^Pinterest rejected the conversion token \(401\)/)
+    })
+    expect(JSON.stringify(result)).not.toContain(TOKEN)
+  })
+
+  it('rejects an ad account that is no number before asking', async () => {
+    const result = await create({ settings: { ...settings, ad_account_id: 'act_1' } }).testConnection()
+    expect(result).toEqual({ ok: false, message: expect.stringMatching(/digits/) })
+  })
+})
+
+describe('buildRequests', () => {
+  it('masks the token, and says what would be rejected', async () => {
+    const { requests, outcomes } = await create().buildRequests([
+      order('a'),
+      null,
+      order('b', { timestamp: '2020-01-01' })
+    ])
+    expect(requests).toHaveLength(1)
+    expect(requests[0]).toMatchObject({
+      method: 'POST',
+      url: `${HOST}${PATH}`,
+      headers: { authorization: 'Bearer ***', 'content-type': 'application/json' }
+    })
+    expect(requests[0]?.body.data.map(({ event_id }) => event_id)).toEqual(['a'])
+    expect(statuses(outcomes)).toEqual(['delivered', 'rejected', 'rejected'])
+    expect(JSON.stringify(requests)).not.toContain(TOKEN)
+  })
+
+  it('does not wait its turn: nothing is sent', async () => {
+    const beforeRequest = jest.fn()
+    await create({ beforeRequest }).buildRequests([order('a')])
+    expect(beforeRequest).not.toHaveBeenCalled()
+  })
+})

@@ -1,0 +1,240 @@
+import nock from 'nock'
+import { HOST, NOW, PATH, TOKEN, create, order, preset, sha256, statuses, takeAll } from './support/orders'
+
+describe('deliver', () => {
+  it('sends what all subscriptions made of all events in one request, and tells what became of each', async () => {
+    const subscriptions = [preset('Checkout'), preset('Lead', { subscribe: 'type = "track"' }), preset('Search')]
+    const user = { em: [sha256('jane@example.com')] }
+    const item = (event_name: string, id: string) => ({
+      event_name,
+      action_source: 'web',
+      event_time: NOW / 1000 - 180,
+      event_id: id,
+      user_data: user,
+      custom_data: { currency: 'USD', value: '12.5', order_id: `o-${id}` }
+    })
+    nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' } })
+      .post(PATH, { data: [item('checkout', 'm-1'), item('lead', 'm-1'), item('lead', 'm-3')] })
+      .reply(200, {
+        num_events_received: 3,
+        num_events_processed: 2,
+        events: [
+          { status: 'processed', warning_message: "'click_id' is missing; 'external_id' is missing" },
+          { status: 'failed', error_message: 'value is wrong' },
+          { status: 'processed', warning_message: null }
+        ]
+      })
+
+    const outcomes = await create({ subscriptions }).deliver([
+      order('m-1'),
+      { type: 'page', messageId: 'm-2' },
+      order('m-3', { event: 'Other' })
+    ])
+
+    const named = { timestamp: '2026-11-24T11:57:00.000Z' }
+    const delivered = { status: 'delivered', limitedDataProcessing: { status: 'not-requested' }, matchKeys: ['em'] }
+    expect(outcomes).toEqual([
+      {
+        status: 'rejected',
+        event: 'Order Completed',
+        messageId: 'm-1',
+        ...named,
+        results: [
+          {
+            ...delivered,
+            subscription: 'Checkout',
+            eventName: 'checkout',
+            warnings: ["'click_id' is missing", "'external_id' is missing"]
+          },
+          {
+            status: 'rejected',
+            subscription: 'Lead',
+            reason: 'value is wrong',
+            httpStatus: 400,
+            rejectedBy: 'pinterest'
+          }
+        ]
+      },
+      { status: 'not-subscribed', event: 'page', messageId: 'm-2', results: [] },
+      {
+        status: 'delivered',
+        event: 'Other',
+        messageId: 'm-3',
+        ...named,
+        results: [{ ...delivered, subscription: 'Lead', eventName: 'lead', warnings: [] }]
+      }
+    ])
+  })
+
+  it('asks nothing of the network when there is nothing to send', async () => {
+    expect(await create().deliver([])).toEqual([])
+    expect(
+      statuses(await create().deliver([{ type: 'identify' }, null, order('m', { timestamp: '2020-01-01' })]))
+    ).toEqual(['not-subscribed', 'rejected', 'rejected'])
+  })
+
+  it('rejects broken events alone: the others are sent', async () => {
+    const sent = takeAll()
+    const outcomes = await create().deliver([
+      order('m-1'),
+      null,
+      [order('x')],
+      'text',
+      order('', {}),
+      order('m-2', { timestamp: '2026-11-01T00:00:00Z' }),
+      order('m-3', { context: { traits: { email: { nested: true } } } }),
+      order('m-4', { context: {} }),
+      order('m-5')
+    ])
+    expect(sent).toEqual([['checkout:m-1', 'checkout:m-5']])
+    expect(statuses(outcomes)).toEqual(['delivered', ...Array<string>(7).fill('rejected'), 'delivered'])
+    const reasons = outcomes.flatMap(({ results }) =>
+      results.flatMap((result) => (result.status === 'rejected' ? [result] : []))
+    )
+    expect(reasons.every(({ rejectedBy, httpStatus }) => rejectedBy === 'destination' && httpStatus === 400)).toBe(true)
+    expect(reasons.map(({ reason }) => reason)).toEqual([
+      'The event is not a JSON object.',
+      'The event is not a JSON object.',
+      'The event is not a JSON object.',
+      'event_id is empty. Map an ID that is unique to this event.',
+      expect.stringContaining('event_time is 23 days'),
+      expect.stringContaining("Pinterest can't match this event to a person"),
+      expect.stringContaining("Pinterest can't match this event to a person")
+    ])
+  })
+
+  it('never changes an event or a subscription', async () => {
+    takeAll()
+    const subscriptions = [
+      preset('Checkout', {
+        mapping: {
+          ...preset('Checkout').mapping,
+          event_source_url: { '@replace': { pattern: 'a', value: { '@path': '$.messageId' } } }
+        }
+      })
+    ]
+    const events = [order('m-1', { properties: { products: [{ product_id: 7, price: '3', quantity: '2' }] } })]
+    const before = structuredClone({ subscriptions, events })
+    expect(statuses(await create({ subscriptions }).deliver(events))).toEqual(['delivered'])
+    expect({ subscriptions, events }).toEqual(before)
+  })
+
+  it('does not heed what happens to the subscriptions afterwards', async () => {
+    const sent = takeAll()
+    const subscriptions = [preset('Checkout')]
+    const delivery = create({ subscriptions })
+    subscriptions[0]!.subscribe = 'type = "page"'
+    subscriptions[0]!.mapping.event_name = 'lead'
+    await delivery.deliver([order('m-1')])
+    expect(sent).toEqual([['checkout:m-1']])
+  })
+
+  it('passes over subscriptions that are switched off', async () => {
+    expect(
+      statuses(
+        await create({ subscriptions: [preset('Checkout', { enabled: false, subscribe: 'unfinished' })] }).deliver([
+          order('m')
+        ])
+      )
+    ).toEqual(['not-subscribed'])
+  })
+})
+
+it('names a value of the wrong kind as the mapping does, and an empty context costs nothing', async () => {
+  takeAll()
+  const event = order('m-1')
+  const [odd, empty] = await create().deliver([
+    { ...event, context: { ...event.context, network: { wifi: {} } } },
+    { ...event, context: null, properties: { email: 'jane@example.com' } }
+  ])
+  expect(odd?.results[0]).toMatchObject({ warnings: ['wifi is left out. It must be text, or a list of texts.'] })
+  expect(empty?.status).toBe('delivered')
+})
+
+describe('batches', () => {
+  const events = ['a', 'b', 'c', 'd', 'e'].map((id) => order(id))
+  const sized = (fields: object) => [preset('Checkout', { mapping: { ...preset('Checkout').mapping, ...fields } })]
+
+  it.each<[string, object, number[]]>([
+    ['all together by default', {}, [5]],
+    ['the mapping’s batch size', { batch_size: 2 }, [2, 2, 1]],
+    ['one by one when batching is off', { enable_batching: false }, [1, 1, 1, 1, 1]],
+    ['a size that is read from the event, which no batch can have', { batch_size: { '@path': '$.size' } }, [5]]
+  ])('%s', async (_reason, fields, sizes) => {
+    const sent = takeAll(sizes.length)
+    await create({ subscriptions: sized(fields) }).deliver(events)
+    expect(sent.map(({ length }) => length)).toEqual(sizes)
+  })
+
+  it('of one size are shared between subscriptions, in the order of the events', async () => {
+    const sent = takeAll(2)
+    const subscriptions = [
+      ...sized({ batch_size: 4 }),
+      preset('Lead', { subscribe: 'type = "track"', mapping: { ...preset('Lead').mapping, batch_size: 4 } })
+    ]
+    await create({ subscriptions }).deliver(events.slice(0, 4))
+    expect(sent).toEqual([
+      ['checkout:a', 'lead:a', 'checkout:b', 'lead:b'],
+      ['checkout:c', 'lead:c', 'checkout:d', 'lead:d']
+    ])
+  })
+})
+
+describe('a mapping', () => {
+  const withEventId = (directive: object) =>
+    preset('Checkout', { mapping: { ...preset('Checkout').mapping, event_id: directive as never } })
+  const stumbling = withEventId({ '@template': { '@path': '$.properties.template' } })
+
+  it('that stumbles over one event rejects only that one', async () => {
+    const sent = takeAll()
+    const events = [
+      order('a', { properties: { template: '{{messageId}}' } }),
+      order('b', { properties: { template: ['jane@example.com'] } }),
+      order('c', { properties: { template: 'x-{{messageId}}' } })
+    ]
+    const outcomes = await create({ subscriptions: [stumbling] }).deliver(events)
+    expect(sent).toEqual([['checkout:a', 'checkout:x-c']])
+    expect(statuses(outcomes)).toEqual(['delivered', 'rejected', 'delivered'])
+    expect(outcomes[1]?.results).toEqual([
+      {
+        status: 'rejected',
+        subscription: 'Checkout',
+        reason: 'The mapping of "Checkout" can\'t be used on this event: @template: expected string, got array.',
+        httpStatus: 400,
+        rejectedBy: 'destination'
+      }
+    ])
+  })
+
+  it('that is broken rejects every event that it matches, says which one it is, and hinders no other', async () => {
+    const sent = takeAll()
+    const subscriptions = [withEventId({ '@paht': '$.messageId' }), preset('Lead', { subscribe: 'type = "track"' })]
+    const outcomes = await create({ subscriptions }).deliver([order('a'), order('b')])
+    expect(sent).toEqual([['lead:a', 'lead:b']])
+    for (const { results } of outcomes) {
+      expect(results).toMatchObject([
+        {
+          status: 'rejected',
+          reason: expect.stringMatching(
+            /The mapping of "Checkout" can't be used.*event_id has an invalid directive: @paht/
+          )
+        },
+        { status: 'delivered' }
+      ])
+    }
+  })
+
+  it('that fails without a word of its own tells nothing of the event', async () => {
+    const cyclic: Record<string, unknown> = { product_id: 'jane@example.com' }
+    cyclic.self = cyclic
+    const subscription = preset('Checkout', {
+      mapping: { ...preset('Checkout').mapping, contents: { '@path': '$.properties.products' } }
+    })
+    const [outcome] = await create({ subscriptions: [subscription] }).deliver([
+      order('a', { properties: { products: [cyclic] } })
+    ])
+    expect(outcome?.results).toMatchObject([
+      { status: 'rejected', reason: 'The mapping of "Checkout" can\'t be used on this event.' }
+    ])
+  })
+})

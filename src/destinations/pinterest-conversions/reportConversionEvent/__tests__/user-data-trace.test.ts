@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import type { BuildTrace, PiiStep } from '../../types'
+import { BuildLog } from '../build-log'
+import { buildUserData } from '../user-data'
+
+const nowMs = Date.UTC(2026, 10, 24)
+/** Not the code's own function, on purpose. */
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+
+interface Traced {
+  steps: PiiStep[]
+  dropped: [string, string][]
+  derived: [string, string][]
+  trace: BuildTrace
+}
+function newTrace(): Traced {
+  const steps: PiiStep[] = []
+  const dropped: [string, string][] = []
+  const derived: [string, string][] = []
+  return {
+    steps,
+    dropped,
+    derived,
+    trace: {
+      pii: (step) => steps.push(step),
+      dropped: (field, reason) => dropped.push([field, reason]),
+      derived: (field, from) => derived.push([field, from])
+    }
+  }
+}
+
+describe('buildUserData with a trace', () => {
+  it('tells of each value, hashed and dropped, and builds the same', () => {
+    const userData = {
+      email: [
+        ' Ada@Example.com',
+        'nobody',
+        'n/a',
+        sha256('bob@example.com').toUpperCase(),
+        sha256(''),
+        null,
+        '',
+        { a: 1 }
+      ],
+      city: 'N. A.'
+    }
+    const { trace, steps } = newTrace()
+    expect(buildUserData(userData, { nowMs }, new BuildLog(trace))).toEqual(buildUserData(userData, { nowMs }))
+    const email = { field: 'user_data.email', key: 'em' }
+    expect(steps).toEqual([
+      { ...email, raw: 'Ada@Example.com', normalForm: 'ada@example.com', hash: sha256('ada@example.com') },
+      { ...email, raw: 'nobody', dropped: 'Expected: an email address.' },
+      { ...email, raw: 'n/a', dropped: 'It stands for "no value".' },
+      {
+        ...email,
+        raw: sha256('bob@example.com').toUpperCase(),
+        alreadyHashed: true,
+        hash: sha256('bob@example.com')
+      },
+      {
+        ...email,
+        raw: sha256(''),
+        alreadyHashed: true,
+        dropped: 'It is the hash of a placeholder or of an empty text.'
+      },
+      { ...email, raw: '(object)', dropped: 'It is no text.' },
+      { field: 'user_data.city', key: 'ct', raw: 'N. A.', dropped: 'It stands for "no value".' }
+    ])
+  })
+
+  it('tells of plain values that are dropped or derived', () => {
+    const { trace, steps, dropped, derived } = newTrace()
+    buildUserData(
+      { client_ip_address: '::1', click_id: 'dj0field' },
+      { nowMs, eventSourceUrl: 'https://shop.example/?epik=dj0url' },
+      new BuildLog(trace)
+    )
+    expect(steps).toEqual([])
+    expect(dropped).toEqual([
+      ['user_data.client_ip_address', 'It must be a public IPv4 or IPv6 address, or a list that holds one.']
+    ])
+    expect(derived).toEqual([['user_data.click_id', 'the epik parameter of event_source_url']])
+  })
+})

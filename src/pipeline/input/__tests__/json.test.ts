@@ -1,0 +1,103 @@
+import { Readable } from 'node:stream'
+import fc from 'fast-check'
+import { InputError, type InputRecord, openInput } from '..'
+import { A, B, a, b, readText, summaryOf } from './support/read-text'
+
+describe('JSON', () => {
+  it.each([
+    [
+      'an array on one line',
+      `[${a},${b}]`,
+      [
+        [1, A],
+        [2, B]
+      ]
+    ],
+    [
+      'an array printed for people',
+      JSON.stringify([A, B], null, 2),
+      [
+        [1, A],
+        [2, B]
+      ]
+    ],
+    ['an empty array', ' [ ] \n', []],
+    ['a byte order mark', `\ufeff[${a}]`, [[1, A]]],
+    ['a comma too many at the end', `[${a},]`, [[1, A]]],
+    ['one object printed for people', JSON.stringify(A, null, 2), [[1, A]]],
+    [
+      'objects one after the other',
+      `${JSON.stringify(A, null, 2)}\n${JSON.stringify(B, null, 2)}`,
+      [
+        [1, A],
+        [2, B]
+      ]
+    ],
+    [
+      'a broken item, after which the rest goes on',
+      `[${a},{"type": track},${b}]`,
+      [
+        [1, A],
+        [2, 'problem'],
+        [3, B]
+      ]
+    ],
+    [
+      'bare values',
+      `[null, 12 ,"x",${a}]`,
+      [
+        [1, null],
+        [2, 12],
+        [3, 'x'],
+        [4, A]
+      ]
+    ],
+    [
+      'a quote left out, which ends with its line',
+      `[{"type":"track\n},\n${a}]`,
+      [
+        [1, 'problem'],
+        [2, A]
+      ]
+    ]
+  ])('reads %s', async (_, text, expected) => {
+    expect(summaryOf(await readText(text, { format: 'json' }))).toEqual(expected)
+    expect(summaryOf(await readText(text, { format: 'json' }, 1))).toEqual(expected)
+  })
+
+  it.each([
+    ['cut off between items', `[${a},${b}`, 2],
+    ['cut off inside an item', `[${a},{"type":"tra`, 2],
+    ['more after the array', `[${a}]\n[${b}]`, 1]
+  ])('gives all items of an array that is %s, then says so', async (_, text, items) => {
+    const input = await openInput(Readable.from([Buffer.from(text)]))
+    const records: InputRecord[] = []
+    await expect(async () => {
+      for await (const some of input.read()) records.push(...some)
+    }).rejects.toThrow(InputError)
+    expect(records).toHaveLength(items)
+  })
+
+  it('gives back any list of JSON objects, however its bytes are cut', async () => {
+    const objects = fc.array(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()), { maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(
+        objects,
+        fc.integer({ min: 1, max: 40 }),
+        fc.constantFrom(0, 2),
+        async (items, chunkBytes, indent) => {
+          const ours = items.filter((item) => !('reasons' in item))
+          const asArray = await readText(JSON.stringify(ours, null, indent), { format: 'json' }, chunkBytes)
+          const asLines = await readText(
+            ours.map((item) => JSON.stringify(item)).join('\n'),
+            { format: 'ndjson' },
+            chunkBytes
+          )
+          const expected = JSON.parse(JSON.stringify(ours)) as unknown[]
+          expect(asArray.map((record) => record.event)).toEqual(expected)
+          expect(asLines.map((record) => record.event)).toEqual(expected)
+        }
+      )
+    )
+  })
+})
