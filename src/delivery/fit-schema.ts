@@ -36,6 +36,42 @@ export function fitSchema(mapping: JSONObject, event: object): { payload: Payloa
   return undefined
 }
 
+/**
+ * The mapping without the parts that a value of this event makes actions-core throw on, e.g. a template over `{"toString": null}`,
+ * which nothing can turn into text. For the few events that need it.
+ */
+export function leaveOutFailing(mapping: JSONObject, event: object): { mapping: JSONObject; leftOut: LeftOut[] } {
+  const leftOut: LeftOut[] = []
+  return { mapping: withoutFailing(mapping, event as JSONObject, { parents: [], leftOut }), leftOut }
+}
+
+function withoutFailing(
+  mapping: JSONObject,
+  event: JSONObject,
+  { parents, leftOut }: { parents: readonly string[]; leftOut: LeftOut[] }
+): JSONObject {
+  const working: JSONObject = {}
+  for (const [key, value] of Object.entries(mapping)) {
+    const keys = [...parents, key]
+    if (!throwsOn({ [key]: value }, event)) working[key] = value
+    else if (isShape(value)) working[key] = withoutFailing(value, event, { parents: keys, leftOut })
+    else leftOut.push({ field: keys.join('.'), reason: ruleOf(keys) })
+  }
+  return working
+}
+
+const isShape = (value: JSONObject[string]): value is JSONObject =>
+  isRecord(value) && !Object.keys(value).some((key) => key.startsWith('@'))
+
+function throwsOn(mapping: JSONObject, event: JSONObject): boolean {
+  try {
+    transform(mapping, event)
+    return false
+  } catch {
+    return true
+  }
+}
+
 /** Where the payload does not fit, as lists of keys; the last item of a list first, so that removing one moves no other. */
 function findFaults(payload: JSONObject): string[][] {
   try {

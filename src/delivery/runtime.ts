@@ -16,7 +16,7 @@ import type {
   PinterestEvent,
   Settings
 } from '../destinations/pinterest-conversions'
-import { fitSchema } from './fit-schema'
+import { fitSchema, leaveOutFailing } from './fit-schema'
 import type { LeftOut } from './fit-schema'
 import { findMappingFault } from './mapping-fields'
 import { ACTION } from './subscription'
@@ -87,12 +87,25 @@ export class Runtime {
           : { payload: entry.sent as unknown as Payload, leftOut: [] }
       )
     } catch (error) {
-      if (events.length === 1)
-        return [{ reason: `The mapping of "${subscription.name}" can't be used on this event${detailOf(error)}.` }]
+      const [first, ...others] = events
+      if (first && others.length === 0) return [await this.#mapWithoutFailing(subscription, first, error)]
       const alone: Mapped[] = []
       for (const event of events) alone.push(...(await this.mapEvents(subscription, [event])))
       return alone
     }
+  }
+
+  /** A directive threw on the event: a value's fault costs the value, and the mapping's own fault the event. */
+  async #mapWithoutFailing(subscription: Subscription, event: object, error: unknown): Promise<Mapped> {
+    const rejected: Mapped = {
+      reason: `The mapping of "${subscription.name}" can't be used on this event${detailOf(error)}.`
+    }
+    // A value that can't be text makes JavaScript itself throw; of a wrong mapping actions-core complains in its own words.
+    if (!(error instanceof TypeError)) return rejected
+    const { mapping, leftOut } = leaveOutFailing(subscription.mapping, event)
+    if (leftOut.length === 0) return rejected
+    const [mapped = rejected] = await this.mapEvents({ ...subscription, mapping }, [event])
+    return mapped.payload ? { ...mapped, leftOut: [...leftOut, ...mapped.leftOut] } : mapped
   }
 
   /** Builds and sends; one entry for each payload, in order. `onEntries` has them as the answers come. */
