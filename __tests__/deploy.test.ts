@@ -169,6 +169,12 @@ describe('alerts.yaml', () => {
     )
   })
 
+  // A counter by label has no series before its first event: without the zero, a comparison with it is never true.
+  it.each(['NoDeliveries', 'RejectedShareIsUp'])('%s notices that nothing was ever delivered', (alert) => {
+    const { expr = '' } = rules.find((rule) => rule.alert === alert) ?? {}
+    expect(expr).toMatch(/\(sum\(\w+\(pinterest_conversions_events_delivered_total\[\w+\]\)\) or vector\(0\)\)/)
+  })
+
   it.each(rules)('$alert asks for metrics that there are, and says what to do', ({ expr, labels, annotations }) => {
     expect(faultsOf(expr)).toEqual([])
     expect(['warning', 'critical']).toContain(labels.severity)

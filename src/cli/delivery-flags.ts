@@ -35,7 +35,7 @@ export function addDeliveryOptions(command: Command): Command {
 
 export interface DeliveryPlan {
   target: Target
-  delivery: Omit<DeliveryOptions, 'beforeRequest'>
+  delivery: Omit<DeliveryOptions, 'beforeRequest' | 'onRequestEnd'>
   requestsPerMinute: number
 }
 

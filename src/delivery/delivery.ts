@@ -1,3 +1,4 @@
+import type { RequestOptions } from '@segment/actions-core'
 import type { PinterestConversionsOptions, PinterestEvent, Settings } from '../destinations/pinterest-conversions'
 import { checkSettings, parseConsent, readTriggers } from './config'
 import type { Consent } from './consent'
@@ -25,6 +26,15 @@ export interface DeliveryOptions extends PinterestConversionsOptions {
    * A rejection makes that request's events `retry`.
    */
   beforeRequest?: () => Promise<void> | void
+  /** Called when a request to Pinterest has its answer, or will not get one: for metrics. */
+  onRequestEnd?: (facts: RequestFacts) => void
+}
+
+export interface RequestFacts {
+  /** From sending to the end of the answer; what `beforeRequest` waited is not in it. */
+  seconds: number
+  /** HTTP status; missing when there was no answer. */
+  status?: number
 }
 
 export interface DeliverOptions {
@@ -80,7 +90,7 @@ export interface Delivery {
  * subscriptions of one name; it says which.
  */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { settings, beforeRequest } = options
+  const { settings } = options
   checkSettings(settings)
   // A copy: actions-core writes defaults into some directives of a mapping while it resolves them.
   const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
@@ -102,7 +112,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     await report(plans.filter(isComplete))
     await sendTasks(batches, {
       runtime,
-      request: createClient(runtime, { signal, beforeRequest }),
+      request: createClient(runtime, { ...options, signal }),
       signal,
       onResults: report
     })
@@ -161,14 +171,33 @@ function createPlanner(
 
 function createClient(
   runtime: Runtime,
-  { signal, beforeRequest }: { signal: AbortSignal | undefined; beforeRequest: DeliveryOptions['beforeRequest'] }
+  {
+    signal,
+    beforeRequest,
+    onRequestEnd
+  }: Pick<DeliveryOptions, 'beforeRequest' | 'onRequestEnd'> & { signal: AbortSignal | undefined }
 ): SendRequest {
   const client = runtime.createClient(signal)
-  return async (url, requestOptions) => {
+  return async <Data>(url: string, requestOptions?: RequestOptions) => {
     signal?.throwIfAborted()
     await beforeRequest?.()
     signal?.throwIfAborted()
-    return client(url, requestOptions)
+    return measure(client<Data>(url, requestOptions), onRequestEnd)
+  }
+}
+
+async function measure<Response extends { status: number }>(
+  request: Promise<Response>,
+  onEnd: DeliveryOptions['onRequestEnd']
+): Promise<Response> {
+  const startMs = performance.now()
+  let status: number | undefined
+  try {
+    const response = await request
+    status = response.status
+    return response
+  } finally {
+    onEnd?.({ seconds: (performance.now() - startMs) / 1000, ...(status !== undefined && { status }) })
   }
 }
 

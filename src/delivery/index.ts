@@ -8,7 +8,14 @@ export type { Ranked } from './ranking'
 export type * from './explanation'
 export { verdictOfResult } from './result'
 export { createDelivery } from './delivery'
-export type { Delivery, DeliveryOptions, DeliverOptions, PreparedRequest, ReportedOutcome } from './delivery'
+export type {
+  Delivery,
+  DeliveryOptions,
+  DeliverOptions,
+  PreparedRequest,
+  ReportedOutcome,
+  RequestFacts
+} from './delivery'
 export { ConfigError, parseConfig } from './config'
 export type { Config } from './config'
 export { toConfigFile } from './preset-reference'

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { type Outcome, type SubscriptionResult, withholdingOf } from '../delivery'
+import { type Outcome, type RequestFacts, type SubscriptionResult, withholdingOf } from '../delivery'
 import type { EventQueue } from '../queue'
 import type { OutcomeFacts, WorkObserver } from '../queue/work'
 
@@ -53,6 +53,11 @@ export class Metrics {
   private readonly batchSeconds = this.histogram('batch_seconds', 'Seconds from reading a batch to its last answer', {
     buckets: SECONDS_BUCKETS
   })
+  private readonly pinterestSeconds = this.histogram(
+    'pinterest_request_seconds',
+    'Seconds until Pinterest answered a request, by the class of its status',
+    { labelNames: ['status'], buckets: SECONDS_BUCKETS }
+  )
   private readonly late = this.counter(
     'events_late_total',
     'Events that were delivered over an hour after they happened: Pinterest counts them as offline'
@@ -97,11 +102,16 @@ export class Metrics {
   readonly workObserver: WorkObserver = {
     onBatch: (eventCount) => this.observeBatch(eventCount),
     onBatchEnd: (seconds) => this.batchSeconds.observe(seconds),
+    onRequestEnd: (facts) => this.observePinterestRequest(facts),
     onOutcome: (outcome, facts) => this.observeOutcome(outcome, facts)
   }
 
   observeBatch(eventCount: number): void {
     this.batches.observe(eventCount)
+  }
+
+  observePinterestRequest({ seconds, status }: RequestFacts): void {
+    this.pinterestSeconds.observe({ status: status === undefined ? 'none' : `${Math.floor(status / 100)}xx` }, seconds)
   }
 
   /** One event's outcome: final, or with results that are tried again. */

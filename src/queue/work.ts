@@ -1,11 +1,11 @@
-import { createDelivery, type DeliveryOptions, type Outcome } from '../delivery'
+import { createDelivery, type DeliveryOptions, type Outcome, type RequestFacts } from '../delivery'
 import { processEvents, type ProcessEnd, type ProcessOptions } from '../pipeline'
 import { isExpired, isLate } from './age'
 import { observeSource } from './observe'
 import type { EventQueue } from './queue'
 
 export interface WorkOptions {
-  delivery: Omit<DeliveryOptions, 'beforeRequest'>
+  delivery: Omit<DeliveryOptions, 'beforeRequest' | 'onRequestEnd'>
   /** Of all workers of the queue together. */
   requestsPerMinute: number
   concurrency: number
@@ -20,6 +20,8 @@ export interface WorkObserver {
   onBatch?(eventCount: number): void
   /** Every event of a batch is answered, for good or to be tried again. */
   onBatchEnd?(seconds: number): void
+  /** A request to Pinterest is answered, or will not be. */
+  onRequestEnd?(facts: RequestFacts): void
   /** @param outcome with the results that are new since the event's last attempt */
   onOutcome?(outcome: Outcome, about: OutcomeFacts): void
 }
@@ -41,7 +43,11 @@ export async function workQueue(queue: EventQueue, options: WorkOptions): Promis
   const { concurrency, maxAttempts, retryDelayMs, stop, observer } = options
   const now = options.delivery.now ?? Date.now
   const rateLimiter = await queue.rateLimiter({ requestsPerMinute: options.requestsPerMinute })
-  const delivery = createDelivery({ ...options.delivery, beforeRequest: () => rateLimiter.enter() })
+  const delivery = createDelivery({
+    ...options.delivery,
+    beforeRequest: () => rateLimiter.enter(),
+    onRequestEnd: (facts) => observer?.onRequestEnd?.(facts)
+  })
   const source = observeSource(queue.source(), {
     onBatch: (eventCount) => observer?.onBatch?.(eventCount),
     onBatchEnd: (seconds) => observer?.onBatchEnd?.(seconds),

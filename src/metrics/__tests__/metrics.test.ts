@@ -53,6 +53,22 @@ it('counts outcomes by what a person would look into', async () => {
     expect(text).toContain(`pinterest_conversions_${line}\n`)
 })
 
+it('measures the requests to Pinterest by the class of their status', async () => {
+  const metrics = new Metrics()
+  for (const status of [200, 204, 429, 503]) metrics.workObserver.onRequestEnd?.({ seconds: 0.2, status })
+  metrics.workObserver.onRequestEnd?.({ seconds: 10 })
+  const { text } = await metrics.render()
+  const counts = [...text.matchAll(/pinterest_request_seconds_count\{status="(\w+)"\} (\d+)/g)].map(
+    ([, ...found]) => found
+  )
+  expect(counts).toEqual([
+    ['2xx', '2'],
+    ['4xx', '1'],
+    ['5xx', '1'],
+    ['none', '1']
+  ])
+})
+
 it('counts results that are tried again, that are unknown, and that Pinterest rejects', async () => {
   const metrics = new Metrics()
   metrics.observeOutcome(

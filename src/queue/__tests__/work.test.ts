@@ -32,6 +32,7 @@ async function workAll({ url, adAccountId, conversionToken }: Sandbox, maxAttemp
   const stop = new AbortController()
   const seen: Seen[] = []
   const batches: number[] = []
+  const requests: (number | undefined)[] = []
   const end = await workQueue(queue, {
     delivery: { settings: { ad_account_id: adAccountId, conversion_token: conversionToken }, baseUrl: url },
     requestsPerMinute: 60_000,
@@ -41,21 +42,23 @@ async function workAll({ url, adAccountId, conversionToken }: Sandbox, maxAttemp
     stop: stop.signal,
     observer: {
       onBatch: (count) => batches.push(count),
+      onRequestEnd: ({ status }) => requests.push(status),
       onOutcome(outcome, facts) {
         seen.push({ status: outcome.status, results: outcome.results.length, ...facts })
         void queue.status().then(({ backlog }) => backlog === 0 && stop.abort())
       }
     }
   })
-  return { end, seen, batches }
+  return { end, seen, batches, requests }
 }
 
 it('delivers what is in the queue, and says what became of it', async () => {
   await queue.enqueue(queuedEvents(1500))
   await withSandbox({}, async (sandbox) => {
-    const { end, seen, batches } = await workAll(sandbox)
+    const { end, seen, batches, requests } = await workAll(sandbox)
     expect(end).toEqual({ end: 'stopped' })
     expect(batches).toEqual([1000, 500])
+    expect(requests).toEqual([200, 200])
     expect(seen).toHaveLength(1500)
     expect(seen[0]).toEqual({ status: 'delivered', results: 1, isFinal: true, isExpired: false, isLate: false })
     expect(sandbox.counts.processed).toBe(1500)

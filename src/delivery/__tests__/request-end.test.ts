@@ -1,0 +1,37 @@
+import nock from 'nock'
+import type { RequestFacts } from '..'
+import { create, HOST, order, PATH, takeAll } from './support/orders'
+
+it.each([
+  ['its answer', (post: nock.Interceptor) => post.reply(503), 503],
+  ['the connection that broke off', (post: nock.Interceptor) => post.replyWithError(new Error('cut')), undefined]
+])('gets the seconds of a request, and %s', async (_what, answer, status) => {
+  answer(nock(HOST).post(PATH))
+  const onRequestEnd = jest.fn<void, [RequestFacts]>()
+  await create({ onRequestEnd }).deliver([order('a')])
+  expect(onRequestEnd.mock.calls).toEqual([[{ seconds: expect.any(Number), ...(status !== undefined && { status }) }]])
+  expect(onRequestEnd.mock.calls[0]![0].seconds).toBeGreaterThan(0)
+})
+
+it('counts from the request on: the wait before it is not in it', async () => {
+  takeAll()
+  const onRequestEnd = jest.fn<void, [RequestFacts]>()
+  let waitedSeconds = 0
+  const beforeRequest = async () => {
+    const startMs = performance.now()
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    waitedSeconds = (performance.now() - startMs) / 1000
+  }
+  const startMs = performance.now()
+  await create({ beforeRequest, onRequestEnd }).deliver([order('a')])
+  const allSeconds = (performance.now() - startMs) / 1000
+  expect(onRequestEnd.mock.calls[0]![0].seconds).toBeLessThanOrEqual(allSeconds - waitedSeconds)
+})
+
+it('is not called for a request that is not sent', async () => {
+  const onRequestEnd = jest.fn()
+  const beforeRequest = () => Promise.reject(new Error('no more today'))
+  await create({ beforeRequest, onRequestEnd }).deliver([order('a')])
+  await create({ onRequestEnd }).buildRequests([order('a')])
+  expect(onRequestEnd).not.toHaveBeenCalled()
+})
