@@ -21,32 +21,14 @@ export interface SourceProcess {
 
 /** `pinterest-conversions serve` in a process of its own, at a port of its own. */
 export async function startSource(args: readonly string[], env: Record<string, string> = {}): Promise<SourceProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'serve', '--port', '0', ...args], {
-    cwd: PROJECT,
-    env: {
-      PATH: process.env.PATH,
-      PINTEREST_CONVERSIONS_WRITE_KEYS: WRITE_KEY,
-      PINTEREST_CONVERSIONS_ADMIN_KEY: ADMIN_KEY,
-      ...env
-    },
-    stdio: ['ignore', 'pipe', 'pipe']
+  const keys = { PINTEREST_CONVERSIONS_WRITE_KEYS: WRITE_KEY, PINTEREST_CONVERSIONS_ADMIN_KEY: ADMIN_KEY }
+  const running = await start(['serve', '--port', '0', ...args], {
+    env: { ...keys, ...env },
+    ready: /^The source is running at (\S+)$/m
   })
-  let text = ''
-  const exited = once(child, 'exit') as Promise<[number | null]>
-  const url = await new Promise<string>((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      text += chunk.toString()
-      const found = /^The source is running at (\S+)$/m.exec(text)?.[1]
-      if (found !== undefined) resolve(found)
-    }
-    child.stdout.on('data', read)
-    child.stderr.on('data', read)
-    void exited.then(() => reject(new Error(`serve ended: ${text}`)))
-  })
+  const { url } = running
   return {
-    url,
-    child,
-    text: () => text,
+    ...running,
     async post(path, body) {
       const response = await fetch(`${url}${path}`, {
         method: 'POST',
@@ -55,7 +37,41 @@ export async function startSource(args: readonly string[], env: Record<string, s
       })
       await response.arrayBuffer()
       return response.status
-    },
+    }
+  }
+}
+
+/** `pinterest-conversions worker` in a process of its own; `url` is that of its metrics. */
+export function startWorker(args: readonly string[]): Promise<Omit<SourceProcess, 'post'>> {
+  return start(['worker', '--metrics-port', '0', ...args], { env: {}, ready: /"metricsAt":"([^"]+)"/ })
+}
+
+/** Resolves when its output matches `ready`, whose group is its URL. */
+async function start(
+  args: readonly string[],
+  { env, ready }: { env: Record<string, string>; ready: RegExp }
+): Promise<Omit<SourceProcess, 'post'>> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+    cwd: PROJECT,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  let text = ''
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      text += chunk.toString()
+      const found = ready.exec(text)?.[1]
+      if (found !== undefined) resolve(found)
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    void exited.then(() => reject(new Error(`${args[0] ?? ''} ended: ${text}`)))
+  })
+  return {
+    url,
+    child,
+    text: () => text,
     async end(signal = 'SIGTERM') {
       child.kill(signal)
       const [code] = await exited
