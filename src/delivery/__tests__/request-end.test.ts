@@ -7,7 +7,7 @@ it.each([
   ['the connection that broke off', (post: nock.Interceptor) => post.replyWithError(new Error('cut')), undefined]
 ])('gets the seconds of a request, and %s', async (_what, answer, status) => {
   answer(nock(HOST).post(PATH))
-  const onRequestEnd = jest.fn<void, [RequestFacts]>()
+  const onRequestEnd = jest.fn<undefined, [RequestFacts]>()
   await create({ onRequestEnd }).deliver([order('a')])
   expect(onRequestEnd.mock.calls).toEqual([[{ seconds: expect.any(Number), ...(status !== undefined && { status }) }]])
   expect(onRequestEnd.mock.calls[0]![0].seconds).toBeGreaterThan(0)
@@ -15,7 +15,7 @@ it.each([
 
 it('counts from the request on: the wait before it is not in it', async () => {
   takeAll()
-  const onRequestEnd = jest.fn<void, [RequestFacts]>()
+  const onRequestEnd = jest.fn<undefined, [RequestFacts]>()
   let waitedSeconds = 0
   const beforeRequest = async () => {
     const startMs = performance.now()
