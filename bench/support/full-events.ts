@@ -2,6 +2,39 @@ import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import type { Payload } from '../../src/destinations/pinterest-conversions'
 import { core, destination, removeEmptyValues, transformBatch } from './compiled'
 
+const PRODUCTS = [
+  {
+    product_id: 'lamp',
+    sku: 'LL-1',
+    name: 'Halo Lamp',
+    brand: 'Lumen',
+    category: 'Lighting',
+    price: 129,
+    quantity: 2
+  },
+  {
+    product_id: 'candle',
+    sku: 'LL-2',
+    name: 'Candle',
+    brand: 'Wickwood',
+    category: 'Decor',
+    price: 24.5,
+    quantity: 1
+  },
+  {
+    product_id: 'rug',
+    sku: 'LL-3',
+    name: 'Atlas Rug',
+    brand: 'Loom',
+    category: 'Rugs',
+    price: '689.00',
+    quantity: 1
+  }
+]
+
+const USER_AGENT =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 Version/26.1 Mobile/15E148'
+
 /** A full event: all twelve PII fields in raw spellings, three products, page, device and app. No two have the same person. */
 export function fullEvent(number: number): SegmentEvent {
   return {
@@ -14,40 +47,11 @@ export function fullEvent(number: number): SegmentEvent {
       order_id: `LL-${number}`,
       revenue: '$1,299.00',
       currency: 'usd',
-      products: [
-        {
-          product_id: 'lamp',
-          sku: 'LL-1',
-          name: 'Halo Lamp',
-          brand: 'Lumen',
-          category: 'Lighting',
-          price: 129,
-          quantity: 2
-        },
-        {
-          product_id: 'candle',
-          sku: 'LL-2',
-          name: 'Candle',
-          brand: 'Wickwood',
-          category: 'Decor',
-          price: 24.5,
-          quantity: 1
-        },
-        {
-          product_id: 'rug',
-          sku: 'LL-3',
-          name: 'Atlas Rug',
-          brand: 'Loom',
-          category: 'Rugs',
-          price: '689.00',
-          quantity: 1
-        }
-      ]
+      products: PRODUCTS
     },
     context: {
       ip: '203.0.113.14',
-      userAgent:
-        'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 Version/26.1 Mobile/15E148',
+      userAgent: USER_AGENT,
       locale: 'en-US',
       timezone: 'America/Los_Angeles',
       page: { url: `https://www.lumenandloom.example/checkout?epik=dj0yJnU9${number}` },
@@ -88,8 +92,8 @@ export const mapping: JSONObject = { ...(core.defaultValues(fields) as JSONObjec
 const VALIDATION = { schemaKey: 'bench', throwIfInvalid: true, exempt: ['dynamicAuthSettings'] }
 
 /**
- * actions-core's own share of a batch, step by step as its `executeBatch` takes them: mapping, empty values, schema.
- * (For a single event it checks the mapping's own form each time, which costs several times as much: "1 a batch" of `action` shows it.)
+ * actions-core's own share of a batch, in the steps of its `executeBatch`: mapping, empty values, schema.
+ * (For a single event it also checks the mapping's form each time, which costs several times as much: see "1 a batch" of `action`.)
  */
 export function mapAndValidate(events: SegmentEvent[]): Payload[] {
   return transformBatch(mapping, events as never).map((mapped) => {

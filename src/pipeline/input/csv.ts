@@ -5,7 +5,7 @@ import { type ColumnsMap, createRowReader, type RowReader } from './columns'
 import { InputError, type InputRecord, type IsCommitted } from './record'
 
 const NEWLINE = 0x0a
-/** A quote that was never closed swallows rows up to here before it is known for what it is. Far above any real row. */
+/** A quote that is never closed swallows rows until this limit reveals it. Far above any real row. */
 const MAX_ROW_BYTES = 256 * 1024
 
 export interface CsvOptions {
@@ -14,72 +14,109 @@ export interface CsvOptions {
 }
 
 /**
- * A header, then one event a row. Rows are parsed by csv-parse in blocks; done here is resuming after a broken row with the line
- * that follows it: the library's own way of skipping one also skips what a stray quote has swallowed.
+ * A header, then one event per row. csv-parse parses the rows, block by block. Resuming after a broken row, with the line that follows
+ * it, is done here: the library's own way of skipping a row also skips what a stray quote has swallowed.
  */
 export async function* readCsv(
   chunks: AsyncIterable<Buffer>,
   isCommitted: IsCommitted,
   options: CsvOptions = {}
 ): AsyncGenerator<InputRecord[]> {
-  let reader: RowReader | undefined
-  let delimiter = ','
-  let width = 0
-  let row = 0
-  let line = 1
-  let rest: Buffer = Buffer.alloc(0)
+  const reader = new BlockReader(isCommitted, options)
+  for await (const chunk of chunks) {
+    const records = reader.read(chunk, false)
+    if (records.length > 0) yield records
+  }
+  const records = reader.read(Buffer.alloc(0), true)
+  if (records.length > 0) yield records
+}
 
-  function readBlock(block: Buffer, isLast: boolean): InputRecord[] {
+interface Columns {
+  rowReader: RowReader
+  delimiter: string
+  count: number
+}
+
+/** Reads the blocks of one CSV in turn; keeps the bytes of an unfinished row for the next block. */
+class BlockReader {
+  private columns: Columns | undefined
+  private rest: Buffer = Buffer.alloc(0)
+  private row = 0
+  private line = 1
+
+  constructor(
+    private readonly isCommitted: IsCommitted,
+    private readonly options: CsvOptions
+  ) {}
+
+  read(chunk: Buffer, isLast: boolean): InputRecord[] {
+    const block = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk])
     const records: InputRecord[] = []
-    let at = 0
-    if (reader === undefined) {
-      const headerRow = parseHeader(block, isLast)
-      if (headerRow === undefined) {
-        rest = block
-        return records
-      }
-      delimiter = headerRow.delimiter
-      width = headerRow.names.length
-      reader = createRowReader(headerRow.names, options.columns)
-      if (reader.unusedColumns.length > 0) options.onUnusedColumns?.(reader.unusedColumns)
-      at = headerRow.endsAt
-      line += countNewlines(block.subarray(0, at))
+    let at = this.columns === undefined ? this.readHeader(block, isLast) : 0
+    const { columns } = this
+    if (columns === undefined) {
+      this.rest = block
+      return records
     }
-    const rowReader = reader
     const end = isLast ? block.length : block.lastIndexOf(NEWLINE) + 1
     while (at < end) {
-      const parsed = parseRows(block.subarray(at, end), delimiter, width)
-      for (const { cells, startsAtLine } of parsed.rows) {
-        const place = { row, line: line + startsAtLine, sizeBytes: sizeOf(cells) }
-        row += 1
-        if (isCommitted(place.row)) continue
-        if (cells.length > width) records.push({ ...place, ...tooManyCells(cells, width, delimiter) })
-        else if (cells.some((cell) => cell.includes('\ufffd'))) records.push({ ...place, ...notUtf8(cells, delimiter) })
-        else if (cells.some((cell) => cell.includes('\0'))) records.push({ ...place, ...holdsNul(cells, delimiter) })
-        else records.push({ ...place, event: rowReader.buildEvent(cells) })
-      }
-      line += countNewlines(block.subarray(at, at + parsed.endsAt))
+      const parsed = parseRows(block.subarray(at, end), columns)
+      this.addRows(parsed.rows, columns, records)
+      this.line += countNewlines(block.subarray(at, at + parsed.endsAt))
       at += parsed.endsAt
       if (parsed.problem === undefined) continue
-      if (parsed.mayGoOn && !isLast && end - at < MAX_ROW_BYTES) break
+      if (parsed.mayContinue && !isLast && end - at < MAX_ROW_BYTES) break
       const lineEnd = block.indexOf(NEWLINE, at)
       const nextLine = lineEnd === -1 || lineEnd >= end ? end : lineEnd + 1
       const text = block.subarray(at, nextLine).toString('utf8').trimEnd()
-      if (!isCommitted(row)) records.push({ row, line, sizeBytes: text.length, problem: parsed.problem, text })
-      row += 1
-      line += 1
+      const broken = { row: this.row, line: this.line, sizeBytes: text.length, problem: parsed.problem, text }
+      if (!this.isCommitted(this.row)) records.push(broken)
+      this.row += 1
+      this.line += 1
       at = nextLine
     }
-    rest = block.subarray(at)
+    this.rest = block.subarray(at)
     return records
   }
 
-  for await (const chunk of chunks) {
-    const records = readBlock(rest.length === 0 ? chunk : Buffer.concat([rest, chunk]), false)
-    if (records.length > 0) yield records
+  /** Byte after the header; 0 while the block doesn't hold all of it. */
+  private readHeader(block: Buffer, isLast: boolean): number {
+    const header = parseHeader(block, isLast)
+    if (header === undefined) return 0
+    const { names, delimiter, endsAt } = header
+    const rowReader = createRowReader(names, this.options.columns)
+    if (rowReader.unusedColumns.length > 0) this.options.onUnusedColumns?.(rowReader.unusedColumns)
+    this.columns = { rowReader, delimiter, count: names.length }
+    this.line += countNewlines(block.subarray(0, endsAt))
+    return endsAt
   }
-  const records = readBlock(rest, true)
-  if (records.length > 0) yield records
+
+  private addRows(rows: ParsedRows['rows'], columns: Columns, records: InputRecord[]): void {
+    for (const { cells, startsAtLine } of rows) {
+      const row = this.row
+      this.row += 1
+      if (this.isCommitted(row)) continue
+      records.push({ row, line: this.line + startsAtLine, sizeBytes: sizeOf(cells), ...readCells(cells, columns) })
+    }
+  }
+}
+
+function readCells(
+  cells: string[],
+  { rowReader, delimiter, count }: Columns
+): Pick<InputRecord, 'event' | 'problem' | 'text'> {
+  if (cells.length > count) return { problem: tooManyCells(cells.length, count), text: asRow(cells, delimiter) }
+  if (cells.some((cell) => cell.includes('\ufffd'))) return { problem: NOT_UTF8, text: asRow(cells, delimiter) }
+  if (cells.some((cell) => cell.includes('\0'))) return { problem: HOLDS_NUL, text: asRow(cells, delimiter) }
+  return { event: rowReader.buildEvent(cells) }
+}
+
+const NOT_UTF8 = 'The row is not UTF-8 text. Save the file as CSV UTF-8.'
+/** A crash leaves zeros at the end of a file, which are text to a CSV parser. */
+const HOLDS_NUL = 'The row contains NUL bytes: the file is damaged.'
+
+function tooManyCells(count: number, headerCount: number): string {
+  return `The row has ${String(count)} cells and the header ${String(headerCount)}. Put cells that contain the delimiter in quotes.`
 }
 
 interface ParsedRows {
@@ -88,14 +125,14 @@ interface ParsedRows {
   endsAt: number
   /** Why the row that follows can't be read, when one can't. */
   problem?: string
-  /** The row that follows may only be unfinished: more bytes can end it. */
-  mayGoOn?: boolean
+  /** The row that follows may just be unfinished: more bytes can complete it. */
+  mayContinue?: boolean
 }
 
-/** Thrown from inside csv-parse to stop it at a row that has swallowed others. */
+/** Thrown inside csv-parse to stop it at a row that has swallowed others. */
 class SwallowedRows extends Error {}
 
-function parseRows(block: Buffer, delimiter: string, width: number): ParsedRows {
+function parseRows(block: Buffer, { delimiter, count }: Columns): ParsedRows {
   const parsed: ParsedRows = { rows: [], endsAt: 0 }
   let newlines = 0
   try {
@@ -107,7 +144,7 @@ function parseRows(block: Buffer, delimiter: string, width: number): ParsedRows 
           (sum, cell) => sum + (cell.includes('\n') ? cell.split('\n').length - 1 : 0),
           0
         )
-        const isSwallowing = cells.length > width || context.bytes - parsed.endsAt > MAX_ROW_BYTES
+        const isSwallowing = cells.length > count || context.bytes - parsed.endsAt > MAX_ROW_BYTES
         if (newlinesInside > 0 && isSwallowing) throw new SwallowedRows()
         // csv-parse counts a stray carriage return as a line.
         newlines += countNewlines(block.subarray(parsed.endsAt, context.bytes))
@@ -119,8 +156,8 @@ function parseRows(block: Buffer, delimiter: string, width: number): ParsedRows 
     })
     parsed.endsAt = block.length
   } catch (error) {
-    parsed.mayGoOn = isCsvError(error) && error.code === 'CSV_QUOTE_NOT_CLOSED'
-    if (parsed.mayGoOn || error instanceof SwallowedRows) parsed.problem = 'A quote in this row is never closed.'
+    parsed.mayContinue = isCsvError(error) && error.code === 'CSV_QUOTE_NOT_CLOSED'
+    if (parsed.mayContinue || error instanceof SwallowedRows) parsed.problem = 'A quote in this row is never closed.'
     else if (isCsvError(error))
       parsed.problem =
         'A cell contains an unescaped quote. Put the cell in quotes and double each quote in it: "5"" pipe".'
@@ -138,26 +175,6 @@ const CSV_OPTIONS = {
 
 function isCsvError(error: unknown): error is CsvError {
   return /^(CSV_|INVALID_OPENING_QUOTE)/.test(errorCode(error) ?? '')
-}
-
-function tooManyCells(
-  cells: readonly string[],
-  width: number,
-  delimiter: string
-): Pick<InputRecord, 'problem' | 'text'> {
-  return {
-    problem: `The row has ${String(cells.length)} cells and the header ${String(width)}. Put cells that contain the delimiter in quotes.`,
-    text: asRow(cells, delimiter)
-  }
-}
-
-/** What a crash leaves at the end of a file: zeros, which are text to a CSV parser. */
-function holdsNul(cells: readonly string[], delimiter: string): Pick<InputRecord, 'problem' | 'text'> {
-  return { problem: 'The row contains NUL bytes: the file is damaged.', text: asRow(cells, delimiter) }
-}
-
-function notUtf8(cells: readonly string[], delimiter: string): Pick<InputRecord, 'problem' | 'text'> {
-  return { problem: 'The row is not UTF-8 text. Save the file as CSV UTF-8.', text: asRow(cells, delimiter) }
 }
 
 function sizeOf(cells: readonly string[]): number {
@@ -186,7 +203,7 @@ function parseHeader(
   const text = bytes.toString('utf8')
   if (text.trim() === '') throw new InputError('The CSV starts with an empty line. Its first line must be the header.')
   if (text.trim().includes('\r')) {
-    throw new InputError('The rows of the CSV end with CR alone. Save the file as CSV UTF-8.')
+    throw new InputError('The rows of the CSV end with only CR. Save the file as CSV UTF-8.')
   }
   const delimiter = DELIMITERS.reduce((best, candidate) =>
     text.split(candidate).length > text.split(best).length ? candidate : best

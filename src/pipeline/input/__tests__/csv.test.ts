@@ -183,7 +183,7 @@ describe('CSV', () => {
     ],
     ['a mapped column that is not there', 'a\n1\n', { b: 'messageId' }, /names "b", which the CSV does not have/],
     ['a mapped path that leads nowhere', 'a\n1\n', { a: 'email' }, /starts with a key that events do not have/],
-    ['rows that end in CR alone', 'event,messageId\rA,1\r', undefined, /end with CR alone/],
+    ['rows that end with only CR', 'event,messageId\rA,1\r', undefined, /end with only CR/],
     [
       'a first line of data, without quoting it',
       'track,jane@example.com\n',
