@@ -82,7 +82,7 @@ it('the workbench: the tester sends nothing, the mapping editor still shows the 
     const subscriptions = state.json.subscriptions as { name: string }[]
     const lead = subscriptions.find(({ name }) => name === 'Lead')
     const preview = await workbench.post('/api/preview', { event, subscription: lead })
-    expect(preview.json).toMatchObject({ matches: true, walk: { payload: { event_name: 'lead' } } })
+    expect(preview.json).toMatchObject({ matches: true, details: { payload: { event_name: 'lead' } } })
 
     await workbench.post('/api/subscriptions', { subscriptions })
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ consent: config.consent })

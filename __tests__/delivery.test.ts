@@ -61,7 +61,7 @@ describe('delivery to the sandbox', () => {
       expect(outcome).toMatchObject({ status: 'delivered', timestamp: new Date(NOW - 5000).toISOString() })
       expect(sandbox.received[0]?.events[0]?.event.event_time).toBe(NOW / 1000 - 5)
       const explanation = await explain(event, optionsFor(sandbox))
-      expect(explanation.subscriptions.find(({ matches }) => matches)?.walk?.time?.ageSeconds).toBe(5)
+      expect(explanation.subscriptions.find(({ matches }) => matches)?.details?.time?.ageSeconds).toBe(5)
     })
   })
 
@@ -97,8 +97,8 @@ describe('delivery to the sandbox', () => {
 
   it('answers for each event with the decision that the sandbox makes of the same event', async () => {
     const decisions = {
-      honoured: 'applied',
-      'honoured-by-state': 'applied-by-state',
+      honored: 'applied',
+      'honored-by-state': 'applied-by-state',
       ignored: 'ignored',
       'not-requested': 'not-requested'
     }
@@ -159,7 +159,7 @@ describe('faults: nothing is lost, and nothing is doubled', () => {
     })
   })
 
-  it('failed rows are refused, the others delivered, and none of them is sent again', async () => {
+  it('failed rows are rejected, the others delivered, and none of them is sent again', async () => {
     await withSandbox({ now, faults: [{ kind: 'mixed', rows: [1, 4] }] }, async (sandbox) => {
       const events = shopEvents(6)
       const delivery = createDelivery(optionsFor(sandbox))
@@ -215,13 +215,13 @@ it('explain shows the request that is sent, and what the sandbox answers', async
   await withSandbox({ now }, async (sandbox) => {
     const options = optionsFor(sandbox)
     const [event] = shopEvents(1)
-    const { subscriptions } = await explain(event, { ...options, ask: createDelivery(options) })
-    const walk = subscriptions.find(({ matches }) => matches)?.walk
-    expect(sandbox.received[0]?.events.map((received) => received.event)).toEqual(walk?.request?.body.data)
-    expect(walk?.answer).toMatchObject({
+    const { subscriptions } = await explain(event, { ...options, answerSource: createDelivery(options) })
+    const details = subscriptions.find(({ matches }) => matches)?.details
+    expect(sandbox.received[0]?.events.map((received) => received.event)).toEqual(details?.request?.body.data)
+    expect(details?.answer).toMatchObject({
       status: 'delivered',
       eventName: 'checkout',
-      matchKeys: walk?.matchKeys.present
+      matchKeys: details?.matchKeys.present
     })
   })
 })

@@ -108,12 +108,12 @@ describe('the sample events', () => {
     })
   })
 
-  it('has one that is refused for want of an identity', async () => {
-    expect(await deliver('refused_no_identity')).toMatchObject({ status: 'rejected', results: [{ httpStatus: 400 }] })
+  it('has one that is rejected because it has no identity', async () => {
+    expect(await deliver('rejected_no_identity')).toMatchObject({ status: 'rejected', results: [{ httpStatus: 400 }] })
   })
 
   it('holds no other files', () => {
-    const extra = ['opt_out_california', 'opt_out_without_state', 'refused_no_identity', 'store_order']
+    const extra = ['opt_out_california', 'opt_out_without_state', 'rejected_no_identity', 'store_order']
     const expected = [...PRESET_TABLE.map(({ eventName }) => eventName), ...extra].map((name) => `${name}.json`)
     expect(readdirSync(join(FOLDER, 'events')).sort()).toEqual(expected.sort())
   })

@@ -139,8 +139,8 @@ describe('fillDocument', () => {
   })
 
   it('rejects a section that it does not know', async () => {
-    await expect(fillDocument('README.md', PRESETS_PAGE.replaceAll('presets', 'colours'), format)).rejects.toThrow(
-      'README.md: there is no generated section "colours". There are fields, pii, in-clear, presets, event-names, settings.'
+    await expect(fillDocument('README.md', PRESETS_PAGE.replaceAll('presets', 'colors'), format)).rejects.toThrow(
+      'README.md: there is no generated section "colors". There are fields, pii, in-clear, presets, event-names, settings.'
     )
   })
 })

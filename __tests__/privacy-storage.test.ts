@@ -163,16 +163,16 @@ describe('what becomes of an opt-out', () => {
     purchase({ context: { traits: { email: JANE.email, address } }, properties: { opt_out_type } })
 
   it.each([
-    ['California, as shops write it', { state: 'California', country: 'United States' }, 'LDP', 'applied', 'honoured'],
+    ['California, as shops write it', { state: 'California', country: 'United States' }, 'LDP', 'applied', 'honored'],
     [
       'state and country as address forms write them',
       { state: 'California, USA', country: 'United States (US)' },
       'LDP',
       'applied',
-      'honoured'
+      'honored'
     ],
-    ['codes in any case', { state: 'ca', country: 'USA' }, 'ldp', 'applied', 'honoured'],
-    ['another state', { state: 'Colorado', country: 'US' }, 'LDP', 'applied-by-state', 'honoured-by-state'],
+    ['codes in any case', { state: 'ca', country: 'USA' }, 'ldp', 'applied', 'honored'],
+    ['another state', { state: 'Colorado', country: 'US' }, 'LDP', 'applied-by-state', 'honored-by-state'],
     ['no state', { country: 'US' }, 'LDP', 'ignored', 'ignored'],
     ['no country', { state: 'CA' }, 'LDP', 'ignored', 'ignored'],
     ['another country', { state: 'Ontario', country: 'Canada' }, 'LDP', 'ignored', 'ignored'],

@@ -152,7 +152,7 @@ describe('what is said here', () => {
     ['Pinterest is down', [{ kind: 'unavailable' }]],
     ['the connection is cut', [{ kind: 'cut' }]],
     ['the answer is no JSON', [{ kind: 'not-json' }]],
-    ['the token is refused', [{ kind: 'unauthorized' }]]
+    ['the token is rejected', [{ kind: 'unauthorized' }]]
   ]
 
   it.each(faults)('names nobody, and holds no hash and no token, when %s', async (_why, faultsOfCase) => {

@@ -24,5 +24,5 @@ export async function editEvent(page: Page, text: string): Promise<void> {
 /** The tester's card that says what happens to the event. */
 export const verdict = (page: Page) => page.getByRole('region', { name: 'Result' })
 
-export const textOf = (page: Page, region: string) =>
+export const regionText = (page: Page, region: string) =>
   page.getByRole('region', { name: region, exact: true }).innerText()

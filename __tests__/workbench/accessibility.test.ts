@@ -120,7 +120,7 @@ describe('for everyone', () => {
     [
       'tester',
       async (page) => {
-        await chooseSample(page, 'Refused No Identity')
+        await chooseSample(page, 'Rejected No Identity')
         await verdict(page).getByText('rejected', { exact: true }).waitFor()
         await page.locator('.cm-content').waitFor()
       }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Outcome } from '../../src/delivery'
 import { withPage } from '../support/browser'
-import { textOf, useBrowser } from '../support/page'
+import { regionText, useBrowser } from '../support/page'
 
 const browser = useBrowser()
 
@@ -42,10 +42,10 @@ describe('deliveries', () => {
       await openDay(page)
       expect(await tile(page, 'Delivered').innerText()).toContain(String(about.expected.delivered))
       expect(await tile(page, 'Not subscribed').innerText()).toContain(String(about.expected['not-subscribed']))
-      const ldp = await textOf(page, 'Limited Data Processing')
+      const ldp = await regionText(page, 'Limited Data Processing')
       for (const status of ['applied', 'ignored', 'not-requested'])
         expect(ldp).toContain(String(about.limitedDataProcessing[status]))
-      expect(await textOf(page, 'Match keys')).toContain('external_id')
+      expect(await regionText(page, 'Match keys')).toContain('external_id')
 
       await waitForInk(page, 'delivered', 1000)
       await waitForInk(page, 'rejected', 20)

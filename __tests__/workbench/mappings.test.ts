@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defaultSubscriptions, parseConfig } from '../../src/delivery'
 import { withPage } from '../support/browser'
-import { textOf, useBrowser, verdict } from '../support/page'
+import { regionText, useBrowser, verdict } from '../support/page'
 
 const browser = useBrowser()
 
@@ -47,7 +47,7 @@ describe('mappings', () => {
       await page.reload()
       await page.getByRole('button', { name: 'Send to sandbox' }).click()
       await page.getByText('Checkout: delivered').waitFor()
-      expect(await textOf(page, 'Mapped payload')).toContain('fixed-7')
+      expect(await regionText(page, 'Mapped payload')).toContain('fixed-7')
     })
   })
 

@@ -16,7 +16,7 @@ async function sendDay(page: Page): Promise<void> {
 }
 
 describe('an outcome', () => {
-  it('leads on: to its message ID, its neighbours, its mapping and its event', async () => {
+  it('leads on: to its message ID, its neighbors, its mapping and its event', async () => {
     const context = { permissions: ['clipboard-read', 'clipboard-write'] }
     await withPage(browser(), { context }, async ({ page }) => {
       const context = { traits: { email: 'a@b.co' } }

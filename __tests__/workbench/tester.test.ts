@@ -20,16 +20,16 @@ describe('the event tester', () => {
           type: string
         }
         await page.getByLabel('Sample event').selectOption(name)
-        const isRefused = name.startsWith('refused')
+        const isRejected = name.startsWith('rejected')
         await verdict(page)
-          .getByText(isRefused ? 'rejected' : 'would be sent', { exact: true })
+          .getByText(isRejected ? 'rejected' : 'would be sent', { exact: true })
           .waitFor()
         await verdict(page)
           .getByText(event.event ?? event.type, { exact: true })
           .first()
           .waitFor()
         await page.getByRole('button', { name: 'Send to sandbox' }).click()
-        await page.getByText(isRefused ? /: rejected before sending/ : /: delivered/).waitFor()
+        await page.getByText(isRejected ? /: rejected before sending/ : /: delivered/).waitFor()
       }
     })
   })
@@ -120,7 +120,7 @@ describe('the event tester', () => {
 
   it('shows a rejected event at the field that it is about, and the answer to a sent one', async () => {
     await withPage(browser(), {}, async ({ page }) => {
-      await chooseSample(page, 'Refused No Identity')
+      await chooseSample(page, 'Rejected No Identity')
       await verdict(page).getByText('rejected', { exact: true }).waitFor()
       await page
         .getByRole('region', { name: 'Mapped payload', exact: true })

@@ -19,7 +19,7 @@ import { parseConsent } from './config'
 import type { Consent } from './consent'
 import { prepareRequest } from './delivery'
 import type { Delivery } from './delivery'
-import type { EventWalk, Explanation, MappingStep, SubscriptionExplanation } from './explanation'
+import type { EventDetails, Explanation, MappingStep, SubscriptionExplanation } from './explanation'
 import { actionFields, listLabels } from './mapping-fields'
 import { readMappingSteps } from './mapping-sources'
 import { RECOMMENDED_MATCH_KEYS } from './match-keys'
@@ -32,18 +32,19 @@ import type { Subscription } from './subscription'
 import { parseTrigger } from './trigger'
 import { describeWithheld } from './withholding'
 
-/** A delivery that holds the same subscriptions, or what the endpoint answers for one event under one subscription. */
-export type Ask = Delivery | ((event: unknown, subscription: Subscription) => Promise<SubscriptionResult | undefined>)
+/** Where the endpoint's answers come from: a delivery with the same subscriptions, or a function from event and subscription to the answer. */
+export type AnswerSource =
+  Delivery | ((event: unknown, subscription: Subscription) => Promise<SubscriptionResult | undefined>)
 
 export interface ExplainOptions extends PinterestConversionsOptions {
-  /** Missing ones are no hindrance: nothing is sent. */
+  /** May be incomplete: nothing is sent. */
   settings: Partial<Settings>
   /** Default: the destination's presets. */
   subscriptions?: readonly Subscription[]
   /** Consent that each event needs. Default: none. */
   consent?: Consent
-  /** Who is asked what the endpoint answers. Default: no one. */
-  ask?: Ask
+  /** Default: none, and the explanation has no answers. */
+  answerSource?: AnswerSource
 }
 
 /**
@@ -55,7 +56,7 @@ export async function explain(given: unknown, options: ExplainOptions): Promise<
   const event = isRecord(given) ? withIsoDates(given) : given
   const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
   const settings = completeSettings(options.settings)
-  // One clock for all: an age that ticks between two steps would confuse.
+  // One time for all steps: an age that grows between two of them would confuse.
   const nowMs = (options.now ?? Date.now)()
   const runtime = new Runtime(settings, { ...options, now: () => nowMs })
 
@@ -66,11 +67,16 @@ export async function explain(given: unknown, options: ExplainOptions): Promise<
   for (const subscription of subscriptions) {
     const row = explainTrigger(event, subscription)
     if (row.matches && row.enabled && isRecord(event) && withheld === undefined) {
-      row.walk = await walk(event as JSONObject, { subscription, runtime, nowMs, partnerName: options.partnerName })
+      row.details = await explainMapping(event as JSONObject, {
+        subscription,
+        runtime,
+        nowMs,
+        partnerName: options.partnerName
+      })
     }
     rows.push(row)
   }
-  if (options.ask) await addAnswers(event, rows, subscriptions, options.ask)
+  if (options.answerSource) await addAnswers(event, rows, subscriptions, options.answerSource)
   const isWithheld = withheld !== undefined && rows.some(({ matches, enabled }) => matches && enabled)
   return { event: nameOf(event), ...(isWithheld && { withheld }), subscriptions: rows }
 }
@@ -90,7 +96,7 @@ function explainTrigger(event: unknown, { name, subscribe, enabled }: Subscripti
   }
 }
 
-/** The request is shown with what is not set yet in words. */
+/** Fills in placeholders, so that the request can be shown. */
 export function completeSettings(settings: Partial<Settings>): Settings {
   return {
     ...settings,
@@ -99,15 +105,18 @@ export function completeSettings(settings: Partial<Settings>): Settings {
   }
 }
 
-interface WalkContext {
+interface MappingContext {
   subscription: Subscription
   runtime: Runtime
   nowMs: number
   partnerName: string | undefined
 }
 
-async function walk(event: JSONObject, { subscription, runtime, nowMs, partnerName }: WalkContext): Promise<EventWalk> {
-  const seen: Pick<EventWalk, 'pii' | 'dropped' | 'derived'> = { pii: [], dropped: [], derived: [] }
+async function explainMapping(
+  event: JSONObject,
+  { subscription, runtime, nowMs, partnerName }: MappingContext
+): Promise<EventDetails> {
+  const seen: Pick<EventDetails, 'pii' | 'dropped' | 'derived'> = { pii: [], dropped: [], derived: [] }
   const trace: BuildTrace = {
     pii: (step) => seen.pii.push(step),
     dropped: (field, reason) => seen.dropped.push({ field, reason }),
@@ -147,13 +156,13 @@ async function walk(event: JSONObject, { subscription, runtime, nowMs, partnerNa
     matchKeys: explainMatchKeys(pinterestEvent, seen.pii, built.rejection),
     ...(built.rejection && { rejection: built.rejection }),
     ...(pinterestEvent && { pinterestEvent }),
-    // What is left out is among `pii` and `dropped`.
+    // Dropped values are in `pii` and `dropped` already.
     warnings: pinterestEvent ? built.warnings.filter((warning) => !warning.includes(' is left out. ')) : [],
     ...(payload && pinterestEvent && { request: await prepareFirstRequest(runtime, payload) })
   }
 }
 
-/** Fields of the runtime's, not of the event. */
+/** These fields are for the runtime and not part of the event. */
 function withoutBatchFields(mapping: JSONObject): JSONObject {
   return Object.fromEntries(
     Object.entries(mapping).filter(([key]) => key !== 'enable_batching' && key !== 'batch_size')
@@ -170,7 +179,7 @@ function inFieldOrder(steps: MappingStep[]): MappingStep[] {
   return steps.sort((a, b) => position(a) - position(b))
 }
 
-/** What was mapped, for an event that got no further. */
+/** What was mapped, for an event that was rejected later. */
 function textsAt(steps: readonly MappingStep[], field: string): string[] {
   const value = steps.find((step) => step.field === field)?.value
   return (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string')
@@ -184,8 +193,8 @@ function fieldOf(reason = ''): string {
 
 const FIELD_LABELS = listLabels(actionFields)
 
-async function prepareFirstRequest(runtime: Runtime, payload: Payload): Promise<EventWalk['request']> {
-  let request: EventWalk['request']
+async function prepareFirstRequest(runtime: Runtime, payload: Payload): Promise<EventDetails['request']> {
+  let request: EventDetails['request']
   const recorder = runtime.createRecorder((recorded) => (request = prepareRequest(recorded)))
   await runtime.sendPayloads([payload], recorder)
   return request
@@ -196,7 +205,7 @@ function explainTime(
   nowMs: number,
   event: PinterestEvent | undefined,
   rejection: Rejection | undefined
-): NonNullable<EventWalk['time']> | undefined {
+): NonNullable<EventDetails['time']> | undefined {
   const seconds = parseUnixSeconds(payload.event_time)
   if (seconds === undefined) return undefined
   const eventTimeSeconds = event?.event_time ?? seconds
@@ -210,13 +219,13 @@ const ONLINE_SECONDS = 3600
 function describeTime(ageSeconds: number, rejection: Rejection | undefined): string {
   if (rejection?.field === 'event_time') return rejection.reason
   if (ageSeconds < 0) return `Its clock runs ${formatDuration(-ageSeconds)} ahead: it is sent as happening now.`
-  const age = `Happened ${formatDuration(ageSeconds)} ago; Pinterest takes events of the last 7 days.`
+  const age = `Happened ${formatDuration(ageSeconds)} ago; Pinterest accepts only events of the last 7 days.`
   return ageSeconds > ONLINE_SECONDS
     ? `${age} Received more than an hour after it happened, it is counted as offline.`
     : age
 }
 
-function explainDedup(event: PinterestEvent): NonNullable<EventWalk['dedup']> {
+function explainDedup(event: PinterestEvent): NonNullable<EventDetails['dedup']> {
   const { event_name: eventName, event_id: eventId, action_source: source } = event
   return source === 'offline'
     ? {
@@ -235,12 +244,12 @@ function explainDedup(event: PinterestEvent): NonNullable<EventWalk['dedup']> {
       }
 }
 
-/** For an event without an identity too: it is the one that needs the advice most. Other rejections come before anyone looked at the keys. */
+/** Also for an event without an identity, which needs the advice most. Other rejections happen before the keys are read. */
 function explainMatchKeys(
   event: PinterestEvent | undefined,
   pii: readonly PiiStep[],
   rejection: Rejection | undefined
-): EventWalk['matchKeys'] {
+): EventDetails['matchKeys'] {
   if (!event && rejection?.field !== 'user_data') return { present: [], recommended: [] }
   const found = event
     ? Object.keys(event.user_data)
@@ -250,22 +259,22 @@ function explainMatchKeys(
   return { present, recommended: recommended.filter((key) => !present.includes(key)) }
 }
 
-/** Only what would be sent is asked about; a delivery is asked once, since it sends for every subscription that matches. */
+/** Only for what would be sent. A delivery is called once, because it sends for every matching subscription. */
 async function addAnswers(
   event: unknown,
   rows: readonly SubscriptionExplanation[],
   subscriptions: readonly Subscription[],
-  ask: Ask
+  answerSource: AnswerSource
 ): Promise<void> {
-  if (!rows.some(({ walk }) => walk?.pinterestEvent)) return
-  const [outcome] = typeof ask === 'function' ? [] : await ask.deliver([event])
-  for (const [index, { name, walk }] of rows.entries()) {
+  if (!rows.some(({ details }) => details?.pinterestEvent)) return
+  const [outcome] = typeof answerSource === 'function' ? [] : await answerSource.deliver([event])
+  for (const [index, { name, details }] of rows.entries()) {
     const subscription = subscriptions[index]
-    if (!walk?.pinterestEvent || !subscription) continue
+    if (!details?.pinterestEvent || !subscription) continue
     const answer =
-      typeof ask === 'function'
-        ? await ask(event, subscription)
+      typeof answerSource === 'function'
+        ? await answerSource(event, subscription)
         : outcome?.results.find((result) => result.subscription === name)
-    if (answer) walk.answer = answer
+    if (answer) details.answer = answer
   }
 }

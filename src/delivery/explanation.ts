@@ -14,9 +14,9 @@ import type { SubscriptionResult } from './outcome'
 export interface Explanation {
   /** The source's name for the event, else its type. */
   event: string
-  /** Why it is not sent although a subscription matches it, e.g. "no consent for Advertising": then no subscription has a `walk`. */
+  /** Why it is not sent although a subscription matches it, e.g. "no consent for Advertising": then no subscription has a `details`. */
   withheld?: string
-  /** Every subscription, in order; `walk` only for those that match. */
+  /** Every subscription, in order; `details` only for those that match. */
   subscriptions: SubscriptionExplanation[]
 }
 
@@ -28,11 +28,11 @@ export interface SubscriptionExplanation {
   matches: boolean
   /** Why the trigger can't be read, when it can't. */
   triggerError?: string
-  walk?: EventWalk
+  details?: EventDetails
 }
 
 /** One event's way through one subscription's mapping to Pinterest's event. */
-export interface EventWalk {
+export interface EventDetails {
   /** What each mapped field reads: one row for each leaf of the mapping that gave a value, or is required. */
   mapping: MappingStep[]
   /** The payload after mapping and schema check; missing when the schema rejected it (then `rejection` says why). */

@@ -56,15 +56,15 @@ interface Stored {
 function findStored(value: unknown): Stored[] {
   if (Array.isArray(value)) return value.flatMap(findStored)
   if (!isRecord(value)) return []
-  const trigger = textOf(value.subscribe) ?? textOf(value.trigger)
+  const trigger = nonEmptyText(value.subscribe) ?? nonEmptyText(value.trigger)
   const mapping = [value.mapping, value.settings, value.fields].map(parseObject).find(isMapping)
   if (mapping ?? trigger !== undefined) {
     return [
       {
-        name: textOf(value.name),
+        name: nonEmptyText(value.name),
         enabled: typeof value.enabled === 'boolean' ? value.enabled : undefined,
         trigger,
-        action: textOf(value.partnerAction) ?? textOf(value.actionSlug),
+        action: nonEmptyText(value.partnerAction) ?? nonEmptyText(value.actionSlug),
         mapping: mapping ?? {}
       }
     ]
@@ -93,14 +93,14 @@ function parseObject(value: unknown): unknown {
   }
 }
 
-const textOf = (value: unknown): string | undefined =>
+const nonEmptyText = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 
 const presetFor = (mapping: JSONObject): Subscription | undefined =>
   defaultSubscriptions().find((preset) => preset.mapping.event_name === mapping.event_name)
 
 function nameOf({ name, mapping }: Stored, taken: readonly Subscription[]): string {
-  const wanted = name ?? presetFor(mapping)?.name ?? textOf(mapping.event_name) ?? 'Migrated'
+  const wanted = name ?? presetFor(mapping)?.name ?? nonEmptyText(mapping.event_name) ?? 'Migrated'
   const isTaken = (candidate: string) => taken.some((subscription) => subscription.name === candidate)
   let unique = wanted
   for (let n = 2; isTaken(unique); n++) unique = `${wanted} ${n}`

@@ -64,7 +64,7 @@ function groupBySubscription(plans: readonly Plan[]): Map<Subscription, Plan[]> 
   return groups
 }
 
-/** The batch fields of a mapping, which every runtime of this family honours: one event a request when batching is off. */
+/** The batch fields of a mapping, which every runtime of this family honors: one event a request when batching is off. */
 function batchSizeOf({ mapping }: Subscription): number {
   if (mapping.enable_batching === false) return 1
   const size = Math.floor(Number(mapping.batch_size ?? MAX_EVENTS_PER_REQUEST))

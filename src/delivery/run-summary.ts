@@ -89,7 +89,7 @@ export class RunSummary {
     this.#matchKeys = new Ranking(state.matchKeys)
   }
 
-  /** Counts one settled event. */
+  /** Counts one final outcome. */
   count(outcome: Outcome): void {
     this.events[outcome.status] += 1
     const event = eventNameOf(outcome)

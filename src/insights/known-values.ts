@@ -1,9 +1,9 @@
-import { buildUserData } from '../destinations/pinterest-conversions'
-import type { PinterestUserData } from '../destinations/pinterest-conversions'
+import { buildUserData, PII_FIELDS } from '../destinations/pinterest-conversions'
+import type { PiiKey, PinterestUserData } from '../destinations/pinterest-conversions'
 
 /** A value in an event by which Pinterest could find the person. */
 export interface KnownValue {
-  /** As actions-core's `@path` reads it, without its `$.`, e.g. `properties.customer.email`. */
+  /** As in an `@path` directive, without its `$.`, e.g. `properties.customer.email`. */
   path: string
   /** Pinterest's key, e.g. `em`. */
   key: MatchKey
@@ -11,33 +11,25 @@ export interface KnownValue {
 
 export type MatchKey = keyof PinterestUserData
 
-/** Pinterest's keys in plain words. */
+/** Pinterest's keys in plain words, e.g. `em` → "email". */
 export const MATCH_KEY_NAMES: Readonly<Record<MatchKey, string>> = {
-  em: 'email',
-  ph: 'phone',
-  fn: 'first name',
-  ln: 'last name',
-  ge: 'gender',
-  db: 'date of birth',
-  ct: 'city',
-  st: 'state',
-  zp: 'postcode',
-  country: 'country',
-  external_id: 'external ID',
-  hashed_maids: 'mobile advertising ID',
+  ...(Object.fromEntries(PII_FIELDS.map(({ key, label }) => [key, withoutCapitals(label)])) as Record<PiiKey, string>),
   client_ip_address: 'IP address',
   client_user_agent: 'user agent',
   click_id: 'click ID',
   partner_id: 'partner ID'
 }
 
+/** "External ID" → "external ID". */
+function withoutCapitals(label: string): string {
+  return label.replace(/\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase())
+}
+
 interface KnownKey {
   key: MatchKey
-  /** Key of the field under `user_data`. */
-  field: string
-  /** The last part of a path, in lower case, letters and digits only. */
+  /** Matches the last part of a path, in lower case, letters and digits only. */
   name: RegExp
-  /** What some part of the path must say too, where the name alone could mean another thing, e.g. the state of an order. */
+  /** Must match some part of the path too, where the name alone is ambiguous, e.g. the state of an order. */
   within?: RegExp
 }
 
@@ -47,35 +39,31 @@ const OF_A_PERSON = /address|billing|shipping|customer|buyer|shopper|user|person
 const OF_SOMEONE_ELSE = /store|seller|vendor|merchant|support|sender|from|agent|recipient|friend|referrer|referee|gift/
 
 const KNOWN_KEYS: readonly KnownKey[] = [
-  { key: 'em', field: 'email', name: /(e?mail|emailaddress)(sha256|hash|hashed)?$|^(hashed)?em$|^login$/ },
-  { key: 'ph', field: 'phone', name: /(phone|phonenumber|mobile|mobilenumber|telephone|msisdn)(sha256|hash)?$|^tel$/ },
-  { key: 'external_id', field: 'external_id', name: /^(user|customer|client|member|shopper|loyalty|crm|external)id$/ },
-  { key: 'click_id', field: 'click_id', name: /^(pinterestclickid|epik|epikclickid)$/ },
-  {
-    key: 'client_ip_address',
-    field: 'client_ip_address',
-    name: /^(ip|ipaddress|clientip|clientipaddress|remoteip|remoteaddr)$/
-  },
-  { key: 'client_user_agent', field: 'client_user_agent', name: /^(useragent|clientuseragent|browseruseragent)$/ },
-  { key: 'hashed_maids', field: 'hashed_maids', name: /^(advertisingid|idfa|gaid|aaid|adid|maid|mobileadid)$/ },
-  { key: 'fn', field: 'first_name', name: /^(firstname|fname|givenname)$/ },
-  { key: 'ln', field: 'last_name', name: /^(lastname|lname|surname|familyname)$/ },
-  { key: 'ge', field: 'gender', name: /^(gender|sex)$/ },
-  { key: 'db', field: 'date_of_birth', name: /^(birthday|birthdate|dateofbirth|dob)$/ },
-  { key: 'ct', field: 'city', name: /^(city|town)$/, within: OF_A_PERSON },
-  { key: 'st', field: 'state', name: /^(state|statecode|province|provincecode|region)$/, within: OF_A_PERSON },
-  { key: 'zp', field: 'zip', name: /(zip|zipcode|postalcode|postcode)$/, within: OF_A_PERSON },
-  { key: 'country', field: 'country', name: /^(country|countrycode)$/, within: OF_A_PERSON }
+  { key: 'em', name: /(e?mail|emailaddress)(sha256|hash|hashed)?$|^(hashed)?em$|^login$/ },
+  { key: 'ph', name: /(phone|phonenumber|mobile|mobilenumber|telephone|msisdn)(sha256|hash)?$|^tel$/ },
+  { key: 'external_id', name: /^(user|customer|client|member|shopper|loyalty|crm|external)id$/ },
+  { key: 'click_id', name: /^(pinterestclickid|epik|epikclickid)$/ },
+  { key: 'client_ip_address', name: /^(ip|ipaddress|clientip|clientipaddress|remoteip|remoteaddr)$/ },
+  { key: 'client_user_agent', name: /^(useragent|clientuseragent|browseruseragent)$/ },
+  { key: 'hashed_maids', name: /^(advertisingid|idfa|gaid|aaid|adid|maid|mobileadid)$/ },
+  { key: 'fn', name: /^(firstname|fname|givenname)$/ },
+  { key: 'ln', name: /^(lastname|lname|surname|familyname)$/ },
+  { key: 'ge', name: /^(gender|sex)$/ },
+  { key: 'db', name: /^(birthday|birthdate|dateofbirth|dob)$/ },
+  { key: 'ct', name: /^(city|town)$/, within: OF_A_PERSON },
+  { key: 'st', name: /^(state|statecode|province|provincecode|region)$/, within: OF_A_PERSON },
+  { key: 'zp', name: /(zip|zipcode|postalcode|postcode)$/, within: OF_A_PERSON },
+  { key: 'country', name: /^(country|countrycode)$/, within: OF_A_PERSON }
 ]
 
-const FIELD_BY_KEY: ReadonlyMap<string, string> = new Map(KNOWN_KEYS.map(({ key, field }) => [key, field]))
+const FIELD_BY_KEY: ReadonlyMap<string, string> = new Map(PII_FIELDS.map(({ key, field }) => [key, field]))
 
 /** The payload path of a match key, e.g. `user_data.email` for `em`. */
 export const fieldPathOf = (key: MatchKey): string => `user_data.${FIELD_BY_KEY.get(key) ?? key}`
 
 const MAX_DEPTH = 8
 const MAX_LEAVES = 1000
-/** A name that a mapping can write, and that is no personal data itself. */
+/** A name that a mapping can contain, and that is not personal data itself. */
 const WRITABLE_NAME = /^[A-Za-z_$][\w$ -]{0,60}$/
 
 export interface Leaf {
@@ -83,7 +71,7 @@ export interface Leaf {
   value: string | number | boolean
 }
 
-/** The values of an event that a mapping can read by a path: not those in lists. At most 1,000, at most 8 levels deep. */
+/** The values of an event that a mapping can read by a path, without those in lists. At most 1,000 values, at most 8 levels deep. */
 export function listLeaves(event: unknown): Leaf[] {
   const leaves: Leaf[] = []
   const visit = (value: unknown, path: string, depth: number): void => {
@@ -103,7 +91,7 @@ export function listLeaves(event: unknown): Leaf[] {
 
 /**
  * Finds the values by which Pinterest could match the person: by the name of the path, and because sending would accept the value.
- * @param lacking the match keys that the event does not have yet: others are not looked for
+ * @param lacking the match keys that the event doesn't have yet; only these are looked for
  */
 export function findKnownValues(event: unknown, lacking: ReadonlySet<MatchKey>, nowMs: number): KnownValue[] {
   return listLeaves(event).flatMap(({ path, value }) => {
@@ -115,7 +103,7 @@ export function findKnownValues(event: unknown, lacking: ReadonlySet<MatchKey>, 
 const namesSeen = new Map<string, MatchKey | undefined>()
 const MAX_NAMES_SEEN = 10_000
 
-/** What a path's name says that it holds. */
+/** The match key that a path's name suggests. */
 export function matchKeyByName(path: string): MatchKey | undefined {
   if (namesSeen.has(path)) return namesSeen.get(path)
   const parts = path.split('.').map((part) => part.toLowerCase().replace(/[^a-z0-9]/g, ''))
@@ -129,7 +117,7 @@ export function matchKeyByName(path: string): MatchKey | undefined {
   return known?.key
 }
 
-/** Asks the code that sends: a value that it would leave out is no improvement. */
+/** Decided by the code that sends: a value that it would drop is no improvement. */
 function isUsable(key: MatchKey, value: unknown, nowMs: number): boolean {
   return buildUserData({ [FIELD_BY_KEY.get(key) ?? key]: value }, { nowMs })[key] !== undefined
 }

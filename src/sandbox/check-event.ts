@@ -152,8 +152,8 @@ export function limitedDataProcessingOf({
   if (optOutTypes?.includes('LDP') !== true) return 'not-requested'
   const states = hashesIn(userData.st)
   if (!hashesIn(userData.country).some((country) => UNITED_STATES.includes(country))) return 'ignored'
-  if (states.some((state) => CALIFORNIA.includes(state))) return 'honoured'
-  return states.some((state) => STATES_OF_THE_UNITED_STATES.has(state)) ? 'honoured-by-state' : 'ignored'
+  if (states.some((state) => CALIFORNIA.includes(state))) return 'honored'
+  return states.some((state) => STATES_OF_THE_UNITED_STATES.has(state)) ? 'honored-by-state' : 'ignored'
 }
 
 const hashesIn = (values: unknown): string[] => (Array.isArray(values) ? (values as string[]) : [])

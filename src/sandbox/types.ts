@@ -32,10 +32,10 @@ export interface RowResult {
 }
 
 /**
- * What Pinterest would make of the Limited Data Processing flag: `honoured` with the hashes of `ca` and `us`,
- * `honoured-by-state` with another state of the US (only where Pinterest's state terms reach), else `ignored`.
+ * What Pinterest would make of the Limited Data Processing flag: `honored` with the hashes of `ca` and `us`,
+ * `honored-by-state` with another state of the US (only where Pinterest's state terms reach), else `ignored`.
  */
-export type LimitedDataProcessing = 'not-requested' | 'honoured' | 'honoured-by-state' | 'ignored'
+export type LimitedDataProcessing = 'not-requested' | 'honored' | 'honored-by-state' | 'ignored'
 
 export interface ReceivedEvent {
   /** As received; but text in a hashed `user_data` key that is no SHA-256 hash is replaced by `NOT_A_HASH`. */

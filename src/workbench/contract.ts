@@ -114,8 +114,8 @@ export interface Preview {
   /** Whether the trigger, as it stands, takes this event. */
   matches: boolean
   triggerError?: string
-  /** The walk that the mapping gives, whether the trigger matches or not. */
-  walk?: NonNullable<Explanation['subscriptions'][number]['walk']>
+  /** What the mapping makes of the event, whether the trigger matches or not. */
+  details?: NonNullable<Explanation['subscriptions'][number]['details']>
 }
 
 /** Why no form can be filled in from a trigger: it can't be read, or it says more than the form can. */

@@ -117,8 +117,8 @@ describe('explain', () => {
   it('gives the same as JSON', async () => {
     const { stdout } = await cli(['explain', checkout, '--now', NOW, '--json'])
     const explanation = JSON.parse(stdout) as Explanation
-    expect(explanation.subscriptions.filter(({ walk }) => walk)).toMatchObject([
-      { name: 'Checkout', walk: { answer: { status: 'delivered', eventName: 'checkout' } } }
+    expect(explanation.subscriptions.filter(({ details }) => details)).toMatchObject([
+      { name: 'Checkout', details: { answer: { status: 'delivered', eventName: 'checkout' } } }
     ])
   })
 
@@ -130,7 +130,7 @@ describe('explain', () => {
   it.each<[string, string[], RegExp]>([
     [
       'an event that is rejected',
-      [join(EXAMPLE_EVENTS, 'refused_no_identity.json'), '--now', NOW],
+      [join(EXAMPLE_EVENTS, 'rejected_no_identity.json'), '--now', NOW],
       /REJECTED, nothing is sent\. user_data/
     ],
     [

@@ -19,7 +19,7 @@ const manyRejected = (count: number): string =>
   newFile('bad.ndjson', ndjson(Array.from({ length: count }, (_, row) => leadEvent(row, LONG_REASON))))
 
 /** The text of a stream so far; nothing else of the process is read. */
-function textOf(stream: NodeJS.ReadableStream | null): () => string {
+function collectText(stream: NodeJS.ReadableStream | null): () => string {
   let text = ''
   stream?.on('data', (chunk: Buffer) => (text += chunk.toString()))
   return () => text
@@ -51,7 +51,7 @@ describe('a reader of standard output', () => {
       const out = join(newFolder(), 'out')
       const args = ['send', manyRejected(4000), '--json', '--quiet', '--out', out, '--batch-size', '50']
       const child = start(args)
-      const stderr = textOf(child.stderr)
+      const stderr = collectText(child.stderr)
       await until(() => existsSync(join(out, 'outcomes.ndjson')))
       await untilStill(() => linesOf(out, 'outcomes.ndjson').length)
       expect(linesOf(out, 'outcomes.ndjson').length).toBeLessThan(4000)
@@ -69,7 +69,7 @@ describe('a reader of standard output', () => {
 
   it('that is slow gets every line, without a warning of Node about listeners', async () => {
     const child = start(['send', manyRejected(4000), '--json', '--quiet', '--batch-size', '50', '--concurrency', '32'])
-    const stderr = textOf(child.stderr)
+    const stderr = collectText(child.stderr)
     const ended = once(child, 'close')
     let text = ''
     for await (const chunk of child.stdout!) {
@@ -90,7 +90,7 @@ describe('a --dry-run that can not print all', () => {
     'ends with %s as any run: it has not shown all',
     async (signal, expected) => {
       const child = start(['send', leadFile(5000), '--dry-run', '--batch-size', '10'])
-      const stderr = textOf(child.stderr)
+      const stderr = collectText(child.stderr)
       // Reads the first piece, then stands still.
       await once(child.stdout!, 'readable')
       const exit = exitOf(child)
@@ -109,7 +109,7 @@ describe('a --dry-run that can not print all', () => {
     'because its reader is gone, ends with 2: %s',
     async (_, count) => {
       const child = start(['send', leadFile(count), '--dry-run', '--batch-size', '10'])
-      const stderr = textOf(child.stderr)
+      const stderr = collectText(child.stderr)
       child.stdout?.destroy()
       expect(await exitOf(child)).toBe(2)
       expect(stderr()).toContain('Stopped before the end.')

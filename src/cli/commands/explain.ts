@@ -80,14 +80,14 @@ async function runExplain(path: string, flags: ExplainFlags, io: Io): Promise<nu
     ? await startSandbox({ adAccountId: settings.ad_account_id, ...(now && { now }) })
     : undefined
   try {
-    const ask =
+    const answerSource =
       sandbox &&
       createDelivery({
         ...options,
         settings: { ...settings, conversion_token: sandbox.conversionToken },
         baseUrl: sandbox.url
       })
-    const explanation = await explain(record.event, { ...options, settings, ...(ask && { ask }) })
+    const explanation = await explain(record.event, { ...options, settings, ...(answerSource && { answerSource }) })
     const text = flags.json === true ? JSON.stringify(explanation, null, 2) : renderExplanation(explanation)
     printLine(io.stdout, text)
     return isSent(explanation) ? EXIT.ok : EXIT.someUndelivered
@@ -97,10 +97,10 @@ async function runExplain(path: string, flags: ExplainFlags, io: Io): Promise<nu
 }
 
 function isSent({ subscriptions }: Explanation): boolean {
-  const walks = subscriptions.flatMap(({ walk }) => walk ?? [])
+  const all = subscriptions.flatMap(({ details }) => details ?? [])
   return (
-    walks.length > 0 &&
-    walks.every((walk) => walk.rejection === undefined && (walk.answer?.status ?? 'delivered') === 'delivered')
+    all.length > 0 &&
+    all.every((details) => details.rejection === undefined && (details.answer?.status ?? 'delivered') === 'delivered')
   )
 }
 

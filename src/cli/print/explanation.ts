@@ -1,15 +1,17 @@
-import type { EventWalk, Explanation, SubscriptionExplanation, SubscriptionResult } from '../../delivery'
+import type { EventDetails, Explanation, SubscriptionExplanation, SubscriptionResult } from '../../delivery'
 import { alignColumns, wrap } from './table'
 
 const WIDTH = 110
 
 /** The explanation of one event, for a person to read on a terminal. Pure. Shows PII and hashes on purpose. */
 export function renderExplanation({ event, withheld, subscriptions }: Explanation): string {
-  const matching = subscriptions.filter((subscription) => subscription.walk !== undefined)
+  const matching = subscriptions.filter((subscription) => subscription.details !== undefined)
   const sections = [
     [`Event: ${event}`],
     withheld === undefined ? renderSubscriptions(subscriptions, matching) : renderWithheld(withheld, subscriptions),
-    ...matching.flatMap((subscription) => (subscription.walk ? renderWalk(subscription.name, subscription.walk) : []))
+    ...matching.flatMap((subscription) =>
+      subscription.details ? renderDetails(subscription.name, subscription.details) : []
+    )
   ]
   return sections
     .filter((lines) => lines.length > 0)
@@ -41,40 +43,40 @@ function renderSubscriptions(
   ]
 }
 
-function renderWalk(name: string, walk: EventWalk): string[][] {
+function renderDetails(name: string, details: EventDetails): string[][] {
   return [
     [`── ${name} ${'─'.repeat(Math.max(2, 70 - name.length))}`],
-    renderVerdict(walk),
+    renderVerdict(details),
     section(
       'Mapped fields',
       alignColumns(
-        walk.mapping.map(({ field, source, value }) => [field, `← ${source}`, show(value)]),
+        details.mapping.map(({ field, source, value }) => [field, `← ${source}`, show(value)]),
         []
       )
     ),
-    renderPii(walk),
+    renderPii(details),
     section(
       'Not sent',
-      walk.dropped.map(({ field, reason }) => wrap(`${field}: ${reason}`, WIDTH, '    '))
+      details.dropped.map(({ field, reason }) => wrap(`${field}: ${reason}`, WIDTH, '    '))
     ),
     section(
       'Derived',
-      walk.derived.map(({ field, from }) => wrap(`${field}: ${from}`, WIDTH, '    '))
+      details.derived.map(({ field, from }) => wrap(`${field}: ${from}`, WIDTH, '    '))
     ),
-    section('Limited Data Processing', [wrap(walk.limitedDataProcessingText, WIDTH, '  ')]),
-    section('Time', walk.time ? [wrap(walk.time.text, WIDTH, '  ')] : []),
-    section('Deduplication with the Pinterest Tag', walk.dedup ? [wrap(walk.dedup.text, WIDTH, '  ')] : []),
-    renderMatchKeys(walk),
+    section('Limited Data Processing', [wrap(details.limitedDataProcessingText, WIDTH, '  ')]),
+    section('Time', details.time ? [wrap(details.time.text, WIDTH, '  ')] : []),
+    section('Deduplication with the Pinterest Tag', details.dedup ? [wrap(details.dedup.text, WIDTH, '  ')] : []),
+    renderMatchKeys(details),
     section(
       'Warnings',
-      walk.warnings.map((warning) => wrap(warning, WIDTH, '  '))
+      details.warnings.map((warning) => wrap(warning, WIDTH, '  '))
     ),
-    renderRequest(walk),
-    section('Answer of the sandbox', walk.answer ? renderAnswer(walk.answer) : [])
+    renderRequest(details),
+    section('Answer of the sandbox', details.answer ? renderAnswer(details.answer) : [])
   ].filter((lines) => lines.length > 0)
 }
 
-function renderVerdict({ rejection, pinterestEvent }: EventWalk): string[] {
+function renderVerdict({ rejection, pinterestEvent }: EventDetails): string[] {
   if (rejection !== undefined)
     return [wrap(`REJECTED, nothing is sent. ${rejection.field}: ${rejection.reason}`, WIDTH, '  ')]
   return pinterestEvent === undefined
@@ -82,7 +84,7 @@ function renderVerdict({ rejection, pinterestEvent }: EventWalk): string[] {
     : [`Sent as ${pinterestEvent.event_name}, action source ${pinterestEvent.action_source}`]
 }
 
-function renderPii({ pii }: EventWalk): string[] {
+function renderPii({ pii }: EventDetails): string[] {
   const lines = pii.flatMap(({ field, key, raw, normalForm, hash, alreadyHashed, dropped }) => {
     const head = `${field} → ${key}`
     if (dropped !== undefined) return [`${head}: ${show(raw)}`, wrap(`    dropped: ${dropped}`, WIDTH, '      ')]
@@ -92,14 +94,14 @@ function renderPii({ pii }: EventWalk): string[] {
   return section('Personal data: raw value, normal form, SHA-256', lines)
 }
 
-function renderMatchKeys({ matchKeys, rejection }: EventWalk): string[] {
+function renderMatchKeys({ matchKeys, rejection }: EventDetails): string[] {
   if (rejection !== undefined && matchKeys.present.length === 0) return []
   const lines = [`present: ${matchKeys.present.join(', ') || 'none'}`]
   if (matchKeys.recommended.length > 0) lines.push(`Pinterest also recommends: ${matchKeys.recommended.join(', ')}`)
   return section('Match keys', lines)
 }
 
-function renderRequest({ request }: EventWalk): string[] {
+function renderRequest({ request }: EventDetails): string[] {
   if (request === undefined) return []
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`)
   const body = JSON.stringify(request.body, null, 2).split('\n')

@@ -112,18 +112,18 @@ describe('a delivery that needs consent', () => {
 })
 
 describe('explain', () => {
-  it('says that consent keeps an event back, and walks it no further', async () => {
+  it('says that consent keeps an event back, and gives no details', async () => {
     const explanation = await explain(order({ categoryPreferences: {} }), { settings, consent, now: () => NOW })
     expect(explanation.withheld).toBe(NO_CONSENT)
     expect(explanation.subscriptions.filter(({ matches }) => matches)).toEqual([
-      expect.not.objectContaining({ walk: expect.anything() })
+      expect.not.objectContaining({ details: expect.anything() })
     ])
   })
 
-  it('walks an event that has consent, and does not blame consent for one that nothing takes', async () => {
+  it('details an event that has consent, and does not blame consent for one that no mapping matches', async () => {
     const agreed = await explain(order({ categoryPreferences: { Advertising: true } }), { settings, consent })
     expect(agreed).not.toHaveProperty('withheld')
-    expect(agreed.subscriptions.some(({ walk }) => walk !== undefined)).toBe(true)
+    expect(agreed.subscriptions.some(({ details }) => details !== undefined)).toBe(true)
     expect(await explain({ type: 'track', event: 'Unheard Of' }, { settings, consent })).not.toHaveProperty('withheld')
   })
 })

@@ -1,6 +1,6 @@
 import { defaultSubscriptions } from '..'
 import type { Subscription } from '..'
-import { order, settings, sha256, walkOf } from './support/explain'
+import { order, settings, sha256, detailsOf } from './support/explain'
 
 describe('Limited Data Processing', () => {
   const inPlace = (address: object) => order({ context: { traits: { email: 'a@b.co', address } } })
@@ -27,46 +27,52 @@ describe('Limited Data Processing', () => {
     ],
     ['not asked for', order({ properties: {} }), 'not-requested', /Not requested/]
   ])('%s', async (_reason, event, status, text) => {
-    const walk = await walkOf(event)
-    expect(walk.limitedDataProcessing.status).toBe(status)
-    expect(walk.limitedDataProcessingText).toMatch(text)
-    expect(walk.limitedDataProcessingText).not.toMatch(/rejected/)
+    const details = await detailsOf(event)
+    expect(details.limitedDataProcessing.status).toBe(status)
+    expect(details.limitedDataProcessingText).toMatch(text)
+    expect(details.limitedDataProcessingText).not.toMatch(/rejected/)
   })
 
   it('is said for a rejected event too, from what was mapped', async () => {
     for (const change of [{ timestamp: '2026-01-01T00:00:00Z' }, { messageId: '' }]) {
-      const walk = await walkOf(order(change))
-      expect(walk.limitedDataProcessing).toEqual({ status: 'applied' })
-      expect(walk.limitedDataProcessingText).toMatch(/But nothing is sent: the event is rejected\.$/)
+      const details = await detailsOf(order(change))
+      expect(details.limitedDataProcessing).toEqual({ status: 'applied' })
+      expect(details.limitedDataProcessingText).toMatch(/But nothing is sent: the event is rejected\.$/)
     }
   })
 
   it('that would be ignored rejects the event when the setting says so', async () => {
-    const walk = await walkOf(inPlace({ country: 'US' }), { settings: { ...settings, require_complete_ldp: true } })
-    expect(walk.rejection).toMatchObject({
+    const details = await detailsOf(inPlace({ country: 'US' }), {
+      settings: { ...settings, require_complete_ldp: true }
+    })
+    expect(details.rejection).toMatchObject({
       field: 'custom_data.opt_out_type',
       reason: expect.stringContaining('the state is missing')
     })
-    expect(walk).not.toHaveProperty('request')
+    expect(details).not.toHaveProperty('request')
   })
 })
 
 describe('a rejected event', () => {
   it('by the schema: names the field, tells the paths that were tried, and has no payload', async () => {
-    const walk = await walkOf(order({ messageId: undefined }))
-    expect(walk.rejection).toEqual({
+    const details = await detailsOf(order({ messageId: undefined }))
+    expect(details.rejection).toEqual({
       field: 'event_id',
       reason: 'event_id is required, and the mapping gave no value for it.'
     })
-    expect(walk.mapping).toContainEqual({ field: 'event_id', source: 'properties.event_id or messageId', value: null })
-    expect(walk).not.toHaveProperty('payload')
-    expect(walk).not.toHaveProperty('request')
-    expect(walk).not.toHaveProperty('time')
+    expect(details.mapping).toContainEqual({
+      field: 'event_id',
+      source: 'properties.event_id or messageId',
+      value: null
+    })
+    expect(details).not.toHaveProperty('payload')
+    expect(details).not.toHaveProperty('request')
+    expect(details).not.toHaveProperty('time')
   })
 
   it('by the schema, in a required field', async () => {
-    const walk = await walkOf(order({ messageId: { id: 1 } }))
-    expect(walk.rejection).toEqual({ field: 'event_id', reason: 'Event ID must be a string but it was an object.' })
+    const details = await detailsOf(order({ messageId: { id: 1 } }))
+    expect(details.rejection).toEqual({ field: 'event_id', reason: 'Event ID must be a string but it was an object.' })
   })
 
   it('by the mapping', async () => {
@@ -76,31 +82,31 @@ describe('a rejected event', () => {
       subscribe: 'type = "track"',
       mapping: { ...preset!.mapping, event_id: { '@case': { operator: 'sideways', value: { '@path': '$.userId' } } } }
     }
-    const walk = await walkOf(order(), { subscriptions: [broken] })
-    expect(walk.rejection?.field).toBe('mapping')
-    expect(walk.rejection?.reason).toMatch(/^The mapping of "Add Payment Info" can't be used on this event/)
+    const details = await detailsOf(order(), { subscriptions: [broken] })
+    expect(details.rejection?.field).toBe('mapping')
+    expect(details.rejection?.reason).toMatch(/^The mapping of "Add Payment Info" can't be used on this event/)
   })
 
   it('without an identity gets the advice', async () => {
-    const walk = await walkOf(order({ context: { traits: { phone: '+1 415 555 0123' } } }))
-    expect(walk.rejection?.field).toBe('user_data')
-    expect(walk.matchKeys.present).toEqual(['ph', 'external_id'])
-    expect(walk.matchKeys.recommended).toEqual(['em', 'click_id', 'client_ip_address', 'client_user_agent'])
+    const details = await detailsOf(order({ context: { traits: { phone: '+1 415 555 0123' } } }))
+    expect(details.rejection?.field).toBe('user_data')
+    expect(details.matchKeys.present).toEqual(['ph', 'external_id'])
+    expect(details.matchKeys.recommended).toEqual(['em', 'click_id', 'client_ip_address', 'client_user_agent'])
   })
 
   it.each<[string, string, number, RegExp]>([
     ['too old', '2026-11-16T11:00:00Z', 8 * 86_400 + 3600, /8 days 1 hour old/],
     ['in the future', '2026-11-24T13:00:00Z', -3600, /1 hour in the future/]
   ])('%s: shows the time', async (_reason, timestamp, ageSeconds, text) => {
-    const walk = await walkOf(order({ timestamp }))
-    expect(walk.rejection?.field).toBe('event_time')
-    expect(walk.time).toMatchObject({ ageSeconds, text: expect.stringMatching(text) })
+    const details = await detailsOf(order({ timestamp }))
+    expect(details.rejection?.field).toBe('event_time')
+    expect(details.time).toMatchObject({ ageSeconds, text: expect.stringMatching(text) })
   })
 
   it('without a time that can be read', async () => {
-    const walk = await walkOf(order({ timestamp: 'yesterday' }))
-    expect(walk.rejection?.field).toBe('event_time')
-    expect(walk).not.toHaveProperty('time')
+    const details = await detailsOf(order({ timestamp: 'yesterday' }))
+    expect(details.rejection?.field).toBe('event_time')
+    expect(details).not.toHaveProperty('time')
   })
 })
 
@@ -109,7 +115,7 @@ describe('the time of an event that is sent', () => {
     ['hours old', '2026-11-24T09:00:00Z', /Happened 3 hours ago.*counted as offline/],
     ['a clock that runs ahead', '2026-11-24T12:02:00Z', /Its clock runs 2 minutes ahead: it is sent as happening now/]
   ])('%s', async (_reason, timestamp, text) => {
-    const { time, pinterestEvent } = await walkOf(order({ timestamp }))
+    const { time, pinterestEvent } = await detailsOf(order({ timestamp }))
     expect(time?.text).toMatch(text)
     expect(time?.eventTimeSeconds).toBe(pinterestEvent?.event_time)
   })
@@ -117,15 +123,15 @@ describe('the time of an event that is sent', () => {
 
 it('an offline event can’t be deduplicated, and no browser is expected of it', async () => {
   const [checkout] = defaultSubscriptions().filter(({ name }) => name === 'Checkout')
-  const walk = await walkOf(order({ context: { traits: { email: 'a@b.co' } } }), {
+  const details = await detailsOf(order({ context: { traits: { email: 'a@b.co' } } }), {
     subscriptions: [{ ...checkout!, mapping: { ...checkout!.mapping, action_source: 'offline' } }]
   })
-  expect(walk.dedup).toMatchObject({ possible: false, text: expect.stringContaining('counts twice') })
-  expect(walk.matchKeys.recommended).toEqual(['ph'])
+  expect(details.dedup).toMatchObject({ possible: false, text: expect.stringContaining('counts twice') })
+  expect(details.matchKeys.recommended).toEqual(['ph'])
 })
 
 it('an app event is wanted with its advertising ID', async () => {
-  const walk = await walkOf(order({ context: { device: { type: 'ios' }, traits: { email: 'a@b.co' } } }))
-  expect(walk.pinterestEvent?.action_source).toBe('app_ios')
-  expect(walk.matchKeys.recommended).toContain('hashed_maids')
+  const details = await detailsOf(order({ context: { device: { type: 'ios' }, traits: { email: 'a@b.co' } } }))
+  expect(details.pinterestEvent?.action_source).toBe('app_ios')
+  expect(details.matchKeys.recommended).toContain('hashed_maids')
 })

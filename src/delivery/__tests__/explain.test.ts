@@ -2,19 +2,19 @@ import fc from 'fast-check'
 import nock from 'nock'
 import { createDelivery, defaultSubscriptions, explain } from '..'
 import type { Delivery } from '..'
-import { NOW, TOKEN, order, settings, sha256, walkOf } from './support/explain'
+import { NOW, TOKEN, order, settings, sha256, detailsOf } from './support/explain'
 
-it('names every subscription, and walks only those that match', async () => {
+it('names every subscription, and details only those that match', async () => {
   const { event, subscriptions } = await explain(order(), { settings, now: () => NOW })
   expect(event).toBe('Order Completed')
   expect(subscriptions.map(({ name }) => name)).toEqual(defaultSubscriptions().map(({ name }) => name))
   expect(subscriptions.filter(({ matches }) => matches).map(({ name }) => name)).toEqual(['Checkout'])
-  expect(subscriptions.filter(({ walk }) => walk).map(({ name }) => name)).toEqual(['Checkout'])
+  expect(subscriptions.filter(({ details }) => details).map(({ name }) => name)).toEqual(['Checkout'])
 })
 
-describe('the walk of an order', () => {
+describe('the details of an order', () => {
   it('says where each value was read, in the order of the fields', async () => {
-    const { mapping } = await walkOf(order())
+    const { mapping } = await detailsOf(order())
     expect(mapping.map(({ field, source }) => [field, source])).toEqual([
       ['event_name', 'literal'],
       ['action_source', 'literal'],
@@ -34,7 +34,7 @@ describe('the walk of an order', () => {
   })
 
   it('shows each PII value from raw to hash, and why one was dropped', async () => {
-    const { pii } = await walkOf(order())
+    const { pii } = await detailsOf(order())
     expect(pii).toEqual([
       {
         field: 'user_data.email',
@@ -51,29 +51,29 @@ describe('the walk of an order', () => {
   })
 
   it('says what was derived, and which keys are there and wanted', async () => {
-    const walk = await walkOf(order())
-    expect(walk.derived.map(({ field }) => field)).toEqual(
+    const details = await detailsOf(order())
+    expect(details.derived.map(({ field }) => field)).toEqual(
       expect.arrayContaining(['custom_data.value', 'custom_data.content_ids', 'custom_data.num_items', 'action_source'])
     )
-    expect(walk.matchKeys).toEqual({
+    expect(details.matchKeys).toEqual({
       present: ['em', 'st', 'country', 'external_id', 'client_ip_address', 'client_user_agent'],
       recommended: ['ph', 'click_id']
     })
   })
 
   it('explains the time and the deduplication', async () => {
-    const { time, dedup } = await walkOf(order())
+    const { time, dedup } = await detailsOf(order())
     expect(time).toEqual({
       eventTimeSeconds: NOW / 1000 - 180,
       ageSeconds: 180,
-      text: 'Happened 3 minutes ago; Pinterest takes events of the last 7 days.'
+      text: 'Happened 3 minutes ago; Pinterest accepts only events of the last 7 days.'
     })
     expect(dedup).toMatchObject({ eventName: 'checkout', eventId: 'm-1', possible: true })
     expect(dedup?.text).toMatch(/24 hours.*48/)
   })
 
   it('holds the exact request that would be sent, the token masked', async () => {
-    const { request, pinterestEvent } = await walkOf(order())
+    const { request, pinterestEvent } = await detailsOf(order())
     const { requests } = await createDelivery({ settings, now: () => NOW }).buildRequests([order()])
     expect(request).toEqual(requests[0])
     expect(request).toMatchObject({
@@ -85,7 +85,7 @@ describe('the walk of an order', () => {
   })
 
   it('goes to the test endpoint in test mode, with the host’s partner name', async () => {
-    const { request } = await walkOf(order(), {
+    const { request } = await detailsOf(order(), {
       settings: { ...settings, test_mode: true },
       partnerName: 'ss-example',
       baseUrl: 'http://127.0.0.1:9'
@@ -96,12 +96,12 @@ describe('the walk of an order', () => {
 })
 
 it('names what the schema of a field can not take, and explains the rest', async () => {
-  const walk = await walkOf(order({ properties: { email: 'ada@example.com', query: { text: 'lamp' } } }))
-  expect(walk.dropped).toContainEqual({
+  const details = await detailsOf(order({ properties: { email: 'ada@example.com', query: { text: 'lamp' } } }))
+  expect(details.dropped).toContainEqual({
     field: 'custom_data.search_string',
     reason: 'It must be text, or a list of texts.'
   })
-  expect(walk.pinterestEvent).not.toHaveProperty('custom_data')
+  expect(details.pinterestEvent).not.toHaveProperty('custom_data')
 })
 
 describe('subscriptions that don’t run', () => {
@@ -135,7 +135,7 @@ it.each<[unknown, string]>([
 })
 
 it('needs no settings: what is missing is named in the request', async () => {
-  expect((await walkOf(order(), { settings: {} })).request?.url).toBe(
+  expect((await detailsOf(order(), { settings: {} })).request?.url).toBe(
     'https://api.pinterest.com/v5/ad_accounts/AD_ACCOUNT_ID/events'
   )
 })
@@ -157,8 +157,8 @@ describe('asking the endpoint', () => {
         events: [{ status: 'processed' }, { status: 'failed', error_message: 'no' }]
       })
     const options = { settings, subscriptions, now: () => NOW }
-    const { subscriptions: rows } = await explain(order(), { ...options, ask: createDelivery(options) })
-    expect(rows.map(({ walk }) => walk?.answer)).toMatchObject([
+    const { subscriptions: rows } = await explain(order(), { ...options, answerSource: createDelivery(options) })
+    expect(rows.map(({ details }) => details?.answer)).toMatchObject([
       { status: 'delivered', subscription: 'Checkout', eventName: 'checkout' },
       { status: 'rejected', subscription: 'Second', reason: 'no', rejectedBy: 'pinterest' }
     ])
@@ -166,23 +166,23 @@ describe('asking the endpoint', () => {
 
   it('a function is asked about each subscription that would be sent', async () => {
     const asked: string[] = []
-    const walk = await walkOf(order(), {
-      ask: (_event, { name }) => {
+    const details = await detailsOf(order(), {
+      answerSource: (_event, { name }) => {
         asked.push(name)
         return Promise.resolve(answer)
       }
     })
     expect(asked).toEqual(['Checkout'])
-    expect(walk.answer).toEqual(answer)
+    expect(details.answer).toEqual(answer)
   })
 
   it('may give no answer', async () => {
-    expect(await walkOf(order(), { ask: () => Promise.resolve(undefined) })).not.toHaveProperty('answer')
+    expect(await detailsOf(order(), { answerSource: () => Promise.resolve(undefined) })).not.toHaveProperty('answer')
   })
 
   it('is not done for an event that would not be sent', async () => {
     const deliver = jest.fn()
-    await explain(order({ timestamp: '2020-01-01' }), { settings, ask: { deliver } as unknown as Delivery })
+    await explain(order({ timestamp: '2020-01-01' }), { settings, answerSource: { deliver } as unknown as Delivery })
     expect(deliver).not.toHaveBeenCalled()
   })
 })

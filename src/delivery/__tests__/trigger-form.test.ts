@@ -158,7 +158,7 @@ describe('a form', () => {
     )
   })
 
-  it('settles after one way through text, even when a condition could be its type or event name', () => {
+  it('is stable after one round trip through text, even when a condition could be its type or event name', () => {
     const written = (fql: string) => {
       const described = describeTrigger(fql)
       if (!('form' in described)) throw new Error(described.reason)
@@ -166,8 +166,8 @@ describe('a form', () => {
     }
     fc.assert(
       fc.property(anyForm, (one) => {
-        const settled = written(buildTrigger(one))
-        expect(written(settled)).toBe(settled)
+        const once = written(buildTrigger(one))
+        expect(written(once)).toBe(once)
       }),
       { numRuns: 1000 }
     )

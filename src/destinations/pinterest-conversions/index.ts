@@ -17,7 +17,7 @@ export function createPinterestConversions(options: PinterestConversionsOptions 
     slug: 'actions-pinterest-conversions-api',
     mode: 'cloud',
     description:
-      "Reports conversion events to Pinterest's Conversions API, with personal data hashed and opt-outs honoured.",
+      "Reports conversion events to Pinterest's Conversions API, with personal data hashed and opt-outs honored.",
 
     authentication: {
       scheme: 'custom',
@@ -27,7 +27,7 @@ export function createPinterestConversions(options: PinterestConversionsOptions 
 
     extendRequest: ({ settings }) => ({
       headers: { authorization: `Bearer ${tokenOf(settings)}` },
-      // actions-core clones each answer and never drains the original: past some 65 KB that never resolves, and the answer
+      // actions-core clones each answer and never drains the original: an answer over about 65 KB never resolves, and one
       // for 1000 events can be longer. Without the clone only `response.data` may be read.
       skipResponseCloning: true
     }),
@@ -39,7 +39,7 @@ export function createPinterestConversions(options: PinterestConversionsOptions 
 
 export default createPinterestConversions()
 
-// What the rooms around this one build on. They import nothing else from here: a lint rule enforces it.
+// Everything that other folders use. They import nothing else from here; a lint rule enforces it.
 export { ACTION_SOURCES, DEFAULT_BASE_URL, MAX_EVENTS_PER_REQUEST } from './constants'
 export { isRecord } from './record'
 export { buildEvent } from './reportConversionEvent/build-event'
@@ -50,11 +50,13 @@ export {
 } from './reportConversionEvent/limited-data-processing'
 export { clickIdOfUrl } from './reportConversionEvent/click-id'
 export { maskMessage } from './reportConversionEvent/mask'
+export { PII_FIELDS } from './reportConversionEvent/pii-fields'
 export { isGiven } from './reportConversionEvent/text'
 export { buildUserData } from './reportConversionEvent/user-data'
 export { verdictOf } from './reportConversionEvent/verdict'
 export type { BuildContext } from './reportConversionEvent/build-event'
 export type { LimitedDataProcessingDecision } from './reportConversionEvent/limited-data-processing'
+export type { PiiKey } from './reportConversionEvent/pii-fields'
 export type { UserDataInput } from './reportConversionEvent/user-data'
 export type { Verdict } from './reportConversionEvent/verdict'
 export type { Payload } from './reportConversionEvent/generated-types'

@@ -71,7 +71,7 @@ describe('what a request holds', () => {
     expect(gateway.queue.stored).toEqual([])
   })
 
-  it('rejects one event over 32 kB of a batch, and keeps its neighbours', async () => {
+  it('rejects one event over 32 kB of a batch, and keeps its neighbors', async () => {
     const long = { type: 'track', ...track({ messageId: 'long', x: 'é'.repeat(17 * 1024) }) }
     const answer = await gateway.post('/v1/batch', { batch: [long, { type: 'track', ...track() }] })
     expect(answer.json).toMatchObject({ success: true, rejected: [{ index: 0, code: 'payload_too_large' }] })

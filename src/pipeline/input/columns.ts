@@ -26,7 +26,7 @@ const MAX_LIST_INDEX = 999
  * @throws InputError when a path can't be one, or two contradict each other.
  */
 export function createRowReader(header: readonly string[], columns: ColumnsMap | undefined): RowReader {
-  refuseDataAsHeader(header)
+  rejectDataAsHeader(header)
   const targets: { cell: number; path: Segments }[] = []
   const unusedColumns: string[] = []
   header.forEach((rawName, cell) => {
@@ -35,7 +35,7 @@ export function createRowReader(header: readonly string[], columns: ColumnsMap |
     if (paths.length === 0) unusedColumns.push(name === '' ? `(column ${String(cell + 1)}, which has no name)` : name)
     for (const path of paths) targets.push({ cell, path: parsePath(path) })
   })
-  if (columns !== undefined) refuseUnknownColumns(columns, header)
+  if (columns !== undefined) rejectUnknownColumns(columns, header)
   if (targets.length === 0) {
     throw new InputError(
       'No column of the CSV is a path into an event. Name the columns by paths such as event, messageId, timestamp, ' +
@@ -57,7 +57,7 @@ export function createRowReader(header: readonly string[], columns: ColumnsMap |
 }
 
 /** Messages name columns: a first line of data must not get into one. */
-function refuseDataAsHeader(header: readonly string[]): void {
+function rejectDataAsHeader(header: readonly string[]): void {
   if (!header.some((name) => /@|\d{7}/.test(name))) return
   throw new InputError('The first line of the CSV looks like data. It must be a header that names the columns.')
 }
@@ -71,7 +71,7 @@ function pathsOf(columns: ColumnsMap, name: string): readonly string[] {
   return paths === undefined ? [] : typeof paths === 'string' ? [paths] : paths
 }
 
-function refuseUnknownColumns(columns: ColumnsMap, header: readonly string[]): void {
+function rejectUnknownColumns(columns: ColumnsMap, header: readonly string[]): void {
   const names = new Set(header.map((name) => name.trim()))
   const missing = Object.keys(columns).filter((name) => !names.has(name))
   if (missing.length === 0) return

@@ -15,7 +15,7 @@ const FORMAT_BY_EXTENSION: Readonly<Record<string, InputFormat>> = {
  * @throws InputError when the bytes are those of a kind of file that can't be read, or of none that is known.
  */
 export function detectFormat(name: string, head: Buffer): InputFormat {
-  refuseForeignFile(head)
+  rejectUnsupportedFile(head)
   const text = head
     .toString('utf8')
     .replace(/^\ufeff/, '')
@@ -41,7 +41,7 @@ function isSpreadOverLines(text: string): boolean {
   return /^[^\n]*[{[,]\s*\n/.test(text)
 }
 
-function refuseForeignFile(head: Buffer): void {
+function rejectUnsupportedFile(head: Buffer): void {
   const [first, second] = head
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     throw new InputError('The file is UTF-16 text. Save it as UTF-8 (in a spreadsheet: "CSV UTF-8").')

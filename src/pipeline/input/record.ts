@@ -85,13 +85,13 @@ function parseText(text: string, what: string): Parsed {
 }
 
 function unwrapRecord({ event, text, only, reasons }: UndeliveredRecord, what: string): Parsed {
-  const ofRecord = { reasons: textsOf(reasons), ...(Array.isArray(only) && { only: textsOf(only) }) }
+  const ofRecord = { reasons: onlyTexts(reasons), ...(Array.isArray(only) && { only: onlyTexts(only) }) }
   if (event !== undefined && event !== null) return { ...ofRecord, event }
   if (typeof text === 'string') return { ...parseText(text, `text of the ${what}`), ...ofRecord }
   return { ...ofRecord, problem: `The ${what} is a record of an earlier run without an event to send.` }
 }
 
-function textsOf(values: readonly unknown[]): string[] {
+function onlyTexts(values: readonly unknown[]): string[] {
   return values.filter((value) => typeof value === 'string')
 }
 

@@ -120,7 +120,7 @@ class JetStreamQueue implements EventQueue {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.sources.map((source) => source.settle()))
+    await Promise.all(this.sources.map((source) => source.untilReleased()))
     await this.nats.connection.drain().catch(() => undefined)
   }
 }

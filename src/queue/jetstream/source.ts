@@ -24,7 +24,7 @@ export class JetStreamSource implements Source {
   constructor(private readonly parts: SourceParts) {}
 
   /** Resolves when a read that was stopped has given back what it had taken by then. */
-  async settle(): Promise<void> {
+  async untilReleased(): Promise<void> {
     await this.taking.catch(() => undefined)
   }
 

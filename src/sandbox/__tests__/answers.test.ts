@@ -61,7 +61,7 @@ describe('an answer for each request', () => {
     expect([status, json.details?.num_events_processed]).toEqual([422, 0])
   })
 
-  interface Refusal {
+  interface RejectedRequest {
     path?: string
     headers?: Record<string, string>
     body?: string
@@ -73,9 +73,9 @@ describe('an answer for each request', () => {
   const good = JSON.stringify({ data: [pinterestEvent()] })
   const invalid = { code: 4196, message: 'Invalid request.' }
   const unauthorized = { code: 2, message: 'Authentication failed.' }
-  it.each<[string, Refusal]>([
+  it.each<[string, RejectedRequest]>([
     [
-      'one stray key refuses the whole request, without a word which',
+      'one stray key rejects the whole request, without saying which',
       {
         body: JSON.stringify({ data: [pinterestEvent(), pinterestEvent({ stray: 1 })] }),
         status: 400,
@@ -144,7 +144,7 @@ describe('an answer for each request', () => {
       }
     ]
   ])(
-    'refuses %s',
+    'rejects %s',
     async (_why, { path = eventsOf(SANDBOX_AD_ACCOUNT_ID), headers = {}, body = good, status, answer, because }) => {
       const actual = await send(sandbox, body, { path, headers })
       expect(actual.status).toBe(status)

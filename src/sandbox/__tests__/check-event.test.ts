@@ -117,14 +117,14 @@ describe('what becomes of the Limited Data Processing flag', () => {
     ['not asked for', undefined, { st: ca, country: us }, 'not-requested'],
     ['null', null, { st: ca, country: us }, 'not-requested'],
     ['another value', 'XYZ', { st: ca, country: us }, 'not-requested'],
-    ['California, US', 'LDP', { st: ca, country: us }, 'honoured'],
-    ['one of several values', 'XYZ, LDP', { st: ca, country: us }, 'honoured'],
-    ['Texas, US', 'LDP', { st: [sha256('tx')], country: us }, 'honoured-by-state'],
+    ['California, US', 'LDP', { st: ca, country: us }, 'honored'],
+    ['one of several values', 'XYZ, LDP', { st: ca, country: us }, 'honored'],
+    ['Texas, US', 'LDP', { st: [sha256('tx')], country: us }, 'honored-by-state'],
     ['no state', 'LDP', { country: us }, 'ignored'],
     ['no country', 'LDP', { st: ca }, 'ignored'],
     ['another country', 'LDP', { st: ca, country: [sha256('fr')] }, 'ignored'],
     ['the hash of "california"', 'LDP', { st: [sha256('california')], country: us }, 'ignored'],
-    ['the hash of "US", as in Pinterest’s own example', 'LDP', { st: ca, country: [sha256('US')] }, 'honoured'],
+    ['the hash of "US", as in Pinterest’s own example', 'LDP', { st: ca, country: [sha256('US')] }, 'honored'],
     ['a key that has become part of a longer word', 'LDPX', { st: ca, country: us }, 'not-requested']
   ])('%s', (_why, optOutType, userData, expected) => {
     const event = pinterestEvent({ user_data: { em: [hash], ...userData }, custom_data: { opt_out_type: optOutType } })

@@ -14,7 +14,7 @@ const statusesOf = (events: { status: string }[]): string => events.map(({ statu
 const recordedIds = (): unknown[] =>
   sandbox.received.flatMap(({ events }) => events.filter(({ recorded }) => recorded).map(({ event }) => event.event_id))
 
-describe('faults that refuse the whole request', () => {
+describe('faults that reject the whole request', () => {
   const rateLimited = { code: 8, message: 'You have exceeded your rate limit. Try again later.' }
   const INVALID = 'The action could not be processed properly due to some or all data provided being invalid.'
   it.each<[string, Fault, number, unknown, Record<string, string | undefined>]>([
@@ -219,7 +219,7 @@ describe('when a fault happens', () => {
     expect((await post(sandbox, [pinterestEvent({ event_id: 'bad' })])).json.events).toEqual([])
   })
 
-  it('a fault on the wire takes refused requests too', async () => {
+  it('a fault on the wire also affects rejected requests', async () => {
     sandbox.setFaults([{ kind: 'unavailable' }])
     expect((await send(sandbox, '{}')).status).toBe(503)
   })

@@ -66,14 +66,14 @@ it.each([
   ['no JSON', '[', 'JSON'],
   ['no list', '{}', 'Faults must be a list'],
   ['an unknown kind', '[{"kind":"x"}]', 'Unknown fault "x". Possible:']
-])('PUT /sandbox/faults refuses %s and keeps those it had', async (_why, body, message) => {
+])('PUT /sandbox/faults rejects %s and keeps those it had', async (_why, body, message) => {
   sandbox.setFaults([{ kind: 'unavailable' }])
   const { status, json } = await put(body)
   expect([status, json.message]).toEqual([400, expect.stringContaining(message)])
   expect((await post(sandbox, [pinterestEvent()])).status).toBe(503)
 })
 
-it('PUT /sandbox/faults refuses a body over the limit', () =>
+it('PUT /sandbox/faults rejects a body over the limit', () =>
   withSandbox({ bodyLimitBytes: 10 }, async (small) => {
     const { status } = await send(small, '[{"kind":"unavailable"}]', { method: 'PUT', path: '/sandbox/faults' })
     expect(status).toBe(400)

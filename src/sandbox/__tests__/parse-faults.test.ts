@@ -46,7 +46,7 @@ describe('faults from text', () => {
     ['not-json:status=99', 'Fault "not-json": "status" must be an HTTP status.'],
     ['wrong-length:by=0', 'Fault "wrong-length": "by" must be a whole number that is not 0.'],
     ['mixed:message=', 'Fault "mixed": "message" must be text without a comma.']
-  ])('refuses %s', (input, message) => {
+  ])('rejects %s', (input, message) => {
     expect(() => parseFault(input)).toThrow(new Error(message))
   })
 
@@ -98,7 +98,7 @@ describe('faults from JSON', () => {
     [[{ kind: 'mixed', rows: [] }], 'Fault "mixed": "rows" must be row indexes from 0 with + between.'],
     [[{ kind: 'mixed', message: 5 }], 'Fault "mixed": "message" must be text without a comma.'],
     [[{ kind: 'cut', when: ['after', 'before'] }], 'Fault "cut": "when" must be before or middle or after or answer.']
-  ])('refuses %j', (json, message) => {
+  ])('rejects %j', (json, message) => {
     expect(() => parseFaults(json)).toThrow(message)
   })
 })

@@ -34,7 +34,7 @@ describe('what is kept', () => {
     expect(recording.counts.requests).toBe(5)
   })
 
-  it('counts a request without events as one: a storm of refusals does not fill the memory', () => {
+  it('counts a request without events as one: a storm of rejected requests does not fill the memory', () => {
     const recording = new Recording({ keep: 3, rememberKeys: 10 })
     for (let request = 0; request < 10_000; request++) recording.recordRequest(received(String(request), 0, 429))
     expect(idsOf(recording)).toEqual(['9997', '9998', '9999'])

@@ -120,7 +120,7 @@ describe('what the schema lets through', () => {
   })
 })
 
-describe('what it refuses, and how the record says where', () => {
+describe('what it rejects, and how the record says where', () => {
   it.each<[string, unknown, string]>([
     ['no object', [], 'the body must be object'],
     ['no data', {}, "the body must have required property 'data'"],

@@ -99,7 +99,7 @@ describe('options', () => {
     ['keep', { keep: -1 }, "The sandbox's keep must be a number from 0."],
     ['latency', { latencyMs: NaN }, "The sandbox's latencyMs must be a number from 0."],
     ['limit', { requestsPerMinute: -5 }, "The sandbox's requestsPerMinute must be a number from 0."]
-  ])('refuses an unusable %s', async (_name, options, message) => {
+  ])('rejects an unusable %s', async (_name, options, message) => {
     await expect(startSandbox(options)).rejects.toThrow(message)
   })
 

@@ -99,7 +99,7 @@ describe('who may talk to the workbench', () => {
     ['a list', '[]', 400],
     ['null', 'null', 400],
     ['nothing', '', 400]
-  ])('refuses a body that is %s', async (_what, body, status) => {
+  ])('rejects a body that is %s', async (_what, body, status) => {
     const headers = { 'content-type': 'application/json' }
     expect((await workbench.ask('POST', '/api/test-connection', { headers, body })).status).toBe(status)
   })

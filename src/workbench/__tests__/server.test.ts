@@ -85,7 +85,7 @@ describe('settings', () => {
     ['one of Object’s own names', { constructor: 'x' }, 'constructor'],
     ['a number for text', { ad_account_id: 1 }, 'ad_account_id'],
     ['text for a switch', { test_mode: 'yes' }, 'test_mode']
-  ])('refuses %s and names it', (_what, values, path) =>
+  ])('rejects %s and names it', (_what, values, path) =>
     withWorkbench({}, async (workbench) => {
       const answer = await workbench.save('settings', { endpoint: 'sandbox', values })
       expect(answer.status).toBe(422)
@@ -97,7 +97,7 @@ describe('settings', () => {
     ['another endpoint', '/api/settings', { endpoint: 'elsewhere', values: {}, revision: '' }, 'endpoint'],
     ['values that are no object', '/api/settings', { endpoint: 'sandbox', values: 'x' }, 'values'],
     ['to explain for another endpoint', '/api/explain', { endpoint: 'http://evil.example' }, 'endpoint']
-  ])('refuses %s', (_what, path, body, place) =>
+  ])('rejects %s', (_what, path, body, place) =>
     withWorkbench({}, async (workbench) => {
       const answer = await workbench.post(path, body)
       expect(answer.status).toBe(422)
@@ -284,16 +284,16 @@ describe('mappings', () => {
 
       expect(await preview(checkout.subscribe)).toMatchObject({
         matches: true,
-        walk: { payload: { event_name: 'checkout' } }
+        details: { payload: { event_name: 'checkout' } }
       })
       expect(await preview('type = "page"')).toMatchObject({
         matches: false,
-        walk: { payload: { event_name: 'checkout' } }
+        details: { payload: { event_name: 'checkout' } }
       })
       expect(await preview('type =')).toMatchObject({
         matches: false,
         triggerError: expect.any(String),
-        walk: { payload: { event_name: 'checkout' } }
+        details: { payload: { event_name: 'checkout' } }
       })
       expect(await preview(7)).toMatchObject({ problems: [{ path: 'subscription.subscribe' }] })
       const unknown = { ...checkout, mapping: { evnt: 'x' } }
@@ -319,7 +319,7 @@ describe('events', () => {
       const sent = (await workbench.post('/api/send', { event, endpoint: 'sandbox' })).json as unknown as Sent
       expect(sent.outcome).toMatchObject({ status: 'delivered', results: [{ subscription: 'Checkout' }] })
       const row = sent.explanation.subscriptions.find(({ name }) => name === 'Checkout')
-      expect(row?.walk?.answer).toEqual(sent.outcome.results[0])
+      expect(row?.details?.answer).toEqual(sent.outcome.results[0])
 
       const report = (await workbench.post('/api/deliveries/session', {})).json as unknown as DeliveryReport
       expect(report).toMatchObject({ total: 1, counts: { delivered: 1 } })

@@ -9,7 +9,7 @@ import { addMappingRoutes } from './routes/mappings'
 import { addPageRoutes } from './routes/page'
 import { addSettingsRoutes } from './routes/settings'
 import { addTesterRoutes } from './routes/tester'
-import { failure, headers, refuseForeign } from './safety'
+import { failure, headers, rejectForeign } from './safety'
 import { requireSecret } from './secret'
 import { RequestError, type Session } from './session'
 
@@ -33,7 +33,7 @@ export interface AppOptions {
 /** The whole server except for the listening. */
 export function createApp(session: Session, { page, secret, port }: AppOptions): Hono {
   const app: App = new Hono()
-  app.use(headers, refuseForeign(port), requireSecret(secret, port))
+  app.use(headers, rejectForeign(port), requireSecret(secret, port))
   const routes = createRoutes(app, session)
   addFailures(routes)
   for (const add of ADD_ROUTES) add(routes)

@@ -44,7 +44,7 @@ export class ConfigStore {
   /** @throws RequestError with status 409 when the mappings were changed elsewhere since `basis` */
   async saveSubscriptions(subscriptions: Subscription[], basis: SaveBasis): Promise<void> {
     await this.refresh()
-    refuseChanged(this.view.revisions.subscriptions, basis, 'mappings')
+    rejectChanged(this.view.revisions.subscriptions, basis, 'mappings')
     await this.#write({ ...this.config, subscriptions })
   }
 
@@ -56,7 +56,7 @@ export class ConfigStore {
         `The settings hold until the workbench ends, but are not saved: ${this.#path} can't be used. ${this.view.error}`
       )
     }
-    refuseChanged(this.view.revisions.settings, basis, 'settings')
+    rejectChanged(this.view.revisions.settings, basis, 'settings')
     await this.#write({ ...this.config, settings })
   }
 
@@ -70,7 +70,7 @@ export class ConfigStore {
   }
 }
 
-function refuseChanged(revision: string, basis: SaveBasis, what: string): void {
+function rejectChanged(revision: string, basis: SaveBasis, what: string): void {
   if (basis.overwrite || basis.revision === revision) return
   throw new RequestError(`The ${what} in the config file were changed elsewhere. Nothing was saved.`, 'revision', 409)
 }

@@ -35,7 +35,7 @@ export const headers: MiddlewareHandler = secureHeaders({
  *
  * @param port the port that the server listens on
  */
-export function refuseForeign(port: () => number): MiddlewareHandler {
+export function rejectForeign(port: () => number): MiddlewareHandler {
   return async (context, next) => {
     const hosts = [`127.0.0.1:${port()}`, `localhost:${port()}`]
     const host = context.req.header('host') ?? ''

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { defaultSubscriptions, redate } from '../../delivery'
+import { defaultSubscriptions, moveTimestamps } from '../../delivery'
 import type { Sample } from '../contract'
 
 /** The sample events of `examples/events`, by file name, moved so that they happened just now. None when the folder is missing. */
@@ -13,7 +13,7 @@ export async function readSamples(examplesFolder: string, nowMs: number): Promis
     names.map(async (file) => {
       const name = file.slice(0, -'.json'.length)
       const event = JSON.parse(await readFile(join(folder, file), 'utf8')) as Record<string, unknown>
-      return { name, title: presetNames.get(name) ?? titleOf(name), event: redate(event, nowMs) }
+      return { name, title: presetNames.get(name) ?? titleOf(name), event: moveTimestamps(event, nowMs) }
     })
   )
 }
@@ -40,7 +40,7 @@ export async function readExampleDay(examplesFolder: string, nowMs: number): Pro
     .filter((line) => line.trim() !== '')
     .map((line) => {
       try {
-        return redate<unknown>(JSON.parse(line), nowMs, dayEnded)
+        return moveTimestamps<unknown>(JSON.parse(line), nowMs, dayEnded)
       } catch {
         return line
       }

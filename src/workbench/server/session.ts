@@ -157,7 +157,7 @@ export class Session {
     return {
       matches: own?.matches ?? false,
       ...(own?.triggerError !== undefined && { triggerError: own.triggerError }),
-      ...(any?.walk !== undefined && { walk: any.walk })
+      ...(any?.details !== undefined && { details: any.details })
     }
   }
 
@@ -178,7 +178,7 @@ export class Session {
     const unclaimed = [...outcome.results]
     const explanation = await explain(event, {
       ...options,
-      ask: (_event, { name }) => {
+      answerSource: (_event, { name }) => {
         const index = unclaimed.findIndex((result) => result.subscription === name)
         return Promise.resolve(index === -1 ? undefined : unclaimed.splice(index, 1)[0])
       }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { explain } from '../..'
-import type { EventWalk, ExplainOptions } from '../..'
+import type { EventDetails, ExplainOptions } from '../..'
 
 export const NOW = Date.parse('2026-11-24T12:00:00.000Z')
 export const TOKEN = 'pina_EXPLAIN_SECRET'
@@ -22,9 +22,9 @@ export const order = (change: Record<string, unknown> = {}) => ({
   ...change
 })
 
-export async function walkOf(event: unknown, options: Partial<ExplainOptions> = {}): Promise<EventWalk> {
+export async function detailsOf(event: unknown, options: Partial<ExplainOptions> = {}): Promise<EventDetails> {
   const { subscriptions } = await explain(event, { settings, now: () => NOW, ...options })
-  const walks = subscriptions.flatMap(({ walk }) => walk ?? [])
-  expect(walks).toHaveLength(1)
-  return walks[0]!
+  const all = subscriptions.flatMap(({ details }) => details ?? [])
+  expect(all).toHaveLength(1)
+  return all[0]!
 }

@@ -73,7 +73,7 @@ describe('the table', () => {
     expect(presets.every(({ partnerAction }) => partnerAction === 'reportConversionEvent')).toBe(true)
   })
 
-  it('names presets as the event names are labelled', () => {
+  it('names presets as the event names are labeled', () => {
     const labels = new Map<string, string>(EVENT_NAMES.map(({ value, label }) => [value, label]))
     expect(PRESET_TABLE.map(({ name }) => name)).toEqual(PRESET_TABLE.map(({ eventName }) => labels.get(eventName)))
   })

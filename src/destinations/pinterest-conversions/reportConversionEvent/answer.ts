@@ -16,7 +16,7 @@ export type Answer =
 
 export interface RawAnswer {
   status: number
-  /** The body: parsed when it was labelled as JSON, else text. */
+  /** The body: parsed when it was labeled as JSON, else text. */
   data: unknown
   headers: Headers
 }
@@ -48,7 +48,7 @@ function unknown(message: string): Answer {
   return { kind: 'status', result: { status: NOT_ANSWERED, message, isUnknown: true } }
 }
 
-/** actions-core parses only what is labelled JSON; an answer that is JSON without the label counts too. */
+/** actions-core parses only what is labeled JSON; an answer that is JSON without the label counts too. */
 function parseBody(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {

@@ -104,13 +104,13 @@ function buildLimitedDataProcessing({ payload, userData, customData, context }: 
   return reject('custom_data.opt_out_type', `${doubt} ${advice}`)
 }
 
-/** Why an opt-out may not be honoured; undefined when there is none, and when it is honoured for sure. */
+/** Why an opt-out may not be honored; undefined when there is none, and when it is honored for sure. */
 function describeDoubt(decision: LimitedDataProcessingDecision, optOutType: string | undefined): string | undefined {
   if (decision.status === 'ignored') {
     return `Limited Data Processing is requested, but Pinterest ignores it: ${decision.problems.join(' and ')}.`
   }
   if (decision.status === 'applied-by-state') {
-    return 'Limited Data Processing is requested for another US state than California: Pinterest honours it only where its state privacy terms reach.'
+    return 'Limited Data Processing is requested for another US state than California: Pinterest honors it only where its state privacy terms reach.'
   }
   if (decision.status === 'not-requested' && optOutType !== undefined) {
     return 'opt_out_type holds something else than LDP, the one value that Pinterest publishes: Pinterest limits nothing because of it.'

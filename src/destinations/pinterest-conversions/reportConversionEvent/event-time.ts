@@ -113,7 +113,7 @@ export function buildEventTime(value: unknown, nowMs: number): EventTime {
   const nowSeconds = Math.floor(nowMs / 1000)
   const ageSeconds = nowSeconds - seconds
   if (ageSeconds > MAX_EVENT_AGE_SECONDS) {
-    return reject(`is ${formatDuration(ageSeconds)} old. Pinterest takes events of the last 7 days`)
+    return reject(`is ${formatDuration(ageSeconds)} old. Pinterest accepts only events of the last 7 days`)
   }
   if (ageSeconds < -MAX_CLOCK_SKEW_SECONDS) {
     return reject(`is ${formatDuration(-ageSeconds)} in the future. Pinterest takes events that have happened`)

@@ -131,7 +131,7 @@ export interface Payload {
      */
     search_string?: AnyText
     /**
-     * The person's privacy choice: LDP for Limited Data Processing. Pinterest honours it only together with the person's state and country. Several values are separated by commas.
+     * The person's privacy choice: LDP for Limited Data Processing. Pinterest honors it only together with the person's state and country. Several values are separated by commas.
      */
     opt_out_type?: AnyText
     /**
@@ -465,7 +465,7 @@ export interface Payload {
      */
     search_string?: AnyText
     /**
-     * The person's privacy choice: LDP for Limited Data Processing. Pinterest honours it only together with the person's state and country. Several values are separated by commas.
+     * The person's privacy choice: LDP for Limited Data Processing. Pinterest honors it only together with the person's state and country. Several values are separated by commas.
      */
     opt_out_type?: AnyText
     /**

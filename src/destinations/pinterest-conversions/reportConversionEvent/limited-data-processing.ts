@@ -4,7 +4,7 @@ import { isCalifornia, isStateOfTheUnitedStates, normalizeState } from './normal
 import { LIMITED_DATA_PROCESSING, parseOptOutTypes } from './opt-out-type'
 
 /**
- * Limited Data Processing (LDP): the flag by which a person's opt-out reaches Pinterest. Pinterest honours it only when
+ * Limited Data Processing (LDP): the flag by which a person's opt-out reaches Pinterest. Pinterest honors it only when
  * `opt_out_type` is LDP *and* the person's state *and* country come with the event, and ignores it in silence otherwise.
  * The integration guide requires LDP, CA and US; Pinterest's own page names no list of states.
  *
@@ -15,7 +15,7 @@ export type LimitedDataProcessingDecision =
   | { status: 'not-requested' }
   /** LDP, California, United States: certain. */
   | { status: 'applied' }
-  /** LDP and another US state: honoured only where Pinterest's state terms reach. */
+  /** LDP and another US state: honored only where Pinterest's state terms reach. */
   | { status: 'applied-by-state' }
   /** Asked for, and Pinterest will ignore it. `problems` says what is missing, was not understood or doesn't fit, e.g. "the state is missing". */
   | { status: 'ignored'; problems: string[] }
@@ -55,7 +55,7 @@ export function decideLimitedDataProcessing(input: LimitedDataProcessingInput): 
   return { status: states.some(isCalifornia) ? 'applied' : 'applied-by-state' }
 }
 
-/** The decision in plain words, for everyone who asks "is my opt-out honoured?". */
+/** The decision in plain words, for everyone who asks "is my opt-out honored?". */
 export function describeLimitedDataProcessing(decision: LimitedDataProcessingDecision): string {
   switch (decision.status) {
     case 'not-requested':
@@ -65,12 +65,12 @@ export function describeLimitedDataProcessing(decision: LimitedDataProcessingDec
     case 'applied-by-state':
       return (
         'Applied by state: opt_out_type is LDP and the person lives in another US state than California. ' +
-        'Pinterest honours it only where its state privacy terms reach; it publishes no list of those states.'
+        'Pinterest honors it only where its state privacy terms reach; it publishes no list of those states.'
       )
     case 'ignored':
       return (
         `Ignored by Pinterest: opt_out_type is LDP, but ${decision.problems.join(' and ')}. ` +
-        'The flag is sent all the same. To have it honoured, map the state and the country of residence.'
+        'The flag is sent all the same. To have it honored, map the state and the country of residence.'
       )
   }
 }

@@ -1,6 +1,6 @@
 import { isRecord } from '../record'
 import type { PinterestEventResult } from '../types'
-import { MAX_MESSAGE_LENGTH, maskMessage, maskSharedMessage, textsOf } from './mask'
+import { MAX_MESSAGE_LENGTH, maskMessage, maskSharedMessage, textsInside } from './mask'
 import type { SentPayload } from './outcome'
 import { isProcessed } from './result'
 import type { FailedResult, SendResult } from './result'
@@ -80,7 +80,7 @@ const NAMES_NOBODY = new Set<string>([
 function* valuesOf(sent: readonly SentPayload[], token: string): Generator<string> {
   yield token
   for (const { payload, event } of sent) {
-    yield* textsOf(payload.user_data)
+    yield* textsInside(payload.user_data)
     yield* sentTexts(event)
   }
 }

@@ -63,10 +63,11 @@ export function maskSharedMessage(message: string, values: Iterable<string> | Va
 }
 
 /** Every text inside `value`, whatever its shape: the raw values that no message may hold. */
-export function* textsOf(value: unknown): Generator<string> {
+export function* textsInside(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value
   else if (typeof value === 'number') yield String(value)
-  else if (value !== null && typeof value === 'object') for (const item of Object.values(value)) yield* textsOf(item)
+  else if (value !== null && typeof value === 'object')
+    for (const item of Object.values(value)) yield* textsInside(item)
 }
 
 function matches(text: string, pattern: RegExp): Span[] {

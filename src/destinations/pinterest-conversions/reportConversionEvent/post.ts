@@ -79,7 +79,7 @@ function describeNoAnswer(error: unknown, { isSent, timeoutMs }: { isSent: boole
     return unknown(`Pinterest did not answer within ${timeoutMs / 1000} seconds. It may have recorded the event.`)
   }
   if (name === 'RequestClientError' || name === 'AbortError') {
-    return unknown('The request was cancelled before Pinterest answered. It may have recorded the event.')
+    return unknown('The request was canceled before Pinterest answered. It may have recorded the event.')
   }
   const detail = isCode(codeText) ? ` (${codeText})` : ''
   return unknown(

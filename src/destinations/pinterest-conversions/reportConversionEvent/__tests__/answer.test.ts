@@ -17,7 +17,7 @@ describe('an answer with a list', () => {
     ['an empty list at the top, the real one under details', 422, { ...list(), details: list(processed, failed) }],
     ['400 with a list', 400, { code: 1, message: 'invalid', details: list(processed, failed) }],
     ['another 2xx', 202, list(processed, failed)],
-    ['JSON that is not labelled as JSON', 200, JSON.stringify(list(processed, failed))]
+    ['JSON that is not labeled as JSON', 200, JSON.stringify(list(processed, failed))]
   ])('is read row by row: %s', (_why, status, body) => {
     expect(read(status, body)).toEqual({
       kind: 'results',

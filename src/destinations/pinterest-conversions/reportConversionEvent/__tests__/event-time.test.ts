@@ -110,12 +110,12 @@ describe('buildEventTime', () => {
     [
       'a second over seven days',
       -7 * DAY - 1,
-      'event_time is 7 days 1 second old. Pinterest takes events of the last 7 days.'
+      'event_time is 7 days 1 second old. Pinterest accepts only events of the last 7 days.'
     ],
     [
       'nine days and three hours',
       -9 * DAY - 3 * 3600,
-      'event_time is 9 days 3 hours old. Pinterest takes events of the last 7 days.'
+      'event_time is 9 days 3 hours old. Pinterest accepts only events of the last 7 days.'
     ],
     [
       'over five minutes ahead',

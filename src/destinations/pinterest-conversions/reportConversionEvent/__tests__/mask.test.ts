@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { sha256 } from '../../../../../__tests__/support/sha256'
-import { maskMessage, maskSharedMessage, textsOf } from '../mask'
+import { maskMessage, maskSharedMessage, textsInside } from '../mask'
 
 describe('maskMessage', () => {
   it.each([
@@ -129,9 +129,9 @@ describe('maskSharedMessage', () => {
   })
 })
 
-describe('textsOf', () => {
+describe('textsInside', () => {
   it('finds every text, whatever the shape', () => {
-    expect([...textsOf({ a: 'x', b: ['y', { c: 'z' }], d: 7, e: null, f: undefined, g: true })]).toEqual([
+    expect([...textsInside({ a: 'x', b: ['y', { c: 'z' }], d: 7, e: null, f: undefined, g: true })]).toEqual([
       'x',
       'y',
       'z',

@@ -105,7 +105,7 @@ describe('an answer that is cut', () => {
     const abortable = createRequestClient({ skipResponseCloning: true, signal: controller.signal })
     const answer = await postEvents(abortable, [event], endpointAt(server.url))
     expect(answer).toMatchObject({ result: { status: 503, isUnknown: true } })
-    expect(answer).toHaveProperty('result.message', expect.stringMatching(/^The request was cancelled/))
+    expect(answer).toHaveProperty('result.message', expect.stringMatching(/^The request was canceled/))
     await server.allClosed()
   })
 })

@@ -129,7 +129,7 @@ describe('a chunk that is rejected as a whole', () => {
     })
   })
 
-  it('rejects no event for a neighbour’s fault, and sent again and again comes to an end', async () => {
+  it('rejects no event for a neighbor’s fault, and sent again and again comes to an end', async () => {
     const arbitrary = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.array(fc.nat(299), { maxLength: 40 }))
     await fc.assert(
       fc.asyncProperty(arbitrary, async ([count, bad]) => {

@@ -71,7 +71,7 @@ const customDataProperties = {
   opt_out_type: {
     label: 'Opt Out Type',
     description:
-      "The person's privacy choice: LDP for Limited Data Processing. Pinterest honours it only together with the person's state and country. Several values are separated by commas.",
+      "The person's privacy choice: LDP for Limited Data Processing. Pinterest honors it only together with the person's state and country. Several values are separated by commas.",
     ...anyText
   },
   content_brand: { label: 'Content Brand', description: 'The brand of what was looked at.', ...anyText },

@@ -23,9 +23,9 @@ export function FieldRow(props: FieldRowProps) {
   const id = `field-${path.replaceAll('.', '-')}`
   const label = groupTitle === '' ? field.label : `${groupTitle}, ${field.label}`
   const [isOpen, setOpen] = useState(false)
-  const rejection = preview?.walk?.rejection
+  const rejection = preview?.details?.rejection
   const error = problemAt(path) ?? (rejection?.field === path ? rejection.reason : undefined)
-  const dropped = preview?.walk?.dropped.find((drop) => drop.field === path)
+  const dropped = preview?.details?.dropped.find((drop) => drop.field === path)
   return (
     <div class={`map-row ${error === undefined ? '' : 'has-error'} ${isOpen ? 'open' : ''}`}>
       <FieldName fieldKey={fieldKey} field={field} />
@@ -112,7 +112,7 @@ function Resolved({ steps, value, dropped }: ResolvedProps) {
 }
 
 const stepsOf = (preview: Preview | undefined, path: string): MappingStep[] =>
-  preview?.walk?.mapping.filter(
+  preview?.details?.mapping.filter(
     ({ field, value }) =>
       value != null && (field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`))
   ) ?? []

@@ -14,7 +14,7 @@ interface PreviewPaneProps {
 
 /** What the mapping makes of the chosen sample, as it is edited. */
 export function PreviewPane({ sampleName, onSample, preview, isBusy, problem }: PreviewPaneProps) {
-  const walk = preview?.walk
+  const details = preview?.details
   return (
     <aside class="card sticky preview-pane" aria-label="Preview">
       <div class="card-head">
@@ -26,9 +26,9 @@ export function PreviewPane({ sampleName, onSample, preview, isBusy, problem }: 
       <div class="card-body stack-small">
         <SampleSelect label="For the sample" value={sampleName} onChange={onSample} />
         {problem !== undefined && <p class="note bad">{problem}</p>}
-        {walk?.rejection !== undefined && <p class="note bad">{walk.rejection.reason}</p>}
+        {details?.rejection !== undefined && <p class="note bad">{details.rejection.reason}</p>}
       </div>
-      <div class={isBusy ? 'busy' : ''}>{walk?.payload !== undefined && <Payload payload={walk.payload} />}</div>
+      <div class={isBusy ? 'busy' : ''}>{details?.payload !== undefined && <Payload payload={details.payload} />}</div>
     </aside>
   )
 }

@@ -1,4 +1,4 @@
-import type { EventWalk } from '../../../../../delivery/explanation'
+import type { EventDetails } from '../../../../../delivery/explanation'
 
 const LDP_TONES = { applied: 'good', 'applied-by-state': 'warn', ignored: 'bad', 'not-requested': '' } as const
 const LDP_LABELS = {
@@ -8,15 +8,15 @@ const LDP_LABELS = {
   'not-requested': 'not requested'
 } as const
 
-export function Decisions({ walk }: { walk: EventWalk }) {
-  const { limitedDataProcessing: ldp, dedup, time } = walk
+export function Decisions({ details }: { details: EventDetails }) {
+  const { limitedDataProcessing: ldp, dedup, time } = details
   return (
     <dl class="facts">
       <div>
         <dt>
           Limited Data Processing <span class={`badge ${LDP_TONES[ldp.status]}`}>{LDP_LABELS[ldp.status]}</span>
         </dt>
-        <dd>{walk.limitedDataProcessingText}</dd>
+        <dd>{details.limitedDataProcessingText}</dd>
       </div>
       {dedup !== undefined && (
         <div>
@@ -45,12 +45,12 @@ export function Decisions({ walk }: { walk: EventWalk }) {
           </dd>
         </div>
       )}
-      <MatchKeys keys={walk.matchKeys} />
+      <MatchKeys keys={details.matchKeys} />
     </dl>
   )
 }
 
-function MatchKeys({ keys: { present, recommended } }: { keys: EventWalk['matchKeys'] }) {
+function MatchKeys({ keys: { present, recommended } }: { keys: EventDetails['matchKeys'] }) {
   return (
     <div>
       <dt>Match keys</dt>

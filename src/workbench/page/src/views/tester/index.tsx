@@ -8,7 +8,7 @@ import { SampleSelect } from '../../components/sample-select'
 import { isDirty, useStore } from '../../store'
 import { parseEventText, useAnswer } from '../../use-answer'
 import { Verdict } from './verdict'
-import { Walk } from './walk'
+import { EventDetailsView } from './event-details'
 
 type Sending = { is: 'idle' } | { is: 'running' } | { is: 'done'; sent: Sent } | { is: 'failed'; problems: Problem[] }
 
@@ -18,7 +18,7 @@ export function Tester() {
   const { event, problem, answer, sending, send } = useTester()
   const sent = sending.is === 'done' ? sending.sent : undefined
   const explanation = sent?.explanation ?? answer.value
-  const matching = explanation?.subscriptions.filter(({ walk }) => walk !== undefined) ?? []
+  const matching = explanation?.subscriptions.filter(({ details }) => details !== undefined) ?? []
   const shown = matching.find(({ name }) => name === chosen) ?? matching[0]
 
   return (
@@ -58,7 +58,7 @@ export function Tester() {
         )}
         <div class="tester">
           <EventPane />
-          {shown?.walk !== undefined && <Walk walk={shown.walk} isSent={sent !== undefined} />}
+          {shown?.details !== undefined && <EventDetailsView details={shown.details} isSent={sent !== undefined} />}
         </div>
       </div>
     </>

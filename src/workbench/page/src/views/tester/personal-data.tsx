@@ -1,7 +1,7 @@
-import type { EventWalk } from '../../../../../delivery/explanation'
+import type { EventDetails } from '../../../../../delivery/explanation'
 
 interface PersonalDataProps {
-  walk: EventWalk
+  details: EventDetails
   isSent: boolean
 }
 
@@ -17,19 +17,19 @@ interface PersonRow {
 }
 
 /** Everything about the person: what is hashed, what is sent in clear, and what is left out and why. */
-export function PersonalData({ walk, isSent }: PersonalDataProps) {
-  const rows = personRows(walk)
+export function PersonalData({ details, isSent }: PersonalDataProps) {
+  const rows = personRows(details)
   return (
     <section class="card across" aria-label="Personal data">
       <div class="card-head">
         <h2>{isSent ? 'What was sent about this person' : 'What is sent about this person'}</h2>
         <span class="muted small">{countText(rows)}</span>
       </div>
-      {walk.rejection !== undefined && <p class="card-body">Nothing: the event is rejected before it is sent.</p>}
+      {details.rejection !== undefined && <p class="card-body">Nothing: the event is rejected before it is sent.</p>}
       {rows.length === 0 ? (
-        walk.rejection === undefined && <p class="card-body muted">Nothing: no field about a person has a value.</p>
+        details.rejection === undefined && <p class="card-body muted">Nothing: no field about a person has a value.</p>
       ) : (
-        <PersonTable rows={rows} verb={walk.rejection === undefined ? 'gets' : 'would get'} />
+        <PersonTable rows={rows} verb={details.rejection === undefined ? 'gets' : 'would get'} />
       )}
     </section>
   )
@@ -76,7 +76,7 @@ function PersonTable({ rows, verb }: { rows: PersonRow[]; verb: string }) {
 
 const TONES_OF_HOW = { hashed: 'good', 'in clear': 'accent', 'left out': 'warn' } as const
 
-function personRows({ pii, dropped, pinterestEvent, mapping }: EventWalk): PersonRow[] {
+function personRows({ pii, dropped, pinterestEvent, mapping }: EventDetails): PersonRow[] {
   const hashed = pii.map(({ field, key, raw, normalForm, hash, alreadyHashed, dropped: reason }): PersonRow => {
     if (reason !== undefined) return { field, how: 'left out', raw, note: reason }
     const note = alreadyHashed === true ? 'was a hash already' : `SHA-256 of ${normalForm ?? ''}`

@@ -1,4 +1,4 @@
-import type { EventWalk, Explanation, SubscriptionExplanation } from '../../../../../delivery/explanation'
+import type { EventDetails, Explanation, SubscriptionExplanation } from '../../../../../delivery/explanation'
 import type { Endpoint, Sent } from '../../../../contract'
 import { CreateMapping } from '../mappings/create-mapping'
 import { Answers } from './answers'
@@ -19,7 +19,7 @@ interface VerdictProps {
 export function Verdict(props: VerdictProps) {
   const { event, explanation, sent, endpoint, matching, shown, onChoose, isBusy } = props
   const broken = explanation.subscriptions.filter(({ triggerError }) => triggerError !== undefined)
-  const isUnmatched = shown?.walk === undefined && explanation.withheld === undefined
+  const isUnmatched = shown?.details === undefined && explanation.withheld === undefined
   return (
     <section class={`card card-body stack-small ${isBusy ? 'busy' : ''}`} aria-label="Result">
       {matching.length > 1 && (
@@ -33,10 +33,10 @@ export function Verdict(props: VerdictProps) {
       )}
       {sent !== undefined ? (
         <Answers sent={sent} endpoint={endpoint} />
-      ) : shown?.walk === undefined ? (
+      ) : shown?.details === undefined ? (
         <NotSubscribed explanation={explanation} />
       ) : (
-        <Expected event={explanation.event} name={shown.name} walk={shown.walk} />
+        <Expected event={explanation.event} name={shown.name} details={shown.details} />
       )}
       {isUnmatched && <CreateMapping event={event} off={namesOfMatchingOff(explanation)} />}
       {broken.map(({ name, triggerError }) => (
@@ -77,13 +77,13 @@ function offText(names: string[]): string {
   return `: ${names.join(', ')} would, but ${names.length === 1 ? 'is' : 'are'} switched off.`
 }
 
-function Expected({ event, name, walk }: { event: string; name: string; walk: EventWalk }) {
-  if (walk.rejection !== undefined) {
+function Expected({ event, name, details }: { event: string; name: string; details: EventDetails }) {
+  if (details.rejection !== undefined) {
     return (
       <div class="verdict">
         <span class="badge bad">rejected</span>
         <span>
-          <strong>{event}</strong> matches “{name}”, but is not sent: {walk.rejection.reason}
+          <strong>{event}</strong> matches “{name}”, but is not sent: {details.rejection.reason}
         </span>
       </div>
     )
@@ -94,10 +94,10 @@ function Expected({ event, name, walk }: { event: string; name: string; walk: Ev
         <span class="badge good">would be sent</span>
         <span>
           <strong>{event}</strong> matches “{name}” and becomes Pinterest’s{' '}
-          <code>{walk.pinterestEvent?.event_name}</code>.
+          <code>{details.pinterestEvent?.event_name}</code>.
         </span>
       </div>
-      {walk.warnings.map((warning) => (
+      {details.warnings.map((warning) => (
         <p class="note warn" key={warning}>
           {warning}
         </p>

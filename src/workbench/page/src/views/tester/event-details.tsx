@@ -1,54 +1,54 @@
-import type { EventWalk } from '../../../../../delivery/explanation'
+import type { EventDetails } from '../../../../../delivery/explanation'
 import { JsonView } from '../../components/json-view'
 import { Decisions } from './decisions'
 import { PersonalData } from './personal-data'
 
-export function Walk({ walk, isSent }: { walk: EventWalk; isSent: boolean }) {
+export function EventDetailsView({ details, isSent }: { details: EventDetails; isSent: boolean }) {
   return (
     <>
       <section class="card" aria-label="Mapped payload">
         <div class="card-head">
           <h2>Mapped payload</h2>
-          <span class="muted small">{walk.mapping.filter(({ value }) => value != null).length} values</span>
+          <span class="muted small">{details.mapping.filter(({ value }) => value != null).length} values</span>
         </div>
-        <MappedPayload walk={walk} />
+        <MappedPayload details={details} />
       </section>
       <section class="card" aria-label="Pinterest’s event">
         <div class="card-head">
           <h2>Pinterest’s event</h2>
           <span class="muted small">as it is sent</span>
         </div>
-        {walk.pinterestEvent === undefined ? (
+        {details.pinterestEvent === undefined ? (
           <p class="card-body muted">Nothing is sent for this event.</p>
         ) : (
-          <JsonView value={walk.pinterestEvent} label="Pinterest’s event as JSON" />
+          <JsonView value={details.pinterestEvent} label="Pinterest’s event as JSON" />
         )}
       </section>
       <section class="card across" aria-label="Decisions">
         <div class="card-head">
           <h2>Decisions</h2>
         </div>
-        <Decisions walk={walk} />
+        <Decisions details={details} />
       </section>
-      <PersonalData walk={walk} isSent={isSent} />
-      <DerivedAndLeftOut walk={walk} />
-      {walk.request !== undefined && (
+      <PersonalData details={details} isSent={isSent} />
+      <DerivedAndLeftOut details={details} />
+      {details.request !== undefined && (
         <details class="card group across">
           <summary>
             <h2>The exact request</h2>
             <span class="count mono request-address">
-              {walk.request.method} {walk.request.url}
+              {details.request.method} {details.request.url}
             </span>
           </summary>
-          <JsonView value={walk.request} label="The exact request, with the token masked" />
+          <JsonView value={details.request} label="The exact request, with the token masked" />
         </details>
       )}
     </>
   )
 }
 
-function DerivedAndLeftOut({ walk }: { walk: EventWalk }) {
-  if (walk.dropped.length + walk.derived.length === 0) return null
+function DerivedAndLeftOut({ details }: { details: EventDetails }) {
+  if (details.dropped.length + details.derived.length === 0) return null
   return (
     <section class="card across" aria-label="Derived and left out">
       <div class="card-head">
@@ -62,7 +62,7 @@ function DerivedAndLeftOut({ walk }: { walk: EventWalk }) {
           </tr>
         </thead>
         <tbody>
-          {walk.derived.map(({ field, from }) => (
+          {details.derived.map(({ field, from }) => (
             <tr key={`derived ${field}`}>
               <td data-label="Field">
                 <code>{field}</code>
@@ -74,7 +74,7 @@ function DerivedAndLeftOut({ walk }: { walk: EventWalk }) {
               </td>
             </tr>
           ))}
-          {walk.dropped.map(({ field, reason }, index) => (
+          {details.dropped.map(({ field, reason }, index) => (
             <tr key={`dropped ${index}`}>
               <td data-label="Field">
                 <code>{field}</code>
@@ -92,9 +92,9 @@ function DerivedAndLeftOut({ walk }: { walk: EventWalk }) {
   )
 }
 
-function MappedPayload({ walk }: { walk: EventWalk }) {
-  const { rejection } = walk
-  const isListed = rejection !== undefined && walk.mapping.some(({ field }) => field === rejection.field)
+function MappedPayload({ details }: { details: EventDetails }) {
+  const { rejection } = details
+  const isListed = rejection !== undefined && details.mapping.some(({ field }) => field === rejection.field)
   return (
     <dl class="mapped pane-scroll" tabIndex={0} aria-label="Mapped values">
       {rejection !== undefined && !isListed && (
@@ -103,7 +103,7 @@ function MappedPayload({ walk }: { walk: EventWalk }) {
           <dd class="field-error">{rejection.reason}</dd>
         </div>
       )}
-      {walk.mapping.map(({ field, source, value }) => {
+      {details.mapping.map(({ field, source, value }) => {
         const isRejected = rejection?.field === field
         return (
           <div key={field} class={isRejected ? 'has-error' : ''}>

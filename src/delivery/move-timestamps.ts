@@ -8,7 +8,7 @@ const TIME_KEYS = ['timestamp', 'originalTimestamp', 'sentAt', 'receivedAt'] as 
  * `nowMs`: a stored sample is then never older than the seven days that Pinterest accepts. Without `originalNowMs` the event's
  * latest timestamp becomes `nowMs`. Only ISO 8601 texts are moved; an event without one is returned unchanged.
  */
-export function redate<T>(event: T, nowMs: number, originalNowMs?: number): T {
+export function moveTimestamps<T>(event: T, nowMs: number, originalNowMs?: number): T {
   if (event === null || typeof event !== 'object' || Array.isArray(event)) return event
   const times = TIME_KEYS.flatMap((key) => {
     const text = (event as Record<string, unknown>)[key]

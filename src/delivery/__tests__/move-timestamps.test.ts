@@ -1,8 +1,8 @@
-import { redate } from '..'
+import { moveTimestamps } from '..'
 
 const NOW = Date.parse('2026-11-24T12:00:00.000Z')
 
-describe('redate', () => {
+describe('moveTimestamps', () => {
   it.each<[string, unknown, number | undefined, unknown]>([
     [
       'one timestamp becomes now',
@@ -58,7 +58,7 @@ describe('redate', () => {
     ['a text', 'x', undefined, 'x']
   ])('%s', (_reason, event, originalNowMs, expected) => {
     const before = structuredClone(event)
-    expect(redate(event, NOW, originalNowMs)).toEqual(expected)
+    expect(moveTimestamps(event, NOW, originalNowMs)).toEqual(expected)
     expect(event).toEqual(before)
   })
 })
