@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -120,6 +120,22 @@ it('suggests a mapping for an event that no mapping matches', async () => {
   })
 })
 
+it.each([
+  ['without a name: by its type', { event: undefined, type: 'page' }, 'page'],
+  ['with an overlong name: by what the profile calls it', { event: 'N'.repeat(5000) }, undefined],
+  ['with white space around its name', { event: ' purchase ' }, undefined]
+])('finds the first event of a name as the profile lists it: %s', async (_, overrides, name) => {
+  const id = await drop('day.ndjson', ndjson(lead(1), lead(2, overrides)))
+  await workbench.post('/api/files/profile', { id })
+  const profile = await profileOf(id)
+  const listed = profile?.is === 'done' ? profile.profile.byEvent.map(({ event }) => event) : []
+  const own = listed.find((event) => event !== 'Lead Generated')
+  if (name !== undefined) expect(own).toBe(name)
+  expect((await workbench.post('/api/files/event', { id, event: own })).json).toMatchObject({
+    event: { messageId: 'lead-2' }
+  })
+})
+
 it('adds a path to a mapping, and writes the tag’s call', async () => {
   const { subscriptions } = (await workbench.get('/api/state')).json as { subscriptions: { name: string }[] }
   const subscription = subscriptions.find(({ name }) => name === 'Lead')
@@ -207,6 +223,33 @@ describe('sending a file', () => {
     const { kind } = (json.groups as { kind: string }[])[0]!
     await send(id, { corrections: [{ kind, path: 'context.traits.email', value: 'jane@example.com' }] })
     expect((await until('finished')).counts).toMatchObject({ delivered: 1, rejected: 0 })
+  })
+
+  it('sends rejected events only when there is no correction yet: what was delivered is not sent twice', async () => {
+    const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { context: {} }), lead(3)))
+    await send(id, { corrections: [] })
+    expect((await until('finished')).counts).toMatchObject({ delivered: 0, rejected: 1 })
+  })
+
+  it('sends nothing to Pinterest while the config file can not be read: it may ask for consent', async () => {
+    await workbench.save('settings', {
+      endpoint: 'pinterest',
+      values: { ad_account_id: '549755885175', conversion_token: 'pina_token_of_a_test' }
+    })
+    const id = await drop('day.ndjson', ndjson(lead(1)))
+    writeFileSync(workbench.configFile, '{ "consent": { "required": ["Advertising"] },, }')
+    const message = expect.stringContaining('not valid JSON')
+    for (const path of ['/api/files/send', '/api/send']) {
+      const answer = await workbench.post(path, { id, event: lead(1), endpoint: 'pinterest', isTest: false })
+      expect(answer).toMatchObject({ status: 422, json: { problems: [{ message }] } })
+    }
+  })
+
+  it('asks for the consent that the config file has asked for since the page was opened', async () => {
+    const id = await drop('day.ndjson', ndjson(lead(1)))
+    writeFileSync(workbench.configFile, JSON.stringify({ consent: { required: ['Advertising'] } }))
+    await send(id)
+    expect((await until('finished')).counts).toMatchObject({ delivered: 0, 'not-subscribed': 1 })
   })
 
   it('pauses and resumes where it was: no event is sent twice', async () => {

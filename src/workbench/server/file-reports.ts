@@ -1,4 +1,4 @@
-import { suggestSubscription, type Subscription } from '../../delivery'
+import { describeEvent, suggestSubscription, type Subscription } from '../../delivery'
 import {
   addOutcomes,
   checkCorrections,
@@ -8,6 +8,7 @@ import {
   findPerson,
   findRejected,
   groupRejected,
+  NO_NAME,
   PersonError,
   profileEvents,
   readLastEvents,
@@ -86,16 +87,15 @@ export class FileReports {
     }
   }
 
-  /** The first event of a name, to look at or to make a mapping from. */
+  /** The first event of a name as the profile lists it, to look at or to make a mapping from. */
   async findEvent(id: unknown, name: unknown): Promise<Record<string, unknown>> {
     const found = await this.#read(id, async (records) => {
       for await (const some of records)
         for (const { event } of some)
-          if (isObject(event) && (event.event === name || (event.event === undefined && event.type === name)))
-            return event
+          if (isObject(event) && (describeEvent(event).event ?? NO_NAME) === name) return event
       return undefined
     })
-    if (found === undefined) throw new RequestError(`The file has no event of this name any more.`, 'event')
+    if (found === undefined) throw new RequestError('The file has no event of this name.', 'event')
     return found
   }
 

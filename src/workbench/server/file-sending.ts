@@ -30,7 +30,8 @@ const REASONS_SHOWN = 10
 /** One file that is sent, over all its pauses. */
 interface Work {
   request: SendFileRequest
-  corrections: readonly Correction[]
+  /** Missing for a file that is sent whole. */
+  corrections: readonly Correction[] | undefined
   file: StoredFile
   /** Outcomes and the checkpoint by which it goes on after a pause. */
   folder: string
@@ -83,8 +84,8 @@ export class FileSending {
     if (this.#work !== undefined && ['running', 'pausing', 'paused'].includes(this.#work.is))
       throw new RequestError(`${this.#work.file.name} is on its way. Let it end first.`)
     const file = this.files.get(request.id)
-    this.session.sendOptions(request.endpoint, request)
-    const corrections = request.corrections ?? []
+    await this.session.checkSending(request.endpoint)
+    const { corrections } = request
     const folder = await this.files.newFolder()
     this.#go({ request, corrections, file, folder, is: 'running', stop: new AbortController() })
   }
@@ -117,7 +118,8 @@ export class FileSending {
   }
 
   async #run(work: Work): Promise<void> {
-    const { file, folder } = work
+    const { file, folder, request } = work
+    await this.session.checkSending(request.endpoint)
     const input = await this.files.open(file)
     const identity = { ...(input.file && { input: input.file }), arguments: { file: file.id } }
     const store = await FolderStore.open(folder, identity).catch(async (error: unknown) => {
@@ -174,7 +176,7 @@ export class FileSending {
 
   #records({ corrections }: Work, input: Input, store: FolderStore): AsyncIterable<InputRecord[]> {
     const records = input.read((row) => store.isCommitted(row))
-    if (corrections.length === 0) return records
+    if (corrections === undefined) return records
     return correctRecords(findRejected(records, this.session.builderOptions()), corrections)
   }
 

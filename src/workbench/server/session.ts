@@ -77,10 +77,7 @@ export class Session {
   async state(): Promise<WorkbenchState> {
     const action = definition.actions[ACTION_KEY]
     if (action === undefined) throw new Error(`The definition has no action ${ACTION_KEY}.`)
-    const { settings } = this.#config.view.revisions
-    await this.#config.refresh()
-    if (settings !== this.#config.view.revisions.settings)
-      this.#settings.load('pinterest', this.#config.config.settings)
+    await this.#refreshConfig()
     return {
       settingFields,
       action: { key: ACTION_KEY, title: action.title, description: action.description, fields: action.fields },
@@ -167,6 +164,7 @@ export class Session {
     endpoint: Endpoint,
     subscriptions: readonly Subscription[] = this.subscriptions
   ): Promise<Sent> {
+    await this.checkSending(endpoint)
     const settings = { ...this.#settings.complete(endpoint), ...(endpoint === 'pinterest' && { test_mode: true }) }
     const options = { ...this.#deliveryOptions(endpoint, settings), subscriptions }
     const outcomes = await createDelivery(options).deliver([event])
@@ -214,6 +212,19 @@ export class Session {
   }
 
   /**
+   * Reads the config file again: what is sent follows the mappings and the consent that it asks for now.
+   * @throws RequestError for a setting that is missing, and for a config file that can't be read: nothing leaves for Pinterest then
+   */
+  async checkSending(endpoint: Endpoint): Promise<void> {
+    await this.#refreshConfig()
+    const { path, error } = this.#config.view
+    if (endpoint === 'pinterest' && error !== undefined) {
+      throw new RequestError(`Nothing was sent: ${path} can't be used, and it may ask for consent. ${error}`)
+    }
+    this.#settings.complete(endpoint)
+  }
+
+  /**
    * What a file is sent with.
    * @throws RequestError for a setting that is missing
    */
@@ -235,6 +246,13 @@ export class Session {
   /** Takes the tokens out of JSON that echoes what others said. */
   mask(json: string): string {
     return this.#settings.mask(json)
+  }
+
+  async #refreshConfig(): Promise<void> {
+    const { settings } = this.#config.view.revisions
+    await this.#config.refresh()
+    if (settings !== this.#config.view.revisions.settings)
+      this.#settings.load('pinterest', this.#config.config.settings)
   }
 
   #firstEndpoint(): Endpoint {
