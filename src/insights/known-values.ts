@@ -66,13 +66,13 @@ const MAX_LEAVES = 1000
 /** A name that a mapping can contain, and that is not personal data itself. */
 const WRITABLE_NAME = /^[A-Za-z_$][\w$ -]{0,60}$/
 
-export interface Leaf {
+interface Leaf {
   path: string
   value: string | number | boolean
 }
 
 /** The values of an event that a mapping can read by a path, without those in lists. At most 1,000 values, at most 8 levels deep. */
-export function listLeaves(event: unknown): Leaf[] {
+function listLeaves(event: unknown): Leaf[] {
   const leaves: Leaf[] = []
   const visit = (value: unknown, path: string, depth: number): void => {
     if (value === null || typeof value !== 'object' || Array.isArray(value) || depth > MAX_DEPTH) return

@@ -8,7 +8,8 @@ import { createEventBuilder } from '../delivery'
 import type { BuiltEvent, BuiltResult, EventBuilderOptions, Outcome } from '../delivery'
 import type { InputRecord } from '../pipeline'
 import { describeInputError, inBatches, type ReadOptions } from './batches'
-import { type Leaf, listLeaves, matchKeyByName } from './known-values'
+import { type EventValue, listEventValues } from './event-values'
+import { matchKeyByName } from './known-values'
 
 /** Everything about one person that some files of events would send or have sent. Holds personal data on purpose. Plain JSON. */
 export interface PersonReport {
@@ -97,19 +98,19 @@ export async function findPerson(
       for await (const batch of inBatches(read(), options)) {
         file.events += batch.length
         const found = batch.flatMap((record) => {
-          const leaves = listLeaves(record.event)
-          const foundAt = leaves.filter(match.matches).map(({ path }) => path)
-          return foundAt.length > 0 ? [{ record, leaves, foundAt }] : []
+          const values = listEventValues(record.event)
+          const foundAt = [...new Set(values.filter(match.matches).map(({ path }) => path))]
+          return foundAt.length > 0 ? [{ record, values, foundAt }] : []
         })
         if (found.length === 0) continue
         file.found += found.length
         report.found += found.length
         const listed = found.slice(0, MAX_EVENTS - report.events.length)
         const built = await builder.build(listed.map(({ record }) => record.event))
-        listed.forEach(({ record, foundAt, leaves }, index) => {
+        listed.forEach(({ record, foundAt, values }, index) => {
           const one = built[index]
           if (one) report.events.push(describePersonEvent(one, { file: name, line: record.line, foundAt }))
-          countOtherIds(others, leaves, match)
+          countOtherIds(others, values, match)
         })
       }
     } catch (error) {
@@ -124,21 +125,19 @@ export async function findPerson(
 interface PersonMatch {
   kind: PersonReport['kind']
   hash: string
-  matches: (leaf: Leaf) => boolean
+  matches: (found: EventValue) => boolean
 }
 
 /** Hashes an ID by the code that sends, so that a match here is a match of what Pinterest gets. */
-export function createPersonMatch(id: string, nowMs = Date.now()): PersonMatch {
+function createPersonMatch(id: string, nowMs = Date.now()): PersonMatch {
   const text = id.trim()
   const hashAs = (key: 'em' | 'external_id', value: unknown): string | undefined =>
     buildUserData(key === 'em' ? { email: value } : { external_id: value }, { nowMs })[key]?.[0]
   if (text.includes('@')) {
     const hash = hashAs('em', text)
     if (hash === undefined) throw new PersonError('This is not an email address. Give one such as jane@example.com.')
-    // An address is recognized anywhere; a hash is 64 hex digits.
-    const isCandidate = (value: unknown) =>
-      typeof value === 'string' && (value.includes('@') || value.trim().length === 64)
-    return { kind: 'email', hash, matches: ({ value }) => isCandidate(value) && hashAs('em', value) === hash }
+    const isTheirs = (candidate: string) => hashAs('em', candidate) === hash
+    return { kind: 'email', hash, matches: ({ value }) => typeof value === 'string' && emailsIn(value).some(isTheirs) }
   }
   const hash = hashAs('external_id', text)
   if (hash === undefined)
@@ -147,8 +146,8 @@ export function createPersonMatch(id: string, nowMs = Date.now()): PersonMatch {
   return {
     kind: 'id',
     hash,
-    matches: ({ path, value }) => {
-      if (typeof value === 'boolean') return false
+    matches: ({ path, value, isKey }) => {
+      if (typeof value === 'boolean' || isKey === true) return false
       const own = String(value).trim()
       if (own.length === 64 && own.toLowerCase() === hash) return true
       // A number such as 42 can be anything: it counts only where an ID of a person is expected. A hash given here can be of any of them.
@@ -158,27 +157,40 @@ export function createPersonMatch(id: string, nowMs = Date.now()): PersonMatch {
   }
 }
 
+/** As addresses stand in texts and in the query of a URL. */
+const ADDRESS = /[^\s<>"'`()[\]{},;:=&?/\\|]+@[^\s<>"'`()[\]{},;:=&?/\\|]+/g
+
+/** What in a text can be an email address or its hash, which is 64 hex digits: the whole text, and each address inside it. */
+function emailsIn(text: string): string[] {
+  const isHash = text.trim().length === 64
+  if (!isHash && !text.includes('@') && !text.includes('%40')) return []
+  const inside = text.replaceAll('%40', '@').match(ADDRESS) ?? []
+  return [text, ...inside.map((address) => address.replace(/\.+$/, ''))]
+}
+
 const PERSON_ID =
   /(^|[^a-z])(user|anonymous|previous|customer|client|member|external|shopper|loyalty|crm|person|profile|contact|visitor)[_-]?id$/i
 
 function isPersonId(path: string): boolean {
-  const name = path.split('.').at(-1) ?? ''
-  const key = matchKeyByName(path)
+  // A place in a list says nothing about what is there.
+  const named = path.replaceAll(/\.\d+(?=\.|$)/g, '')
+  const name = named.split('.').at(-1) ?? ''
+  const key = matchKeyByName(named)
   return key === 'external_id' || key === 'em' || key === 'hashed_maids' || PERSON_ID.test(name)
 }
 
 function countOtherIds(
   others: Map<string, PersonReport['otherIds'][number]>,
-  leaves: readonly Leaf[],
+  values: readonly EventValue[],
   match: PersonMatch
 ): void {
-  for (const leaf of leaves) {
-    if (typeof leaf.value === 'boolean' || !isPersonId(leaf.path) || match.matches(leaf)) continue
-    const value = String(leaf.value).trim()
+  for (const own of values) {
+    if (typeof own.value === 'boolean' || own.isKey || !isPersonId(own.path) || match.matches(own)) continue
+    const value = String(own.value).trim()
     if (value === '') continue
     const known = others.get(value)
     if (known) known.count += 1
-    else if (others.size < MAX_OTHER_IDS) others.set(value, { path: leaf.path, value, count: 1 })
+    else if (others.size < MAX_OTHER_IDS) others.set(value, { path: own.path, value, count: 1 })
   }
 }
 

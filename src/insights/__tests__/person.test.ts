@@ -6,12 +6,22 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const find = (id: string, ...events: unknown[]) =>
   findPerson(id, [{ name: 'day.ndjson', read: () => recordsOf(...events) }], { settings: {}, now: () => NOW_MS })
 
+const nested = (levels: number, value: unknown): unknown => (levels === 0 ? value : { in: nested(levels - 1, value) })
+const manyRows = () => Object.fromEntries(Array.from({ length: 2000 }, (_, row) => [`row${row}`, row]))
+
 it.each([
   ['in clear', lead()],
   ['written differently', lead({ context: { traits: { email: ' Jane@Example.COM ' } } })],
   ['hashed', lead({ context: { traits: { email: sha256('jane@example.com').toUpperCase() } } })],
   ['where no mapping reads it', lead({ properties: { gift: { sender: { mail: 'jane@example.com' } } } })],
-  ['as the user ID', lead({ context: {}, userId: 'jane@example.com' })]
+  ['as the user ID', lead({ context: {}, userId: 'jane@example.com' })],
+  ['in a list of objects', lead({ context: {}, properties: { customers: [{}, { email: 'jane@example.com' }] } })],
+  ['in a list of texts', lead({ context: {}, properties: { recipients: ['joe@example.com', 'jane@example.com'] } })],
+  ['under a name with a dot', lead({ context: {}, properties: { 'customer.email': 'jane@example.com' } })],
+  ['as a name', lead({ context: {}, properties: { orders: { 'jane@example.com': 3 } } })],
+  ['deep inside', lead({ context: {}, properties: nested(20, 'jane@example.com') })],
+  ['behind 2,000 other values', lead({ context: {}, properties: { rows: manyRows(), mail: 'jane@example.com' } })],
+  ['inside a text', lead({ context: {}, properties: { note: 'Call <Jane@Example.com>, she is waiting.' } })]
 ])('finds a person by email address: %s', async (_, event) => {
   const report = await find(' JANE@example.com', lead({ context: { traits: { email: 'joe@example.com' } } }), event)
   expect(report).toMatchObject({
@@ -29,6 +39,9 @@ it.each([
   ['the anonymous ID', lead({ anonymousId: '42' }), 1],
   ['an ID in the properties', lead({ properties: { customer_id: 42 } }), 1],
   ['its hash', lead({ userId: sha256('42') }), 1],
+  ['an ID in a list of objects', lead({ properties: { customers: [{ customer_id: 42 }] } }), 1],
+  ['one of several IDs', lead({ properties: { member_id: ['41', '42'] } }), 1],
+  ['an index of a list', lead({ properties: { rows: Array.from({ length: 50 }, () => 'x') } }), 0],
   ['a number that is no ID of a person', lead({ properties: { quantity: 42, product_id: '42' } }), 0],
   ['a longer ID', lead({ userId: '421' }), 0]
 ])('finds a person by an ID: %s', async (_, event, found) => {
@@ -55,6 +68,11 @@ it('shows exactly what is sent, where the ID is, and the opt-out decision', asyn
       ]
     }
   ])
+})
+
+it('says where in a list the person was found', async () => {
+  const event = lead({ context: {}, properties: { customers: [{ email: 'joe@example.com' }, { email: 'jane@example.com' }] } })
+  expect((await find('jane@example.com', event)).events).toMatchObject([{ foundAt: ['properties.customers.1.email'] }])
 })
 
 it.each([
