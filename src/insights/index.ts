@@ -18,7 +18,14 @@ export {
   type PersonMapping,
   type PersonReport
 } from './person'
-export { NO_NAME, profileEvents, type EventProfile, type Improvement, type MappingProfile, type Profile } from './profile'
+export {
+  NO_NAME,
+  profileEvents,
+  type EventProfile,
+  type Improvement,
+  type MappingProfile,
+  type Profile
+} from './profile'
 export type { ReasonCount } from './reason-counts'
 export {
   ANY_REASON,

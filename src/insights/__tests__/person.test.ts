@@ -71,7 +71,10 @@ it('shows exactly what is sent, where the ID is, and the opt-out decision', asyn
 })
 
 it('says where in a list the person was found', async () => {
-  const event = lead({ context: {}, properties: { customers: [{ email: 'joe@example.com' }, { email: 'jane@example.com' }] } })
+  const event = lead({
+    context: {},
+    properties: { customers: [{ email: 'joe@example.com' }, { email: 'jane@example.com' }] }
+  })
   expect((await find('jane@example.com', event)).events).toMatchObject([{ foundAt: ['properties.customers.1.email'] }])
 })
 

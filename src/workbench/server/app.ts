@@ -11,7 +11,8 @@ import { addSettingsRoutes } from './routes/settings'
 import { addTesterRoutes } from './routes/tester'
 import { failure, headers, rejectForeign } from './safety'
 import { requireSecret } from './secret'
-import { RequestError, type Session } from './session'
+import { RequestError } from './request-error'
+import type { Session } from './session'
 
 /** A file of routes for each topic; each is answered by the session or a report. */
 const ADD_ROUTES: readonly ((routes: Routes) => void)[] = [

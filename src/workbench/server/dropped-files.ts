@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 
 import { openInput, type Input } from '../../pipeline'
-import { RequestError } from './session'
+import { RequestError } from './request-error'
 
 /** Bytes that a dropped file may have, as it stands on the disk. */
 export const MAX_FILE_BYTES = 200 * 1024 * 1024

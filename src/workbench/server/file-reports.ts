@@ -1,4 +1,4 @@
-import { describeEvent, suggestSubscription, type Subscription } from '../../delivery'
+import { describeEvent, suggestSubscription, type EventBuilderOptions, type Subscription } from '../../delivery'
 import {
   addOutcomes,
   checkCorrections,
@@ -25,11 +25,23 @@ import type {
 } from '../files-contract'
 import type { DroppedFiles } from './dropped-files'
 import { type StoredFile } from './dropped-files'
-import { isObject } from './http'
-import { RequestError, type Session } from './session'
+import { isObject } from './is-object'
+import { RequestError } from './request-error'
+import type { SessionOutcomes } from './session-outcomes'
 
 /** Events at the end of a file by which two lists of mappings are compared. */
 const EVENTS_COMPARED = 1000
+
+/** What the reports ask of the session. */
+export interface ReportSession {
+  sent: SessionOutcomes
+  outcomesFile: string | undefined
+  sampleEvents: unknown[]
+  /** What events are built with: the saved mappings, or a draft. */
+  builderOptions: (subscriptions?: readonly Subscription[]) => EventBuilderOptions & {
+    subscriptions: readonly Subscription[]
+  }
+}
 
 interface ProfileWork {
   state: ProfileState
@@ -42,7 +54,7 @@ export class FileReports {
 
   constructor(
     readonly files: DroppedFiles,
-    private readonly session: Session
+    private readonly session: ReportSession
   ) {}
 
   list(): DroppedFile[] {

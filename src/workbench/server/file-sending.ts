@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-import { createDelivery } from '../../delivery'
+import { createDelivery, type DeliveryOptions, type EventBuilderOptions } from '../../delivery'
 import { correctRecords, findRejected, type Correction } from '../../insights'
 import {
   observeCommits,
@@ -14,9 +14,11 @@ import {
   type ProcessEnd,
   RateLimiter
 } from '../../pipeline'
+import type { Endpoint } from '../contract'
 import type { SendFileRequest, SendingView } from '../files-contract'
 import type { DroppedFiles, StoredFile } from './dropped-files'
-import { RequestError, type Session } from './session'
+import { RequestError } from './request-error'
+import type { SessionOutcomes } from './session-outcomes'
 
 /** Pinterest takes 5,000 requests a minute for an ad account, and 10 test requests a second of 20 events at most. */
 const REQUESTS_PER_MINUTE = 4500
@@ -26,6 +28,14 @@ const TEST_BATCH_SIZE = 20
 const CONCURRENCY = 4
 const MAX_ATTEMPTS = 8
 const REASONS_SHOWN = 10
+
+/** What sending asks of the session. */
+export interface SendingSession {
+  sent: SessionOutcomes
+  checkSending: (endpoint: Endpoint) => Promise<void>
+  sendOptions: (endpoint: Endpoint, options: { isTest: boolean }) => DeliveryOptions
+  builderOptions: () => EventBuilderOptions
+}
 
 /** One file that is sent, over all its pauses. */
 interface Work {
@@ -52,7 +62,7 @@ export class FileSending {
 
   constructor(
     private readonly files: DroppedFiles,
-    private readonly session: Session
+    private readonly session: SendingSession
   ) {}
 
   view(): SendingView | undefined {

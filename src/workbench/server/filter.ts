@@ -1,5 +1,5 @@
 import type { DeliveryFilter } from '../contract'
-import { isObject } from './http'
+import { isObject } from './is-object'
 import { LDP_STATUSES, STATUSES } from './is-outcome'
 import { RequestError } from './request-error'
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { isObject } from './http'
+import { isObject } from './is-object'
 import { readJsonLines } from './read-lines'
 
 /** What `send --out` writes beside its outcomes: the events that it did not deliver. */

@@ -2,8 +2,9 @@ import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { SecureHeadersVariables } from 'hono/secure-headers'
 
-import { failure, MAX_JSON_BYTES, requireContentType } from './safety'
+import { isObject } from './is-object'
 import { RequestError } from './request-error'
+import { failure, MAX_JSON_BYTES, requireContentType } from './safety'
 import type { Session } from './session'
 import type { Endpoint } from '../contract'
 
@@ -53,9 +54,6 @@ export function createRoutes(app: App, session: Session): Routes {
   }
   return { app, session, json, tooLarge, post }
 }
-
-export const isObject = (value: unknown): value is Body =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export function toEndpoint(value: unknown): Endpoint {
   if (value === 'sandbox' || value === 'pinterest') return value

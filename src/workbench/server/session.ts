@@ -19,8 +19,6 @@ import { readExampleDay } from './samples'
 import { SessionOutcomes } from './session-outcomes'
 import { settingFields, SettingsStore, type Values } from './settings-store'
 
-export { RequestError }
-
 export interface SessionOptions {
   configFile: string
   sandbox: Sandbox

@@ -1,6 +1,6 @@
 import type { TriggerCondition, TriggerForm, TriggerOperator } from '../../delivery'
-import { isObject } from './http'
-import { RequestError } from './session'
+import { isObject } from './is-object'
+import { RequestError } from './request-error'
 
 const OPERATORS: readonly TriggerOperator[] = [
   ...(['=', '!=', 'contains', 'not_contains', 'starts_with', 'not_starts_with', 'ends_with', 'not_ends_with'] as const),

@@ -1,6 +1,6 @@
 import type { OutcomeStatus } from '../../../delivery/outcome'
 
-/** The badge's colour for each status. */
+/** The badge's color for each status. */
 export const TONES: Record<OutcomeStatus, string> = {
   delivered: 'good',
   rejected: 'bad',

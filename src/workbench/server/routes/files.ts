@@ -2,9 +2,10 @@ import { addPath, buildTagSnippet } from '../../../insights'
 import type { FilesView } from '../../files-contract'
 import { MAX_FILE_BYTES } from '../dropped-files'
 import { parseCorrections } from '../file-reports'
-import { isObject, toEndpoint, type Routes } from '../http'
+import { toEndpoint, type Routes } from '../http'
+import { isObject } from '../is-object'
 import { failure, requireContentType } from '../safety'
-import { RequestError } from '../session'
+import { RequestError } from '../request-error'
 
 /** Files of events: profile, comparison, person, corrections. */
 export function addFileRoutes(routes: Routes): void {

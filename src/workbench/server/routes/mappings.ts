@@ -8,7 +8,8 @@ import {
   type Subscription
 } from '../../../delivery'
 import { listEventNames } from '../event-names'
-import { isObject, type Body, type Routes } from '../http'
+import { type Body, type Routes } from '../http'
+import { isObject } from '../is-object'
 import { RequestError } from '../request-error'
 import { toBasis } from '../save-basis'
 import { toTriggerForm } from '../trigger-request'

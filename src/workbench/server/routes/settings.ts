@@ -1,5 +1,6 @@
 import type { Body } from '../http'
-import { isObject, toEndpoint, type Routes } from '../http'
+import { toEndpoint, type Routes } from '../http'
+import { isObject } from '../is-object'
 import { RequestError } from '../request-error'
 import { toBasis } from '../save-basis'
 

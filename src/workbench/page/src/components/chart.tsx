@@ -1,21 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
+import type { ChartProps } from './chart-data'
 import type * as Bars from './draw-bars'
-
-export interface ChartSeries {
-  label: string
-  /** Class that sets the colour, e.g. `delivered`. */
-  tone: string
-  counts: number[]
-}
-
-export interface ChartProps {
-  label: string
-  /** Unix seconds at which each bucket starts. */
-  starts: number[]
-  bucketSeconds: number
-  series: ChartSeries[]
-}
 
 /** Counts over time as stacked bars, with what stands under the pointer in words, and the same as a table. */
 export function Chart({ label, starts, bucketSeconds, series }: ChartProps) {
@@ -80,7 +66,7 @@ function loadBars(): Promise<typeof Bars> {
   return import('./draw-bars')
 }
 
-/** Counts changes of the theme: the canvas holds colours of the one in which it was drawn. */
+/** Counts changes of the theme: the canvas holds colors of the one in which it was drawn. */
 function useThemeChanges(): number {
   const [changes, setChanges] = useState(0)
   useEffect(() => {

@@ -6,7 +6,7 @@ import { EditorView } from '@codemirror/view'
 import { classHighlighter } from '@lezer/highlight'
 import { basicSetup } from 'codemirror'
 
-// Colours come from the page's own style sheet, so that one theme serves dark and light.
+// Colors come from the page's own style sheet, so that one theme serves dark and light.
 const theme = EditorView.theme({
   '&': { color: 'var(--text)', backgroundColor: 'var(--surface)', fontSize: '12.5px' },
   '&.cm-focused': { outline: 'none' },

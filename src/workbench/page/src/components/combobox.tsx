@@ -2,7 +2,7 @@ import { useId, useRef, useState } from 'preact/hooks'
 
 export interface ComboboxOption {
   value: string
-  /** Shown after the value, to recognise it by. */
+  /** Shown after the value, to recognize it by. */
   note?: string
 }
 

@@ -1,7 +1,7 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 
-import type { ChartProps } from './chart'
+import type { ChartProps } from './chart-data'
 
 const HEIGHT = 230
 const MIN_BUCKETS = 24
@@ -13,7 +13,7 @@ export interface DrawOptions extends Pick<ChartProps, 'starts' | 'bucketSeconds'
 
 /** Draws stacked bars into `element`. Returns what removes them. */
 export function drawBars(element: HTMLElement, { starts, bucketSeconds, series, onPoint }: DrawOptions): () => void {
-  const colours = series.map(({ tone }) => colourOf(element, tone))
+  const colors = series.map(({ tone }) => colorOf(element, tone))
   const middles = starts.map((start) => start + bucketSeconds / 2)
   // uPlot doesn't stack: the highest sums are drawn first and the lower ones over them.
   const sums = stack(series.map(({ counts }) => counts)).reverse()
@@ -33,10 +33,10 @@ export function drawBars(element: HTMLElement, { starts, bucketSeconds, series, 
       series: [
         {},
         ...sums.map((_, index) => {
-          const colour = colours[colours.length - 1 - index]
+          const color = colors[colors.length - 1 - index]
           return {
             ...(bars !== undefined && { paths: bars }),
-            ...(colour !== undefined && { stroke: colour, fill: colour }),
+            ...(color !== undefined && { stroke: color, fill: color }),
             width: 0,
             points: { show: false }
           }
@@ -57,7 +57,7 @@ export function drawBars(element: HTMLElement, { starts, bucketSeconds, series, 
 
 function axesOf(element: HTMLElement): uPlot.Axis[] {
   const ink = getComputedStyle(element)
-  const grid = { stroke: colourOf(element, 'chart-grid'), width: 1 }
+  const grid = { stroke: colorOf(element, 'chart-grid'), width: 1 }
   const axis = { stroke: ink.color, grid, ticks: grid, font: `12px ${ink.fontFamily}` }
   return [
     { ...axis, space: 80, size: 42, values: (_chart, times, _axis, _space, step) => times.map(labelOf(step)) },
@@ -95,8 +95,8 @@ function stack(rows: number[][]): number[][] {
   })
 }
 
-/** A canvas can't read CSS variables: an element with the class shows what the colour is in the current theme. */
-function colourOf(parent: HTMLElement, tone: string): string {
+/** A canvas can't read CSS variables: an element with the class shows what the color is in the current theme. */
+function colorOf(parent: HTMLElement, tone: string): string {
   const probe = document.createElement('span')
   probe.className = tone
   parent.append(probe)

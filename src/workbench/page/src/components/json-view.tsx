@@ -2,7 +2,7 @@ const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(\b(?:true|false|null)\b|-?\d+(?:\.\d+
 
 const HASH = /^"[0-9a-f]{64}"$/
 
-/** JSON to read, coloured. */
+/** JSON to read, colored. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
   // A list of one value, as every hash is, stays on one line.
   const text = JSON.stringify(value, null, 2).replace(/\[\s+("(?:[^"\\]|\\.)*"|[\d.-]+)\s+\]/g, '[$1]')

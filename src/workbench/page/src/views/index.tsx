@@ -5,11 +5,7 @@ import { Files } from './files'
 import { Mappings } from './mappings'
 import { Settings } from './settings'
 import { Tester } from './tester'
-
-export interface ViewProps {
-  /** What follows the view's name in the address: `5` of `#mappings/5`. */
-  rest: string | undefined
-}
+import type { ViewProps } from './view-props'
 
 export interface View {
   /** Its name in the address, e.g. `mappings` of `#mappings/5`. */

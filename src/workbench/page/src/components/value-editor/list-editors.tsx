@@ -2,10 +2,10 @@ import type { FieldDefinition } from '../../../../contract'
 import { isRecord, listItemPaths } from '../../event-paths'
 import { withProperty, writeEach, type MappingValue } from '../../mapping-value'
 import { PathInput } from './path-input'
-import { ValueEditor, type ValueEditorProps } from './value-editor'
+import type { NestedEditorProps } from './value-editor-props'
 
-export function ListEditor(props: ValueEditorProps) {
-  const { id, label, field, value, onChange } = props
+export function ListEditor(props: NestedEditorProps) {
+  const { Editor, id, label, field, value, onChange } = props
   const values: unknown[] = Array.isArray(value) ? (value as unknown[]) : []
   const { multiple: _, ...single } = field
   return (
@@ -13,7 +13,7 @@ export function ListEditor(props: ValueEditorProps) {
       {values.map((item, index) => (
         <div class="row" key={index}>
           <div class="grow">
-            <ValueEditor
+            <Editor
               {...props}
               id={`${id}-${index}`}
               label={`${label}, value ${index + 1}`}
@@ -45,7 +45,7 @@ export function ListEditor(props: ValueEditorProps) {
   )
 }
 
-export function EachEditor(props: ValueEditorProps & { read: MappingValue }) {
+export function EachEditor(props: NestedEditorProps & { read: MappingValue }) {
   const { id, label, field, onChange, paths, event, read, describedBy } = props
   const { path, shape } = read.kind === 'each' ? read : { path: '', shape: {} }
   const itemPaths = listItemPaths(event, path)
@@ -73,7 +73,7 @@ export function EachEditor(props: ValueEditorProps & { read: MappingValue }) {
   )
 }
 
-export function ObjectEditor(props: ValueEditorProps) {
+export function ObjectEditor(props: NestedEditorProps) {
   const { field, value, onChange } = props
   return (
     <PropertyRows
@@ -85,13 +85,13 @@ export function ObjectEditor(props: ValueEditorProps) {
   )
 }
 
-interface PropertyRowsProps extends Omit<ValueEditorProps, 'onChange'> {
+interface PropertyRowsProps extends Omit<NestedEditorProps, 'onChange'> {
   properties: Record<string, FieldDefinition>
   values: Record<string, unknown>
   onChange: (values: Record<string, unknown>) => void
 }
 
-function PropertyRows({ properties, values, onChange, ...props }: PropertyRowsProps) {
+function PropertyRows({ properties, values, onChange, Editor, ...props }: PropertyRowsProps) {
   return (
     <div class="nested">
       {Object.entries(properties).map(([key, property]) => (
@@ -100,7 +100,7 @@ function PropertyRows({ properties, values, onChange, ...props }: PropertyRowsPr
             <div class="name">{property.label}</div>
             <div class="key">{key}</div>
           </div>
-          <ValueEditor
+          <Editor
             {...props}
             id={`${props.id}-${key}`}
             label={`${props.label}, ${property.label}`}

@@ -1,6 +1,6 @@
 import { isPrimitive } from '../../mapping-value'
 import { Choices } from '../choices'
-import type { ValueEditorProps } from './value-editor'
+import type { ValueEditorProps } from './value-editor-props'
 
 export function LiteralEditor({ id, label, field, value, onChange, invalid, describedBy }: ValueEditorProps) {
   const text = isPrimitive(value) ? String(value) : ''

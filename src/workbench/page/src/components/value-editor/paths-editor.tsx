@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 
 import { writePaths, type MappingValue } from '../../mapping-value'
 import { PathInput } from './path-input'
-import type { ValueEditorProps } from './value-editor'
+import type { ValueEditorProps } from './value-editor-props'
 
 /** Paths into the event: the first that holds something gives the value. */
 export function PathsEditor({ read, ...props }: ValueEditorProps & { read: MappingValue }) {

@@ -1,26 +1,12 @@
 import { useEffect, useState } from 'preact/hooks'
 
 import type { FieldDefinition } from '../../../../contract'
-import type { EventPath } from '../../event-paths'
 import { isPrimitive, readMappingValue, writeEach, type MappingValue, type ValueKind } from '../../mapping-value'
 import { EachEditor, ListEditor, ObjectEditor } from './list-editors'
 import { LiteralEditor } from './literal-editor'
 import { PathsEditor } from './paths-editor'
 import { RuleEditor } from './rule-editor'
-
-export interface ValueEditorProps {
-  id: string
-  /** In full, e.g. "User Data, Email". */
-  label: string
-  field: FieldDefinition
-  value: unknown
-  onChange: (value: unknown) => void
-  paths: EventPath[]
-  /** The sample, for the paths inside a list's items. */
-  event: unknown
-  invalid?: boolean
-  describedBy?: string
-}
+import type { ValueEditorProps } from './value-editor-props'
 
 const KIND_LABELS: Record<ValueKind, string> = {
   none: 'Not sent',
@@ -68,9 +54,9 @@ export function ValueEditor(props: ValueEditorProps) {
       <div class={isWide ? 'wide' : 'grow'}>
         {kind === 'paths' && <PathsEditor {...props} read={read} />}
         {kind === 'literal' && <LiteralEditor {...props} />}
-        {kind === 'list' && <ListEditor {...props} />}
-        {kind === 'each' && <EachEditor {...props} read={read} />}
-        {kind === 'object' && <ObjectEditor {...props} />}
+        {kind === 'list' && <ListEditor {...props} Editor={ValueEditor} />}
+        {kind === 'each' && <EachEditor {...props} read={read} Editor={ValueEditor} />}
+        {kind === 'object' && <ObjectEditor {...props} Editor={ValueEditor} />}
         {kind === 'rule' && (
           <RuleEditor
             id={id}

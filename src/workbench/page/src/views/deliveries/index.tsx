@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 
 import { api } from '../../api'
 import { useStore } from '../../store'
-import type { ViewProps } from '..'
+import type { ViewProps } from '../view-props'
 import { Filters, Tiles } from './filters'
 import { OutcomeDialog } from './outcome-dialog'
 import { Report } from './report'

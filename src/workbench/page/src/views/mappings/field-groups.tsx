@@ -1,19 +1,11 @@
 import { useState } from 'preact/hooks'
 
-import type { FieldDefinition, Preview } from '../../../../contract'
-import { isRecord, type EventPath } from '../../event-paths'
+import type { FieldDefinition } from '../../../../contract'
+import { isRecord } from '../../event-paths'
 import { readMappingValue, withProperty } from '../../mapping-value'
 import { FieldRow } from './field-row'
+import type { FieldsProps } from './fields-props'
 import { groupFields, isShown, isSought, type FieldGroup } from './fields'
-
-export interface FieldsProps {
-  mapping: Record<string, unknown>
-  paths: EventPath[]
-  event: unknown
-  preview: Preview | undefined
-  problemAt: (field: string) => string | undefined
-  onChange: (mapping: Record<string, unknown>) => void
-}
 
 interface FieldGroupsProps extends FieldsProps {
   fields: Record<string, FieldDefinition>

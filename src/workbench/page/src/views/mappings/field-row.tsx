@@ -5,7 +5,7 @@ import type { FieldDefinition, Preview } from '../../../../contract'
 import { RuleInWords } from '../../components/value-editor/rule-in-words'
 import { ValueEditor } from '../../components/value-editor/value-editor'
 import { isPrimitive } from '../../mapping-value'
-import type { FieldsProps } from './field-groups'
+import type { FieldsProps } from './fields-props'
 
 interface FieldRowProps extends FieldsProps {
   /** In the payload, e.g. `user_data.email`. */

@@ -7,18 +7,11 @@ import { listEventPaths } from '../../event-paths'
 import { useStore, type Store } from '../../store'
 import { parseEventText, useAnswer } from '../../use-answer'
 import { FieldGroups } from './field-groups'
+import type { MappingEditorProps } from './mapping-editor-props'
 import { MappingHead, NameField } from './mapping-head'
 import { describeProblem, messageAt } from './messages'
 import { PreviewPane } from './preview-pane'
 import { TriggerEditor } from './trigger-editor'
-
-export interface MappingEditorProps {
-  index: number
-  subscription: Subscription
-  onChange: (subscription: Subscription) => void
-  onDuplicate: () => void
-  onRemove: () => void
-}
 
 export function MappingEditor({ index, ...props }: MappingEditorProps) {
   const { subscription, onChange } = props

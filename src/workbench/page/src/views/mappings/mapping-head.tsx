@@ -1,4 +1,4 @@
-import type { MappingEditorProps } from './mapping-editor'
+import type { MappingEditorProps } from './mapping-editor-props'
 import { TagButton } from './tag-button'
 
 type MappingHeadProps = Omit<MappingEditorProps, 'index'>

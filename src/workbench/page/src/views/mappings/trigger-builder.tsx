@@ -1,17 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
 
-import type { TriggerForm } from '../../../../../delivery/trigger-form'
 import { api } from '../../api'
 import { Combobox } from '../../components/combobox'
-import type { EventPath } from '../../event-paths'
+import type { TriggerBuilderProps } from './trigger-builder-props'
 import { TriggerConditions } from './trigger-conditions'
 import { EVENT_TYPES } from './trigger-words'
-
-export interface TriggerBuilderProps {
-  form: TriggerForm
-  paths: EventPath[]
-  onChange: (form: TriggerForm) => void
-}
 
 /** A trigger as a form: the event's type, its name, and conditions. */
 export function TriggerBuilder({ form, paths, onChange }: TriggerBuilderProps) {

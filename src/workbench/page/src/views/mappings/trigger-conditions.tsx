@@ -1,7 +1,7 @@
 import type { TriggerCondition, TriggerForm, TriggerOperator } from '../../../../../delivery/trigger-form'
 import { PathInput } from '../../components/value-editor/path-input'
 import type { EventPath } from '../../event-paths'
-import type { TriggerBuilderProps } from './trigger-builder'
+import type { TriggerBuilderProps } from './trigger-builder-props'
 import { OPERATORS } from './trigger-words'
 
 const NEW_CONDITION: TriggerCondition = { path: '', operator: '=', value: '' }

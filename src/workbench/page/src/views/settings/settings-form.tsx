@@ -9,10 +9,8 @@ import { SettingField } from './setting-field'
 type TestState = { is: 'idle' } | { is: 'running' } | { is: 'done'; result: ConnectionTest; isSaved: boolean }
 
 export function SettingsForm({ endpoint }: { endpoint: Endpoint }) {
-  const { store } = useStore()
-  const { settingFields, settings } = store.server
-  const { values, secretsSet } = settings[endpoint]
-  const { edited, edit, problems, test, isConflicting, save, runTest, reset, reload } = useSettingsForm(endpoint)
+  const form = useSettingsForm(endpoint)
+  const { edited, edit, test, save, runTest } = form
   return (
     <form
       class="card"
@@ -25,35 +23,14 @@ export function SettingsForm({ endpoint }: { endpoint: Endpoint }) {
       <div class="card-head">
         <h2>{endpoint === 'sandbox' ? 'Sandbox account' : 'Pinterest ad account'}</h2>
         {endpoint === 'sandbox' && (
-          <button type="button" class="button quiet small" onClick={() => void reset()}>
+          <button type="button" class="button quiet small" onClick={() => void form.reset()}>
             Use the sandbox’s own account
           </button>
         )}
       </div>
       <div class="card-body stack">
-        {Object.entries(settingFields).map(([key, field]) => (
-          <SettingField
-            key={key}
-            name={key}
-            field={field}
-            value={edited[key] ?? values[key]}
-            isSecretSet={secretsSet.includes(key)}
-            error={problems.find(({ path }) => path === key)?.message}
-            onChange={(value) => edit({ ...edited, [key]: value })}
-          />
-        ))}
-        <div class="stack-small" aria-live="polite">
-          {problems
-            .filter(({ path }) => path === undefined || settingFields[path] === undefined)
-            .map(({ message }) => (
-              <p class="note bad">{message}</p>
-            ))}
-          {isConflicting && (
-            <ChangedElsewhere what="The settings" onReload={() => void reload()} onOverwrite={() => void save(true)} />
-          )}
-          {test.is === 'running' && <p class="note">Testing the connection…</p>}
-          {test.is === 'done' && <TestResult endpoint={endpoint} {...test} />}
-        </div>
+        <Fields endpoint={endpoint} form={form} />
+        <FormState endpoint={endpoint} form={form} />
         <FormButtons
           isEdited={Object.keys(edited).length > 0}
           isTesting={test.is === 'running'}
@@ -62,6 +39,52 @@ export function SettingsForm({ endpoint }: { endpoint: Endpoint }) {
         />
       </div>
     </form>
+  )
+}
+
+interface FormPartProps {
+  endpoint: Endpoint
+  form: ReturnType<typeof useSettingsForm>
+}
+
+function Fields({ endpoint, form: { edited, edit, problems } }: FormPartProps) {
+  const { settingFields, settings } = useStore().store.server
+  const { values, secretsSet } = settings[endpoint]
+  return (
+    <>
+      {Object.entries(settingFields).map(([key, field]) => (
+        <SettingField
+          key={key}
+          name={key}
+          field={field}
+          value={edited[key] ?? values[key]}
+          isSecretSet={secretsSet.includes(key)}
+          error={problems.find(({ path }) => path === key)?.message}
+          onChange={(value) => edit({ ...edited, [key]: value })}
+        />
+      ))}
+    </>
+  )
+}
+
+/** What came of the last save or test, where no field is at fault. */
+function FormState({ endpoint, form: { problems, isConflicting, test, save, reload } }: FormPartProps) {
+  const { settingFields } = useStore().store.server
+  return (
+    <div class="stack-small" aria-live="polite">
+      {problems
+        .filter(({ path }) => path === undefined || settingFields[path] === undefined)
+        .map(({ message }) => (
+          <p class="note bad" key={message}>
+            {message}
+          </p>
+        ))}
+      {isConflicting && (
+        <ChangedElsewhere what="The settings" onReload={() => void reload()} onOverwrite={() => void save(true)} />
+      )}
+      {test.is === 'running' && <p class="note">Testing the connection…</p>}
+      {test.is === 'done' && <TestResult endpoint={endpoint} {...test} />}
+    </div>
   )
 }
 
@@ -110,7 +133,11 @@ function useSettingsForm(endpoint: Endpoint) {
   const [problems, setProblems] = useState<Problem[]>([])
   const [test, setTest] = useState<TestState>({ is: 'idle' })
   const [isConflicting, setConflicting] = useState(false)
-  useEffect(() => setTest({ is: 'idle' }), [edited])
+  // What came of the last save or test is not about what is typed since.
+  useEffect(() => {
+    setTest({ is: 'idle' })
+    setProblems([])
+  }, [edited])
 
   const edit = (values: Record<string, unknown>) => dispatch({ type: 'settings', endpoint, values })
   const run = async (work: () => Promise<void>) => {

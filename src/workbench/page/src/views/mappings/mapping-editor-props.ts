@@ -1,0 +1,9 @@
+import type { Subscription } from '../../../../../delivery/subscription'
+
+export interface MappingEditorProps {
+  index: number
+  subscription: Subscription
+  onChange: (subscription: Subscription) => void
+  onDuplicate: () => void
+  onRemove: () => void
+}
