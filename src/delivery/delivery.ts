@@ -128,14 +128,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return Promise.reject(new TypeError(message))
     },
 
-    async testConnection() {
-      try {
-        await runtime.testAuthentication()
-        return { ok: true }
-      } catch (error) {
-        return { ok: false, message: (error as Error).message }
-      }
-    },
+    testConnection: () => testConnection(runtime),
 
     async buildRequests(events) {
       const requests: PreparedRequest[] = []
@@ -144,6 +137,15 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       await sendTasks(await mapPlans(runtime, plans), { runtime, request, onResults: () => Promise.resolve() })
       return { requests, outcomes: plans.map((plan) => outcomeOf(plan, undefined)) }
     }
+  }
+}
+
+async function testConnection(runtime: Runtime): ReturnType<Delivery['testConnection']> {
+  try {
+    await runtime.testAuthentication()
+    return { ok: true }
+  } catch (error) {
+    return { ok: false, message: (error as Error).message }
   }
 }
 
