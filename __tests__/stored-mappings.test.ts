@@ -179,7 +179,7 @@ it('warns of a value in the format that is not read, and never loses an opt-out 
   const { requests, outcomes } = await delivery.buildRequests([eventOf('type = "track" AND event = "Generate Lead"')])
   expect(requests[0]?.body.data[0]?.custom_data).toMatchObject({ opt_out_type: 'LDP', order_id: '1001' })
   expect(outcomes[0]?.results).toMatchObject([
-    { warnings: ['custom_data.content_name is left out. custom_data_2 is read, as data_format says.'] }
+    { warnings: ['custom_data.content_name is dropped. custom_data_2 is read, as data_format says.'] }
   ])
 })
 
@@ -223,7 +223,7 @@ describe('migrate', () => {
   it.each([
     ['derived values', /value, content_ids and num_items .* click_id .* opt_out: true/],
     ['hashes', /User-42 is no longer hashed as user-42.*"mary ann", no longer as "maryann".*Pinterest Tag only when/],
-    ['left out', /currency .* left out together with the value/]
+    ['dropped', /currency .* dropped together with the value/]
   ])('says what changes: %s', (about, text) => {
     const { notes } = migrateMapping({ ...LATEST_DEFAULTS, event_name: 'lead' })
     expect(notes.find(({ subject }) => subject === `All: ${about}`)?.text).toMatch(text)

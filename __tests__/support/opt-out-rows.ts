@@ -45,7 +45,7 @@ export const SPELLINGS: Row[] = [
     optOutType: 'ccpa',
     sent: 'CCPA',
     decision: 'not-requested',
-    says: /something else than LDP/
+    says: /opt_out_type is not LDP/
   }
 ]
 
@@ -79,7 +79,7 @@ export const PLACES: Row[] = [
     state: 'Colorado',
     country: 'US',
     decision: 'applied-by-state',
-    says: /only where its state privacy terms reach/
+    says: /only where its state privacy terms apply/
   },
   { why: 'no state', ...LDP, country: 'US', decision: 'ignored', says: /ignores it: the state is missing\.$/ },
   { why: 'no country', ...LDP, state: 'CA', decision: 'ignored', says: /ignores it: the country is missing\.$/ },
@@ -152,7 +152,7 @@ export const SETTING: Row[] = [
     ...CA_US,
     required: true,
     decision: 'event not sent',
-    says: /something else than LDP/
+    says: /opt_out_type is not LDP/
   },
   { why: 'nobody opted out', required: true, decision: 'not-requested' }
 ]

@@ -156,7 +156,7 @@ describe('the event tester', () => {
       }
       await editEvent(page, JSON.stringify(event))
       await verdict(page).getByText('rejected', { exact: true }).waitFor()
-      await page.getByRole('region', { name: 'Personal data' }).getByText('left out', { exact: true }).waitFor()
+      await page.getByRole('region', { name: 'Personal data' }).getByText('dropped', { exact: true }).waitFor()
       await editEvent(page, JSON.stringify(event).replace('n/a', 'a@b.co'))
       await page.getByRole('region', { name: 'Personal data' }).getByText(sha256('a@b.co')).waitFor()
     })

@@ -102,7 +102,7 @@ export function decideTarget(flags: TargetFlags, context: TargetContext): Target
 
 export const TOKEN_MISSING =
   'An ad account is given, but no conversion token. Put it in the environment as PINTEREST_CONVERSION_TOKEN. ' +
-  'You create it in Pinterest Ads Manager under Conversions > Conversion access token.'
+  'Create it in Pinterest Ads Manager under Conversions > Conversion access token.'
 
 /** @throws UsageError. Pinterest would reject each event for it: better to know before the first is sent. */
 export function checkAdAccountId(adAccountId: string): void {

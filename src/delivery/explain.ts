@@ -126,7 +126,7 @@ async function explainMapping(
   const mapping = inFieldOrder(readMappingSteps(withoutBatchFields(subscription.mapping), event, REQUIRED_FIELDS))
   const [mapped] = await runtime.mapEvents(subscription, [event])
   const payload = mapped?.payload
-  seen.dropped.push(...(mapped?.leftOut ?? []))
+  seen.dropped.push(...(mapped?.dropped ?? []))
   const built = payload
     ? buildEvent(payload, { nowMs, partnerName, requireCompleteLdp: runtime.settings.require_complete_ldp }, trace)
     : {
@@ -157,7 +157,7 @@ async function explainMapping(
     ...(built.rejection && { rejection: built.rejection }),
     ...(pinterestEvent && { pinterestEvent }),
     // Dropped values are in `pii` and `dropped` already.
-    warnings: pinterestEvent ? built.warnings.filter((warning) => !warning.includes(' is left out. ')) : [],
+    warnings: pinterestEvent ? built.warnings.filter((warning) => !warning.includes(' is dropped. ')) : [],
     ...(payload && pinterestEvent && { request: await prepareFirstRequest(runtime, payload) })
   }
 }

@@ -5,7 +5,7 @@ import { actionFields } from './mapping-fields'
 import { isRecord } from './record'
 
 /** A value that no field's schema takes, by payload path, with what would be right. */
-export interface LeftOut {
+export interface Dropped {
   field: string
   reason: string
 }
@@ -20,17 +20,17 @@ const MAX_ROUNDS = 8
  * text in the place of the products. Undefined when a required field is among them. For the few events that need it: it maps again.
  * @throws what a directive throws on this event.
  */
-export function fitSchema(mapping: JSONObject, event: object): { payload: Payload; leftOut: LeftOut[] } | undefined {
+export function fitSchema(mapping: JSONObject, event: object): { payload: Payload; dropped: Dropped[] } | undefined {
   const payload = withoutEmpty(structuredClone(transform(mapping, event as JSONObject)))
-  const leftOut = new Map<string, LeftOut>()
+  const dropped = new Map<string, Dropped>()
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const pointers = findFaults(payload)
-    if (pointers.length === 0) return { payload: payload as unknown as Payload, leftOut: [...leftOut.values()] }
+    if (pointers.length === 0) return { payload: payload as unknown as Payload, dropped: [...dropped.values()] }
     for (const keys of pointers) {
       const [key = ''] = keys
       if (keys.length === 0 || (keys.length === 1 && actionFields[key]?.required === true)) return undefined
       const field = remove(payload, keys)
-      leftOut.set(field, { field, reason: ruleOf(keys) })
+      dropped.set(field, { field, reason: ruleOf(keys) })
     }
   }
   return undefined
@@ -40,22 +40,22 @@ export function fitSchema(mapping: JSONObject, event: object): { payload: Payloa
  * The mapping without the parts that a value of this event makes actions-core throw on, e.g. a template over `{"toString": null}`,
  * which nothing can turn into text. For the few events that need it.
  */
-export function leaveOutFailing(mapping: JSONObject, event: object): { mapping: JSONObject; leftOut: LeftOut[] } {
-  const leftOut: LeftOut[] = []
-  return { mapping: withoutFailing(mapping, event as JSONObject, { parents: [], leftOut }), leftOut }
+export function dropFailing(mapping: JSONObject, event: object): { mapping: JSONObject; dropped: Dropped[] } {
+  const dropped: Dropped[] = []
+  return { mapping: withoutFailing(mapping, event as JSONObject, { parents: [], dropped }), dropped }
 }
 
 function withoutFailing(
   mapping: JSONObject,
   event: JSONObject,
-  { parents, leftOut }: { parents: readonly string[]; leftOut: LeftOut[] }
+  { parents, dropped }: { parents: readonly string[]; dropped: Dropped[] }
 ): JSONObject {
   const working: JSONObject = {}
   for (const [key, value] of Object.entries(mapping)) {
     const keys = [...parents, key]
     if (!throwsOn({ [key]: value }, event)) working[key] = value
-    else if (isShape(value)) working[key] = withoutFailing(value, event, { parents: keys, leftOut })
-    else leftOut.push({ field: keys.join('.'), reason: ruleOf(keys) })
+    else if (isShape(value)) working[key] = withoutFailing(value, event, { parents: keys, dropped })
+    else dropped.push({ field: keys.join('.'), reason: ruleOf(keys) })
   }
   return working
 }

@@ -12,7 +12,7 @@ export const NOTES_FOR_ALL: readonly { subject: string; text: string }[] = [
     text:
       'Some hashes change, because values are brought into a stricter normal form first. External IDs keep their case: User-42 is no longer hashed as user-42. ' +
       'Names keep single spaces: Mary Ann is hashed as "mary ann", no longer as "maryann". Phone numbers get their country code, states and ' +
-      'countries become two-letter codes, cities lose punctuation, birthdays become YYYYMMDD, and a value without a normal form is left out. ' +
+      'countries become two-letter codes, cities lose punctuation, birthdays become YYYYMMDD, and a value without a normal form is dropped. ' +
       'What was sent under the old hash no longer matches by that key. An external ID matches the Pinterest Tag only when the tag sends it in the same case.'
   },
   {
@@ -22,9 +22,9 @@ export const NOTES_FOR_ALL: readonly { subject: string; text: string }[] = [
       'parameter of event_source_url, and opt_out: true on app events whose advertiser_tracking_enabled is false. A mapped value wins, except over the epik parameter.'
   },
   {
-    subject: 'All: left out',
+    subject: 'All: dropped',
     text:
-      'A currency that is neither three letters nor an unambiguous mark such as € is left out together with the value, instead of reaching Pinterest. So are ' +
+      'A currency that is neither three letters nor an unambiguous symbol such as € is dropped together with the value, instead of reaching Pinterest. So are ' +
       'amounts below 0, IP addresses that are not public, and brand IDs of more than 64 characters. The event is sent, and a warning names the field.'
   },
   {

@@ -34,7 +34,7 @@ export function migrateMapping(stored: unknown): Migration {
     const name = nameOf(one, subscriptions)
     const note: Note = (field, text) => notes.push({ subject: field === '' ? name : `${name}: ${field}`, text })
     if (one.action !== undefined && one.action !== ACTION) {
-      note('', `Left out: it starts the action "${one.action}", which is not one of this destination's.`)
+      note('', `Dropped: it starts the action "${one.action}", which is not one of this destination's.`)
       continue
     }
     const mapping = migrateFields(one.mapping, note)
@@ -170,7 +170,7 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
   if (unused.length > 0) {
     note(
       'data_format',
-      `Left out: ${unused.join(', ')}. Segment's ${isLatest ? 'latest' : 'legacy'} format, which was chosen, did not send them either.`
+      `Dropped: ${unused.join(', ')}. Segment's ${isLatest ? 'latest' : 'legacy'} format, which is chosen, did not send them either.`
     )
   }
   if (mapping.custom_data_2 !== undefined) {
@@ -183,14 +183,14 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
     delete mapping.opt_out
     note(
       'opt_out',
-      "Left out: it was always true, which is Segment's default and marked every event as opted out of tracking. Here an event is marked only when something says so. " +
+      "Dropped: it was always true, which is Segment's default and marked every event as opted out of tracking. Here an event is marked only when something says so. " +
         'If you do want to mark events, map a value of the event, e.g. properties.opt_out.'
     )
   }
 
   for (const { parent, key, path } of findUnknownKeys(mapping)) {
     Reflect.deleteProperty(parent, key)
-    note(path, 'Left out: there is no such field here, and Pinterest takes no such key.')
+    note(path, 'Dropped: there is no such field here, and Pinterest has no such key.')
   }
   noteDefaults(mapping, note)
   noteGaps(mapping, note)

@@ -1,6 +1,6 @@
 import type { Payload } from '../destinations/pinterest-conversions'
 import { MAX_EVENTS_PER_REQUEST } from '../destinations/pinterest-conversions'
-import type { LeftOut } from './fit-schema'
+import type { Dropped } from './fit-schema'
 import type { SubscriptionResult } from './outcome'
 import { isRecord } from './record'
 import { rejectedByDestination } from './result'
@@ -40,8 +40,8 @@ export async function mapPlans(runtime: Runtime, plans: readonly Plan[]): Promis
     const tasks = tasksBySize.get(size) ?? []
     tasksBySize.set(size, tasks)
     matching.forEach((plan, index) => {
-      const { payload, leftOut, reason } = mapped[index] ?? { reason: 'The mapping gave nothing for this event.' }
-      if (payload) tasks.push({ payload, warnings: leftOut.map(describeLeftOut), subscription, plan })
+      const { payload, dropped, reason } = mapped[index] ?? { reason: 'The mapping gave nothing for this event.' }
+      if (payload) tasks.push({ payload, warnings: dropped.map(describeDropped), subscription, plan })
       else plan.results.set(subscription, rejectedByDestination(subscription.name, reason))
     })
   }
@@ -50,7 +50,7 @@ export async function mapPlans(runtime: Runtime, plans: readonly Plan[]): Promis
   return [...tasksBySize].flatMap(([size, tasks]) => chunk(tasks, size))
 }
 
-const describeLeftOut = ({ field, reason }: LeftOut): string => `${field} is left out. ${reason}`
+const describeDropped = ({ field, reason }: Dropped): string => `${field} is dropped. ${reason}`
 
 function groupBySubscription(plans: readonly Plan[]): Map<Subscription, Plan[]> {
   const groups = new Map<Subscription, Plan[]>()

@@ -16,16 +16,16 @@ import type {
   PinterestEvent,
   Settings
 } from '../destinations/pinterest-conversions'
-import { fitSchema, leaveOutFailing } from './fit-schema'
-import type { LeftOut } from './fit-schema'
+import { fitSchema, dropFailing } from './fit-schema'
+import type { Dropped } from './fit-schema'
 import { findMappingFault } from './mapping-fields'
 import { ACTION } from './subscription'
 import type { Subscription } from './subscription'
 
 /** An event after one subscription's mapping and the action's schema. */
 export type Mapped =
-  | { payload: Payload; leftOut: readonly LeftOut[]; reason?: undefined }
-  | { payload?: undefined; leftOut?: undefined; reason: string }
+  | { payload: Payload; dropped: readonly Dropped[]; reason?: undefined }
+  | { payload?: undefined; dropped?: undefined; reason: string }
 
 /** actions-core's entry for one payload: `sent` and `body` are missing when the destination rejected it before sending. */
 export interface Entry {
@@ -68,7 +68,7 @@ export class Runtime {
 
   /**
    * Each event's payload, or why it has none, in order. Never rejects: one event that a directive fails on is rejected alone. A CDP's
-   * runtime rejects an event for one value that the schema can't take; here the value is left out, and named.
+   * runtime rejects an event for one value that the schema can't take; here the value is dropped with a warning.
    */
   async mapEvents(subscription: Subscription, events: readonly object[]): Promise<Mapped[]> {
     if (events.length === 0) return []
@@ -84,7 +84,7 @@ export class Runtime {
           ? (fitSchema(subscription.mapping, events[index] ?? {}) ?? {
               reason: describeSchemaError(entry.errormessage)
             })
-          : { payload: entry.sent as unknown as Payload, leftOut: [] }
+          : { payload: entry.sent as unknown as Payload, dropped: [] }
       )
     } catch (error) {
       const [first, ...others] = events
@@ -102,10 +102,10 @@ export class Runtime {
     }
     // A value that can't be text makes JavaScript itself throw; of a wrong mapping actions-core complains in its own words.
     if (!(error instanceof TypeError)) return rejected
-    const { mapping, leftOut } = leaveOutFailing(subscription.mapping, event)
-    if (leftOut.length === 0) return rejected
+    const { mapping, dropped } = dropFailing(subscription.mapping, event)
+    if (dropped.length === 0) return rejected
     const [mapped = rejected] = await this.mapEvents({ ...subscription, mapping }, [event])
-    return mapped.payload ? { ...mapped, leftOut: [...leftOut, ...mapped.leftOut] } : mapped
+    return mapped.payload ? { ...mapped, dropped: [...dropped, ...mapped.dropped] } : mapped
   }
 
   /** Builds and sends; one entry for each payload, in order. `onEntries` has them as the answers come. */

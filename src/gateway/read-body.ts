@@ -24,7 +24,7 @@ export async function readJsonBody(incoming: IncomingMessage, options: ReadBodyO
   const { budget, maxBytes } = options
   const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
   if (encoding !== 'identity' && encoding !== 'gzip') {
-    throw new RequestRejected(415, 'unsupported_encoding', 'Content-Encoding must be gzip, or left out.')
+    throw new RequestRejected(415, 'unsupported_encoding', 'Content-Encoding must be gzip, or dropped.')
   }
   let heldBytes = 0
   const hold = (bytes: number) => {

@@ -155,7 +155,7 @@ function resized(results: readonly RowResult[], by: number): RowResult[] {
 const retryAfter = (seconds: number | undefined): Record<string, string> =>
   seconds === undefined ? {} : { 'Retry-After': String(seconds) }
 
-/** Replaces the headers of the request's own turn; an empty one is left out. */
+/** Replaces the headers of the request's own turn; an empty one is removed. */
 function rateLimitHeaders(fault: { resetSeconds?: number; retryAfterSeconds?: number }): Record<string, string> {
   const reset = fault.resetSeconds ?? (fault.retryAfterSeconds === undefined ? 1 : undefined)
   return {

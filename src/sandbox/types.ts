@@ -33,7 +33,7 @@ export interface RowResult {
 
 /**
  * What Pinterest would make of the Limited Data Processing flag: `honored` with the hashes of `ca` and `us`,
- * `honored-by-state` with another state of the US (only where Pinterest's state terms reach), else `ignored`.
+ * `honored-by-state` with another state of the US (only where Pinterest's state terms apply), else `ignored`.
  */
 export type LimitedDataProcessing = 'not-requested' | 'honored' | 'honored-by-state' | 'ignored'
 

@@ -17,7 +17,12 @@ describe('Limited Data Processing', () => {
       'applied',
       /California/
     ],
-    ['another state', inPlace({ state: 'Oregon', country: 'US' }), 'applied-by-state', /another US state/],
+    [
+      'another state',
+      inPlace({ state: 'Oregon', country: 'US' }),
+      'applied-by-state',
+      /a US state other than California/
+    ],
     ['no state', inPlace({ country: 'United States' }), 'ignored', /the state is missing/],
     [
       'another country',

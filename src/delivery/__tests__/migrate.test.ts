@@ -88,10 +88,10 @@ describe('the mapping', () => {
       opt_out_type: latest.custom_data_2.opt_out_type
     })
     expect(textAbout(migration, 'Checkout: data_format')).toMatch(
-      /Left out: custom_data_2, contents, app_info, device_info\..*legacy format/
+      /Dropped: custom_data_2, contents, app_info, device_info\..*legacy format/
     )
     expect(textAbout(migrateMapping(stored(latest)), 'Checkout: data_format')).toMatch(
-      /Left out: custom_data, app_id, app_name, device_brand\..*latest format/
+      /Dropped: custom_data, app_id, app_name, device_brand\..*latest format/
     )
     expect(textAbout(migrateMapping(stored(legacy)), 'Checkout: data_format')).toBeUndefined()
   })
@@ -122,7 +122,7 @@ describe('the mapping', () => {
     expect(migration.subscriptions[0]?.mapping.user_data).toEqual(legacy.user_data)
     expect(migration.subscriptions[0]?.mapping.custom_data).toEqual({ contents: [{ id: 'a' }] })
     for (const field of ['color', 'user_data.nickname', 'custom_data.contents[0].sku']) {
-      expect(textAbout(migration, `Checkout: ${field}`)).toMatch(/^Left out: there is no such field here/)
+      expect(textAbout(migration, `Checkout: ${field}`)).toMatch(/^Dropped: there is no such field here/)
     }
   })
 
@@ -175,7 +175,7 @@ describe('the notes say where defaults differ', () => {
     expect(notes.filter(({ subject }) => subject.startsWith('All: ')).map(({ subject }) => subject)).toEqual([
       'All: hashes',
       'All: derived values',
-      'All: left out',
+      'All: dropped',
       'All: partner_name'
     ])
   })
@@ -264,10 +264,10 @@ describe('the subscription', () => {
     expect(textAbout(migration, 'Checkout: trigger')).toMatch(/switched off, because its trigger mixes "and" with "or"/)
   })
 
-  it('of another action is left out', () => {
+  it('of another action is dropped', () => {
     const migration = migrateMapping([stored(legacy, { name: 'Other', partnerAction: 'syncAudience' }), stored(legacy)])
     expect(migration.subscriptions.map(({ name }) => name)).toEqual(['Checkout'])
-    expect(textAbout(migration, 'Other')).toMatch(/Left out: it starts the action "syncAudience"/)
+    expect(textAbout(migration, 'Other')).toMatch(/Dropped: it starts the action "syncAudience"/)
   })
 })
 

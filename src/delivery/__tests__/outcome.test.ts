@@ -24,8 +24,8 @@ describe('how an outcome names its event', () => {
     ],
     ['a page, by its type', { type: 'page', event: '  ' }, { event: 'page' }],
     ['a time in seconds, as text', { type: 'page', timestamp: 1795500000 }, { event: 'page', timestamp: '1795500000' }],
-    ['what is no time is left out', { type: 'page', timestamp: 'a@b.co' }, { event: 'page' }],
-    ['what is no text is left out', { type: 7, event: {}, messageId: ['x'] }, {}],
+    ['what is no time is dropped', { type: 'page', timestamp: 'a@b.co' }, { event: 'page' }],
+    ['what is no text is dropped', { type: 7, event: {}, messageId: ['x'] }, {}],
     ['an address in a name is masked', { event: 'Order of jane@example.com' }, { event: 'Order of [masked]' }],
     ['a hash in an ID is masked', { type: 'page', messageId: `m-${hash}` }, { event: 'page', messageId: 'm-[masked]' }],
     [

@@ -1,4 +1,4 @@
-/** Pinterest's host, path and limits: each number has its source beside it. */
+/** Pinterest's host, path and limits, each number with its source. */
 export const DEFAULT_BASE_URL = 'https://api.pinterest.com'
 export const API_VERSION = 'v5'
 
@@ -8,16 +8,16 @@ export const MAX_EVENTS_PER_REQUEST = 1000
 export const MAX_EVENTS_PER_TEST_REQUEST = 20
 /** A chunk that is rejected as a whole is halved to isolate the event at fault, in at most this many extra requests. */
 export const MAX_EXTRA_REQUESTS_FOR_ISOLATION = 30
-/** Milliseconds that an answer may take, its body included. actions-core's own default. */
+/** Milliseconds to wait for an answer, including its body. The same as actions-core's default. */
 export const DEFAULT_TIMEOUT_MS = 10_000
 
-/** Seen live: an event older than this is rejected with 422. */
+/** Observed: an event older than this is rejected with 422. */
 export const MAX_EVENT_AGE_SECONDS = 7 * 24 * 60 * 60
-/** A clock may run ahead by this much: such an event is sent as "now". Pinterest rejects a time in the future. */
+/** An event this far in the future is sent as happening now, because clocks run ahead and Pinterest rejects a future time. */
 export const MAX_CLOCK_SKEW_SECONDS = 5 * 60
 
 /**
- * The standard event names that Pinterest accepts: those of its OpenAPI 5.23.0 and the seven accepted live.
+ * The standard event names that Pinterest accepts: those of its OpenAPI 5.23.0 and seven more that it was observed to accept.
  * The one table behind the field's choices, the README and the tests.
  */
 export const EVENT_NAMES = [

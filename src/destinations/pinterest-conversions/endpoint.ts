@@ -9,7 +9,7 @@ import type { Settings } from './generated-types'
 import type { Endpoint } from './reportConversionEvent/post'
 import type { PinterestConversionsOptions } from './types'
 
-/** Where the events of an ad account go, and how many at a time. */
+/** Where an ad account's events are sent, and how many at a time. */
 export function buildEndpoint(settings: Settings, options: PinterestConversionsOptions = {}): Endpoint {
   return {
     url: buildUrl(settings.ad_account_id, settings.test_mode === true, options.baseUrl),
@@ -19,13 +19,16 @@ export function buildEndpoint(settings: Settings, options: PinterestConversionsO
   }
 }
 
-/** `test` makes Pinterest validate and answer as usual, and record nothing. */
+/** `test` makes Pinterest validate and answer as usual but record nothing. */
 export function buildUrl(adAccountId: string, test: boolean, baseUrl = DEFAULT_BASE_URL): string {
   const account = encodeURIComponent(adAccountId.trim())
   return `${baseUrl.replace(/\/+$/, '')}/${API_VERSION}/ad_accounts/${account}/events${test ? '?test=true' : ''}`
 }
 
-/** The token as a header can carry it. A copied line break would otherwise make every request fail like a network error. */
+/**
+ * The token without characters that a header can't contain: a copied line break would make every request fail like a network
+ * error.
+ */
 export function tokenOf(settings: Settings): string {
   return settings.conversion_token.replace(/[^\x21-\x7e]/g, '')
 }

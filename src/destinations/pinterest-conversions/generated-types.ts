@@ -2,19 +2,19 @@
 
 export interface Settings {
   /**
-   * The ID of the Pinterest ad account that the conversions belong to: digits, at most 18. You find it in Pinterest Ads Manager, in the account menu at the top and in the address bar after "advertiser/".
+   * The ID of the Pinterest ad account that receives the conversions, up to 18 digits. Find it in Pinterest Ads Manager, in the account menu at the top or in the URL after "advertiser/".
    */
   ad_account_id: string
   /**
-   * The conversion access token of that ad account. You create it in Pinterest Ads Manager under Conversions > Conversion access token.
+   * The conversion access token of that ad account. Create it in Pinterest Ads Manager under Conversions > Conversion access token.
    */
   conversion_token: string
   /**
-   * Pinterest checks the events and answers as usual, but records nothing while this is on: no conversion is counted. At most 20 events go in a request.
+   * While this is on, Pinterest checks the events and answers as usual, but counts no conversions. At most 20 events are sent per request.
    */
   test_mode?: boolean
   /**
-   * Rejects an event that asks for Limited Data Processing (opt_out_type LDP) when Pinterest would ignore it, because the state or the country is missing or doesn't fit, and one whose opt_out_type is something else than LDP. While this is off such an event is sent, flag and all, and the outcome says so.
+   * Rejects an event that requests Limited Data Processing (opt_out_type LDP) when Pinterest would ignore it, because the state or the country is missing or doesn't fit, and an event whose opt_out_type is not LDP. While this is off, such events are sent with the flag, and the outcome says so.
    */
   require_complete_ldp?: boolean
 }

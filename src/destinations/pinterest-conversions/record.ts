@@ -1,4 +1,4 @@
-/** Whether the value is an object with keys: no array, not null. */
+/** Whether the value is an object, and neither an array nor null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value)
 }

@@ -12,7 +12,7 @@ import type { PinterestConversionsOptions, PinterestEvent } from './types'
 const AD_ACCOUNT_ID = /^\d{1,18}$/
 
 /**
- * The connection test: one valid event of right now with `?test=true`, which Pinterest checks and does not record.
+ * The connection test: one valid, current event with `?test=true`, which Pinterest checks but does not record.
  * Resolves when Pinterest processed it; rejects with an Error whose message says what to do.
  */
 export async function testAuthentication(
@@ -22,8 +22,8 @@ export async function testAuthentication(
 ): Promise<void> {
   if (!AD_ACCOUNT_ID.test(settings.ad_account_id.trim())) {
     throw new Error(
-      'Ad Account ID must be digits, at most 18 of them. ' +
-        'You find it in Pinterest Ads Manager, in the account menu at the top and in the address bar after "advertiser/".'
+      'Ad Account ID must be at most 18 digits. ' +
+        'Find it in Pinterest Ads Manager, in the account menu at the top or in the URL after "advertiser/".'
     )
   }
   const endpoint = buildEndpoint({ ...settings, test_mode: true }, options)
@@ -48,7 +48,7 @@ function buildTestEvent(nowMs: number, partnerName: string | undefined): Pintere
     event_time: Math.floor(nowMs / 1000),
     event_id: `connection-test-${nowMs}`,
     ...(partnerName ? { partner_name: partnerName } : {}),
-    // RFC 2606 keeps example.com for this: it is nobody's address.
+    // RFC 2606 reserves example.com: this is nobody's address.
     user_data: { em: [sha256('connection-test@example.com')] }
   }
 }

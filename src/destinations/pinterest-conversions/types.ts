@@ -1,25 +1,25 @@
 import type { LimitedDataProcessingDecision } from './reportConversionEvent/limited-data-processing'
 import type { PiiKey } from './reportConversionEvent/pii-fields'
 
-/** Set by the host that registers the destination, never by a user: a setting could send the bearer token elsewhere. */
+/** Set by the host that registers the destination, never by a user, who could send the bearer token elsewhere. */
 export interface PinterestConversionsOptions {
-  /** Where Pinterest's API is, without a path. Default `https://api.pinterest.com`. */
+  /** Base URL of Pinterest's API, without a path. Default `https://api.pinterest.com`. */
   baseUrl?: string
   /** Sent as `partner_name` with every event when given, in Pinterest's form `ss-name`. */
   partnerName?: string
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   now?: () => number
-  /** Milliseconds that an answer may take, its body included. Default 10,000. */
+  /** Milliseconds to wait for an answer, including its body. Default 10,000. */
   timeoutMs?: number
   /**
-   * Called with the entries of a batch as each request is answered, and awaited before the next: the place to store them. Entries
-   * that no request is answered for are in the batch's response only.
+   * Called with the entries of a batch as each request is answered, and awaited before the next: store them here. Entries
+   * without an answered request are only in the batch's response.
    */
   onAnswered?: (answered: readonly AnsweredPayload[]) => Promise<void>
 }
 
 export interface AnsweredPayload {
-  /** The very object that the batch holds. */
+  /** The same object as in the batch. */
   payload: object
   /** The payload's entry of the MultiStatusResponse. */
   entry: unknown
@@ -63,7 +63,7 @@ export interface PinterestCustomData {
 
 export type PinterestActionSource = 'web' | 'app_android' | 'app_ios' | 'offline'
 
-/** One event in Pinterest's form. No other key may ever be sent: Pinterest rejects the whole request for one. */
+/** One event in Pinterest's form. No other key may be sent: Pinterest would reject the whole request. */
 export interface PinterestEvent {
   event_name: string
   action_source: PinterestActionSource
@@ -98,7 +98,7 @@ export interface PinterestEventResult {
   warning_message?: string | null
 }
 
-/** A payload that may not be sent, with the field, what is wrong and what would be right. No PII in it. */
+/** Why a payload can't be sent: the field, what is wrong and what would be right. Contains no PII. */
 export interface Rejection {
   /** Payload path, e.g. `event_time` or `custom_data.currency`. */
   field: string
@@ -110,22 +110,22 @@ export type BuildResult =
   | {
       event: PinterestEvent
       limitedDataProcessing: LimitedDataProcessingDecision
-      /** Our own hints, e.g. a currency that ISO 4217 doesn't list. No PII in them. */
+      /** Our own hints, e.g. about a currency that ISO 4217 doesn't list. They contain no PII. */
       warnings: string[]
       rejection?: undefined
     }
   | { event?: undefined; limitedDataProcessing?: undefined; warnings?: undefined; rejection: Rejection }
 
 /**
- * Receives each step from payload to event. Only `explain` listens (PII passes through it on purpose);
- * the path of an event passes none, so both walk the very same code.
+ * Receives each step from payload to event, PII included. Only `explain` passes a trace; sending passes none, so both run the
+ * same code.
  */
 export interface BuildTrace {
-  /** Once for each PII value. `hash` is missing when the value was dropped; then `dropped` says why. */
+  /** Called for each PII value. `hash` is missing when the value was dropped; then `dropped` says why. */
   pii(step: PiiStep): void
   /** A value that is not sent, by payload path. */
   dropped(field: string, reason: string): void
-  /** A value that no field held: by Pinterest's path, with where it came from. */
+  /** A value that no field supplied: Pinterest's path, and where the value came from. */
   derived(field: string, from: string): void
 }
 
@@ -135,7 +135,7 @@ export interface PiiStep {
   /** Pinterest's key, e.g. `em`. */
   key: string
   raw: string
-  /** Missing when `raw` was a hash already, or was dropped. */
+  /** Missing when `raw` was already a hash, or was dropped. */
   normalForm?: string
   hash?: string
   alreadyHashed?: boolean

@@ -157,7 +157,7 @@ class ItemCutter {
   private readInString(byte: number): void {
     if (this.isEscaped) this.isEscaped = false
     else if (byte === BACKSLASH) this.isEscaped = true
-    // JSON has no line end inside a string: a quote was left out, and the rest must not be read inside out.
+    // JSON has no line end inside a string: a quote was dropped, and the rest must not be read inside out.
     else if (byte === QUOTE || byte === NEWLINE) this.isInString = false
   }
 

@@ -152,7 +152,7 @@ export class PendingEvents {
     return undefined
   }
 
-  /** Reads events with their states, and holds them. What has left the queue meanwhile is left out. */
+  /** Reads events with their states, and holds them. Skips events that have left the queue meanwhile. */
   private async hold(sequences: readonly number[]): Promise<HeldEvent[]> {
     for (const sequence of sequences) this.held.add(sequence)
     const [events, states] = await Promise.all([

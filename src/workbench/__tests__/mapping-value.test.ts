@@ -72,7 +72,7 @@ describe('readMappingValue', () => {
 
 describe('writePaths', () => {
   it.each([
-    ['empty rows are left out', ['', ' a ', ''], undefined, path('a')],
+    ['empty rows are dropped', ['', ' a ', ''], undefined, path('a')],
     ['nothing is no value', [''], undefined, undefined],
     ['no path but a fixed value', [''], 7, 7],
     ['a path, else a fixed value', ['a'], 0, either('exists', 'a', 0)]

@@ -33,7 +33,7 @@ describe('the definition', () => {
       ['test_mode', 'boolean', false, false],
       ['require_complete_ldp', 'boolean', false, false]
     ])
-    expect(fields.test_mode?.description).toMatch(/records nothing while this is on/)
+    expect(fields.test_mode?.description).toMatch(/counts no conversions/)
   })
 })
 
@@ -86,23 +86,23 @@ describe('the connection test', () => {
     ['19 digits', '1234567890123456789'],
     ['a path', '1/../2']
   ])('rejects an ad account ID of %s without asking Pinterest, and says where it is found', async (_why, id) => {
-    expect(await test({ ad_account_id: id })).toMatch(/digits, at most 18.*Ads Manager/)
+    expect(await test({ ad_account_id: id })).toMatch(/at most 18 digits.*Ads Manager/)
   })
 
   it.each([
     [401, { code: 2, message: 'Authentication failed.' }, /rejected the conversion token \(401\).*Create a new one/],
-    [403, { code: 29, message: 'You are not permitted to access that resource.' }, /may not report to this ad account/],
-    [404, { code: 2, message: 'AdAccount not found.' }, /knows no ad account/],
-    [429, { code: 8, message: 'x' }, /slow down/],
-    [500, {}, /answered 500: it is not available just now/],
-    [503, { code: 4197, message: 'ramped down' }, /answered 503: it is not available just now.*ramped down/],
+    [403, { code: 29, message: 'You are not permitted to access that resource.' }, /has no access to this ad account/],
+    [404, { code: 2, message: 'AdAccount not found.' }, /has no ad account/],
+    [429, { code: 8, message: 'x' }, /Too many requests/],
+    [500, {}, /answered 500: it is temporarily unavailable/],
+    [503, { code: 4197, message: 'ramped down' }, /answered 503: it is temporarily unavailable.*ramped down/],
     [
       422,
       { details: { events: [{ status: 'failed', error_message: 'em a@b.co bad' }] } },
       /rejected the test event: em \[masked\] bad/
     ],
     [400, { code: 4196, message: `token ${TOKEN}` }, /rejected the test event: token \[masked\]/],
-    [200, 'hello', /not the documented one/]
+    [200, 'hello', /undocumented/]
   ])('on %d says what to do', async (status, body, sentence) => {
     nock(HOST).post(`${PATH}?test=true`).reply(status, body)
     const message = await test()

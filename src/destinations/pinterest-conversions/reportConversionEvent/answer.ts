@@ -9,14 +9,14 @@ import { verdictOf } from './verdict'
 export type Answer =
   /** A result for each event, in the order sent. */
   | { kind: 'results'; results: SendResult[] }
-  /** The request as a whole, without a word about which of its events is at fault. */
+  /** About the request as a whole, without naming the event at fault. */
   | { kind: 'rejected-whole'; result: FailedResult }
-  /** The same for all of the request's events. */
+  /** One result for all of the request's events. */
   | { kind: 'status'; result: FailedResult }
 
 export interface RawAnswer {
   status: number
-  /** The body: parsed when it was labeled as JSON, else text. */
+  /** The body: parsed when its content type is JSON, else text. */
   data: unknown
   headers: Headers
 }
@@ -31,12 +31,12 @@ export function readAnswer(
   const mayHoldList = isSuccess || status === 400 || status === 422
   const rows = mayHoldList ? rowsOf(body) : []
   if (rows.length === eventCount) return { kind: 'results', results: rows.map(toResult) }
-  // Which rows are missing can't be known, so no row is matched to an event by its position.
+  // It is unknown which rows are missing, so no row can be matched to an event by position.
   if (rows.length > 0)
     return unknown(`Pinterest answered ${status} with ${rows.length} results for ${eventCount} events.`)
-  if (isSuccess) return unknown(`Pinterest answered ${status} with a body that is not the documented one.`)
+  if (isSuccess) return unknown(`Pinterest answered ${status} with an undocumented body.`)
   const echoed = messageOf(body)
-  // 413: no limit of a body's size is published, so a smaller request is worth a try.
+  // 413: Pinterest publishes no size limit, so a smaller request may succeed.
   if (status === 400 || status === 413 || status === 422) {
     const said = echoed === undefined ? { message: `Pinterest answered ${status}.` } : { message: '', echoed }
     return { kind: 'rejected-whole', result: { status, ...said } }
@@ -48,7 +48,7 @@ function unknown(message: string): Answer {
   return { kind: 'status', result: { status: NOT_ANSWERED, message, isUnknown: true } }
 }
 
-/** actions-core parses only what is labeled JSON; an answer that is JSON without the label counts too. */
+/** actions-core parses only answers with a JSON content type; JSON without it is read too. */
 function parseBody(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {
@@ -58,26 +58,29 @@ function parseBody(data: unknown): unknown {
   }
 }
 
-/** The list of results: at the top of a 200, under `details` of a 422, and at the top there too by some accounts. `[]` for none. */
+/**
+ * The list of results: at the top of a 200, under `details` of a 422, and by some accounts at the top of a 422 too. `[]` when
+ * there is none.
+ */
 function rowsOf(body: unknown): unknown[] {
   if (!isRecord(body)) return []
   const lists = [body.events, isRecord(body.details) ? body.details.events : undefined]
   return lists.find((list): list is unknown[] => Array.isArray(list) && list.length > 0) ?? []
 }
 
-/** Success only for a row that says so: HTTP 200 alone is not success. */
+/** Only a row that says `processed` is success: HTTP 200 alone is not. */
 function toResult(entry: unknown): SendResult {
   const row = parseRow(entry)
   if (!row) {
-    const message = 'Pinterest answered with a result for this event that is not the documented one.'
+    const message = 'Pinterest answered with an undocumented result for this event.'
     return { status: NOT_ANSWERED, message, isUnknown: true }
   }
   if (row.status === 'processed') return { status: 200, row }
-  if (!row.error_message) return { status: 400, row, message: 'Pinterest rejected the event and named no reason.' }
+  if (!row.error_message) return { status: 400, row, message: 'Pinterest rejected the event without a reason.' }
   return { status: 400, row, message: '', echoed: row.error_message }
 }
 
-/** A row of the documented form, without what isn't documented: an unknown key could hold anything. */
+/** The documented keys of a row: an undocumented key could hold anything. */
 function parseRow(entry: unknown): PinterestEventResult | undefined {
   if (!isRecord(entry) || (entry.status !== 'processed' && entry.status !== 'failed')) return undefined
   const row: PinterestEventResult = { status: entry.status }
@@ -88,7 +91,7 @@ function parseRow(entry: unknown): PinterestEventResult | undefined {
   return row
 }
 
-/** An answer that concerns the whole request and is no event's fault. */
+/** An answer about the whole request that is not the fault of any event. */
 function describeStatus(
   status: number,
   echoed: string | undefined,
@@ -97,7 +100,7 @@ function describeStatus(
   if (status < 400) {
     return {
       status: NOT_ANSWERED,
-      message: `Pinterest answered ${status}, which is no answer to an event. Try again later.`
+      message: `Pinterest answered ${status}, which is not an answer to a conversion event. Try again later.`
     }
   }
   const verdict = verdictOf({ status })
@@ -105,7 +108,7 @@ function describeStatus(
   const wait = mayRetry && retryAfterSeconds !== undefined ? { retryAfterSeconds } : {}
   const message = sentenceFor(status)
   if (message !== undefined) return { status, message, ...wait }
-  const answered = `Pinterest answered ${status}${mayRetry ? ': it is not available just now. Try again later.' : '.'}`
+  const answered = `Pinterest answered ${status}${mayRetry ? ': it is temporarily unavailable. Try again later.' : '.'}`
   return { status, message: answered, ...(echoed !== undefined && { echoed }), ...wait }
 }
 
@@ -118,13 +121,13 @@ function sentenceFor(status: number): string | undefined {
       )
     case 403:
       return (
-        'The conversion token may not report to this ad account (403). ' +
+        'The conversion token has no access to this ad account (403). ' +
         'Check that Ad Account ID is the account for which the token was created.'
       )
     case 404:
-      return 'Pinterest knows no ad account with this Ad Account ID (404). Check it in Pinterest Ads Manager.'
+      return 'Pinterest has no ad account with this ID (404). Check it in Pinterest Ads Manager.'
     case 429:
-      return 'Pinterest asks to slow down (429): too many requests for this ad account. Try again later.'
+      return 'Too many requests for this ad account (429). Try again later.'
     default:
       return undefined
   }

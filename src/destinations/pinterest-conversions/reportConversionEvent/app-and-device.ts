@@ -5,7 +5,7 @@ import { LANGUAGE_CODES } from './normalize/tables/languages'
 import { cutText, isGiven, numberOf, textOf, textsOf } from './text'
 
 /**
- * What Pinterest takes of the app and the device: one table for the fields, the builders, the README and the tests.
+ * What Pinterest accepts about the app and the device: one table for the fields, the builders, the docs and the tests.
  * Lengths, ranges and words: Pinterest's OpenAPI 5.23.0, ConversionEventAppInfo and ConversionEventDeviceInfo.
  */
 export type InfoRule = { label: string; description: string } & (
@@ -20,7 +20,7 @@ export type InfoRule = { label: string; description: string } & (
   | { kind: 'time' }
 )
 
-/** Systems by names of their own whose family is plain. */
+/** Operating systems whose names differ from their family's. */
 const OS_FAMILIES: ReadonlyMap<string, string> = new Map([
   ['ipados', 'ios'],
   ['iphone os', 'ios'],
@@ -42,7 +42,7 @@ export const APP_INFO_RULES = {
   },
   app_store: {
     label: 'App Store',
-    description: 'The store or distributor that the app was installed from.',
+    description: 'The store or distributor from which the app was installed.',
     kind: 'text',
     maxLength: 100
   },
@@ -75,28 +75,28 @@ export const APP_INFO_RULES = {
 export const DEVICE_INFO_RULES = {
   battery_level: {
     label: 'Battery Level',
-    description: 'The battery charge in percent.',
+    description: 'The battery level in percent.',
     kind: 'integer',
     maximum: 100
   },
-  brand: { label: 'Brand', description: 'The maker of the device, e.g. Apple.', kind: 'text', maxLength: 100 },
+  brand: { label: 'Brand', description: 'The manufacturer of the device, e.g. Apple.', kind: 'text', maxLength: 100 },
   carrier: { label: 'Carrier', description: 'The mobile carrier.', kind: 'text', maxLength: 100 },
   cpu_cores: { label: 'CPU Cores', description: 'The number of CPU cores.', kind: 'integer', maximum: 1152 },
   external_storage_free_space: {
     label: 'External Storage Free Space',
-    description: 'The free space of the external storage in gigabytes.',
+    description: 'The free space on external storage, in gigabytes.',
     kind: 'integer',
     maximum: 1048576
   },
   external_storage_size: {
     label: 'External Storage Size',
-    description: 'The size of the external storage in gigabytes.',
+    description: 'The size of the external storage, in gigabytes.',
     kind: 'integer',
     maximum: 1048576
   },
   form_factor: {
     label: 'Form Factor',
-    description: 'The form of the device.',
+    description: 'The form factor of the device.',
     kind: 'word',
     words: ['desktop', 'laptop', 'cellphone', 'tablet', 'smartwatch', 'tv', 'vr', 'console', 'other']
   },
@@ -108,7 +108,7 @@ export const DEVICE_INFO_RULES = {
   },
   languages: {
     label: 'Languages',
-    description: 'The languages that are set up on the device, e.g. en, fr.',
+    description: 'The languages set on the device, e.g. en, fr.',
     kind: 'languages',
     maxItems: 100
   },
@@ -116,7 +116,7 @@ export const DEVICE_INFO_RULES = {
   model: { label: 'Model', description: 'The model of the device, e.g. Pixel 9.', kind: 'text', maxLength: 100 },
   network_type: {
     label: 'Network Type',
-    description: 'The network that the device was on.',
+    description: 'The type of network that the device was using.',
     kind: 'word',
     words: ['wifi', 'cellular_2g', 'cellular_3g', 'cellular_4g', 'cellular_5g', 'cellular_6g', 'ethernet', 'unknown']
   },
@@ -160,13 +160,13 @@ export const DEVICE_INFO_RULES = {
   },
   storage_free_space: {
     label: 'Storage Free Space',
-    description: 'The free space of the internal storage in gigabytes.',
+    description: 'The free space on internal storage, in gigabytes.',
     kind: 'integer',
     maximum: 1048576
   },
   storage_size: {
     label: 'Storage Size',
-    description: 'The size of the internal storage in gigabytes.',
+    description: 'The size of the internal storage, in gigabytes.',
     kind: 'integer',
     maximum: 1048576
   },
@@ -180,12 +180,12 @@ export const DEVICE_INFO_RULES = {
   type: { label: 'Type', description: 'The type of the device, e.g. ios or android.', kind: 'text', maxLength: 100 }
 } as const satisfies Record<string, InfoRule>
 
-/** The API's older keys at the top of the event. They have no default: the same values go into `app_info` and `device_info`. */
+/** The API's older top-level keys. They have no default mapping: the same values go into `app_info` and `device_info`. */
 export const FLAT_KEYS = {
   app_id: { label: 'App ID (flat)', description: "The app's ID in its store." },
   app_name: { label: 'App Name (flat)', description: 'The name of the app.' },
   app_version: { label: 'App Version (flat)', description: 'The version of the app.' },
-  device_brand: { label: 'Device Brand (flat)', description: 'The maker of the device.' },
+  device_brand: { label: 'Device Brand (flat)', description: 'The manufacturer of the device.' },
   device_carrier: { label: 'Device Carrier (flat)', description: 'The mobile carrier.' },
   device_model: { label: 'Device Model (flat)', description: 'The model of the device.' },
   device_type: { label: 'Device Type (flat)', description: 'The type of the device.' },
@@ -195,18 +195,18 @@ export const FLAT_KEYS = {
 type InfoValue = string | number | string[]
 type FlatKey = keyof typeof FLAT_KEYS
 
-/** What of `app_info` Pinterest takes, or undefined when nothing is left. */
+/** The valid part of `app_info`, or undefined when there is none. */
 export function buildAppInfo(appInfo: unknown, log = new BuildLog()): Record<string, string | number> | undefined {
-  // No rule of app_info makes a list.
+  // No rule of app_info returns a list.
   return buildInfo(APP_INFO_RULES, appInfo, 'app_info', log) as Record<string, string | number> | undefined
 }
 
-/** What of `device_info` Pinterest takes, or undefined when nothing is left. */
+/** The valid part of `device_info`, or undefined when there is none. */
 export function buildDeviceInfo(deviceInfo: unknown, log = new BuildLog()): Record<string, InfoValue> | undefined {
   return buildInfo(DEVICE_INFO_RULES, deviceInfo, 'device_info', log)
 }
 
-/** The flat keys that hold anything, trimmed. */
+/** The flat keys that have a value, trimmed. */
 export function buildFlatDeviceFields(
   payload: Readonly<Partial<Record<FlatKey, unknown>>>,
   log = new BuildLog()
@@ -221,7 +221,7 @@ export function buildFlatDeviceFields(
 
 const FLAT_KEY_NAMES = Object.keys(FLAT_KEYS) as FlatKey[]
 
-/** Codes that ISO 639-1 withdrew and that Android's and Java's locales still say: Hebrew, Indonesian, Yiddish. */
+/** Codes that ISO 639-1 withdrew and that Android and Java still use: Hebrew, Indonesian, Yiddish. */
 const RENAMED_LANGUAGES: Partial<Record<string, string>> = { iw: 'he', in: 'id', ji: 'yi' }
 
 /** The ISO 639-1 code of a language or locale, e.g. "en" of "en-US", "en_US.UTF-8" or "EN". */
@@ -262,7 +262,7 @@ function infoValue(value: unknown, rule: InfoRule): InfoValue | undefined {
     }
     case 'integer': {
       const integer = Math.round(numberOf(value) ?? NaN)
-      // Adding 0 makes 0 of -0.
+      // Adding 0 turns -0 into 0.
       return integer >= 0 && integer <= rule.maximum ? integer + 0 : undefined
     }
     case 'word': {
@@ -283,7 +283,7 @@ function infoValue(value: unknown, rule: InfoRule): InfoValue | undefined {
   }
 }
 
-/** What a value must be, for people, e.g. "a number from 0 to 100". Text is cut and so always fits. */
+/** What a value must be, in words, e.g. "a number from 0 to 100". Text that is too long is cut. */
 export function whatFits(rule: InfoRule): string {
   switch (rule.kind) {
     case 'text':

@@ -1,11 +1,11 @@
 import type { PinterestActionSource } from '../types'
 
-/** As systems, devices and Segment's libraries are called, with a version behind them or not: "iOS 17", "iPhone15,2". */
+/** Names of systems, devices and Segment's libraries, with or without a version: "iOS 17", "iPhone15,2". */
 const APPLE = /^(?:ios|ipados|tvos|visionos|watchos|iphone|ipad|ipod|apple ?tv|apple ?watch)(?![a-z])/i
 /** Fire OS and Wear OS are Android. */
 const ANDROID = /^(?:android|fire ?os|wear ?os)(?![a-z])/i
 
-/** The kind of app that runs on a system or device of this name; undefined for any other. */
+/** The action source of apps on a system or device of this name; undefined for any other. */
 export function appSourceOf(name: string): PinterestActionSource | undefined {
   if (APPLE.test(name)) return 'app_ios'
   return ANDROID.test(name) ? 'app_android' : undefined

@@ -29,8 +29,8 @@ export interface BuildContext {
 }
 
 /**
- * Builds Pinterest's event from a mapped payload, or says why it may not be sent. Pure: the payload is never changed.
- * `trace`, when given, receives every step: so `explain` runs the same code as sending.
+ * Builds Pinterest's event from a mapped payload, or says why it can't be sent. Pure: it never changes the payload. `trace`
+ * receives every step, so that `explain` runs the same code as sending.
  */
 export function buildEvent(payload: Payload, context: BuildContext, trace?: BuildTrace): BuildResult {
   const eventName = buildEventName(payload)
@@ -82,7 +82,7 @@ interface LdpInput {
 
 type LdpResult = { decision: LimitedDataProcessingDecision; rejection?: undefined } | { rejection: Rejection }
 
-/** The decision, with a warning of each that doesn't limit the processing for sure: a CDP shows no more of it than that. */
+/** The decision, with a warning unless Pinterest certainly honors the opt-out: a CDP shows nothing else of the decision. */
 function buildLimitedDataProcessing({ payload, userData, customData, context }: LdpInput, log: BuildLog): LdpResult {
   const optOutType = customData?.opt_out_type
   const given = isRecord(payload.user_data) ? payload.user_data : {}
@@ -104,16 +104,16 @@ function buildLimitedDataProcessing({ payload, userData, customData, context }: 
   return reject('custom_data.opt_out_type', `${doubt} ${advice}`)
 }
 
-/** Why an opt-out may not be honored; undefined when there is none, and when it is honored for sure. */
+/** Why an opt-out may not be honored; undefined when there is none, or when it is certainly honored. */
 function describeDoubt(decision: LimitedDataProcessingDecision, optOutType: string | undefined): string | undefined {
   if (decision.status === 'ignored') {
     return `Limited Data Processing is requested, but Pinterest ignores it: ${decision.problems.join(' and ')}.`
   }
   if (decision.status === 'applied-by-state') {
-    return 'Limited Data Processing is requested for another US state than California: Pinterest honors it only where its state privacy terms reach.'
+    return 'Limited Data Processing is requested for a US state other than California: Pinterest honors it only where its state privacy terms apply.'
   }
   if (decision.status === 'not-requested' && optOutType !== undefined) {
-    return 'opt_out_type holds something else than LDP, the one value that Pinterest publishes: Pinterest limits nothing because of it.'
+    return 'opt_out_type is not LDP, the only value that Pinterest publishes, so it does not limit the processing.'
   }
   return undefined
 }
@@ -126,13 +126,13 @@ function addAppAndDevice(event: PinterestEvent, payload: Payload, log: BuildLog)
   Object.assign(event, buildFlatDeviceFields(payload, log))
   const language = buildLanguage(payload.language)
   if (language !== undefined) event.language = language
-  else if (isGiven(payload.language)) log.dropped('language', 'It must be a language that ISO 639-1 lists.')
+  else if (isGiven(payload.language)) log.dropped('language', 'It must be a language of ISO 639-1.')
   const wifi = log.flag(payload.wifi, 'wifi')
   if (wifi !== undefined) event.wifi = wifi
 }
 
 const NO_CUSTOM_NAME =
-  'The event has no custom name, so it is sent as "custom", together with all other custom events. Map custom_event_name to tell them apart.'
+  'The event has no custom name, so it is sent as "custom", like all other custom events. Map custom_event_name to distinguish them.'
 
 const CUSTOM_EVENT_NAME = /^[A-Za-z0-9_-]{1,100}$/
 
@@ -150,8 +150,8 @@ function buildEventName(payload: Payload): string | Rejection {
 }
 
 /**
- * What Pinterest asks for at the least (OpenAPI 5.23.0, `user_data`): an e-mail address, or a mobile ad ID, or the IP
- * address together with the user agent.
+ * Pinterest's minimum (OpenAPI 5.23.0, `user_data`): an email address, or a mobile ad ID, or the IP address together with the
+ * user agent.
  */
 export function hasIdentity(userData: PinterestUserData): boolean {
   return (
@@ -166,12 +166,12 @@ const NO_IDENTITY =
   '(hashed_maids), or client_ip_address and client_user_agent together. A phone number or an external ID alone is not enough.'
 const ABOUT_IDENTITY = /^user_data\.(?:email|hashed_maids|client_ip_address|client_user_agent) /
 
-/** With the reasons why identities that were mapped don't count: "map an email" alone would not help who did. */
+/** Includes why a mapped identity doesn't count: "map an email" alone would not help those who have. */
 function describeMissingIdentity(warnings: readonly string[]): string {
   return [NO_IDENTITY, ...warnings.filter((warning) => ABOUT_IDENTITY.test(warning))].join(' ')
 }
 
-/** `auto` takes the app's platform from the device's operating system or type, and anything else as web. */
+/** `auto` derives the app's platform from the device's operating system or type; anything else is web. */
 function buildActionSource(payload: Payload, log: BuildLog): PinterestActionSource {
   const given = textOf(payload.action_source)
   if (given !== undefined && given !== 'auto') return given as PinterestActionSource
@@ -188,7 +188,7 @@ function buildActionSource(payload: Payload, log: BuildLog): PinterestActionSour
       return app
     }
   }
-  log.derived('action_source', 'no iOS or Android device, so the web')
+  log.derived('action_source', 'not an iOS or Android device, so web')
   return 'web'
 }
 

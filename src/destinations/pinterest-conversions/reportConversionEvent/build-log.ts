@@ -1,12 +1,12 @@
 import type { BuildTrace, PiiStep } from '../types'
 import { flagOf, isGiven, textOf } from './text'
 
-/** A payload full of junk must not make an answer of megabytes. */
+/** Keeps the answer to a payload full of junk small. */
 const MAX_WARNINGS = 20
 
 /**
- * Collects what a user must know of one event that is sent all the same: each value that was left out, by payload path, with the reason.
- * Passes each step on to the trace, when there is one. A warning holds no value of the event, and no "; ", which joins warnings.
+ * Collects the warnings of one event that is sent: each dropped value, by payload path, with the reason. Passes each step on to
+ * the trace, if there is one. A warning contains no value of the event, and no "; ", which joins warnings.
  */
 export class BuildLog implements BuildTrace {
   readonly #warnings = new Set<string>()
@@ -16,7 +16,7 @@ export class BuildLog implements BuildTrace {
   get warnings(): string[] {
     const all = [...this.#warnings]
     if (all.length <= MAX_WARNINGS) return all
-    return [...all.slice(0, MAX_WARNINGS), `${all.length - MAX_WARNINGS} more values are left out.`]
+    return [...all.slice(0, MAX_WARNINGS), `${all.length - MAX_WARNINGS} more values are dropped.`]
   }
 
   warn(warning: string): void {
@@ -24,7 +24,7 @@ export class BuildLog implements BuildTrace {
   }
 
   dropped(field: string, reason: string): void {
-    this.warn(`${field} is left out. ${reason}`)
+    this.warn(`${field} is dropped. ${reason}`)
     this.trace?.dropped(field, reason)
   }
 
@@ -36,7 +36,7 @@ export class BuildLog implements BuildTrace {
     this.trace?.pii(step)
   }
 
-  /** One text, or undefined; a value that holds something else is left out with a warning. */
+  /** One text, or undefined; anything else is dropped with a warning. */
   text(value: unknown, field: string): string | undefined {
     if (value === undefined) return undefined
     const text = textOf(value)
@@ -44,7 +44,7 @@ export class BuildLog implements BuildTrace {
     return text
   }
 
-  /** True or false, or undefined; a value that says neither is left out with a warning. */
+  /** True or false, or undefined; anything else is dropped with a warning. */
   flag(value: unknown, field: string): boolean | undefined {
     if (value === undefined) return undefined
     const flag = flagOf(value)

@@ -2,13 +2,13 @@ import dayjs from 'dayjs'
 import customParseFormat from 'dayjs/plugin/customParseFormat'
 import utc from 'dayjs/plugin/utc'
 
-// Without this plugin dayjs ignores "strict" in silence; without UTC the machine's own offset would shift a day.
+// Without this plugin dayjs silently ignores "strict"; without UTC the machine's offset could shift the day.
 dayjs.extend(customParseFormat)
 dayjs.extend(utc)
 
 /**
- * Milliseconds since 1970 of text in one of dayjs' formats, read as UTC; undefined when it does not have that form, or names a day or
- * an hour that the calendar does not have. One format a call: with a list dayjs reads in the machine's own time zone.
+ * Milliseconds since 1970 of text in one dayjs format, read as UTC; undefined when the text has another form, or names a day or
+ * an hour that does not exist. One format per call: given a list, dayjs reads in the machine's time zone.
  */
 export function parseUtc(text: string, format: string): number | undefined {
   const time = dayjs.utc(text, format, true)
@@ -16,8 +16,8 @@ export function parseUtc(text: string, format: string): number | undefined {
 }
 
 /**
- * Midnight UTC of a day in milliseconds since 1970, or undefined when the calendar has no such day. For the forms that nearly every event
- * has: twenty times as fast as a date library.
+ * Midnight UTC of a day in milliseconds since 1970, or undefined when the calendar has no such day. For the formats of nearly
+ * every event: twenty times as fast as a date library.
  */
 export function calendarDayMs(year: number, month: number, day: number): number | undefined {
   const ms = Date.UTC(year, month - 1, day)

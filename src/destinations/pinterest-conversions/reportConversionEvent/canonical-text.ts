@@ -1,12 +1,15 @@
-/** A text in the one form in which all spellings of a value are the same, and where each of its characters came from. */
+/** A text in a form in which all spellings of a value are equal, and where each of its characters came from. */
 export interface CanonicalText {
   text: string
-  /** The character at `i` stands at `starts[i]` to before `ends[i]` of the original. Both are missing when nothing moved. */
+  /**
+   * The character at `i` is at `starts[i]` up to, but not including, `ends[i]` of the original. Both are missing when nothing
+   * moved.
+   */
   starts?: number[]
   ends?: number[]
 }
 
-/** An escape inside an escape, as in a URL within JSON, takes a round each. */
+/** Nested escapes, such as a URL within JSON, need one round each. */
 const MAX_ROUNDS = 3
 const MAY_BE_ESCAPED = /[%&\\]/
 const ESCAPE =
@@ -15,8 +18,8 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 const IS_ASCII = /^[\t\n\r -~]*$/
 
 /**
- * The text with the escapes of JSON, of URLs and of HTML undone, in lower case. A value that was echoed in one of these forms is then
- * found as it is: what is done to the message and to the value is the same.
+ * The text with the escapes of JSON, URLs and HTML undone, in lower case. Applied to both the message and the value, so that a
+ * value is found whichever escape its echo has.
  */
 export function canonicalize(original: string): CanonicalText {
   let canonical: CanonicalText = { text: original }
@@ -31,7 +34,7 @@ export function canonicalize(original: string): CanonicalText {
 /** ASCII without anything that could be an escape: most values, and most messages. */
 const IS_PLAIN = /^[\t\n\r -$'-[\]-~]*$/
 
-/** The text of `canonicalize` alone. */
+/** Only the text of `canonicalize`. */
 export function canonicalTextOf(original: string): string {
   return IS_PLAIN.test(original) ? original.toLowerCase() : canonicalize(original).text
 }
@@ -72,7 +75,7 @@ function decodeEntity(name: string): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : ' '
 }
 
-/** Through upper case, where "ß" and "SS" are the same. */
+/** Via upper case, where "ß" and "SS" are equal. */
 function foldCase(source: CanonicalText): CanonicalText {
   const { text } = source
   if (IS_ASCII.test(text)) return { ...source, text: text.toLowerCase() }
@@ -86,7 +89,7 @@ function foldCase(source: CanonicalText): CanonicalText {
   return builder.build()
 }
 
-/** Builds a text from another one's pieces, and keeps where they came from. */
+/** Builds a text from pieces of another, and records where they came from. */
 class Builder {
   #text = ''
   readonly #starts: number[] = []
@@ -94,16 +97,16 @@ class Builder {
 
   constructor(readonly source: CanonicalText) {}
 
-  /** Takes the source's characters from `start` to before `end`. */
+  /** Appends the source's characters from `start` up to `end`. */
   copy(start: number, end: number): void {
     this.#text += this.source.text.slice(start, end)
     for (let i = start; i < end; i++) this.#push(i, i + 1)
   }
 
-  /** Adds a text in the place of the source's characters from `start` to before `end`. */
+  /** Appends a text that replaces the source's characters from `start` up to `end`. */
   add(text: string, { start, end }: { start: number; end: number }): void {
     this.#text += text
-    // A place for each UTF-16 unit.
+    // One position per UTF-16 unit.
     for (let units = text.length; units > 0; units--) this.#push(start, end)
   }
 

@@ -1,7 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 
 /**
- * What is no address of a person on the Internet: RFC 6890 and 5735. The documentation ranges pass, since examples use them.
+ * Addresses that are not public: RFC 6890 and 5735. The documentation ranges are allowed, because examples use them.
  * [network, prefix length]
  */
 const NOT_PUBLIC_IPV4: readonly (readonly [string, number])[] = [
@@ -31,7 +31,8 @@ const NOT_PUBLIC_IPV6: readonly (readonly [string, number])[] = [
   ['ff00::', 8]
 ]
 
-// A block list reads every way of writing an IPv6 address, the IPv4-mapped ones too; for IPv4 it would take 20 times as long.
+// A block list understands every spelling of an IPv6 address, including IPv4-mapped ones; for IPv4 it would take 20 times as
+// long.
 const NOT_PUBLIC = new BlockList()
 for (const [network, prefix] of NOT_PUBLIC_IPV4) NOT_PUBLIC.addSubnet(network, prefix, 'ipv4')
 for (const [network, prefix] of NOT_PUBLIC_IPV6) NOT_PUBLIC.addSubnet(network, prefix, 'ipv6')
@@ -41,10 +42,10 @@ const BRACKETED_IPV6 = /^\[([^\]]+)\](?::\d+)?$/
 const IPV4_MAPPED = /^::ffff:([\d.]+)$/i
 
 /**
- * The client's address out of what was mapped: an address, one with a port, or a whole X-Forwarded-For list, whose first public
- * entry is the client (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Forwarded-For): what comes before it are
- * addresses inside the client's own network. `::ffff:203.0.113.7`, which is how a dual-stack server sees an IPv4 client, becomes
- * `203.0.113.7`. Undefined when none is public.
+ * The client's address in the mapped value: an address, one with a port, or a whole X-Forwarded-For list, whose first public
+ * entry is the client (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Forwarded-For): entries before it are
+ * addresses inside the client's own network. `::ffff:203.0.113.7`, which is how a dual-stack server sees an IPv4 client,
+ * becomes `203.0.113.7`. Undefined when none is public.
  */
 export function parseClientIpAddress(text: string): string | undefined {
   for (const entry of text.split(',')) {
@@ -68,6 +69,6 @@ const isPublicIPv6 = (address: string): boolean => isIPv6(address) && !NOT_PUBLI
 function withoutDecoration(entry: string): string {
   if (!entry.includes(':')) return entry
   const bare = PORT_AFTER_IPV4.exec(entry)?.[1] ?? BRACKETED_IPV6.exec(entry)?.[1] ?? entry
-  // A zone (fe80::1%eth0) means something only on the machine that wrote it.
+  // A zone (fe80::1%eth0) has a meaning only on the machine that wrote it.
   return IPV4_MAPPED.exec(bare)?.[1] ?? (bare.includes('%') ? '' : bare)
 }

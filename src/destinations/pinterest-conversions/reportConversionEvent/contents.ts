@@ -4,18 +4,18 @@ import type { BuildLog } from './build-log'
 import { readMoney } from './money'
 import { isGiven, numberOf, textOf, textsOf } from './text'
 
-/** One product, with the exact quantity that counts for the value: half a kilogram is sent as 1 piece, but costs half. */
+/** One product, with the exact quantity for the value: half a kilogram is sent as 1 piece, but costs half. */
 export interface Line {
   content: PinterestContent
   exactQuantity: number
-  /** A quantity or a price is below 0, as of a product that was given back: nothing may be added up. */
+  /** A quantity or a price is below 0, as for a returned product: no totals are derived. */
   isNegative: boolean
 }
 
-/** Accepted live; Pinterest's OpenAPI 5.23.0 doesn't list the key. */
+/** Observed to be accepted; Pinterest's OpenAPI 5.23.0 doesn't list the key. */
 const MAX_BRAND_ID_LENGTH = 64
 
-/** The products of a list that hold anything; a single object counts as a list of it. `field` is its payload path. */
+/** The products of a list, without empty ones; a single object counts as a list of one. `field` is its payload path. */
 export function buildLines(contents: unknown, field: string, currency: string | undefined, log: BuildLog): Line[] {
   if (contents === undefined || contents === null) return []
   const items: readonly unknown[] = Array.isArray(contents) ? contents : [contents]
@@ -29,7 +29,7 @@ export function buildLines(contents: unknown, field: string, currency: string | 
   return lines
 }
 
-/** One product, or undefined when `item` is no object. Its content may be empty. */
+/** One product, or undefined when `item` is not an object. Its content may be empty. */
 export function buildLine(item: unknown, field: string, currency: string | undefined, log: BuildLog): Line | undefined {
   if (!isRecord(item)) return undefined
   const content: PinterestContent = {}
@@ -56,15 +56,15 @@ export function buildLine(item: unknown, field: string, currency: string | undef
   return { content, exactQuantity: quantity ?? 1, isNegative }
 }
 
-const BELOW_ZERO = 'It is below 0, so neither value nor num_items is derived.'
+const BELOW_ZERO = 'It is below 0, so value and num_items are not derived.'
 
-/** What an amount of money must be, by what was wrong with it. */
+/** What an amount of money must be, by what is wrong with it. */
 export const MONEY_RULES = {
   'not-an-amount': 'It must be an amount of money of 0 or more.',
-  'two-ways': 'Its point may group thousands or begin decimals. Send a number, or text such as 1299.00.'
+  'two-ways': 'Its separator is ambiguous: thousands or decimals. Send a number, or text such as 1299.00.'
 }
 
-/** Several texts as the one text that Pinterest takes. */
+/** Several texts, joined to the one text that Pinterest accepts. */
 export function joinedText(value: unknown, field: string, log: BuildLog): string | undefined {
   if (value === undefined) return undefined
   const joined = textOf(value) ?? (textsOf(value).join(', ') || undefined)
@@ -72,10 +72,10 @@ export function joinedText(value: unknown, field: string, log: BuildLog): string
   return joined
 }
 
-/** A tenth of a kilogram was bought: rounded to 0 it would say that nothing was. */
+/** A tenth of a kilogram rounded to 0 would mean that nothing was bought. */
 const wholePieces = (quantity: number): number => (quantity > 0 ? Math.max(1, Math.round(quantity)) : 0)
 
-/** A quantity that can be counted, or one below 0, which only tells that nothing may be added up. */
+/** A valid quantity, or one below 0, which only means that no totals are derived. */
 function quantityOf(value: unknown, field: string, log: BuildLog): number | undefined {
   const quantity = numberOf(value)
   if (quantity !== undefined && quantity <= Number.MAX_SAFE_INTEGER) {

@@ -6,11 +6,11 @@ const CODE = /^[A-Z]{3}$/
 
 export interface Currency {
   code?: string
-  /** It was given and could not be read: a value without it would be counted in the ad account's own currency. */
+  /** It was given but can't be read: without it, Pinterest would count the value in the ad account's currency. */
   isUnreadable: boolean
 }
 
-/** The ISO 4217 code of `custom_data.currency`, which may be written as an unambiguous mark such as `€` or `US$`. */
+/** The ISO 4217 code of `custom_data.currency`, which may be an unambiguous symbol such as `€` or `US$`. */
 export function readCurrency(value: unknown, log: BuildLog): Currency {
   const text = textOf(value)?.toUpperCase()
   if (text === undefined && !isGiven(value)) return { isUnreadable: false }
@@ -20,7 +20,7 @@ export function readCurrency(value: unknown, log: BuildLog): Currency {
     return { isUnreadable: true }
   }
   if (!CURRENCY_CODES.has(code)) {
-    log.warn(`custom_data.currency is "${code}", which ISO 4217 does not list: Pinterest may not count the value.`)
+    log.warn(`custom_data.currency is "${code}", which is not in ISO 4217: Pinterest may not count the value.`)
   }
   return { code, isUnreadable: false }
 }

@@ -8,7 +8,7 @@ import { readMoney, sumContents } from './money'
 import { parseOptOutTypes } from './opt-out-type'
 import { isGiven, numberOf, textOf, textsOf } from './text'
 
-/** What is read of the payload: each key is optional and may hold anything at run time, whatever the schema says. */
+/** The part of the payload that is read. At run time each key may be missing or hold anything, whatever the schema says. */
 export type CustomDataInput = Readonly<
   Partial<Record<'data_format' | 'custom_data' | 'custom_data_2' | 'contents' | 'product', unknown>>
 >
@@ -16,8 +16,8 @@ export type CustomDataInput = Readonly<
 type Values = Readonly<Record<string, unknown>>
 
 /**
- * The payload's `custom_data`, `contents` and `product` as Pinterest takes them; undefined when nothing is left. What no field holds
- * is derived from the contents: their IDs, the number of pieces, and the value when each content has a price.
+ * Pinterest's `custom_data`, from the payload's `custom_data`, `contents` and `product`; undefined when it would be empty.
+ * Missing fields are derived from the contents: their IDs, the number of items, and the value when each content has a price.
  */
 export function buildCustomData(payload: CustomDataInput, log = new BuildLog()): PinterestCustomData | undefined {
   const values = chooseValues(payload, log)
@@ -30,7 +30,7 @@ export function buildCustomData(payload: CustomDataInput, log = new BuildLog()):
   if (!currency.isUnreadable) {
     assign(customData, 'value', buildValue(values.value, currency.code, isReturn ? [] : pricedLines, log))
   } else if (isGiven(values.value)) {
-    log.dropped('custom_data.value', "Without its currency it would be counted in the ad account's own.")
+    log.dropped('custom_data.value', "Without its currency, Pinterest would count it in the ad account's currency.")
   }
   assign(customData, 'content_ids', buildContentIds(values.content_ids, lines, log))
   assign(customData, 'num_items', buildNumItems(values.num_items, isReturn ? [] : lines, log))
@@ -55,8 +55,8 @@ function assign<Target extends object, Key extends keyof Target>(
 const isFilled = (value: unknown): value is Values => isRecord(value) && Object.values(value).some(isGiven)
 
 /**
- * Segment's present format stores its values as `custom_data_2`, with `data_format` "latest"; then they are the ones to read. What
- * the other object holds besides is warned of, except an opt-out: that is never thrown away.
+ * Segment's current format stores its values in `custom_data_2`, with `data_format` "latest"; then that object is read. Values
+ * of the other object cause a warning, except an opt-out, which is never dropped.
  */
 function chooseValues(payload: CustomDataInput, log: BuildLog): Values {
   for (const key of ['custom_data', 'custom_data_2'] as const) {
@@ -80,7 +80,9 @@ const isLatestFormat = (payload: CustomDataInput): boolean => textOf(payload.dat
 const isLegacyFormat = (payload: CustomDataInput): boolean => textOf(payload.data_format)?.toLowerCase() === 'legacy'
 const isSame = (one: unknown, other: unknown): boolean => textsOf(one).join() === textsOf(other).join()
 
-/** The products to send, and those whose prices count for the value: a product without an ID is no content, but has a price. */
+/**
+ * The products to send, and those whose prices count toward the value: a product without an ID can't be sent, but has a price.
+ */
 function collectLines(
   payload: CustomDataInput,
   currency: string | undefined,
@@ -91,7 +93,7 @@ function collectLines(
   )
   const top = { field: 'contents', value: payload.contents }
   const inner = { field: 'custom_data.contents', value: nested.find(isGiven) }
-  // Segment's older format sent the nested list only: a mapping that says so may have a top-level one by default.
+  // Segment's older format sent only the nested list: a mapping in that format may have a top-level one by default.
   const [first, second] = isLegacyFormat(payload) ? [inner, top] : [top, inner]
   let lines = buildLines(first.value, first.field, currency, log)
   if (lines.length === 0) lines = buildLines(second.value, second.field, currency, log)
@@ -113,7 +115,7 @@ function buildValue(
   const given = readMoney(value, currency)
   if (given?.amount !== undefined) return given.amount
   if (given?.problem === 'negative') {
-    log.dropped('custom_data.value', 'It is below 0, and a refund is no conversion: no value is derived in its place.')
+    log.dropped('custom_data.value', 'It is below 0, and a refund is not a conversion: no value is derived instead.')
     return undefined
   }
   if (given && isGiven(value)) log.dropped('custom_data.value', MONEY_RULES[given.problem])
@@ -152,11 +154,11 @@ function buildNumItems(value: unknown, lines: readonly Line[], log: BuildLog): n
   if (lines.length === 0 || (given !== undefined && given < 0)) return undefined
   const sum = lines.reduce((total, { content }) => total + (content.quantity ?? 1), 0)
   if (!Number.isSafeInteger(sum)) return undefined
-  log.derived('custom_data.num_items', 'the sum of the quantities of the contents, 1 where there is none')
+  log.derived('custom_data.num_items', 'the sum of the quantities of the contents (1 where missing)')
   return sum
 }
 
-/** Values that aren't Pinterest's one published LDP are kept: a privacy signal is never thrown away. */
+/** Values other than LDP, the only one that Pinterest publishes, are kept: a privacy signal is never dropped. */
 function buildOptOutType(value: unknown): string | undefined {
   return parseOptOutTypes(textsOf(value).join(',')).join(',') || undefined
 }

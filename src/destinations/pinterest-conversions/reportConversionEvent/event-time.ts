@@ -2,16 +2,19 @@ import { MAX_CLOCK_SKEW_SECONDS, MAX_EVENT_AGE_SECONDS } from '../constants'
 import type { Rejection } from '../types'
 import { calendarDayMs, parseUtc } from './calendar'
 
-/** ISO 8601 with an optional time of day and offset, also as BigQuery and Snowflake print it: a blank for the `T`, `UTC` at the end. */
+/**
+ * ISO 8601 with an optional time of day and offset, also as BigQuery and Snowflake print it: a space for the `T`, `UTC` at the
+ * end.
+ */
 const ISO_DATE_TIME =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?)?$/i
-/** RFC 2822, as mail headers and `Date.toUTCString()` have it: "Tue, 24 Nov 2026 12:32:05 +0000". */
+/** RFC 2822, as in mail headers and `Date.toUTCString()`: "Tue, 24 Nov 2026 12:32:05 +0000". */
 const RFC_2822 =
   /^(?:[a-z]{3},?\s+)?(\d{1,2})\s+([a-z]{3})\s+(\d{4})\s+(\d{2}:\d{2})(:\d{2})?(?:\s+([a-z]{1,3}|[+-]\d{4}))?(?:\s*\([^()]*\))?$/i
 /** `Date.toString()`: "Tue Nov 24 2026 12:32:05 GMT+0000 (Coordinated Universal Time)". */
 const DATE_TO_STRING =
   /^[a-z]{3}\s+([a-z]{3})\s+(\d{1,2})\s+(\d{4})\s+(\d{2}:\d{2}:\d{2})(?:\s+(?:GMT|UTC)?([+-]\d{4})?)?(?:\s*\([^()]*\))?$/i
-/** The zones by name that RFC 2822 knows, in minutes. */
+/** The named zones of RFC 2822, in minutes. */
 const ZONES: ReadonlyMap<string, number> = new Map([
   ['Z', 0],
   ['UT', 0],
@@ -27,22 +30,20 @@ const ZONES: ReadonlyMap<string, number> = new Map([
   ['PST', -480]
 ])
 const OFFSET = /^([+-])(\d{2}):?(\d{2})?$/
-/** Clocks go from UTC-12:00 to UTC+14:00. */
+/** Time zones range from UTC-12:00 to UTC+14:00. */
 const MIN_OFFSET_MINUTES = -12 * 60
 const MAX_OFFSET_MINUTES = 14 * 60
-/** With its zone in brackets, no time is longer. */
+/** The longest time, with its zone in brackets, is shorter. */
 const MAX_LENGTH = 100
 const DIGITS = /^\d{1,16}(?:\.\d+)?$/
 
-/**
- * From here on a number means milliseconds: as seconds it would be the year 5138, as milliseconds it is 3 March 1973.
- */
+/** Numbers from here on are milliseconds: in seconds this is the year 5138, in milliseconds 3 March 1973. */
 const SMALLEST_MILLISECONDS = 100_000_000_000
 
 /**
- * A point in time as Unix seconds, or undefined when `value` is none.
- * Reads a Date, seconds or milliseconds since 1970 (also as text of digits), ISO 8601, RFC 2822 and `Date.toString()`. Text without
- * a zone is UTC. Days and months in numbers with slashes are ambiguous, and so no time.
+ * A point in time as Unix seconds, or undefined when `value` is not one. Reads a Date, seconds or milliseconds since 1970 (also
+ * as text of digits), ISO 8601, RFC 2822 and `Date.toString()`. Text without a zone is UTC. Numeric dates with slashes are
+ * ambiguous and not accepted.
  */
 export function parseUnixSeconds(value: unknown): number | undefined {
   if (value instanceof Date) return toSeconds(value.getTime())
@@ -80,7 +81,7 @@ function fromWrittenMonth(text: string): number | undefined {
   return atOffset(parseUtc(`${Number(day)} ${month} ${year} ${time}`, 'D MMM YYYY HH:mm:ss'), zone)
 }
 
-/** Unix seconds of a clock's time at an offset or in a zone, by default UTC; undefined for an offset that no clock has. */
+/** Unix seconds of a local time at an offset or in a zone, by default UTC; undefined for an impossible offset. */
 function atOffset(milliseconds: number | undefined, zone: string | undefined): number | undefined {
   if (milliseconds === undefined) return undefined
   if (zone === undefined) return toSeconds(milliseconds)
@@ -102,8 +103,8 @@ function toSeconds(milliseconds: number): number | undefined {
 export type EventTime = { eventTimeSeconds: number; rejection?: undefined } | { rejection: Rejection }
 
 /**
- * The time to report, by Pinterest's rules: at most seven days old, and never in the future. A clock that runs ahead by up
- * to five minutes is forgiven: the event counts as happening now.
+ * The time to report, by Pinterest's rules: at most seven days old, and never in the future. A clock may run ahead by up to
+ * five minutes: the event then counts as happening now.
  */
 export function buildEventTime(value: unknown, nowMs: number): EventTime {
   const seconds = parseUnixSeconds(value)
@@ -116,7 +117,7 @@ export function buildEventTime(value: unknown, nowMs: number): EventTime {
     return reject(`is ${formatDuration(ageSeconds)} old. Pinterest accepts only events of the last 7 days`)
   }
   if (ageSeconds < -MAX_CLOCK_SKEW_SECONDS) {
-    return reject(`is ${formatDuration(-ageSeconds)} in the future. Pinterest takes events that have happened`)
+    return reject(`is ${formatDuration(-ageSeconds)} in the future. Pinterest accepts only events that have happened`)
   }
   return { eventTimeSeconds: Math.min(seconds, nowSeconds) }
 }

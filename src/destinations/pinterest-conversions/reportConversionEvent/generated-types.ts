@@ -2,91 +2,91 @@
 
 export interface Payload {
   /**
-   * The Pinterest event to report. Choose Custom for an event that you have defined yourself, and name it in Custom Event Name.
+   * The Pinterest event to report. For your own event, choose Custom and enter its name in Custom Event Name.
    */
   event_name: string
   /**
-   * The name of your own event, sent instead of "custom": at most 100 letters, digits, underscores and hyphens. Pinterest allows up to 15 such names for an advertiser.
+   * The name of your own event, sent instead of "custom": up to 100 letters, digits, underscores and hyphens. Pinterest allows up to 15 custom names per advertiser.
    */
   custom_event_name?: AnyText
   /**
-   * Where the conversion happened. Automatic reports an app event when the event's device runs iOS or Android, and a web event otherwise. Pinterest cannot deduplicate offline events.
+   * Where the conversion happened. Automatic reports an app event for iOS and Android devices, and a web event otherwise. Pinterest can't deduplicate offline events.
    */
   action_source: string
   /**
-   * When it happened: an ISO 8601 or RFC 2822 date and time, or Unix time in seconds or milliseconds. Pinterest accepts events of the last 7 days.
+   * When the event happened: an ISO 8601 or RFC 2822 date and time, or Unix time in seconds or milliseconds. Pinterest accepts only events of the last 7 days.
    */
   event_time: string
   /**
-   * The ID of this event. Send the same ID and event name with the Pinterest Tag, and Pinterest counts the conversion once.
+   * A unique ID for this event. If the Pinterest Tag sends the same ID and event name, Pinterest counts the conversion once.
    */
   event_id: string
   /**
-   * The address of the page where it happened. When it holds an epik parameter, that is the click ID.
+   * The URL of the page where the event happened. An epik parameter in it is used as the click ID.
    */
   event_source_url?: AnyText
   /**
-   * Whether the person has opted out of tracking. Left empty, only app events whose ad tracking is switched off are marked as opted out.
+   * Whether the person has opted out of tracking. When empty, only app events with ad tracking turned off are marked as opted out.
    */
   opt_out?: AnyText
   /**
-   * Whether the person allows ad tracking on the device, or the tracking status of iOS. An app event where it is false, denied or restricted is marked as opted out.
+   * Whether the person allows ad tracking on the device, or the iOS tracking status. App events with false, denied or restricted are marked as opted out.
    */
   advertiser_tracking_enabled?: AnyText
   /**
-   * Who did it. Pinterest needs an email address, a mobile advertising ID, or both IP address and user agent: a phone number or an external ID alone is not enough.
+   * The person. Pinterest needs an email address, a mobile ad ID, or both IP address and user agent. A phone number or an external ID alone is not enough.
    */
   user_data?: {
     /**
-     * An email address, in lower case and without white space. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
+     * An email address in lower case, without white space. Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.
      */
     email?: AnyText
     /**
-     * A phone number of 7 to 15 digits as digits only, with the country code (taken from the event's country when the number has none). It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
+     * A phone number of 7 to 15 digits, digits only, with country code. If it has none, the country code of the event's country is added. Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.
      */
     phone?: AnyText
     /**
-     * A first name, in lower case with single spaces. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
+     * A first name in lower case, with single spaces. Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.
      */
     first_name?: AnyText
     /**
-     * A last name, in lower case with single spaces. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
+     * A last name in lower case, with single spaces. Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.
      */
     last_name?: AnyText
     /**
-     * A gender: f, female or woman, m, male or man, n, non-binary or nonbinary, as f, m or n. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
+     * A gender as f (also female or woman), m (also male or man) or n (also non-binary or nonbinary). Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.
      */
     gender?: AnyText
     /**
-     * A real day from 1900 to today, written YYYY-MM-DD (a time behind it is ignored), YYYYMMDD, YYYY/MM/DD, MM/DD/YYYY or DD.MM.YYYY, as YYYYMMDD. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
+     * A date from 1900 to today as YYYYMMDD. Accepts YYYY-MM-DD (a time after it is ignored), YYYYMMDD, YYYY/MM/DD, MM/DD/YYYY and DD.MM.YYYY. Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.
      */
     date_of_birth?: AnyText
     /**
-     * A city, in lower case without spaces and punctuation. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
+     * A city in lower case, without spaces and punctuation. Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.
      */
     city?: AnyText
     /**
-     * A US state or territory or a Canadian province, by code or English name, as its two letters, and elsewhere in lower case without spaces and punctuation. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
+     * The two-letter code of a US state or territory or Canadian province, from its code or English name. In other countries: lower case, without spaces and punctuation. Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.
      */
     state?: AnyText
     /**
-     * The first five digits of a US ZIP code, the digits of a postcode that is all digits, and elsewhere a postcode in lower case without spaces and hyphens. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
+     * The first five digits of a US ZIP code. In other countries: only the digits of an all-digit postal code, or the postal code in lower case without spaces and hyphens. Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.
      */
     zip?: AnyText
     /**
-     * A country by ISO 3166-1 two- or three-letter code or English name, as its two letters. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
+     * The two-letter ISO 3166-1 code of a country, from its two- or three-letter code or English name. Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.
      */
     country?: AnyText
     /**
-     * Your own ID of the person, unchanged, so that it matches the one that your Pinterest Tag sends. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
+     * Your ID for the person, unchanged, so that it matches the one that your Pinterest Tag sends. Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.
      */
     external_id?: AnyText
     /**
-     * An Android or Apple advertising ID, in lower case and not all zeros. It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.
+     * An Android or Apple advertising ID in lower case, not all zeros. Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.
      */
     hashed_maids?: AnyText
     /**
-     * The person's IP address, sent in the clear. Of a list, the first public address is sent. An address that is not public is left out.
+     * The person's IP address, sent unhashed. From a list, the first public address is sent. Private addresses are dropped.
      */
     client_ip_address?: AnyText
     /**
@@ -94,36 +94,36 @@ export interface Payload {
      */
     client_user_agent?: AnyText
     /**
-     * The value of the _epik cookie, or of the epik parameter of the landing page, sent unchanged. An epik parameter in Event Source URL comes first.
+     * The value of the _epik cookie, or of the landing page's epik parameter, sent unchanged. An epik parameter in Event Source URL takes precedence.
      */
     click_id?: AnyText
     /**
-     * The ID of the person in your partner's system, sent unchanged.
+     * The person's ID in your partner's system, sent unchanged.
      */
     partner_id?: AnyText
   }
   /**
-   * What was bought, searched or looked at.
+   * What was bought, searched for or viewed.
    */
   custom_data?: {
     /**
-     * ISO 4217 code of three letters, e.g. USD, or a mark of one currency only, such as €. Without one Pinterest counts the value in the ad account's currency. One that can't be read is left out together with the value.
+     * The three-letter ISO 4217 code, such as USD, or an unambiguous symbol, such as €. Without a currency, Pinterest counts the value in the ad account's currency. An unreadable currency is dropped together with the value.
      */
     currency?: AnyText
     /**
-     * The final amount of the whole event before tax and shipping, 0 or more. Left empty, it is the sum of price × quantity of the contents, when each has a price.
+     * The total amount before tax and shipping, 0 or more. When empty, it is the sum of price × quantity of the contents, if each has a price.
      */
     value?: AnyText
     /**
-     * The IDs of the products. Left empty, they are those of the contents.
+     * The product IDs. When empty, the IDs of the contents are used.
      */
     content_ids?: AnyText
     /**
-     * How many pieces in all. Left empty, it is the sum of the quantities of the contents.
+     * The total number of items. When empty, it is the sum of the quantities of the contents.
      */
     num_items?: AnyText
     /**
-     * The ID of the order.
+     * The order ID.
      */
     order_id?: AnyText
     /**
@@ -131,127 +131,127 @@ export interface Payload {
      */
     search_string?: AnyText
     /**
-     * The person's privacy choice: LDP for Limited Data Processing. Pinterest honors it only together with the person's state and country. Several values are separated by commas.
+     * The person's privacy choice: LDP for Limited Data Processing. Pinterest honors it only together with the person's state and country. Separate several values with commas.
      */
     opt_out_type?: AnyText
     /**
-     * The brand of what was looked at.
+     * The brand of the viewed product or page.
      */
     content_brand?: AnyText
     /**
-     * The category of what was looked at. Several are joined.
+     * The category of the viewed product or page. Several categories are joined.
      */
     content_category?: AnyText
     /**
-     * The name of the page or product.
+     * The name of the viewed product or page.
      */
     content_name?: AnyText
     /**
-     * What the customer is expected to bring in over time: a number of 0 or more.
+     * The revenue expected from the customer over time, 0 or more.
      */
     predicted_ltv?: AnyText
     /**
-     * The products, kept for stored mappings. The Contents field wins over it.
+     * The products. For existing mappings only: new ones use the Contents field, which takes precedence.
      */
     contents?: {
       /**
-       * The ID of the product, as in your catalog at Pinterest.
+       * The product ID, as in your Pinterest catalog.
        */
       id?: AnyText
       /**
-       * The price of one piece: a number of 0 or more.
+       * The price of one item, 0 or more.
        */
       item_price?: AnyText
       /**
-       * How many pieces, rounded to a whole number. Counted as 1 when left empty. When one is below 0, no value and no number of items is derived.
+       * The number of items, rounded to a whole number. Counts as 1 when empty. If any quantity is below 0, neither the value nor the number of items is calculated.
        */
       quantity?: AnyText
       /**
-       * The name of the product.
+       * The product name.
        */
       item_name?: AnyText
       /**
-       * The brand of the product.
+       * The product brand.
        */
       item_brand?: AnyText
       /**
-       * The ID of the brand, at most 64 characters: a longer one is left out.
+       * The brand ID, at most 64 characters. A longer one is dropped.
        */
       item_brand_id?: AnyText
       /**
-       * The category of the product. Several are joined.
+       * The product category. Several categories are joined.
        */
       item_category?: AnyText
     }[]
   }
   /**
-   * The products of the event. A product without any usable value is left out.
+   * The products of the event. A product without any usable value is dropped.
    */
   contents?: {
     /**
-     * The ID of the product, as in your catalog at Pinterest.
+     * The product ID, as in your Pinterest catalog.
      */
     id?: AnyText
     /**
-     * The price of one piece: a number of 0 or more.
+     * The price of one item, 0 or more.
      */
     item_price?: AnyText
     /**
-     * How many pieces, rounded to a whole number. Counted as 1 when left empty. When one is below 0, no value and no number of items is derived.
+     * The number of items, rounded to a whole number. Counts as 1 when empty. If any quantity is below 0, neither the value nor the number of items is calculated.
      */
     quantity?: AnyText
     /**
-     * The name of the product.
+     * The product name.
      */
     item_name?: AnyText
     /**
-     * The brand of the product.
+     * The product brand.
      */
     item_brand?: AnyText
     /**
-     * The ID of the brand, at most 64 characters: a longer one is left out.
+     * The brand ID, at most 64 characters. A longer one is dropped.
      */
     item_brand_id?: AnyText
     /**
-     * The category of the product. Several are joined.
+     * The product category. Several categories are joined.
      */
     item_category?: AnyText
   }[]
   /**
-   * The event's own product, for events about one. When Contents holds nothing usable, it is the contents if it has an ID, and its price × quantity is the value if none is mapped.
+   * The product of an event about a single product. Used when Contents is empty: it is sent as the contents if it has an ID, and its price × quantity is the value if none is mapped.
    */
   product?: {
     /**
-     * The ID of the product, as in your catalog at Pinterest.
+     * The product ID, as in your Pinterest catalog.
      */
     id?: AnyText
     /**
-     * The price of one piece: a number of 0 or more.
+     * The price of one item, 0 or more.
      */
     item_price?: AnyText
     /**
-     * How many pieces, rounded to a whole number. Counted as 1 when left empty. When one is below 0, no value and no number of items is derived.
+     * The number of items, rounded to a whole number. Counts as 1 when empty. If any quantity is below 0, neither the value nor the number of items is calculated.
      */
     quantity?: AnyText
     /**
-     * The name of the product.
+     * The product name.
      */
     item_name?: AnyText
     /**
-     * The brand of the product.
+     * The product brand.
      */
     item_brand?: AnyText
     /**
-     * The ID of the brand, at most 64 characters: a longer one is left out.
+     * The brand ID, at most 64 characters. A longer one is dropped.
      */
     item_brand_id?: AnyText
     /**
-     * The category of the product. Several are joined.
+     * The product category. Several categories are joined.
      */
     item_category?: AnyText
   }
   /**
-   * The app in which it happened. Text is cut to the length that Pinterest allows; what does not fit is left out.
+   * The app in which the event happened. Text that is too long for Pinterest is cut, and invalid values are dropped.
    */
   app_info?: {
     /**
@@ -267,7 +267,7 @@ export interface Payload {
      */
     app_package_name?: AnyText
     /**
-     * The store or distributor that the app was installed from.
+     * The store or distributor from which the app was installed.
      */
     app_store?: AnyText
     /**
@@ -292,15 +292,15 @@ export interface Payload {
     window_width?: AnyText
   }
   /**
-   * The device on which it happened. Text is cut to the length that Pinterest allows; what does not fit is left out.
+   * The device on which the event happened. Text that is too long for Pinterest is cut, and invalid values are dropped.
    */
   device_info?: {
     /**
-     * The battery charge in percent. It is a number from 0 to 100.
+     * The battery level in percent. It is a number from 0 to 100.
      */
     battery_level?: AnyText
     /**
-     * The maker of the device, e.g. Apple.
+     * The manufacturer of the device, e.g. Apple.
      */
     brand?: AnyText
     /**
@@ -312,15 +312,15 @@ export interface Payload {
      */
     cpu_cores?: AnyText
     /**
-     * The free space of the external storage in gigabytes. It is a number from 0 to 1048576.
+     * The free space on external storage, in gigabytes. It is a number from 0 to 1048576.
      */
     external_storage_free_space?: AnyText
     /**
-     * The size of the external storage in gigabytes. It is a number from 0 to 1048576.
+     * The size of the external storage, in gigabytes. It is a number from 0 to 1048576.
      */
     external_storage_size?: AnyText
     /**
-     * The form of the device. It is one of desktop, laptop, cellphone, tablet, smartwatch, tv, vr, console, other.
+     * The form factor of the device. It is one of desktop, laptop, cellphone, tablet, smartwatch, tv, vr, console, other.
      */
     form_factor?: AnyText
     /**
@@ -328,7 +328,7 @@ export interface Payload {
      */
     kernel_version?: AnyText
     /**
-     * The languages that are set up on the device, e.g. en, fr. It is a list of at most 100 ISO 639-1 codes.
+     * The languages set on the device, e.g. en, fr. It is a list of at most 100 ISO 639-1 codes.
      */
     languages?: AnyText
     /**
@@ -340,7 +340,7 @@ export interface Payload {
      */
     model?: AnyText
     /**
-     * The network that the device was on. It is one of wifi, cellular_2g, cellular_3g, cellular_4g, cellular_5g, cellular_6g, ethernet, unknown.
+     * The type of network that the device was using. It is one of wifi, cellular_2g, cellular_3g, cellular_4g, cellular_5g, cellular_6g, ethernet, unknown.
      */
     network_type?: AnyText
     /**
@@ -372,11 +372,11 @@ export interface Payload {
      */
     screen_width?: AnyText
     /**
-     * The free space of the internal storage in gigabytes. It is a number from 0 to 1048576.
+     * The free space on internal storage, in gigabytes. It is a number from 0 to 1048576.
      */
     storage_free_space?: AnyText
     /**
-     * The size of the internal storage in gigabytes. It is a number from 0 to 1048576.
+     * The size of the internal storage, in gigabytes. It is a number from 0 to 1048576.
      */
     storage_size?: AnyText
     /**
@@ -393,71 +393,71 @@ export interface Payload {
     type?: AnyText
   }
   /**
-   * The person's language: an ISO 639-1 code, or a locale such as en-US, of which the language is taken.
+   * The person's language: an ISO 639-1 code, or a locale such as en-US.
    */
   language?: AnyText
   /**
-   * Whether the device was on wifi.
+   * Whether the device was using Wi-Fi.
    */
   wifi?: AnyText
   /**
-   * The app's ID in its store. Kept for stored mappings: prefer App Info and Device Info.
+   * The app's ID in its store. For existing mappings only: new ones use App Info and Device Info.
    */
   app_id?: AnyText
   /**
-   * The name of the app. Kept for stored mappings: prefer App Info and Device Info.
+   * The name of the app. For existing mappings only: new ones use App Info and Device Info.
    */
   app_name?: AnyText
   /**
-   * The version of the app. Kept for stored mappings: prefer App Info and Device Info.
+   * The version of the app. For existing mappings only: new ones use App Info and Device Info.
    */
   app_version?: AnyText
   /**
-   * The maker of the device. Kept for stored mappings: prefer App Info and Device Info.
+   * The manufacturer of the device. For existing mappings only: new ones use App Info and Device Info.
    */
   device_brand?: AnyText
   /**
-   * The mobile carrier. Kept for stored mappings: prefer App Info and Device Info.
+   * The mobile carrier. For existing mappings only: new ones use App Info and Device Info.
    */
   device_carrier?: AnyText
   /**
-   * The model of the device. Kept for stored mappings: prefer App Info and Device Info.
+   * The model of the device. For existing mappings only: new ones use App Info and Device Info.
    */
   device_model?: AnyText
   /**
-   * The type of the device. Kept for stored mappings: prefer App Info and Device Info.
+   * The type of the device. For existing mappings only: new ones use App Info and Device Info.
    */
   device_type?: AnyText
   /**
-   * The version of the operating system. Kept for stored mappings: prefer App Info and Device Info.
+   * The version of the operating system. For existing mappings only: new ones use App Info and Device Info.
    */
   os_version?: AnyText
   /**
-   * Which of Segment's two formats a stored mapping is in: latest reads Custom Data 2, legacy reads Custom Data. New mappings leave it empty.
+   * For existing mappings only: which of Segment's two formats they use. Latest reads Custom Data 2, legacy reads Custom Data. Leave it empty in new mappings.
    */
   data_format?: AnyText
   /**
-   * Custom Data, as stored mappings in Segment's latest format name it. It wins over Custom Data when Data Format is latest, or when it alone is there.
+   * For existing mappings only: Custom Data in Segment's latest format. It takes precedence over Custom Data when Data Format is latest.
    */
   custom_data_2?: {
     /**
-     * ISO 4217 code of three letters, e.g. USD, or a mark of one currency only, such as €. Without one Pinterest counts the value in the ad account's currency. One that can't be read is left out together with the value.
+     * The three-letter ISO 4217 code, such as USD, or an unambiguous symbol, such as €. Without a currency, Pinterest counts the value in the ad account's currency. An unreadable currency is dropped together with the value.
      */
     currency?: AnyText
     /**
-     * The final amount of the whole event before tax and shipping, 0 or more. Left empty, it is the sum of price × quantity of the contents, when each has a price.
+     * The total amount before tax and shipping, 0 or more. When empty, it is the sum of price × quantity of the contents, if each has a price.
      */
     value?: AnyText
     /**
-     * The IDs of the products. Left empty, they are those of the contents.
+     * The product IDs. When empty, the IDs of the contents are used.
      */
     content_ids?: AnyText
     /**
-     * How many pieces in all. Left empty, it is the sum of the quantities of the contents.
+     * The total number of items. When empty, it is the sum of the quantities of the contents.
      */
     num_items?: AnyText
     /**
-     * The ID of the order.
+     * The order ID.
      */
     order_id?: AnyText
     /**
@@ -465,65 +465,65 @@ export interface Payload {
      */
     search_string?: AnyText
     /**
-     * The person's privacy choice: LDP for Limited Data Processing. Pinterest honors it only together with the person's state and country. Several values are separated by commas.
+     * The person's privacy choice: LDP for Limited Data Processing. Pinterest honors it only together with the person's state and country. Separate several values with commas.
      */
     opt_out_type?: AnyText
     /**
-     * The brand of what was looked at.
+     * The brand of the viewed product or page.
      */
     content_brand?: AnyText
     /**
-     * The category of what was looked at. Several are joined.
+     * The category of the viewed product or page. Several categories are joined.
      */
     content_category?: AnyText
     /**
-     * The name of the page or product.
+     * The name of the viewed product or page.
      */
     content_name?: AnyText
     /**
-     * What the customer is expected to bring in over time: a number of 0 or more.
+     * The revenue expected from the customer over time, 0 or more.
      */
     predicted_ltv?: AnyText
     /**
-     * The products, kept for stored mappings. The Contents field wins over it.
+     * The products. For existing mappings only: new ones use the Contents field, which takes precedence.
      */
     contents?: {
       /**
-       * The ID of the product, as in your catalog at Pinterest.
+       * The product ID, as in your Pinterest catalog.
        */
       id?: AnyText
       /**
-       * The price of one piece: a number of 0 or more.
+       * The price of one item, 0 or more.
        */
       item_price?: AnyText
       /**
-       * How many pieces, rounded to a whole number. Counted as 1 when left empty. When one is below 0, no value and no number of items is derived.
+       * The number of items, rounded to a whole number. Counts as 1 when empty. If any quantity is below 0, neither the value nor the number of items is calculated.
        */
       quantity?: AnyText
       /**
-       * The name of the product.
+       * The product name.
        */
       item_name?: AnyText
       /**
-       * The brand of the product.
+       * The product brand.
        */
       item_brand?: AnyText
       /**
-       * The ID of the brand, at most 64 characters: a longer one is left out.
+       * The brand ID, at most 64 characters. A longer one is dropped.
        */
       item_brand_id?: AnyText
       /**
-       * The category of the product. Several are joined.
+       * The product category. Several categories are joined.
        */
       item_category?: AnyText
     }[]
   }
   /**
-   * Whether events may be sent together, up to 1000 in a request.
+   * Send several events in one request, up to 1000.
    */
   enable_batching?: boolean
   /**
-   * The most events in one request, from 1 to 1000. What lies outside counts as the nearest of the two.
+   * The maximum number of events in a request, from 1 to 1000. Other numbers are changed to the nearest limit.
    */
   batch_size?: number
 }

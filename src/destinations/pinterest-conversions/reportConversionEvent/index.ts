@@ -25,8 +25,8 @@ export function createReportConversionEvent(
   return {
     title: 'Report Conversion Event',
     description:
-      'Reports conversion events to Pinterest, so that its ads are measured right. ' +
-      'Personal data is brought into its normal form and hashed before it leaves.',
+      'Reports conversion events to Pinterest for ad measurement. ' +
+      'Personal data is normalized and hashed before it is sent.',
     defaultSubscription: 'type = "track"',
     fields,
 

@@ -4,32 +4,35 @@ import { isCalifornia, isStateOfTheUnitedStates, normalizeState } from './normal
 import { LIMITED_DATA_PROCESSING, parseOptOutTypes } from './opt-out-type'
 
 /**
- * Limited Data Processing (LDP): the flag by which a person's opt-out reaches Pinterest. Pinterest honors it only when
- * `opt_out_type` is LDP *and* the person's state *and* country come with the event, and ignores it in silence otherwise.
- * The integration guide requires LDP, CA and US; Pinterest's own page names no list of states.
+ * Limited Data Processing (LDP) is the flag that tells Pinterest about a person's opt-out. Pinterest honors it only when
+ * `opt_out_type` is LDP *and* the event has the person's state *and* country, and otherwise silently ignores it. The
+ * integration guide requires LDP, CA and US; Pinterest's own page names no list of states.
  *
  * https://help.pinterest.com/en/business/article/limited-data-processing
  */
 export type LimitedDataProcessingDecision =
-  /** Not asked for. */
+  /** Not requested. */
   | { status: 'not-requested' }
-  /** LDP, California, United States: certain. */
+  /** LDP, California, United States: certainly honored. */
   | { status: 'applied' }
-  /** LDP and another US state: honored only where Pinterest's state terms reach. */
+  /** LDP and another US state: honored only where Pinterest's state terms apply. */
   | { status: 'applied-by-state' }
-  /** Asked for, and Pinterest will ignore it. `problems` says what is missing, was not understood or doesn't fit, e.g. "the state is missing". */
+  /**
+   * Requested, but Pinterest will ignore it. `problems` says what is missing, not understood or doesn't fit, e.g. "the state is
+   * missing".
+   */
   | { status: 'ignored'; problems: string[] }
 
 export interface LimitedDataProcessingInput {
-  /** Any spelling of one value or of several. */
+  /** One or several values, in any spelling. */
   optOutType?: string
   /** Raw ("California"), or SHA-256 of a usual spelling, in either case of letters. */
   states?: readonly string[]
   /** Raw ("United States"), or SHA-256 of a usual spelling, in either case of letters. */
   countries?: readonly string[]
-  /** The event held a state, understood or not: it is not missing then. */
+  /** Whether the event has a state, understood or not. */
   isStateGiven?: boolean
-  /** The event held a country, understood or not. */
+  /** Whether the event has a country, understood or not. */
   isCountryGiven?: boolean
 }
 
@@ -55,32 +58,32 @@ export function decideLimitedDataProcessing(input: LimitedDataProcessingInput): 
   return { status: states.some(isCalifornia) ? 'applied' : 'applied-by-state' }
 }
 
-/** The decision in plain words, for everyone who asks "is my opt-out honored?". */
+/** The decision in plain words: it answers "is my opt-out honored?". */
 export function describeLimitedDataProcessing(decision: LimitedDataProcessingDecision): string {
   switch (decision.status) {
     case 'not-requested':
-      return 'Not requested: opt_out_type does not hold LDP, so Pinterest processes the event as usual.'
+      return 'Not requested: opt_out_type is not LDP, so Pinterest processes the event as usual.'
     case 'applied':
       return 'Applied: opt_out_type is LDP, the state is California and the country is the United States.'
     case 'applied-by-state':
       return (
-        'Applied by state: opt_out_type is LDP and the person lives in another US state than California. ' +
-        'Pinterest honors it only where its state privacy terms reach; it publishes no list of those states.'
+        'Applied by state: opt_out_type is LDP and the person lives in a US state other than California. ' +
+        'Pinterest honors it only where its state privacy terms apply, and publishes no list of those states.'
       )
     case 'ignored':
       return (
         `Ignored by Pinterest: opt_out_type is LDP, but ${decision.problems.join(' and ')}. ` +
-        'The flag is sent all the same. To have it honored, map the state and the country of residence.'
+        'The flag is sent anyway. To have it honored, map the state and the country of residence.'
       )
   }
 }
 
-/** The normal form, or a hash that is known; undefined for a text that names no country here. */
+/** The normal form, or a known hash; undefined for a text that is not a known country. */
 function toComparableCountry(value: string): string | undefined {
   return isSha256(value) ? countryOfHash(value.toLowerCase()) : normalizeCountry(value)
 }
 
-/** What has no normal form, a hash among it, is still there: it doesn't fit, which is another problem than being missing. */
+/** A value without a normal form, such as a hash, is not missing: that it doesn't fit is a different problem. */
 function toComparableState(value: string): string {
   const state = value.trim()
   return normalizeState(state, CONTEXT_OF_THE_UNITED_STATES) ?? state

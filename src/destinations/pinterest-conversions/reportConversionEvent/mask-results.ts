@@ -7,14 +7,15 @@ import type { FailedResult, SendResult } from './result'
 import { ValueIndex } from './value-index'
 
 /**
- * The results with every message safe to show. A message about one event is masked with that event's own values. Of one about the
- * whole request the first sentence is left, masked with those of all: it may echo any of them, and stands in every row.
+ * The results with every message safe to show. A message about one event is masked with that event's values. A message about
+ * the whole request keeps only its first sentence, masked with the values of all events: it may echo any of them, and is in
+ * every row.
  */
 export function maskResults(results: readonly SendResult[], sent: readonly SentPayload[], token: string): SendResult[] {
   let allValues: ValueIndex | undefined
   const maskShared = (text: string): string =>
     maskSharedMessage(text, (allValues ??= new ValueIndex(valuesOf(sent, token))))
-  // A message about the whole request is one object in many places: masked once.
+  // A message about the whole request is one object, used many times: it is masked once.
   const masked = new Map<SendResult, SendResult>()
 
   return results.map((result, i) => {
@@ -39,7 +40,7 @@ function maskRow(result: RowResult, sent: readonly SentPayload[], token: string)
   const { error_message: error, warning_message: warning } = result.row
   if (!error && !warning) return isProcessed(result) ? result : withoutEcho(result)
   const values = [...valuesOf(sent, token)]
-  // What is echoed is the row's own message: masked once.
+  // `echoed` is the row's own message: it is masked once.
   const masked = new Map<string, string>()
   const mask = (text: string): string => {
     const known = masked.get(text) ?? maskMessage(text, values)
@@ -59,14 +60,14 @@ function withoutEcho({ echoed: _echoed, ...result }: FailedResult): FailedResult
   return result
 }
 
-/** All that a failed result says: our words, and Pinterest's masked behind them. */
+/** The full message of a failed result: ours, then Pinterest's, masked. */
 export function messageWith({ status, message, echoed }: FailedResult, mask: (text: string) => string): string {
   const said = echoed === undefined ? '' : mask(echoed)
   if (said === '') return message || `Pinterest answered ${status}.`
   return (message === '' ? said : `${message} It says: ${said}`).slice(0, MAX_MESSAGE_LENGTH)
 }
 
-/** What names no customer, and is needed to understand what Pinterest says. */
+/** Values that identify no one, and that are needed to understand Pinterest's messages. */
 const NAMES_NOBODY = new Set<string>([
   'event_name',
   'action_source',
@@ -76,7 +77,7 @@ const NAMES_NOBODY = new Set<string>([
   'partner_name'
 ])
 
-/** The token, what was mapped, and all texts of what was sent. */
+/** The token, the mapped values, and all texts that were sent. */
 function* valuesOf(sent: readonly SentPayload[], token: string): Generator<string> {
   yield token
   for (const { payload, event } of sent) {

@@ -4,25 +4,25 @@ import { ValueIndex } from './value-index'
 import type { Span } from './value-index'
 
 const MASK = '[masked]'
-/** Characters of a message that are looked at, and that are shown, at most. */
+/** At most this many characters of a message are examined. */
 const MAX_LOOKED_AT = 8000
 /** Enough for most messages. */
 const LOOKED_AT_FIRST = 2000
 export const MAX_MESSAGE_LENGTH = 1000
-/** What stands at the end of what is looked at may be the beginning of anything: it is not shown. */
+/** The end of the examined part may be the beginning of a value, so it is not shown. */
 const UNCERTAIN_END = 600
 
-/** From 32 digits on, wherever it stands: whole, with something before it, or cut off. No word and no UUID holds as many. */
+/** 32 or more hex digits in a row, also inside a longer text or cut off. No word and no UUID has as many. */
 const HEX_RUN = /[0-9a-f]{32,}/g
-/** Seven digits or more, as phone numbers are written; not a part of a word such as a UUID. */
+/** Seven or more digits in a spelling of phone numbers; not part of a word such as a UUID. */
 const PHONE_LIKE = /(?<![\w-])\+?\(?\d(?:[\s().-]{0,2}\d){6,40}(?![\w-])/g
 const NOT_IN_EMAIL = /[\s@<>"'(),;:=]/
 const MAX_EMAIL_PART = 256
 
 /**
- * A message of Pinterest's, safe to show: e-mail addresses, phone-like numbers, runs of hex digits and `values` (the event's own, raw
- * and hashed, and the token) are masked, as they are or escaped as JSON, a URL or HTML do. At most 1,000 characters of it, in a time
- * that grows with at most 8,000 of it. Pinterest's error messages can echo customer data.
+ * Makes a message of Pinterest's safe to show, because its error messages can echo customer data: email addresses, phone-like
+ * numbers, runs of hex digits and `values` (the event's own, raw and hashed, and the token) are masked, also when escaped for
+ * JSON, a URL or HTML. Examines at most 8,000 characters and returns at most 1,000.
  */
 export function maskMessage(message: string, values: Iterable<string> | ValueIndex): string {
   const start = maskStart(message, values, LOOKED_AT_FIRST)
@@ -47,12 +47,12 @@ function maskStart(message: string, values: Iterable<string> | ValueIndex, maxLo
   return render(message.length > maxLookedAt ? head.slice(0, -UNCERTAIN_END) : head, spans)
 }
 
-/** What stands before an echo, and means nothing without it. */
+/** Characters that lead to an echo, and are useless without it. */
 const LEADS_TO_ECHO = /[\s:;,(["'=]/
 
 /**
- * A message about a whole request, which may echo any of its events: its first sentence at most, and nothing from a brace on, where
- * an echo of the request begins.
+ * For a message about a whole request, which may echo any of its events: keeps at most the first sentence, and nothing from a
+ * brace on, where an echo of the request begins.
  */
 export function maskSharedMessage(message: string, values: Iterable<string> | ValueIndex): string {
   const head = message.slice(0, MAX_LOOKED_AT).trimStart()
@@ -62,7 +62,7 @@ export function maskSharedMessage(message: string, values: Iterable<string> | Va
   return maskMessage(head.slice(0, length), values)
 }
 
-/** Every text inside `value`, whatever its shape: the raw values that no message may hold. */
+/** Every text inside `value`, at any depth: the raw values that no message may contain. */
 export function* textsInside(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value
   else if (typeof value === 'number') yield String(value)
@@ -90,7 +90,7 @@ function toOriginal({ starts, ends }: CanonicalText, { start, end }: Span): Span
   return { start: starts?.[start] ?? start, end: ends?.[end - 1] ?? end }
 }
 
-/** The text with a mask in the place of each span, and of those that touch one another one mask. */
+/** Replaces each span by a mask, and spans that touch by a single one. */
 function render(text: string, spans: Span[]): string {
   spans.sort((a, b) => a.start - b.start)
   let rendered = ''

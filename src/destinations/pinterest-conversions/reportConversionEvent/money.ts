@@ -2,9 +2,9 @@ import Big from 'big.js'
 import { textOf } from './text'
 import { CURRENCY_BY_MARK, CURRENCY_CODES, CURRENCIES_WITHOUT_DECIMALS } from './normalize/tables/currencies'
 
-/** Longer text is no amount of money that anyone pays. */
+/** Longer text is not a real amount of money. */
 const MAX_LENGTH = 40
-/** No currency divides further than 4 decimals and few unit prices further than 6: more are the residue of binary arithmetic. */
+/** No currency has more than 4 decimals and few unit prices more than 6: further decimals are floating-point error. */
 const MAX_DECIMALS_AS_WRITTEN = 6
 const RESIDUE_DECIMALS = 10
 /** A double is exact to 15 significant digits. */
@@ -12,7 +12,7 @@ const DOUBLE_DIGITS = 15
 
 const PLAIN = /^\d+(?:\.\d+)?$/
 const EXPONENT = /^\d+(?:\.\d+)?[eE][+-]?\d{1,2}$/
-/** A currency's sign with up to three letters before it ("US$", "R$"), a code of three letters, or a shop's short form. */
+/** A currency symbol after up to three letters ("US$", "R$"), a three-letter code, or a common short form. */
 const CURRENCY = String.raw`(?:\p{L}{0,3}\p{Sc}|(?<code>[a-z]{3})|kr\.?|kč|zł|ft|fr\.?|rs\.?|rp\.?|rm)`
 const BEFORE = new RegExp(`^(?<mark>${CURRENCY})\\s*(?=[+\\d.,])`, 'iu')
 const BEHIND = new RegExp(`(?<=[\\d.,])\\s*(?<mark>${CURRENCY})$`, 'iu')
@@ -23,21 +23,21 @@ const GROUPED_BY_DOT = /^[1-9]\d{0,2}(?:\.\d{3})+$/
 /** `€ 1.299`: more than a thousand, or little more than one. */
 const READ_TWO_WAYS = /^[1-9]\d{0,2}\.\d{3}$/
 const MINUS = /[-\u2212\u2013]/
-/** An accountant's minus is a pair of brackets; some systems write it behind the number. */
+/** Accountants write a negative amount in parentheses; some systems put the minus at the end. */
 const NEGATIVE = /^\(([^()]+)\)$|^(\p{L}{0,3}\p{Sc}?\s*)[-\u2212\u2013]\s*(.+)$|^(.+)[-\u2212\u2013]$/u
 
-/** Why a value is no amount that may be sent. */
+/** Why a value is not an amount that can be sent. */
 export type MoneyProblem = 'negative' | 'not-an-amount' | 'two-ways'
 
 export type Money = { amount: string; problem?: undefined } | { amount?: undefined; problem: MoneyProblem }
 
 /**
- * An amount of money of 0 or more as plain decimal text. No exponent, no residue of binary arithmetic (0.30000000000000004 is
- * "0.3"), else the decimals as written ("$1,299.00" is "1299.00"). Undefined when `value` holds nothing.
+ * An amount of money of 0 or more as plain decimal text. Without exponent and floating-point error (0.30000000000000004 is
+ * "0.3"), else with the decimals as written ("$1,299.00" is "1299.00"). Undefined when `value` is empty.
  *
- * One comma or dot with three digits behind it can mean two things: "1,299" is taken as 1299, and "1.299" as JSON would, as 1.299.
- * Beside a currency's mark, "1.299" is a grouping in currencies without decimals, and otherwise left out, as is all text that isn't
- * clear, such as "1.2.3" or "10% off": a missing value does less harm than a wrong one.
+ * One comma or dot with three digits behind it can mean two things: "1,299" is taken as 1299, and "1.299" as JSON would, as
+ * 1.299. Beside a currency's mark, "1.299" is a grouping in currencies without decimals, and otherwise dropped, as is all text
+ * that isn't clear, such as "1.2.3" or "10% off": a missing value does less harm than a wrong one.
  *
  * @param currency the event's currency, for a mark that several currencies share.
  */
@@ -54,7 +54,7 @@ export function readMoney(value: unknown, currency?: string): Money | undefined 
   return negativeOf(text, currency)
 }
 
-/** The amount alone: undefined for all that is not sent. */
+/** Only the amount: undefined for a value that is not sent. */
 export const parseMoney = (value: unknown, currency?: string): string | undefined => readMoney(value, currency)?.amount
 
 function negativeOf(text: string, currency: string | undefined): Money {
@@ -80,7 +80,9 @@ function amountOf(text: string, currency: string | undefined): Money {
   return amount === undefined ? { problem: 'not-an-amount' } : { amount }
 }
 
-/** Σ price × quantity, exactly; undefined for no contents, or when one has no price: part of a total would pass for the whole. */
+/**
+ * Σ price × quantity, exact; undefined without contents, or when one has no price: a partial total would look like the whole.
+ */
 export function sumContents(contents: readonly { price: string | undefined; quantity: number }[]): string | undefined {
   let sum = new Big(0)
   for (const { price, quantity } of contents) {
@@ -103,7 +105,7 @@ function withoutResidue(amount: Big): string | undefined {
   return text.length <= MAX_LENGTH ? text : undefined
 }
 
-/** The number without the mark of its currency, and that mark: "US$", "EUR", "Rp". */
+/** The number without its currency symbol or code, and that symbol or code: "US$", "EUR", "Rp". */
 function withoutCurrency(text: string): { rest: string; mark?: string } {
   for (const place of [BEFORE, BEHIND]) {
     const groups = place.exec(text)?.groups
@@ -115,7 +117,7 @@ function withoutCurrency(text: string): { rest: string; mark?: string } {
   return { rest: text }
 }
 
-/** The same amount with a dot for its decimals and nothing between its thousands; "" when that can't be told. */
+/** The amount with a decimal point and no thousands separators; "" when it is ambiguous. */
 function decimalOf(text: string): string {
   const compact = text.replace(/^\+/, '').replace(GROUPING_SPACE, '')
   const lastComma = compact.lastIndexOf(',')

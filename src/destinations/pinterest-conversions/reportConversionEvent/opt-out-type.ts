@@ -9,8 +9,8 @@ const SEPARATOR = /[\s,;|/&+]+/
 const SIGNS_AROUND = /^[^\p{L}\p{N}]{1,20}|[^\p{L}\p{N}]{1,20}$/gu
 
 /**
- * The values of an `opt_out_type` as Pinterest takes them: upper case, no doubles, unknown values kept. It is a privacy
- * signal, so that whatever can mean LDP does: `["LDP"]`, `ldp;ccpa`, `Limited Data Processing`, `true`.
+ * The values of an `opt_out_type` in Pinterest's form: upper case, no duplicates, unknown values kept. It is a privacy signal,
+ * so everything that can mean LDP does: `["LDP"]`, `ldp;ccpa`, `Limited Data Processing`, `true`.
  */
 export function parseOptOutTypes(optOutType: string): string[] {
   const words = optOutType

@@ -11,7 +11,7 @@ import { isProcessed, UNANSWERED } from './result'
 import type { FailedResult, SendResult } from './result'
 import { verdictOf } from './verdict'
 
-/** A payload with the event that was sent for it. */
+/** A payload with the event sent for it. */
 export interface SentPayload {
   payload: Payload
   event: PinterestEvent
@@ -19,7 +19,7 @@ export interface SentPayload {
   warnings: readonly string[]
 }
 
-/** Rejected before sending: neither `sent` nor `body`, so that runtimes name the integration as the one that rejected it. */
+/** Rejected before sending: neither `sent` nor `body`, so that runtimes show that the integration rejected it. */
 export function setRejected(responses: MultiStatusResponse, index: number, rejection: Rejection): void {
   responses.setErrorResponseAtIndex(index, {
     status: 400,
@@ -28,7 +28,7 @@ export function setRejected(responses: MultiStatusResponse, index: number, rejec
   })
 }
 
-/** Answered, or not, by Pinterest. `result` has its messages masked already. */
+/** Sent to Pinterest, whether answered or not. The messages of `result` are masked already. */
 export function setSent(
   responses: MultiStatusResponse,
   index: number,
@@ -49,7 +49,7 @@ export function setSent(
   })
 }
 
-/** For a single event: Pinterest's entry when processed, else the error whose class says to a runtime what to do. */
+/** For a single event: Pinterest's entry when processed, else throws the error whose class tells a runtime what to do. */
 export function unwrap(sent: SentPayload, result: SendResult = UNANSWERED): JSONLikeObject {
   if (isProcessed(result)) return buildBody(result.row, sent.warnings)
   const { status, message, isUnknown } = result
@@ -57,7 +57,7 @@ export function unwrap(sent: SentPayload, result: SendResult = UNANSWERED): JSON
     case 'retry':
     case 'slow-down':
     case 'unknown':
-      // The parameter's type lists the statuses that Segment has met; each one is passed on.
+      // The parameter's type lists only the statuses that Segment knows; every status is passed on.
       throw new RetryableError(message, status as 503)
     case 'stop':
       if (status === 401) throw new InvalidAuthenticationError(message)
@@ -69,7 +69,10 @@ export function unwrap(sent: SentPayload, result: SendResult = UNANSWERED): JSON
   }
 }
 
-/** Pinterest's entry when it named the event, `unknown: true` when it may have recorded it, `not_isolated: true` when a smaller batch is to be sent, and the wait that it asked for. */
+/**
+ * Pinterest's entry if it named the event, `unknown: true` if it may have recorded it, `not_isolated: true` if a smaller batch
+ * should be sent, and the requested wait.
+ */
 function buildFailedBody({
   row,
   isUnknown,
@@ -85,7 +88,7 @@ function buildFailedBody({
   return Object.keys(body).length > 0 ? body : undefined
 }
 
-/** Pinterest's entry, with our own hints beside its own, joined as it joins them. */
+/** Pinterest's entry, with our hints added to its own in the same format. */
 function buildBody(row: PinterestEventResult, warnings: readonly string[]): JSONLikeObject {
   if (warnings.length === 0) return { ...row }
   const hints = row.warning_message ? [row.warning_message, ...warnings] : warnings

@@ -9,18 +9,18 @@ import type { FailedResult } from './result'
 export interface Endpoint {
   /** The full URL that events are posted to. */
   url: string
-  /** Events of one request, at most. */
+  /** Maximum events per request. */
   maxEvents: number
-  /** Milliseconds that an answer may take, and its body once more. */
+  /** Milliseconds to wait for an answer, and the same again for its body. */
   timeoutMs: number
   /** The clock, in milliseconds since 1970: for a Retry-After that names a date. */
   now: () => number
 }
 
-/** What is missing in actions-core's type of a single request's options; its client merges them with its own. */
+/** Missing in actions-core's type of request options; its client merges them with its own. */
 type HookedRequestOptions = RequestOptions & { beforeRequest: ((options: { signal?: AbortSignal | null }) => void)[] }
 
-/** One POST. Never rejects: no answer is an answer too. */
+/** One POST. Never rejects: a failed request is an answer too. */
 export async function postEvents(
   request: RequestClient,
   events: readonly PinterestEvent[],
@@ -33,7 +33,7 @@ export async function postEvents(
     json: { data: events },
     throwHttpErrors: false,
     timeout: endpoint.timeoutMs,
-    // A redirect is no documented answer, and following one would carry the events elsewhere.
+    // A redirect is not documented, and following one would send the events elsewhere.
     redirect: 'manual',
     // actions-core calls it just before the request leaves.
     beforeRequest: [
@@ -48,14 +48,14 @@ export async function postEvents(
     return readAnswer({ status, data, headers }, { eventCount: events.length, nowMs: endpoint.now() })
   } catch (error) {
     // A body that times out leaves its connection open: node-fetch closes it only when the request's signal says "abort", and
-    // actions-core, which owns that signal, has let go of it by then. The event alone is enough for node-fetch.
+    // actions-core, which owns that signal, has released it by then. The event is enough for node-fetch.
     requestSignal?.dispatchEvent(new Event('abort'))
-    // The error itself is never passed on: actions-core's errors carry the request, and so the token.
+    // The error itself is never passed on: actions-core's errors contain the request, and so the token.
     return { kind: 'status', result: describeNoAnswer(error, { isSent, timeoutMs: endpoint.timeoutMs }) }
   }
 }
 
-/** Failures before the first byte of a request is sent: of the name's look-up and of the connection, TLS included. */
+/** Failures before the first byte of a request is sent: DNS, connection and TLS. */
 const NEVER_SENT =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/
 
@@ -65,7 +65,7 @@ function describeNoAnswer(error: unknown, { isSent, timeoutMs }: { isSent: boole
   const { code, type, name } = fields
   const codeText = typeof code === 'string' ? code : ''
   if (!isSent || NEVER_SENT.test(codeText)) {
-    // Only a code is passed on: the message of an error may name anything.
+    // Only a code is passed on: an error's message may contain anything.
     const detail = isCode(codeText) ? ` (${codeText})` : ''
     return { status: NOT_ANSWERED, message: `Pinterest could not be reached${detail}. Try again later.` }
   }
@@ -83,7 +83,7 @@ function describeNoAnswer(error: unknown, { isSent, timeoutMs }: { isSent: boole
   }
   const detail = isCode(codeText) ? ` (${codeText})` : ''
   return unknown(
-    `The connection broke off before Pinterest's answer was complete${detail}. It may have recorded the event.`
+    `The connection was lost before Pinterest's answer was complete${detail}. It may have recorded the event.`
   )
 }
 

@@ -1,6 +1,6 @@
 /**
- * Seconds that an answer asks to wait: Retry-After, then (on 429) X-RateLimit-Reset. Undefined when it asks for no time to come:
- * the caller's back-off applies then. A clock that runs ahead makes a date lie in the past, which must not mean "at once".
+ * Seconds to wait according to an answer: Retry-After, then (on 429) X-RateLimit-Reset. Undefined when it names no future time;
+ * the caller's back-off then applies. With a fast local clock a date can lie in the past, which must not mean "at once".
  */
 export function waitSecondsOf(status: number, headers: Headers, nowMs: number): number | undefined {
   const asked = parseRetryAfter(headers.get('retry-after'), nowMs)
@@ -11,7 +11,7 @@ export function waitSecondsOf(status: number, headers: Headers, nowMs: number): 
 /** Seconds of a Retry-After header: a number of seconds, or an HTTP date. Undefined when it is neither, or not in the future. */
 export function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined
-  // `Date.parse` takes "-5" for a year.
+  // `Date.parse` reads "-5" as a year.
   if (!/[a-z]/i.test(header)) return parseSeconds(header)
   const seconds = Math.ceil((Date.parse(header) - nowMs) / 1000)
   return seconds > 0 ? seconds : undefined

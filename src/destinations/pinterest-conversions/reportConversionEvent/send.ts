@@ -8,14 +8,14 @@ import { NOT_ANSWERED } from './result'
 import type { FailedResult, SendResult } from './result'
 import { verdictOf } from './verdict'
 
-/** Called with the results of one answer, of the events from `start` on. Awaited before the next request. */
+/** Called with the results of one answer, for the events from `start` on. Awaited before the next request. */
 export type OnResults = (start: number, results: readonly SendResult[]) => Promise<void>
 
 type PostEvents = (events: readonly PinterestEvent[]) => Promise<Answer>
 
 /**
- * Posts the events in chunks, one after the other, and resolves to one result for each, in order. Never rejects: no answer
- * is a result too. Once an answer means stop or slow down, what is left is not sent.
+ * Posts the events in chunks, one after another, and resolves to one result per event, in order. Never rejects: a failed
+ * request is a result too. After an answer that means stop or slow down, the remaining events are not sent.
  */
 export async function sendEvents(
   request: RequestClient,
@@ -64,16 +64,16 @@ const NOT_ISOLATED: FailedResult = {
   status: NOT_ANSWERED,
   isNotIsolated: true,
   message:
-    'Pinterest rejected a request that held this event and others, and named none of them. ' +
-    'Which one is at fault is not isolated yet: send this event again.'
+    'Pinterest rejected a request with this event and others without naming the one at fault. ' +
+    'It is not isolated yet: send this event again.'
 }
 
-/** Single events that must be rejected in the same words before the fault counts as the whole request's. */
+/** This many single events must be rejected with the same message before the fault counts as the whole request's. */
 const MIN_SAME_REJECTIONS = 3
 
 /**
  * Pinterest may reject a whole request (for an unknown key, say) "with no word about which event". The chunk is then halved, down
- * to single events. The budget is enough for at least one of 1000: a caller that sends the rest again comes to an end.
+ * to single events. The budget isolates at least one of 1000 events, so a caller that sends the rest again always finishes.
  */
 async function isolateFaults(
   post: PostEvents,
@@ -108,7 +108,7 @@ async function isolateFaults(
   return { results: fillGaps(results, fault ?? NOT_ISOLATED) }
 }
 
-/** What every single event was rejected with, when they were enough to say that the fault is the request's own. */
+/** The answer to every single event, once there were enough of them to conclude that the request itself is at fault. */
 function commonFaultOf(rejected: readonly FailedResult[]): FailedResult | undefined {
   const [first] = rejected
   const areSame = rejected.every(
@@ -121,16 +121,17 @@ function fillGaps(results: readonly (SendResult | undefined)[], rest: SendResult
   return Array.from(results, (result) => result ?? rest)
 }
 
-/** Events from `start` to before `end` of a chunk. */
+/** The events of a chunk from `start` up to, but not including, `end`. */
 interface Part {
   start: number
   end: number
 }
 
 /**
- * The parts of a rejected chunk that are still to be sent. From a rejected part the way goes down to a single event, then on with the
- * largest part that is left: it saves the most events at once. It goes down by first and by last halves in turn, so that the single
- * events which say whether the fault is the whole request's come from places far apart, in a list of alternating kinds too.
+ * The parts of a rejected chunk that are still to be sent. A rejected part is halved down to a single event; then the largest
+ * remaining part follows, because it delivers the most events at once. The descent alternates between first and last halves, so
+ * that the single events that decide whether the whole request is at fault come from distant positions, even in a list of
+ * alternating kinds.
  */
 class Parts {
   readonly #open: Part[] = []

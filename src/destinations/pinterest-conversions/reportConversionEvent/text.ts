@@ -1,6 +1,6 @@
 /**
- * Trimmed text, or undefined when there is none. Numbers and booleans count as text: many sources send IDs so. A list counts as
- * the one text in it; of several different ones none is the right one.
+ * Trimmed text, or undefined when there is none. Numbers and booleans count as text, because many sources send IDs as numbers.
+ * A list counts as its only text; with several different texts, none is chosen.
  */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.trim() || undefined
@@ -12,7 +12,7 @@ export function textOf(value: unknown): string | undefined {
   return others.length === 0 ? first : undefined
 }
 
-/** Every text in a value, trimmed: of a list its texts, of a text itself. What holds no text is left out. */
+/** Every text in a value, trimmed: the texts of a list, or the text itself. Anything else is skipped. */
 export function textsOf(value: unknown): string[] {
   if (!Array.isArray(value)) {
     const text = textOf(value)
@@ -21,17 +21,17 @@ export function textsOf(value: unknown): string[] {
   return value.map(textOf).filter((text) => text !== undefined)
 }
 
-/** Whether a value holds anything: not missing, null, white space, or a list of such. */
+/** Whether there is a value: not missing, null, white space, or a list of these. */
 export function isGiven(value: unknown): boolean {
   if (value === undefined || value === null) return false
   if (typeof value === 'string') return value.trim() !== ''
   return Array.isArray(value) ? value.some(isGiven) : true
 }
 
-/** What sources write behind a number: pixels, pieces, percent, gigabytes. */
+/** Units that sources write after a number: pixels, pieces, percent, gigabytes. */
 const NUMBER_WITH_UNIT = /^([+-]?\d+(?:\.\d+)?)\s*(?:px|pcs?\.?|pieces?|items?|units?|x|%|gb)$/i
 
-/** A number, also as text and with a unit behind it (`1080px`, `2 pcs`); undefined when a value is none. */
+/** A number, also as text and with a unit (`1080px`, `2 pcs`); undefined when the value is not one. */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
   if (typeof value === 'boolean') return undefined
@@ -44,7 +44,7 @@ export function numberOf(value: unknown): number | undefined {
 const TRUE = new Set(['true', 'yes', 'y', 'on', '1', 't'])
 const FALSE = new Set(['false', 'no', 'n', 'off', '0', 'f'])
 
-/** A boolean, also as the words for it, such as `yes` or `FALSE`; undefined when a value is none. */
+/** A boolean, also as a word such as `yes` or `FALSE`; undefined when the value is not one. */
 export function flagOf(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value
   const word = textOf(value)?.toLowerCase()
@@ -55,7 +55,7 @@ export function flagOf(value: unknown): boolean | undefined {
 /** At most `maxLength` characters, counted as JSON Schema does, in code points: an emoji is never cut in two. */
 export function cutText(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text
-  // A code point takes at most two units: what lies beyond can't be among the first.
+  // A code point has at most two units, so later units can't be among the first code points.
   const head = Array.from(text.slice(0, 2 * maxLength))
   return head.slice(0, maxLength).join('').trimEnd()
 }

@@ -12,23 +12,23 @@ import type { PiiField, PiiFieldName } from './pii-fields'
 import { isGiven, textOf, textsOf } from './text'
 
 /**
- * What is read of the payload's `user_data`: each key is optional and may hold anything at run time, whatever the schema says.
- * `Payload['user_data']` fits.
+ * The part of the payload's `user_data` that is read. At run time each key may be missing or hold anything, whatever the schema
+ * says. `Payload['user_data']` is assignable to it.
  */
 export type UserDataInput = Readonly<
   Partial<Record<PiiFieldName | 'client_ip_address' | 'client_user_agent' | 'click_id' | 'partner_id', unknown>>
 >
 
 export interface UserDataContext {
-  /** The time of now, in milliseconds since 1970. */
+  /** The current time, in milliseconds since 1970. */
   nowMs: number
   /** Where the event happened: its `epik` parameter is the click ID. */
   eventSourceUrl?: string
 }
 
 /**
- * The payload's `user_data` in normal form and hashed, as it goes to Pinterest; `{}` when nothing is left.
- * A value that has no normal form is left out, never the event. The input is not changed.
+ * Pinterest's `user_data`: the payload's values in normal form and hashed; `{}` when there are none. A value without a normal
+ * form is dropped, never the event. Doesn't change its input.
  */
 export function buildUserData(
   userData: unknown,
@@ -53,7 +53,10 @@ interface Contexts {
   northAmericaFirst: readonly NormalContext[]
 }
 
-/** Phone, zip and state are read by the event's countries, hashed or not: each value by the first in which it has a normal form. */
+/**
+ * Phone, zip and state depend on the event's countries, hashed or not: each value uses the first country in which it has a
+ * normal form.
+ */
 function contextsOf(countries: unknown, nowMs: number): Contexts {
   const asGiven = listOf(countries).flatMap((value): NormalContext[] => {
     const text = textOf(value)
@@ -85,15 +88,15 @@ function hashedValues(field: PiiField, values: unknown, contexts: Contexts, log:
   return hashes.size === 0 ? undefined : [...hashes]
 }
 
-const NO_VALUE = 'It stands for "no value".'
+const NO_VALUE = 'It is a placeholder for "no value".'
 
 function hashedValue(field: PiiField, value: unknown, contexts: Contexts, log: BuildLog): string | undefined {
   if (value === undefined || value === null) return undefined
   const text = textOf(value)
   if (text === undefined) {
     if (!isGiven(value)) return undefined
-    log.trace?.pii({ ...step(field, `(${typeof value})`), dropped: 'It is no text.' })
-    log.warn(`user_data.${field.field} is left out. It must be text, or a list of texts.`)
+    log.trace?.pii({ ...step(field, `(${typeof value})`), dropped: 'It is not text.' })
+    log.warn(`user_data.${field.field} is dropped. It must be text, or a list of texts.`)
     return undefined
   }
   if (isSha256(text)) {
@@ -114,13 +117,13 @@ function hashedValue(field: PiiField, value: unknown, contexts: Contexts, log: B
     return undefined
   }
   const normalForm = normalFormOf(field, text, contexts)
-  // Looked at again, as taking out punctuation can lay a placeholder bare: the city "N. A." is "na".
+  // Checked again, because removing punctuation can reveal a placeholder: the city "N. A." becomes "na".
   if (normalForm === undefined || isPlaceholder(normalForm, field)) {
     log.trace?.pii({
       ...step(field, text),
       dropped: normalForm === undefined ? `Expected: ${field.expected}.` : NO_VALUE
     })
-    if (normalForm === undefined) log.warn(`user_data.${field.field} is left out. Expected: ${field.expected}.`)
+    if (normalForm === undefined) log.warn(`user_data.${field.field} is dropped. Expected: ${field.expected}.`)
     return undefined
   }
   const hash = sha256(normalForm)
@@ -173,7 +176,7 @@ function addPlainValues(
   if (partnerId !== undefined) result.partner_id = partnerId
 }
 
-const NOT_A_PUBLIC_ADDRESS = 'It must be a public IPv4 or IPv6 address, or a list that holds one.'
+const NOT_A_PUBLIC_ADDRESS = 'It must be a public IPv4 or IPv6 address, or a list that contains one.'
 
 function plainText(value: unknown, field: string, log: BuildLog): string | undefined {
   const text = log.text(value, field)

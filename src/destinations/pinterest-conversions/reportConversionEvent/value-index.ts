@@ -1,35 +1,35 @@
 import { canonicalTextOf } from './canonical-text'
 
-/** From `start` to before `end`. */
+/** From `start` up to, but not including, `end`. */
 export interface Span {
   start: number
   end: number
 }
 
-/** A value this long is looked for anywhere, and a shorter one only where it stands as a word of its own. */
+/** Values of this length are found anywhere, shorter ones only as whole words. */
 const KEY_LENGTH = 8
-/** Values this short are words of the language too ("in", "ca", "f"): masked only in the very same letters, or all in capitals. */
+/** Values this short are also ordinary words ("in", "ca", "f"): masked only in the same spelling, or all in capitals. */
 const MAX_SHORT_LENGTH = 3
-/** The beginning of a value counts as the value, cut off: from this length on, or from KEY_LENGTH on before a mark of a cut. */
+/** The beginning of a value counts as the value cut off: from this length on, or from KEY_LENGTH on before an ellipsis. */
 const MIN_PREFIX_LENGTH = 12
 const CUT_MARK = /^(?:…|\.{3}|$)/
-/** Of a longer value only its beginning is looked for. */
+/** Only the beginning of a longer value is searched for. */
 const MAX_VALUE_LENGTH = 2000
 const SCHEME = /^\s*[a-z][a-z.-]{1,20}:\/\//
 const WORD_CHARACTER = /[\p{L}\p{N}]/u
 
 /**
- * Values that no message may hold, found in a time that grows with the text alone. Matching means the canonical text: what is
- * looked up is the value's first characters, and only then the value.
+ * Values that no message may contain, found in time that grows only with the text. Matches canonical text: first by the first
+ * characters of each value, then by the whole value.
  */
 export class ValueIndex {
-  /** Canonical values by their first characters, each list in order. */
+  /** Canonical values by their first characters, each list sorted. */
   readonly #long = new Map<string, string[]>()
-  /** Canonical words of their own, and the spellings in which the shortest count; any spelling when there are none. */
+  /** Canonical whole words, with the spellings in which the shortest ones count; any spelling when there are none. */
   readonly #words = new Map<string, Set<string> | undefined>()
   readonly #wordLengths = new Set<number>()
 
-  /** @param within the only canonical text that will be searched: values of which it has no trace are left out. */
+  /** @param within the only canonical text that will be searched: values that can't occur in it are skipped. */
   constructor(values: Iterable<string>, within?: string) {
     const searched = within === undefined ? undefined : withoutPlus(within)
     for (const value of values) {
@@ -55,7 +55,7 @@ export class ValueIndex {
     }
   }
 
-  /** Where values stand in a canonical text. `spellingOf` gives the original's characters of a span. */
+  /** Finds the values in a canonical text. `spellingOf` returns the original characters of a span. */
   find(canonicalText: string, spellingOf: (span: Span) => string): Span[] {
     const text = withoutPlus(canonicalText)
     const spans: Span[] = []
@@ -91,13 +91,13 @@ export class ValueIndex {
   }
 }
 
-/** A URL is looked for without its scheme: it is often shown so, and the scheme identifies no one. */
+/** A URL is searched for without its scheme: it is often shown that way, and the scheme identifies no one. */
 function canonicalValueOf(value: string): string {
   const text = canonicalTextOf(value.length > MAX_VALUE_LENGTH ? value.slice(0, MAX_VALUE_LENGTH) : value)
   return withoutPlus(text.includes('://') ? text.replace(SCHEME, '') : text).trim()
 }
 
-/** The longest beginning of any of the values, which are in order, that the text has at `start`. */
+/** The longest beginning of any of the sorted values that the text has at `start`. */
 function longestMatch(values: readonly string[], text: string, start: number): { matched: number; isWhole: boolean } {
   const rest = values.length === 1 ? '' : text.slice(start, start + MAX_VALUE_LENGTH)
   let low = 0
@@ -108,7 +108,7 @@ function longestMatch(values: readonly string[], text: string, start: number): {
     else high = middle
   }
   let best = { matched: 0, isWhole: false }
-  // In order, the values that share the most with the text stand beside the place where the text would stand.
+  // In a sorted list, the values that share the longest beginning with the text are next to the text's position.
   for (const value of values.length === 1 ? values : values.slice(Math.max(0, low - 1), low + 1)) {
     let matched = 0
     while (matched < value.length && value[matched] === text[start + matched]) matched++
@@ -117,7 +117,7 @@ function longestMatch(values: readonly string[], text: string, start: number): {
   return best
 }
 
-/** A form of a web page sends a blank as a plus sign. */
+/** A web form encodes a space as a plus sign. */
 const withoutPlus = (text: string): string => (text.includes('+') ? text.replace(/\+/g, ' ') : text)
 
 function isWordCharacter(text: string, index: number): boolean {

@@ -1,7 +1,7 @@
 import { isRetryableStatus } from '@segment/actions-shared'
 
 /**
- * What one result means for what is sent next:
+ * What a result means for what is sent next:
  * - `processed`: Pinterest recorded the event.
  * - `rejected`: sending the same event again gets the same answer.
  * - `stop`: the token or the ad account is wrong, so every further request gets the same answer.

@@ -55,7 +55,7 @@ describe('an answer with a list', () => {
 
   it('says so when a failed row has no message', () => {
     expect(read(200, list({ status: 'failed', error_message: null }), 1)).toMatchObject({
-      results: [{ status: 400, message: 'Pinterest rejected the event and named no reason.' }]
+      results: [{ status: 400, message: 'Pinterest rejected the event without a reason.' }]
     })
   })
 })
@@ -69,7 +69,7 @@ describe('a success with a body that is not the documented one', () => {
     ['events that are no list', { events: 7 }],
     ['an empty list', list()]
   ])('is unknown: %s', (_why, body) => {
-    expect(read(200, body)).toEqual(unknown('Pinterest answered 200 with a body that is not the documented one.'))
+    expect(read(200, body)).toEqual(unknown('Pinterest answered 200 with an undocumented body.'))
   })
 })
 
@@ -89,12 +89,12 @@ describe('an answer about the whole request', () => {
 
   it.each([
     [401, /conversion token \(401\)/],
-    [403, /may not report to this ad account \(403\)/],
-    [404, /no ad account with this Ad Account ID \(404\)/],
+    [403, /has no access to this ad account \(403\)/],
+    [404, /no ad account with this ID \(404\)/],
     [405, /^Pinterest answered 405\.the words$/],
-    [408, /^Pinterest answered 408: it is not available just now/],
-    [429, /slow down \(429\)/],
-    [500, /^Pinterest answered 500: it is not available just now\. Try again later\.the words$/],
+    [408, /^Pinterest answered 408: it is temporarily unavailable/],
+    [429, /Too many requests for this ad account \(429\)/],
+    [500, /^Pinterest answered 500: it is temporarily unavailable\. Try again later\.the words$/],
     [501, /^Pinterest answered 501\./],
     [503, /503/]
   ])('%d keeps its status, and is not unknown', (status, sentence) => {

@@ -103,7 +103,7 @@ describe.each(RULES.filter(({ rule }) => rule.kind === 'text'))('text: $key', ({
 describe.each(RULES.filter(({ rule }) => rule.kind === 'integer'))('integer: $key', ({ key, rule, build }) => {
   const maximum = rule.kind === 'integer' ? rule.maximum : 0
 
-  it('is rounded, and left out when out of range', () => {
+  it('is rounded, and dropped when out of range', () => {
     expect(build({ [key]: 0 })).toEqual({ [key]: 0 })
     expect(build({ [key]: 2.625 })).toEqual({ [key]: 3 })
     expect(build({ [key]: maximum })).toEqual({ [key]: maximum })
@@ -121,7 +121,7 @@ describe.each(RULES.filter(({ rule }) => rule.kind === 'word'))('word: $key', ({
     expect(build({ [key]: ` ${word.toUpperCase()} ` })).toEqual({ [key]: word })
   })
 
-  it('is left out when it is none of the words', () => {
+  it('is dropped when it is none of the words', () => {
     expect(build({ [key]: 'toaster' })).toBeUndefined()
   })
 })
@@ -172,7 +172,7 @@ describe('languages', () => {
   it.each<[unknown, string[] | undefined, string]>([
     [['en', 'fr'], ['en', 'fr'], 'as they are'],
     [['en-US', 'en_GB', 'FR'], ['en', 'fr'], 'locales become languages, doubles are merged'],
-    [['en', 'klingon', ''], ['en'], 'what is none is left out'],
+    [['en', 'klingon', ''], ['en'], 'what is none is dropped'],
     ['de', ['de'], 'one alone'],
     [['klingon'], undefined, 'none left'],
     [[], undefined, 'an empty list']
@@ -215,7 +215,7 @@ describe('buildLanguage', () => {
 })
 
 describe('flat fields', () => {
-  it.each(Object.keys(FLAT_KEYS))('%s is trimmed, and left out when empty', (key) => {
+  it.each(Object.keys(FLAT_KEYS))('%s is trimmed, and dropped when empty', (key) => {
     expect(buildFlatDeviceFields({ [key]: ' text ' })).toEqual({ [key]: 'text' })
     expect(buildFlatDeviceFields({ [key]: ' ' })).toEqual({})
   })

@@ -58,7 +58,7 @@ it('tells the trace of every PII value, and of what it derived', () => {
 })
 
 it.each<[string, Partial<Payload>, [field: string, from: string][]]>([
-  ['no device', {}, [['action_source', 'no iOS or Android device, so the web']]],
+  ['no device', {}, [['action_source', 'not an iOS or Android device, so web']]],
   ['an OS family', { device_info: { os_family: 'ios' } }, [['action_source', 'device_info.os_family']]],
   ['a device type', { device_info: { type: 'android' } }, [['action_source', 'device_info.type']]],
   ['a flat device type', { device_type: 'android' }, [['action_source', 'device_type']]],

@@ -109,7 +109,7 @@ describe('identity', () => {
 it('says why an identity that was mapped does not count', () => {
   const { rejection } = build({ user_data: { email: ['jane at example.com'], client_ip_address: '10.0.0.5' } })
   expect(rejection?.reason).toMatch(
-    /^Pinterest can't match this event to a person\..* user_data\.email is left out\. Expected: an email address\. user_data\.client_ip_address is left out\./
+    /^Pinterest can't match this event to a person\..* user_data\.email is dropped\. Expected: an email address\. user_data\.client_ip_address is dropped\./
   )
   expect(rejection?.reason).not.toMatch(/jane|10\.0/)
 })

@@ -16,23 +16,23 @@ describe('contents', () => {
       { id: 'A', item_price: '5', quantity: 2, item_name: 'N', item_brand: 'B', item_brand_id: 'I', item_category: 'C' }
     ],
     ['text is trimmed', { id: ' A ', item_name: '\tName\n' }, { id: 'A', item_name: 'Name' }],
-    ['what is empty is left out', { id: 'A', item_name: '', item_brand: ' ', item_category: [''] }, { id: 'A' }],
+    ['what is empty is dropped', { id: 'A', item_name: '', item_brand: ' ', item_category: [''] }, { id: 'A' }],
     ['a price is plain text', { id: 'A', item_price: '$1,299.00' }, { id: 'A', item_price: '1299.00' }],
     ['a free product has a price', { id: 'A', item_price: '0' }, { id: 'A', item_price: '0' }],
-    ['no price is left out', { id: 'A', item_price: 'free' }, { id: 'A' }],
-    ['a negative price is left out', { id: 'A', item_price: '-5' }, { id: 'A' }],
-    ['a price that can be read two ways is left out', { id: 'A', item_price: '€ 1.299' }, { id: 'A' }],
+    ['no price is dropped', { id: 'A', item_price: 'free' }, { id: 'A' }],
+    ['a negative price is dropped', { id: 'A', item_price: '-5' }, { id: 'A' }],
+    ['a price that can be read two ways is dropped', { id: 'A', item_price: '€ 1.299' }, { id: 'A' }],
     ['a quantity with its unit', { id: 'A', quantity: '2 pcs' }, { id: 'A', quantity: 2 }],
-    ['a quantity in words is left out', { id: 'A', quantity: 'two' }, { id: 'A' }],
+    ['a quantity in words is dropped', { id: 'A', quantity: 'two' }, { id: 'A' }],
     ['a quantity is rounded', { id: 'A', quantity: 2.5 }, { id: 'A', quantity: 3 }],
     ['but never to nothing', { id: 'A', quantity: 0.1 }, { id: 'A', quantity: 1 }],
     ['no pieces are none', { id: 'A', quantity: 0 }, { id: 'A', quantity: 0 }],
-    ['pieces given back are left out', { id: 'A', quantity: -1 }, { id: 'A' }],
-    ['a quantity of null is left out', { id: 'A', quantity: null }, { id: 'A' }],
+    ['pieces given back are dropped', { id: 'A', quantity: -1 }, { id: 'A' }],
+    ['a quantity of null is dropped', { id: 'A', quantity: null }, { id: 'A' }],
     ['the largest quantity', { quantity: Number.MAX_SAFE_INTEGER }, { quantity: Number.MAX_SAFE_INTEGER }],
-    ['a quantity past all counting is left out', { id: 'A', quantity: 1e300 }, { id: 'A' }],
+    ['a quantity past all counting is dropped', { id: 'A', quantity: 1e300 }, { id: 'A' }],
     ['a brand ID of 64 characters', { item_brand_id: '😀'.repeat(64) }, { item_brand_id: '😀'.repeat(64) }],
-    ['a longer one is left out: cut, it would be another', { id: 'A', item_brand_id: 'b'.repeat(65) }, { id: 'A' }],
+    ['a longer one is dropped: cut, it would be another', { id: 'A', item_brand_id: 'b'.repeat(65) }, { id: 'A' }],
     [
       'several categories are joined',
       { id: 'A', item_category: ['Shoes', ' Women '] },
@@ -87,13 +87,13 @@ describe('contents that are no list, as a runtime without the schema may hand th
   it.each([['text'], [7], [[{ id: 'A' }]]])('nor a product of %j', (product) => {
     const { customData, warnings } = build({ product } as unknown as Input)
     expect(customData).toBeUndefined()
-    expect(warnings).toEqual(['product is left out. It must be an object with the keys of a product.'])
+    expect(warnings).toEqual(['product is dropped. It must be an object with the keys of a product.'])
   })
 
   it.each([['text'], [7], [[1]]])('nor custom data of %j', (given) => {
     const { customData, warnings } = build({ custom_data: given } as unknown as Input)
     expect(customData).toBeUndefined()
-    expect(warnings).toEqual(['custom_data is left out. It must be an object.'])
+    expect(warnings).toEqual(['custom_data is dropped. It must be an object.'])
   })
 })
 
@@ -185,7 +185,7 @@ describe('what is derived from the contents', () => {
   ])('derives nothing in place of %s, and warns', (_why, input, expected) => {
     const { customData, warnings } = build(input)
     expect(customData).toEqual(expected)
-    expect(warnings).toEqual([expect.stringMatching(/^(contents\[2]|custom_data)\.\w+ is left out\. .*0/)])
+    expect(warnings).toEqual([expect.stringMatching(/^(contents\[2]|custom_data)\.\w+ is dropped\. .*0/)])
   })
 
   it('counts no piece and no money for a quantity of 0: an order line that was taken out', () => {

@@ -33,8 +33,8 @@ describe('currency', () => {
     const { customData, warnings } = build({ custom_data: { currency, value: '5', order_id: '1' }, contents })
     expect(customData).toEqual({ order_id: '1', content_ids: ['A'], num_items: 1, contents })
     expect(warnings).toEqual([
-      'custom_data.currency is left out. It must be an ISO 4217 code of three letters, such as USD or EUR.',
-      "custom_data.value is left out. Without its currency it would be counted in the ad account's own."
+      'custom_data.currency is dropped. It must be an ISO 4217 code of three letters, such as USD or EUR.',
+      "custom_data.value is dropped. Without its currency, Pinterest would count it in the ad account's currency."
     ])
   })
 

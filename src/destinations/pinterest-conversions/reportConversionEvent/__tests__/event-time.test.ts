@@ -120,9 +120,9 @@ describe('buildEventTime', () => {
     [
       'over five minutes ahead',
       301,
-      'event_time is 5 minutes 1 second in the future. Pinterest takes events that have happened.'
+      'event_time is 5 minutes 1 second in the future. Pinterest accepts only events that have happened.'
     ],
-    ['a day ahead', DAY, 'event_time is 1 day in the future. Pinterest takes events that have happened.']
+    ['a day ahead', DAY, 'event_time is 1 day in the future. Pinterest accepts only events that have happened.']
   ])('rejects %s and says so', (_why, offset, reason) => {
     expect(buildEventTime(NOW_SECONDS + offset, NOW)).toEqual({ rejection: { field: 'event_time', reason } })
   })

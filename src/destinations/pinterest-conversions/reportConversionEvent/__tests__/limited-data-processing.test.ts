@@ -6,7 +6,7 @@ describe('describeLimitedDataProcessing', () => {
   it.each<[LimitedDataProcessingDecision, RegExp]>([
     [{ status: 'not-requested' }, /^Not requested/],
     [{ status: 'applied' }, /^Applied: .*California/],
-    [{ status: 'applied-by-state' }, /^Applied by state: .*another US state/],
+    [{ status: 'applied-by-state' }, /^Applied by state: .*a US state other than California/],
     [
       { status: 'ignored', problems: ['the country is missing', 'the state is missing'] },
       /^Ignored by Pinterest: .*the country is missing and the state is missing/

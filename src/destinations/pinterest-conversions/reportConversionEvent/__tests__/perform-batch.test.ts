@@ -142,10 +142,15 @@ describe('performBatch', () => {
 
   it.each([
     [401, /wrong, expired or revoked\. Create a new one/],
-    [403, /^The conversion token may not report to this ad account/],
+    [403, /^The conversion token has no access to this ad account/],
     [503, /Try again later\. It says: \[masked\] will be back$/]
   ])('masks nothing of our own words on %d, though they are names too', async (status, message) => {
-    const traits = { email: 'a@b.co', firstName: 'May', lastName: 'Create', address: { city: 'Again' } }
+    const traits = {
+      email: 'a@b.co',
+      firstName: 'May',
+      lastName: 'Create',
+      address: { city: 'Again', state: 'Access' }
+    }
     nock(HOST).post(PATH).reply(status, { code: 1, message: 'May will be back' })
     const [result] = await performBatch([order('m-0', { context: { traits } })])
     expect(result).toMatchObject({ errormessage: expect.stringMatching(message) as string })

@@ -47,17 +47,17 @@ describe('perform', () => {
     ],
     [413, {}, 'PayloadValidationError', 400, 'PAYLOAD_VALIDATION_FAILED', /413/],
     [401, { code: 2, message: 'x' }, 'InvalidAuthenticationError', 401, 'INVALID_AUTHENTICATION', /conversion token/],
-    [403, { code: 29, message: 'x' }, 'IntegrationError', 403, 'FORBIDDEN', /may not report/],
-    [404, { code: 2, message: 'x' }, 'IntegrationError', 404, 'NOT_FOUND', /knows no ad account/],
+    [403, { code: 29, message: 'x' }, 'IntegrationError', 403, 'FORBIDDEN', /no access/],
+    [404, { code: 2, message: 'x' }, 'IntegrationError', 404, 'NOT_FOUND', /has no ad account/],
     [405, {}, 'IntegrationError', 405, 'UNEXPECTED_STATUS', /405/],
     [501, {}, 'IntegrationError', 501, 'UNEXPECTED_STATUS', /501/],
     [408, {}, 'RetryableError', 408, 'RETRYABLE_ERROR', /408/],
-    [429, { code: 8, message: 'x' }, 'RetryableError', 429, 'RETRYABLE_ERROR', /slow down/],
+    [429, { code: 8, message: 'x' }, 'RetryableError', 429, 'RETRYABLE_ERROR', /Too many requests/],
     [500, {}, 'RetryableError', 500, 'RETRYABLE_ERROR', /500/],
     [503, { code: 4197, message: 'ramped down' }, 'RetryableError', 503, 'RETRYABLE_ERROR', /ramped down/],
     [520, {}, 'RetryableError', 520, 'RETRYABLE_ERROR', /520/],
-    [200, 'hello', 'RetryableError', 503, 'RETRYABLE_ERROR', /not the documented one/],
-    [200, rows(), 'RetryableError', 503, 'RETRYABLE_ERROR', /not the documented one/]
+    [200, 'hello', 'RetryableError', 503, 'RETRYABLE_ERROR', /undocumented/],
+    [200, rows(), 'RetryableError', 503, 'RETRYABLE_ERROR', /undocumented/]
   ])('an answer of %d %j throws a %s', async (status, body, name, errorStatus, code, message) => {
     nock(HOST).post(PATH).reply(status, body)
     await expect(perform(order('m-1'))).rejects.toMatchObject({

@@ -96,7 +96,7 @@ describe('an answer that is cut', () => {
     const server = await listen(handler)
     const answer = await postEvents(request, [event], endpointAt(server.url))
     expect(answer).toMatchObject({ kind: 'status', result: { status: 503, isUnknown: true } })
-    expect(answer).toHaveProperty('result.message', expect.stringMatching(/^The connection broke off.*\(E\w+\)/))
+    expect(answer).toHaveProperty('result.message', expect.stringMatching(/^The connection was lost.*\(E\w+\)/))
   })
 
   it('is unknown when the runtime cancels the request', async () => {

@@ -50,7 +50,7 @@ describe('buildUserData with a trace', () => {
     expect(steps).toEqual([
       { ...email, raw: 'Ada@Example.com', normalForm: 'ada@example.com', hash: sha256('ada@example.com') },
       { ...email, raw: 'nobody', dropped: 'Expected: an email address.' },
-      { ...email, raw: 'n/a', dropped: 'It stands for "no value".' },
+      { ...email, raw: 'n/a', dropped: 'It is a placeholder for "no value".' },
       {
         ...email,
         raw: sha256('bob@example.com').toUpperCase(),
@@ -63,8 +63,8 @@ describe('buildUserData with a trace', () => {
         alreadyHashed: true,
         dropped: 'It is the hash of a placeholder or of an empty text.'
       },
-      { ...email, raw: '(object)', dropped: 'It is no text.' },
-      { field: 'user_data.city', key: 'ct', raw: 'N. A.', dropped: 'It stands for "no value".' }
+      { ...email, raw: '(object)', dropped: 'It is not text.' },
+      { field: 'user_data.city', key: 'ct', raw: 'N. A.', dropped: 'It is a placeholder for "no value".' }
     ])
   })
 
@@ -77,7 +77,7 @@ describe('buildUserData with a trace', () => {
     )
     expect(steps).toEqual([])
     expect(dropped).toEqual([
-      ['user_data.client_ip_address', 'It must be a public IPv4 or IPv6 address, or a list that holds one.']
+      ['user_data.client_ip_address', 'It must be a public IPv4 or IPv6 address, or a list that contains one.']
     ])
     expect(derived).toEqual([['user_data.click_id', 'the epik parameter of event_source_url']])
   })

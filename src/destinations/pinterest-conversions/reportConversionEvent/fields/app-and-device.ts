@@ -5,8 +5,8 @@ import { path } from './directives'
 import { anyText } from './lenient'
 
 /**
- * No `choices`, lengths or ranges here: for actions-core each is a schema error that costs the whole event.
- * A bad value is cut or left out when the event is built.
+ * No `choices`, lengths or ranges here: actions-core would reject the whole event for one. A bad value is cut or dropped when
+ * the event is built.
  */
 function infoProperty(rule: InfoRule): InputField {
   const { label, kind } = rule
@@ -22,7 +22,7 @@ export const appAndDeviceFields = {
   app_info: {
     label: 'App Info',
     description:
-      'The app in which it happened. Text is cut to the length that Pinterest allows; what does not fit is left out.',
+      'The app in which the event happened. Text that is too long for Pinterest is cut, and invalid values are dropped.',
     type: 'object',
     defaultObjectUI: 'keyvalue',
     additionalProperties: false,
@@ -39,7 +39,7 @@ export const appAndDeviceFields = {
   device_info: {
     label: 'Device Info',
     description:
-      'The device on which it happened. Text is cut to the length that Pinterest allows; what does not fit is left out.',
+      'The device on which the event happened. Text that is too long for Pinterest is cut, and invalid values are dropped.',
     type: 'object',
     defaultObjectUI: 'keyvalue',
     additionalProperties: false,
@@ -61,20 +61,20 @@ export const appAndDeviceFields = {
   },
   language: {
     label: 'Language',
-    description: "The person's language: an ISO 639-1 code, or a locale such as en-US, of which the language is taken.",
+    description: "The person's language: an ISO 639-1 code, or a locale such as en-US.",
     ...anyText,
     default: path('$.context.locale')
   },
   wifi: {
     label: 'Wifi',
-    description: 'Whether the device was on wifi.',
+    description: 'Whether the device was using Wi-Fi.',
     ...anyText,
     default: path('$.context.network.wifi')
   },
   ...mapValues(FLAT_KEYS, ({ label, description }: { label: string; description: string }): InputField => {
     return {
       label,
-      description: `${description} Kept for stored mappings: prefer App Info and Device Info.`,
+      description: `${description} For existing mappings only: new ones use App Info and Device Info.`,
       ...anyText
     }
   })

@@ -4,24 +4,24 @@ import { anyText, hidden } from './lenient'
 
 /** One product. */
 const contentProperties = {
-  id: { label: 'Product ID', description: 'The ID of the product, as in your catalog at Pinterest.', ...anyText },
-  item_price: { label: 'Price', description: 'The price of one piece: a number of 0 or more.', ...anyText },
+  id: { label: 'Product ID', description: 'The product ID, as in your Pinterest catalog.', ...anyText },
+  item_price: { label: 'Price', description: 'The price of one item, 0 or more.', ...anyText },
   quantity: {
     label: 'Quantity',
     description:
-      'How many pieces, rounded to a whole number. Counted as 1 when left empty. When one is below 0, no value and no number of items is derived.',
+      'The number of items, rounded to a whole number. Counts as 1 when empty. If any quantity is below 0, neither the value nor the number of items is calculated.',
     ...anyText
   },
-  item_name: { label: 'Name', description: 'The name of the product.', ...anyText },
-  item_brand: { label: 'Brand', description: 'The brand of the product.', ...anyText },
+  item_name: { label: 'Name', description: 'The product name.', ...anyText },
+  item_brand: { label: 'Brand', description: 'The product brand.', ...anyText },
   item_brand_id: {
     label: 'Brand ID',
-    description: 'The ID of the brand, at most 64 characters: a longer one is left out.',
+    description: 'The brand ID, at most 64 characters. A longer one is dropped.',
     ...anyText
   },
   item_category: {
     label: 'Category',
-    description: 'The category of the product. Several are joined.',
+    description: 'The product category. Several categories are joined.',
     ...anyText
   }
 } as const satisfies NonNullable<InputField['properties']>
@@ -47,48 +47,48 @@ const customDataProperties = {
   currency: {
     label: 'Currency',
     description:
-      "ISO 4217 code of three letters, e.g. USD, or a mark of one currency only, such as €. Without one Pinterest counts the value in the ad account's currency. One that can't be read is left out together with the value.",
+      "The three-letter ISO 4217 code, such as USD, or an unambiguous symbol, such as €. Without a currency, Pinterest counts the value in the ad account's currency. An unreadable currency is dropped together with the value.",
     ...anyText
   },
   value: {
     label: 'Value',
     description:
-      'The final amount of the whole event before tax and shipping, 0 or more. Left empty, it is the sum of price × quantity of the contents, when each has a price.',
+      'The total amount before tax and shipping, 0 or more. When empty, it is the sum of price × quantity of the contents, if each has a price.',
     ...anyText
   },
   content_ids: {
     label: 'Content IDs',
-    description: 'The IDs of the products. Left empty, they are those of the contents.',
+    description: 'The product IDs. When empty, the IDs of the contents are used.',
     ...anyText
   },
   num_items: {
     label: 'Number of Items',
-    description: 'How many pieces in all. Left empty, it is the sum of the quantities of the contents.',
+    description: 'The total number of items. When empty, it is the sum of the quantities of the contents.',
     ...anyText
   },
-  order_id: { label: 'Order ID', description: 'The ID of the order.', ...anyText },
+  order_id: { label: 'Order ID', description: 'The order ID.', ...anyText },
   search_string: { label: 'Search String', description: 'What the person searched for.', ...anyText },
   opt_out_type: {
     label: 'Opt Out Type',
     description:
-      "The person's privacy choice: LDP for Limited Data Processing. Pinterest honors it only together with the person's state and country. Several values are separated by commas.",
+      "The person's privacy choice: LDP for Limited Data Processing. Pinterest honors it only together with the person's state and country. Separate several values with commas.",
     ...anyText
   },
-  content_brand: { label: 'Content Brand', description: 'The brand of what was looked at.', ...anyText },
+  content_brand: { label: 'Content Brand', description: 'The brand of the viewed product or page.', ...anyText },
   content_category: {
     label: 'Content Category',
-    description: 'The category of what was looked at. Several are joined.',
+    description: 'The category of the viewed product or page. Several categories are joined.',
     ...anyText
   },
-  content_name: { label: 'Content Name', description: 'The name of the page or product.', ...anyText },
+  content_name: { label: 'Content Name', description: 'The name of the viewed product or page.', ...anyText },
   predicted_ltv: {
     label: 'Predicted Lifetime Value',
-    description: 'What the customer is expected to bring in over time: a number of 0 or more.',
+    description: 'The revenue expected from the customer over time, 0 or more.',
     ...anyText
   },
   contents: {
     label: 'Contents (nested)',
-    description: 'The products, kept for stored mappings. The Contents field wins over it.',
+    description: 'The products. For existing mappings only: new ones use the Contents field, which takes precedence.',
     ...contents
   }
 } as const satisfies NonNullable<InputField['properties']>
@@ -96,7 +96,7 @@ const customDataProperties = {
 export const customDataFields = {
   custom_data: {
     label: 'Custom Data',
-    description: 'What was bought, searched or looked at.',
+    description: 'What was bought, searched for or viewed.',
     type: 'object',
     defaultObjectUI: 'keyvalue',
     additionalProperties: false,
@@ -115,7 +115,7 @@ export const customDataFields = {
   },
   contents: {
     label: 'Contents',
-    description: 'The products of the event. A product without any usable value is left out.',
+    description: 'The products of the event. A product without any usable value is dropped.',
     ...contents,
     defaultObjectUI: 'arrayeditor',
     default: { '@arrayPath': ['$.properties.products', productAt('$.')] }
@@ -123,7 +123,7 @@ export const customDataFields = {
   product: {
     label: 'Product',
     description:
-      "The event's own product, for events about one. When Contents holds nothing usable, it is the contents if it has an ID, and its price × quantity is the value if none is mapped.",
+      'The product of an event about a single product. Used when Contents is empty: it is sent as the contents if it has an ID, and its price × quantity is the value if none is mapped.',
     type: 'object',
     defaultObjectUI: 'keyvalue',
     additionalProperties: false,
@@ -132,19 +132,19 @@ export const customDataFields = {
   }
 } as const satisfies Record<string, InputField>
 
-/** What stored mappings in Segment's present format have in place of `custom_data`. */
+/** Stored mappings in Segment's current format have this in place of `custom_data`. */
 export const storedFormatFields = {
   data_format: {
     label: 'Data Format',
     description:
-      "Which of Segment's two formats a stored mapping is in: latest reads Custom Data 2, legacy reads Custom Data. New mappings leave it empty.",
+      "For existing mappings only: which of Segment's two formats they use. Latest reads Custom Data 2, legacy reads Custom Data. Leave it empty in new mappings.",
     ...anyText,
     ...hidden
   },
   custom_data_2: {
     label: 'Custom Data 2',
     description:
-      "Custom Data, as stored mappings in Segment's latest format name it. It wins over Custom Data when Data Format is latest, or when it alone is there.",
+      "For existing mappings only: Custom Data in Segment's latest format. It takes precedence over Custom Data when Data Format is latest.",
     type: 'object',
     defaultObjectUI: 'keyvalue',
     additionalProperties: false,

@@ -3,12 +3,12 @@ import { ACTION_SOURCES, EVENT_NAMES, MAX_EVENTS_PER_REQUEST } from '../../const
 import { path, pathOr } from './directives'
 import { anyText, hidden } from './lenient'
 
-/** What happened, when and where, and how it is sent. */
+/** What happened, when, where, and how it is sent. */
 export const eventFields = {
   event_name: {
     label: 'Event Name',
     description:
-      'The Pinterest event to report. Choose Custom for an event that you have defined yourself, and name it in Custom Event Name.',
+      'The Pinterest event to report. For your own event, choose Custom and enter its name in Custom Event Name.',
     type: 'string',
     required: true,
     choices: [...EVENT_NAMES]
@@ -16,24 +16,24 @@ export const eventFields = {
   custom_event_name: {
     label: 'Custom Event Name',
     description:
-      'The name of your own event, sent instead of "custom": at most 100 letters, digits, underscores and hyphens. Pinterest allows up to 15 such names for an advertiser.',
+      'The name of your own event, sent instead of "custom": up to 100 letters, digits, underscores and hyphens. Pinterest allows up to 15 custom names per advertiser.',
     ...anyText,
     depends_on: { conditions: [{ fieldKey: 'event_name', operator: 'is', value: 'custom' }] }
   },
   action_source: {
     label: 'Action Source',
     description:
-      "Where the conversion happened. Automatic reports an app event when the event's device runs iOS or Android, and a web event otherwise. Pinterest cannot deduplicate offline events.",
+      "Where the conversion happened. Automatic reports an app event for iOS and Android devices, and a web event otherwise. Pinterest can't deduplicate offline events.",
     type: 'string',
     required: true,
     choices: [...ACTION_SOURCES],
     default: 'auto'
   },
-  // Not `datetime`: actions-core would reject the event in its own words, before ours can say what a time looks like.
+  // Not `datetime`: actions-core would reject the event before our own message can say what a time looks like.
   event_time: {
     label: 'Event Time',
     description:
-      'When it happened: an ISO 8601 or RFC 2822 date and time, or Unix time in seconds or milliseconds. Pinterest accepts events of the last 7 days.',
+      'When the event happened: an ISO 8601 or RFC 2822 date and time, or Unix time in seconds or milliseconds. Pinterest accepts only events of the last 7 days.',
     type: 'string',
     required: true,
     default: path('$.timestamp')
@@ -41,28 +41,28 @@ export const eventFields = {
   event_id: {
     label: 'Event ID',
     description:
-      'The ID of this event. Send the same ID and event name with the Pinterest Tag, and Pinterest counts the conversion once.',
+      'A unique ID for this event. If the Pinterest Tag sends the same ID and event name, Pinterest counts the conversion once.',
     type: 'string',
     required: true,
     default: pathOr('$.properties.event_id', '$.messageId')
   },
   event_source_url: {
     label: 'Event Source URL',
-    description: 'The address of the page where it happened. When it holds an epik parameter, that is the click ID.',
+    description: 'The URL of the page where the event happened. An epik parameter in it is used as the click ID.',
     ...anyText,
     default: pathOr('$.context.page.url', '$.properties.url')
   },
-  // No default: an event is never marked as opted out unless something says so.
+  // No default: an event is marked as opted out only when something says so.
   opt_out: {
     label: 'Opt Out',
     description:
-      'Whether the person has opted out of tracking. Left empty, only app events whose ad tracking is switched off are marked as opted out.',
+      'Whether the person has opted out of tracking. When empty, only app events with ad tracking turned off are marked as opted out.',
     ...anyText
   },
   advertiser_tracking_enabled: {
     label: 'Advertiser Tracking Enabled',
     description:
-      'Whether the person allows ad tracking on the device, or the tracking status of iOS. An app event where it is false, denied or restricted is marked as opted out.',
+      'Whether the person allows ad tracking on the device, or the iOS tracking status. App events with false, denied or restricted are marked as opted out.',
     ...anyText,
     default: pathOr('$.context.device.adTrackingEnabled', '$.context.device.trackingStatus')
   }
@@ -71,16 +71,16 @@ export const eventFields = {
 export const batchFields = {
   enable_batching: {
     label: 'Send in Batches',
-    description: `Whether events may be sent together, up to ${MAX_EVENTS_PER_REQUEST} in a request.`,
+    description: `Send several events in one request, up to ${MAX_EVENTS_PER_REQUEST}.`,
     type: 'boolean',
     default: true
   },
   batch_size: {
     label: 'Batch Size',
-    description: `The most events in one request, from 1 to ${MAX_EVENTS_PER_REQUEST}. What lies outside counts as the nearest of the two.`,
+    description: `The maximum number of events in a request, from 1 to ${MAX_EVENTS_PER_REQUEST}. Other numbers are changed to the nearest limit.`,
     type: 'number',
     ...hidden,
-    // No minimum and maximum: a stored mapping with a larger batch would lose each of its events to a schema error.
+    // No minimum and maximum: the schema would reject every event of a stored mapping with a larger batch size.
     default: MAX_EVENTS_PER_REQUEST
   }
 } as const satisfies Record<string, InputField>

@@ -3,7 +3,7 @@ import { customDataFields, storedFormatFields } from './custom-data'
 import { batchFields, eventFields } from './event'
 import { userDataFields } from './user-data'
 
-/** The fields of the action, in the order in which a settings screen shows them. */
+/** The action's fields, in the order of the settings screen. */
 export const fields = {
   ...eventFields,
   ...userDataFields,

@@ -1,9 +1,9 @@
 /**
- * The kinds of values that fields take. A schema error costs the user the whole event, so that each field that an event can be without
- * takes as much as actions-core lets through: text, numbers, booleans and lists of them. What a value must be is decided when the event
- * is built, and what is none is left out with a warning. Only an object in the place of text is still an error for a CDP's schema.
+ * Lenient field types. A schema error rejects the whole event, so each optional field accepts whatever actions-core allows:
+ * text, numbers, booleans and lists of them. The builders decide what a value must be, and drop an invalid one with a warning.
+ * A CDP's schema still rejects an object where text is expected.
  */
 export const anyText = { type: 'string', multiple: true } as const
 
-/** For a field that stored mappings have and new ones don't need. */
+/** For a field that stored mappings use and new ones don't need. */
 export const hidden = { unsafe_hidden: true } as const

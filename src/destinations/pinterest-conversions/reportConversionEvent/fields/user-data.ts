@@ -4,10 +4,10 @@ import type { PiiField, PiiFieldName } from '../pii-fields'
 import { path, pathOr } from './directives'
 import { anyText } from './lenient'
 
-/** May have several values; leaves the machine only in its normal form and as a SHA-256 hash. */
+/** May have several values; sent only as the SHA-256 hash of its normal form. */
 const hashed = ({ label, rule }: PiiField): InputField => ({
   label,
-  description: `${rule} It is hashed with SHA-256 before it is sent. Already hashed values are kept, and invalid ones are left out.`,
+  description: `${rule} Hashed with SHA-256 before it is sent. Already hashed values are kept; invalid ones are dropped.`,
   ...anyText,
   category: 'hashedPII'
 })
@@ -28,7 +28,7 @@ export const userDataFields = {
   user_data: {
     label: 'User Data',
     description:
-      'Who did it. Pinterest needs an email address, a mobile advertising ID, or both IP address and user agent: a phone number or an external ID alone is not enough.',
+      'The person. Pinterest needs an email address, a mobile ad ID, or both IP address and user agent. A phone number or an external ID alone is not enough.',
     type: 'object',
     defaultObjectUI: 'keyvalue',
     additionalProperties: false,
@@ -37,7 +37,7 @@ export const userDataFields = {
       client_ip_address: {
         label: 'Client IP Address',
         description:
-          "The person's IP address, sent in the clear. Of a list, the first public address is sent. An address that is not public is left out.",
+          "The person's IP address, sent unhashed. From a list, the first public address is sent. Private addresses are dropped.",
         ...anyText
       },
       client_user_agent: {
@@ -48,12 +48,12 @@ export const userDataFields = {
       click_id: {
         label: 'Click ID',
         description:
-          'The value of the _epik cookie, or of the epik parameter of the landing page, sent unchanged. An epik parameter in Event Source URL comes first.',
+          "The value of the _epik cookie, or of the landing page's epik parameter, sent unchanged. An epik parameter in Event Source URL takes precedence.",
         ...anyText
       },
       partner_id: {
         label: 'Partner ID',
-        description: "The ID of the person in your partner's system, sent unchanged.",
+        description: "The person's ID in your partner's system, sent unchanged.",
         ...anyText
       }
     },

@@ -2,7 +2,9 @@ import { hashesOfSpellings } from './hash-spellings'
 import { COUNTRIES } from './tables/countries'
 import { nameKey } from './text'
 
-/** What people and systems write beside the names in the table. "Congo" alone is the Republic of the Congo, as in ISO 3166-1. */
+/**
+ * Names that people and systems use besides those in the table. "Congo" alone is the Republic of the Congo, as in ISO 3166-1.
+ */
 const ALIASES: Record<string, string[]> = {
   ae: ['UAE', 'Emirates'],
   ag: ['Antigua'],
@@ -83,7 +85,7 @@ function codeOfName(text: string): string | undefined {
 }
 
 /**
- * "Iran (Islamic Republic of)", "Bahamas, The": lists turn names so, ISO 3166-1 first of all, to sort them. Shops write
+ * "Iran (Islamic Republic of)", "Bahamas, The": lists such as ISO 3166-1 invert names to sort them. Shops write
  * "United States (US)", where both halves name the country.
  */
 function codeOfTurnedName(text: string): string | undefined {
@@ -99,7 +101,7 @@ function codeOfTurnedName(text: string): string | undefined {
 
 let codesByHash: Map<string, string> | undefined
 
-/** The country of which a code or name was hashed before it came here (lower-case hex), so that phone, zip and state know where they are. */
+/** The country whose code or name was already hashed (lower-case hex), so that phone, zip and state know their country. */
 export function countryOfHash(hash: string): string | undefined {
   codesByHash ??= new Map(
     [...COUNTRIES].reverse().flatMap(([code, ...names]) => {
@@ -110,7 +112,7 @@ export function countryOfHash(hash: string): string | undefined {
   return codesByHash.get(hash)
 }
 
-/** Whether a normal form, or the SHA-256 of any usual spelling (in either case of letters), is the United States. */
+/** Whether a normal form, or the SHA-256 of any usual spelling (in upper or lower case), is the United States. */
 export function isUnitedStates(codeOrHash: string): boolean {
   const text = codeOrHash.toLowerCase()
   return text === 'us' || countryOfHash(text) === 'us'

@@ -2,10 +2,10 @@ import { isAscii } from './text'
 
 const WHITE_SPACE = /\s+/g
 const WHITE_SPACE_OR_INVISIBLE = /[\s\p{Cf}]+/gu
-// One @, something before it, a dot inside the domain, and none of RFC 5322's specials, which say that
-// it is "Name <address>", a list, or a mailto: link.
+// One @, something before it, a dot inside the domain, and none of RFC 5322's specials, which occur in "Name <address>", a
+// list, or a mailto: link.
 const ADDRESS = /^[^@()<>[\]:;,\\"]+@[^@()<>[\]:;,\\".]+(?:\.[^@()<>[\]:;,\\".]+)+$/
-/** RFC 5321, 4.5.3.1.3: a path is at most 256 octets, its two angle brackets included. */
+/** RFC 5321, 4.5.3.1.3: a path is at most 256 octets, including its two angle brackets. */
 const MAX_LENGTH = 254
 
 /**

@@ -1,8 +1,8 @@
 import { sha256 } from '../hash'
 
 /**
- * The hashes that people make of a name before it comes here: Pinterest's own page on Limited Data Processing hashes `CA` and `US`,
- * and its normal forms are `ca` and `us`.
+ * The hashes that others make of a name: Pinterest's page on Limited Data Processing hashes `CA` and `US`, although its normal
+ * forms are `ca` and `us`.
  */
 export function hashesOfSpellings(names: Iterable<string>): Set<string> {
   const hashes = new Set<string>()

@@ -1,7 +1,7 @@
 const ONLY_ZEROS = /^[0-]+$/
 
 /**
- * An Android or Apple advertising ID in lower case. All zeros is what a phone gives when its owner has turned tracking off.
+ * An Android or Apple advertising ID in lower case. A phone gives all zeros when its owner has turned tracking off.
  * https://developer.apple.com/documentation/adsupport/asidentifiermanager/advertisingidentifier
  */
 export const normalizeMobileAdId = (text: string): string | undefined =>

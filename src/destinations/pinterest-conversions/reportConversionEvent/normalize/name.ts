@@ -4,8 +4,8 @@ const ASCII_LETTERS_ONLY = /^[a-z]+$/i
 const WHITE_SPACE = /\s+/g
 
 /**
- * First and last names: lower case, Unicode NFC, inner white space as single spaces. Punctuation and accents stay, as
- * Pinterest asks for "lowercase" and nothing else.
+ * First and last names: lower case, Unicode NFC, inner white space as single spaces. Punctuation and accents are kept, because
+ * Pinterest asks only for "lowercase".
  * https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function normalizeName(text: string): string | undefined {

@@ -11,7 +11,7 @@ import { withAsciiDigits, withoutDecimalZero } from './text'
 /** ITU-T E.164: at most 15 digits with the country code. Below 7 it is an extension, a short code or a fragment. */
 const MIN_DIGITS = 7
 const MAX_DIGITS = 15
-/** A number with its label and remarks is shorter: what is longer is no number, and not worth the patterns below. */
+/** Longer text is not a phone number, even with a label and remarks, and is not tested against the patterns below. */
 const MAX_LENGTH = 80
 
 /** "ext. 5", "x123", ";ext=4", "#4" at the end. */
@@ -26,7 +26,7 @@ const NOT_DIGIT = /\D+/g
 /** The United States and Canada: ten digits, of which the first and the fourth are 2 to 9. */
 const COUNTRIES_OF_NORTH_AMERICA = new Set(['us', 'ca'])
 const NORTH_AMERICAN_NATIONAL = /^[2-9]\d{2}[2-9]\d{6}$/
-/** With this shape there is no national prefix in between that a parser would have to take out. */
+/** A number of this form has no national prefix in the middle, so it needs no parser. */
 const NORTH_AMERICAN = /^1[2-9]\d{9}$/
 
 /**
@@ -37,7 +37,7 @@ const NORTH_AMERICAN = /^1[2-9]\d{9}$/
 export function normalizePhone(text: string, { country }: Pick<NormalContext, 'country'>): string | undefined {
   if (text.length > MAX_LENGTH) return undefined
   const number = withoutDecimalZero(withAsciiDigits(text)).replace(EXTENSION, '').replace(LABEL, '').replace(REMARK, '')
-  // A vanity number or something else that only happens to hold digits.
+  // A vanity number, or another text that happens to contain digits.
   if (NOT_A_NUMBER.test(number)) return undefined
 
   const digits = INTERNATIONAL.test(number) ? internationalDigits(number) : nationalDigits(number, country)
@@ -47,7 +47,7 @@ export function normalizePhone(text: string, { country }: Pick<NormalContext, 'c
 const digitsOf = (text: string): string => text.replace(NOT_DIGIT, '').replace(LEADING_ZEROS, '')
 const e164Digits = (number: PhoneNumber): string => number.number.slice(1)
 
-/** With a valid number the parser takes out the national prefix of "+44 (0)20 …"; else the digits are unchanged. */
+/** For a valid number, the parser removes the national prefix of "+44 (0)20 …"; else the digits are unchanged. */
 function internationalDigits(number: string): string {
   const digits = digitsOf(number)
   if (NORTH_AMERICAN.test(digits)) return digits
@@ -59,13 +59,13 @@ function nationalDigits(number: string, country: string | undefined): string {
   if (region === undefined || !isSupportedCountry(region)) return digitsOf(number)
 
   const digits = number.replace(NOT_DIGIT, '')
-  // Most numbers of most shops: without the parser, which takes ten times as long.
+  // Covers most numbers of most shops without the parser, which is ten times as slow.
   if (country !== undefined && COUNTRIES_OF_NORTH_AMERICA.has(country)) {
     if (NORTH_AMERICAN_NATIONAL.test(digits)) return `1${digits}`
     if (NORTH_AMERICAN.test(digits)) return digits
   }
-  // "4915123456789" in Germany: dialled inside the country it would start with a 0, so the 49 is the country code,
-  // although German numbers are so free in length that it is valid either way.
+  // "4915123456789" in Germany: a national number would start with a 0, so 49 is the country code, although German numbers vary
+  // so much in length that it is valid either way.
   if (digits.startsWith(getCountryCallingCode(region))) {
     const international = validInternational(digits)
     if (international !== undefined) return international

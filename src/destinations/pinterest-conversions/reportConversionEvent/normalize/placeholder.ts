@@ -2,8 +2,8 @@ import { sha256 } from '../hash'
 import { hasLetterOrDigit } from './text'
 
 /**
- * What systems write where they have no value. Everyone with such a "name" would be the same person to Pinterest, so it is
- * dropped even though Null and Na are surnames and None is a town: they lose one match key, the others keep a true one.
+ * What systems write for a missing value. Everyone with such a "name" would be the same person to Pinterest, so it is dropped
+ * even though Null and Na are surnames and None is a town: the few people with that name lose one match key.
  */
 const PLACEHOLDERS = new Set([
   'null',
@@ -27,7 +27,7 @@ const PLACEHOLDERS = new Set([
   // An empty GUID, which is also the advertising ID that a phone gives when its owner has turned tracking off.
   '00000000-0000-0000-0000-000000000000'
 ])
-/** JavaScript's and pandas' "not a number", in its own letters only: Nan is a first name and a town. */
+/** JavaScript's and pandas' "not a number", only in this spelling: Nan is a first name and a town. */
 const NOT_A_NUMBER = 'NaN'
 const LONGEST = Math.max(...[...PLACEHOLDERS].map((placeholder) => placeholder.length)) + 2
 
@@ -40,7 +40,9 @@ export interface PlaceholderOptions {
   naIsCode?: boolean
 }
 
-/** Whether the trimmed text says "no value": one of the usual words in any case, or no letter and no digit at all ("-", "***"). */
+/**
+ * Whether the trimmed text means "no value": one of the usual words in any case, or no letter and no digit at all ("-", "***").
+ */
 export function isPlaceholder(text: string, { naIsCode = false }: PlaceholderOptions = {}): boolean {
   if (text.length <= LONGEST) {
     const word = text.toLowerCase()
@@ -57,8 +59,8 @@ const HASHES_OF_NA = ['na', 'NA'].map(sha256)
 let hashesOfPlaceholders: Set<string> | undefined
 
 /**
- * Whether a value that came hashed (lower-case hex) is the hash of the empty text or of a placeholder: upstream systems hash
- * them without looking.
+ * Whether an already hashed value (lower-case hex) is the hash of the empty text or of a placeholder: upstream systems hash
+ * them blindly.
  */
 export function isHashOfPlaceholder(hash: string, { naIsCode = false }: PlaceholderOptions = {}): boolean {
   hashesOfPlaceholders ??= new Set(

@@ -3,7 +3,10 @@ import type { NormalContext } from './context'
 import { normalizeCountry } from './country'
 import { lettersAndDigits, nameKey } from './text'
 
-/** ISO 3166-2:US, states, the capital's district and outlying areas, and what else the Postal Service has a code for: the freely associated states and the military. */
+/**
+ * ISO 3166-2:US, the states, the District of Columbia and the outlying areas, and the Postal Service's further codes: the
+ * freely associated states and the military.
+ */
 const UNITED_STATES: Record<string, string[]> = {
   al: ['Alabama'],
   ak: ['Alaska'],
@@ -92,16 +95,16 @@ const codesByName = (table: Record<string, string[]>): [string, string][] =>
     [code, ...names].map((name): [string, string] => [nameKey(name), code])
   )
 
-// No code of the one is a code of the other, so that one map can hold both when the country is not known.
+// The two share no code, so one map can serve both when the country is unknown.
 const CODES_BY_COUNTRY = new Map([
   ['us', new Map(codesByName(UNITED_STATES))],
   ['ca', new Map(codesByName(CANADA))]
 ])
 const CODES_OF_BOTH = new Map([...codesByName(UNITED_STATES), ...codesByName(CANADA)])
 
-/** "California, USA", "California (CA)", "CA - California": what address forms and their lists of choices write. */
+/** "California, USA", "California (CA)", "CA - California": as in the choice lists of address forms. */
 const PART_SEPARATOR = /[,()[\]/|]|\s[-–—]\s/
-/** The longest name with its country is shorter: what is longer need not be taken apart. */
+/** The longest name with its country is shorter: longer text is not parsed. */
 const MAX_LENGTH_OF_PARTS = 100
 
 /** ISO 3166-2: the country's code, a separator, the part. */
@@ -109,7 +112,7 @@ const COUNTRY_PREFIX = /^([a-z]{2})\s*[-_./:]\s*(.+)$/is
 
 /**
  * Two letters for the states and territories of the United States and the provinces of Canada, from their code or English name;
- * elsewhere lower case without spaces and punctuation, a code's "DE-" taken off.
+ * elsewhere lower case without spaces and punctuation, and without a code's "DE-".
  * Pinterest: "given as a two-letter code in lowercase". https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function normalizeState(text: string, { country }: Pick<NormalContext, 'country'>): string | undefined {
@@ -132,7 +135,7 @@ export function normalizeState(text: string, { country }: Pick<NormalContext, 'c
   return country !== undefined && codes !== undefined ? undefined : lettersAndDigits(text) || undefined
 }
 
-/** The one state that all parts of the text name, one part or more being allowed to name its country instead. */
+/** The one state that all parts of the text name; parts may also name its country. */
 function codeOfParts(text: string, country: string | undefined): string | undefined {
   if (text.length > MAX_LENGTH_OF_PARTS || !PART_SEPARATOR.test(text)) return undefined
   const parts = text.split(PART_SEPARATOR).filter((part) => nameKey(part) !== '')
@@ -155,13 +158,16 @@ let unitedStates: ReadonlySet<string> | undefined
 const withHashes = (codes: readonly string[]): Set<string> =>
   new Set([...codes, ...hashesOfSpellings(codes.flatMap((code) => [code, ...(UNITED_STATES[code] ?? [])]))])
 
-/** Whether a normal form, or the SHA-256 of any usual spelling (in either case of letters), is California. */
+/** Whether a normal form, or the SHA-256 of any usual spelling (in upper or lower case), is California. */
 export function isCalifornia(codeOrHash: string): boolean {
   california ??= withHashes(['ca'])
   return california.has(codeOrHash.toLowerCase())
 }
 
-/** Whether a normal form, or the SHA-256 of any usual spelling (in either case of letters), is a state or territory of the United States. */
+/**
+ * Whether a normal form, or the SHA-256 of any usual spelling (in upper or lower case), is a state or territory of the United
+ * States.
+ */
 export function isStateOfTheUnitedStates(codeOrHash: string): boolean {
   unitedStates ??= withHashes(Object.keys(UNITED_STATES))
   return unitedStates.has(codeOrHash.toLowerCase())

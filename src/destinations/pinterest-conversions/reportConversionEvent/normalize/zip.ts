@@ -1,15 +1,15 @@
 import type { NormalContext } from './context'
 import { lettersAndDigits, withAsciiDigits, withoutDecimalZero } from './text'
 
-/** The United States and those of its territories that ISO 3166-1 lists as countries of their own: one postal system. */
+/** The United States, and its territories that ISO 3166-1 lists as countries: one postal system. */
 const COUNTRIES_WITH_ZIP_CODES = new Set(['us', 'as', 'gu', 'mp', 'pr', 'um', 'vi'])
-/** Five digits, nine, or ZIP+4, a state's letters before it allowed: "CA 94105-1234". */
+/** Five digits, nine, or ZIP+4, optionally after a state's letters: "CA 94105-1234". */
 const ZIP_CODE = /^(?:[a-z]{2})?(\d{5})(?:\d{4})?$/
 const ZIP_PLUS_4 = /^(\d{5})-\d{4}$/
-/** Holtsville, New York: what is lower (00000 above all) is no ZIP code. */
+/** Holtsville, New York. Anything lower, such as 00000, is not a ZIP code. */
 const LOWEST_ZIP_CODE = '00501'
 
-/** Countries whose postcodes are all digits: Universal Postal Union, postal addressing systems. */
+/** Countries whose postal codes are all digits, from the Universal Postal Union's postal addressing systems. */
 const COUNTRIES_WITH_DIGITS = new Set(
   (
     'al am at au ba bd be bg br by ch cl cn cr cu cy cz de dk do dz ec ee eg es et fi fr ge gr gt hr hu id il in iq is it jo jp ke kg kh kr ' +
@@ -19,12 +19,13 @@ const COUNTRIES_WITH_DIGITS = new Set(
 )
 /** "D-10115", "LV-1010": the country's letters before the digits. */
 const ALL_DIGITS = /^[a-z]{0,3}(\d{3,10})$/
-/** No postcode is longer: what is, an MD5 or an address line, is none. */
+/** No postal code is longer: longer text, such as an MD5 hash or an address line, is not one. */
 const MAX_LENGTH = 12
 
 /**
- * The first five digits of a ZIP code; in countries whose postcodes are all digits these digits; elsewhere lower case without spaces and
- * hyphens, its letters kept. Pinterest says "digits only", but a British or Canadian postcode without its letters would be no postcode.
+ * The first five digits of a US ZIP code; only the digits in countries whose postal codes are all digits; elsewhere lower case
+ * without spaces and hyphens, letters included. Pinterest says "digits only", but a British or Canadian postal code without its
+ * letters is meaningless.
  * https://developers.pinterest.com/docs/api/v5/events-create/
  */
 export function normalizeZip(text: string, { country }: Pick<NormalContext, 'country'>): string | undefined {

@@ -1,7 +1,7 @@
 /**
  * ISO 4217, list one (current currencies and funds), as of 2026: https://www.six-group.com/en/products-services/financial-information/data-standards.html
  * Written out: no small package of it is well kept, and `Intl.supportedValuesOf` differs from one Node to the next.
- * Withdrawn codes (BGN and ANG the latest) are left out, as are the codes for testing and for "no currency" (XTS, XXX).
+ * Withdrawn codes (BGN and ANG the latest) are dropped, as are the codes for testing and for "no currency" (XTS, XXX).
  */
 export const CURRENCY_CODES: ReadonlySet<string> = new Set(
   `

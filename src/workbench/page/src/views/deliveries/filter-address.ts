@@ -1,7 +1,7 @@
 import type { DeliveryFilter } from '../../../../contract'
 import { LDP, STATUSES } from './labels'
 
-/** The filter that an address names, e.g. `status=rejected&event=Order+Completed`; what is no filter is left out. */
+/** The filter that an address names, e.g. `status=rejected&event=Order+Completed`; what is no filter is dropped. */
 export function readFilter(rest: string | undefined): DeliveryFilter {
   const query = new URLSearchParams(rest ?? '')
   const status = STATUSES.find(({ key }) => key === query.get('status'))?.key

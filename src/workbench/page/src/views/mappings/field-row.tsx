@@ -97,7 +97,7 @@ interface ResolvedProps {
 }
 
 function Resolved({ steps, value, dropped }: ResolvedProps) {
-  if (dropped !== undefined) return <p class="resolved none">left out: {dropped}</p>
+  if (dropped !== undefined) return <p class="resolved none">dropped: {dropped}</p>
   const [first] = steps
   // A fixed value says already what is sent.
   if (isPrimitive(value)) return null

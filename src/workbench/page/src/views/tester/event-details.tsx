@@ -31,7 +31,7 @@ export function EventDetailsView({ details, isSent }: { details: EventDetails; i
         <Decisions details={details} />
       </section>
       <PersonalData details={details} isSent={isSent} />
-      <DerivedAndLeftOut details={details} />
+      <DerivedAndDropped details={details} />
       {details.request !== undefined && (
         <details class="card group across">
           <summary>
@@ -47,12 +47,12 @@ export function EventDetailsView({ details, isSent }: { details: EventDetails; i
   )
 }
 
-function DerivedAndLeftOut({ details }: { details: EventDetails }) {
+function DerivedAndDropped({ details }: { details: EventDetails }) {
   if (details.dropped.length + details.derived.length === 0) return null
   return (
-    <section class="card across" aria-label="Derived and left out">
+    <section class="card across" aria-label="Derived and dropped">
       <div class="card-head">
-        <h2>Derived and left out</h2>
+        <h2>Derived and dropped</h2>
       </div>
       <table class="table stacked">
         <thead>
@@ -79,9 +79,9 @@ function DerivedAndLeftOut({ details }: { details: EventDetails }) {
               <td data-label="Field">
                 <code>{field}</code>
               </td>
-              <td data-label="Left out">
+              <td data-label="Dropped">
                 <span>
-                  <span class="badge warn">left out</span> {reason}
+                  <span class="badge warn">dropped</span> {reason}
                 </span>
               </td>
             </tr>

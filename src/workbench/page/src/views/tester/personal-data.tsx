@@ -10,13 +10,13 @@ interface PersonRow {
   field: string
   /** Pinterest's key, where it is sent. */
   key?: string
-  how: 'hashed' | 'in clear' | 'left out'
+  how: 'hashed' | 'in clear' | 'dropped'
   raw: string
   sent?: string
   note?: string
 }
 
-/** Everything about the person: what is hashed, what is sent in clear, and what is left out and why. */
+/** Everything about the person: what is hashed, what is sent in clear, and what is dropped and why. */
 export function PersonalData({ details, isSent }: PersonalDataProps) {
   const rows = personRows(details)
   return (
@@ -64,7 +64,7 @@ function PersonTable({ rows, verb }: { rows: PersonRow[]; verb: string }) {
             <td data-label={`Pinterest ${verb}`} class="mono">
               <span>
                 <span class={how === 'hashed' ? 'digest' : ''}>{sent}</span>
-                {note !== undefined && <span class={how === 'left out' ? '' : 'muted small normal-form'}>{note}</span>}
+                {note !== undefined && <span class={how === 'dropped' ? '' : 'muted small normal-form'}>{note}</span>}
               </span>
             </td>
           </tr>
@@ -74,11 +74,11 @@ function PersonTable({ rows, verb }: { rows: PersonRow[]; verb: string }) {
   )
 }
 
-const TONES_OF_HOW = { hashed: 'good', 'in clear': 'accent', 'left out': 'warn' } as const
+const TONES_OF_HOW = { hashed: 'good', 'in clear': 'accent', dropped: 'warn' } as const
 
 function personRows({ pii, dropped, pinterestEvent, mapping }: EventDetails): PersonRow[] {
   const hashed = pii.map(({ field, key, raw, normalForm, hash, alreadyHashed, dropped: reason }): PersonRow => {
-    if (reason !== undefined) return { field, how: 'left out', raw, note: reason }
+    if (reason !== undefined) return { field, how: 'dropped', raw, note: reason }
     const note = alreadyHashed === true ? 'was a hash already' : `SHA-256 of ${normalForm ?? ''}`
     return { field, key, how: 'hashed', raw, note, ...(hash !== undefined && { sent: hash }) }
   })
@@ -87,20 +87,20 @@ function personRows({ pii, dropped, pinterestEvent, mapping }: EventDetails): Pe
     ([key, value]: [string, unknown]): PersonRow[] =>
       typeof value === 'string' ? [{ field: `user_data.${key}`, key, how: 'in clear', raw: value, sent: value }] : []
   )
-  const leftOut = dropped
+  const droppedRows = dropped
     .filter(({ field }) => field.startsWith('user_data.') && !hashed.some((row) => row.field === field))
     .map(({ field, reason }): PersonRow => {
       const value = mapping.find((step) => step.field === field)?.value
-      return { field, how: 'left out', raw: textOf(value), note: reason }
+      return { field, how: 'dropped', raw: textOf(value), note: reason }
     })
-  return [...hashed, ...clear, ...leftOut]
+  return [...hashed, ...clear, ...droppedRows]
 }
 
 const textOf = (value: unknown): string =>
   value == null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
 
 function countText(rows: PersonRow[]): string {
-  const hows = ['hashed', 'in clear', 'left out'] as const
+  const hows = ['hashed', 'in clear', 'dropped'] as const
   return hows
     .map((how) => ({ how, count: rows.filter((row) => row.how === how).length }))
     .filter(({ count }) => count > 0)
