@@ -1,13 +1,23 @@
 // The unit tests of what is mutated: those that start no process, no browser and no compiler.
 const base = require('./jest.config')
 
+const TESTS = {
+  destination: ['src/destinations/**/__tests__/**/*.test.ts', '__tests__/{golden,opt-outs}.test.ts'],
+  delivery: ['src/delivery/**/__tests__/**/*.test.ts'],
+  pipeline: ['src/pipeline/**/__tests__/**/*.test.ts']
+}
+const folder = process.env.MUTANTS_OF
+
 module.exports = {
   ...base,
   roots: ['<rootDir>/src/destinations', '<rootDir>/src/delivery', '<rootDir>/src/pipeline', '<rootDir>/__tests__'],
-  testMatch: [
-    '<rootDir>/src/{destinations,delivery,pipeline}/**/__tests__/**/*.test.ts',
-    '<rootDir>/__tests__/golden.test.ts'
-  ],
+  testMatch: (folder === undefined ? Object.values(TESTS).flat() : TESTS[folder]).map((glob) => `<rootDir>/${glob}`),
+  testRunner: '<rootDir>/scripts/mutants/jest-circus-until-failure.js',
+  testSequencer: '<rootDir>/scripts/mutants/sequencer.js',
+  setupFilesAfterEnv: [...base.setupFilesAfterEnv, '<rootDir>/scripts/mutants/setup.js'],
+  // What hangs is killed: as soon as can be, and later than any test of a busy machine takes.
+  testTimeout: 20_000,
+  watchman: false,
   coverageThreshold: undefined,
   collectCoverage: false,
   reporters: ['default']

@@ -1,3 +1,10 @@
+const SOURCES = {
+  destination: 'src/destinations/pinterest-conversions/reportConversionEvent/**/*.ts',
+  delivery: 'src/delivery/**/*.ts',
+  pipeline: 'src/pipeline/**/*.ts'
+}
+const folder = process.env.MUTANTS_OF
+
 /**
  * Mutation testing: `npm run mutants`, or `npm run mutants -- --mutate 'src/delivery/trigger.ts'` for one file.
  * Not part of `npm test`: it takes as long as all unit tests times the number of mutants.
@@ -5,12 +12,10 @@
  */
 export default {
   testRunner: 'jest',
-  jest: { configFile: 'jest.mutants.config.js' },
+  jest: { configFile: 'jest.mutants.config.js', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   mutate: [
-    'src/destinations/pinterest-conversions/reportConversionEvent/**/*.ts',
-    'src/delivery/**/*.ts',
-    'src/pipeline/**/*.ts',
+    ...(folder === undefined ? Object.values(SOURCES) : [SOURCES[folder]]),
     '!**/__tests__/**',
     '!**/generated-types.ts',
     // Data: a changed country name survives every test that doesn't repeat the table.
@@ -24,5 +29,7 @@ export default {
   jsonReporter: { fileName: 'reports/mutation.json' },
   clearTextReporter: { allowColor: false, logTests: false },
   concurrency: 2,
+  timeoutMS: 60_000,
+  maxTestRunnerReuse: 200,
   tempDirName: '.stryker-tmp'
 }

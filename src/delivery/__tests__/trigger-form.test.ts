@@ -194,9 +194,11 @@ it('a trigger means the same when it is written again from its form', () => {
     userId: fc.constantFrom('u', undefined),
     properties: fc.record({ n: fc.constantFrom(0, 1, 2, '1') })
   })
+  let written = 0
   let shown = 0
   fc.assert(
     fc.property(group(brackets(brackets(part))), fc.array(event, { minLength: 5 }), (fql, events) => {
+      written++
       const described = describeTrigger(fql)
       if (!('form' in described)) return
       shown++
@@ -206,5 +208,5 @@ it('a trigger means the same when it is written again from its form', () => {
     }),
     { numRuns: 1000 }
   )
-  expect(shown).toBeGreaterThan(100)
+  expect(shown / written).toBeGreaterThan(0.1)
 })

@@ -164,7 +164,7 @@ export function hasIdentity(userData: PinterestUserData): boolean {
 const NO_IDENTITY =
   "Pinterest can't match this event to a person. Map at least one of: an email, a mobile advertising ID " +
   '(hashed_maids), or client_ip_address and client_user_agent together. A phone number or an external ID alone is not enough.'
-const ABOUT_IDENTITY = /^user_data\.(?:email|hashed_maids|client_ip_address|client_user_agent) /
+const ABOUT_IDENTITY = /^user_data(?:\.(?:email|hashed_maids|client_ip_address|client_user_agent))? /
 
 /** Includes why a mapped identity doesn't count: "map an email" alone would not help those who have. */
 function describeMissingIdentity(warnings: readonly string[]): string {

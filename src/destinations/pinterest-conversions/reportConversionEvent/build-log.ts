@@ -1,4 +1,4 @@
-import type { BuildTrace, PiiStep } from '../types'
+import type { BuildTrace } from '../types'
 import { flagOf, isGiven, textOf } from './text'
 
 /** Keeps the answer to a payload full of junk small. */
@@ -8,7 +8,7 @@ const MAX_WARNINGS = 20
  * Collects the warnings of one event that is sent: each dropped value, by payload path, with the reason. Passes each step on to
  * the trace, if there is one. A warning contains no value of the event, and no "; ", which joins warnings.
  */
-export class BuildLog implements BuildTrace {
+export class BuildLog {
   readonly #warnings = new Set<string>()
 
   constructor(readonly trace?: BuildTrace) {}
@@ -16,7 +16,8 @@ export class BuildLog implements BuildTrace {
   get warnings(): string[] {
     const all = [...this.#warnings]
     if (all.length <= MAX_WARNINGS) return all
-    return [...all.slice(0, MAX_WARNINGS), `${all.length - MAX_WARNINGS} more values are dropped.`]
+    const more = all.length - MAX_WARNINGS
+    return [...all.slice(0, MAX_WARNINGS), `${more} more ${more === 1 ? 'value is' : 'values are'} dropped.`]
   }
 
   warn(warning: string): void {
@@ -32,13 +33,8 @@ export class BuildLog implements BuildTrace {
     this.trace?.derived(field, from)
   }
 
-  pii(step: PiiStep): void {
-    this.trace?.pii(step)
-  }
-
   /** One text, or undefined; anything else is dropped with a warning. */
   text(value: unknown, field: string): string | undefined {
-    if (value === undefined) return undefined
     const text = textOf(value)
     if (text === undefined && isGiven(value)) this.dropped(field, NOT_ONE_TEXT)
     return text
@@ -46,7 +42,6 @@ export class BuildLog implements BuildTrace {
 
   /** True or false, or undefined; anything else is dropped with a warning. */
   flag(value: unknown, field: string): boolean | undefined {
-    if (value === undefined) return undefined
     const flag = flagOf(value)
     if (flag === undefined && isGiven(value)) this.dropped(field, 'It must be true or false.')
     return flag

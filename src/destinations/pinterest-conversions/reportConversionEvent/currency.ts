@@ -13,7 +13,7 @@ export interface Currency {
 /** The ISO 4217 code of `custom_data.currency`, which may be an unambiguous symbol such as `€` or `US$`. */
 export function readCurrency(value: unknown, log: BuildLog): Currency {
   const text = textOf(value)?.toUpperCase()
-  if (text === undefined && !isGiven(value)) return { isUnreadable: false }
+  if (!isGiven(value)) return { isUnreadable: false }
   const code = CURRENCY_BY_MARK.get(text ?? '') ?? text
   if (code === undefined || !CODE.test(code)) {
     log.dropped('custom_data.currency', 'It must be an ISO 4217 code of three letters, such as USD or EUR.')

@@ -70,7 +70,7 @@ function contextsOf(countries: unknown, nowMs: number): Contexts {
 
 function northAmericaFirst(contexts: readonly NormalContext[]): NormalContext[] {
   const isNorthAmerican = ({ country }: NormalContext): boolean => country === 'us' || country === 'ca'
-  return [...contexts.filter(isNorthAmerican), ...contexts.filter((context) => !isNorthAmerican(context))]
+  return [...contexts.filter(isNorthAmerican), ...contexts]
 }
 
 function hashedValues(field: PiiField, values: unknown, contexts: Contexts, log: BuildLog): string[] | undefined {
@@ -91,7 +91,6 @@ function hashedValues(field: PiiField, values: unknown, contexts: Contexts, log:
 const NO_VALUE = 'It is a placeholder for "no value".'
 
 function hashedValue(field: PiiField, value: unknown, contexts: Contexts, log: BuildLog): string | undefined {
-  if (value === undefined || value === null) return undefined
   const text = textOf(value)
   if (text === undefined) {
     if (!isGiven(value)) return undefined
@@ -152,11 +151,9 @@ function addPlainValues(
   log: BuildLog
 ): void {
   const ipText = textsOf(input.client_ip_address).join(',')
-  if (ipText !== '' && !isPlaceholder(ipText)) {
-    const address = parseClientIpAddress(ipText)
-    if (address !== undefined) result.client_ip_address = address
-    else log.dropped('user_data.client_ip_address', NOT_A_PUBLIC_ADDRESS)
-  } else if (isGiven(input.client_ip_address) && ipText === '') {
+  const address = parseClientIpAddress(ipText)
+  if (address !== undefined) result.client_ip_address = address
+  else if (isGiven(input.client_ip_address) && (ipText === '' || !isPlaceholder(ipText))) {
     log.dropped('user_data.client_ip_address', NOT_A_PUBLIC_ADDRESS)
   }
 
@@ -184,4 +181,4 @@ function plainText(value: unknown, field: string, log: BuildLog): string | undef
 }
 
 const listOf = (values: unknown): readonly unknown[] =>
-  Array.isArray(values) ? (values as readonly unknown[]) : values === undefined || values === null ? [] : [values]
+  Array.isArray(values) ? (values as readonly unknown[]) : [values]

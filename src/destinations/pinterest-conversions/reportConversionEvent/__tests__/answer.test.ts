@@ -54,8 +54,9 @@ describe('an answer with a list', () => {
   })
 
   it('says so when a failed row has no message', () => {
-    expect(read(200, list({ status: 'failed', error_message: null }), 1)).toMatchObject({
-      results: [{ status: 400, message: 'Pinterest rejected the event without a reason.' }]
+    const row = { status: 'failed', error_message: null }
+    expect(read(200, list(row), 1)).toMatchObject({
+      results: [{ status: 400, row, message: 'Pinterest rejected the event without a reason.' }]
     })
   })
 })
@@ -80,8 +81,12 @@ describe('an answer about the whole request', () => {
       expect(read(status, { code: 1, message: 'the words', details })).toEqual({ kind: 'rejected-whole', result })
   })
 
-  it('says the status when Pinterest says nothing', () => {
-    expect(read(400, '')).toEqual({
+  it.each([
+    ['no body', ''],
+    ['an empty message', { message: '' }],
+    ['a message that is no text', { message: { error: 'invalid' } }]
+  ])('says the status when Pinterest says nothing: %s', (_why, body) => {
+    expect(read(400, body)).toEqual({
       kind: 'rejected-whole',
       result: { status: 400, message: 'Pinterest answered 400.' }
     })
@@ -107,8 +112,13 @@ describe('an answer about the whole request', () => {
     expect(message).not.toContain('the words')
   })
 
-  it('takes a redirect for "try again": a runtime could take 302 for success', () => {
-    expect(read(302, '')).toMatchObject({ kind: 'status', result: { status: 503 } })
+  it.each([300, 302])('takes %d for "try again": a runtime could take it for success', (status) => {
+    const message = `Pinterest answered ${status}, which is not an answer to a conversion event. Try again later.`
+    expect(read(status, '')).toEqual({ kind: 'status', result: { status: 503, message } })
+  })
+
+  it.each([401, 500])('reads no list in a %d', (status) => {
+    expect(read(status, list(processed, processed))).toMatchObject({ kind: 'status', result: { status } })
   })
 
   it.each([

@@ -114,6 +114,14 @@ it('says why an identity that was mapped does not count', () => {
   expect(rejection?.reason).not.toMatch(/jane|10\.0/)
 })
 
+it.each([
+  ['of what is no identity it says nothing', { email: ['jane at example.com'], gender: ['x'] }, 'email'],
+  ['an object is missing', 'jane@example.com', '']
+])('says of a missing identity only what has to do with it: %s', (_why, user_data, field) => {
+  const reason = build({ user_data: user_data as Payload['user_data'] }).rejection?.reason
+  expect(reason?.match(/user_data[.\w]* is dropped/g)).toEqual([`user_data${field && `.${field}`} is dropped`])
+})
+
 it.each([null, '', [], [null]])('a price of %j is none: no warning', (item_price) => {
   const payload = { contents: [{ id: 'A', item_price }] } as unknown as Parameters<typeof build>[0]
   expect(build(payload).warnings).toEqual([])

@@ -18,7 +18,7 @@ describe('currency', () => {
     expect(result).toStrictEqual({ customData: { currency: sent }, warnings: [] })
   })
 
-  it.each([
+  it.each<[unknown, string]>([
     ['$', 'the sign of many currencies'],
     ['US', 'two letters'],
     ['USDT', 'four letters'],
@@ -27,10 +27,15 @@ describe('currency', () => {
     ['€€€', 'three signs'],
     ['840', 'the number of a currency'],
     ['ＵＳＤ', 'letters that only look like USD'],
-    ['user@example.com', 'something else altogether']
+    ['user@example.com', 'something else altogether'],
+    [['USD', 'EUR'], 'two currencies'],
+    [{ code: 'USD' }, 'an object']
   ])('leaves %j out together with the value: %s', (currency) => {
     const contents = [{ id: 'A', item_price: '5' }]
-    const { customData, warnings } = build({ custom_data: { currency, value: '5', order_id: '1' }, contents })
+    const { customData, warnings } = build({
+      custom_data: { currency: currency as string, value: '5', order_id: '1' },
+      contents
+    })
     expect(customData).toEqual({ order_id: '1', content_ids: ['A'], num_items: 1, contents })
     expect(warnings).toEqual([
       'custom_data.currency is dropped. It must be an ISO 4217 code of three letters, such as USD or EUR.',

@@ -68,6 +68,18 @@ describe('buildUserData with a trace', () => {
     ])
   })
 
+  it.each([
+    ['a placeholder', { city: 'N. A.', email: 'n/a', client_ip_address: 'null' }, []],
+    ['what is missing', { phone: null, client_ip_address: [' '] }, []],
+    ['what is no city', { city: '', gender: 'x' }, ['user_data.gender']],
+    ['an address in an object', { client_ip_address: { ip: '203.0.113.7' } }, ['user_data.client_ip_address']],
+    ['an object that is none', 'jane@example.com', ['user_data']]
+  ])('warns of %s only when something was lost', (_why, userData, fields) => {
+    const log = new BuildLog()
+    buildUserData(userData, { nowMs }, log)
+    expect(log.warnings.map((warning) => warning.split(' is dropped. ')[0])).toEqual(fields)
+  })
+
   it('tells of plain values that are dropped or derived', () => {
     const { trace, steps, dropped, derived } = newTrace()
     buildUserData(

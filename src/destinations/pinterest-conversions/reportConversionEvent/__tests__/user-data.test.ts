@@ -186,6 +186,7 @@ describe('buildUserData', () => {
       { zip: 'SW1A 1AA', country: ['US', 'GB'] },
       { zp: [sha256('sw1a1aa')] }
     ],
+    ['Canada before what takes any name', { state: 'Ontario', country: ['FR', 'CA'] }, { st: [sha256('on')] }],
     ['what both could be', { zip: '94105-1234', country: ['US', 'GB'] }, { zp: [sha256('94105')] }],
     ['each value by itself', { state: ['ON', 'NY'], country: ['US', 'CA'] }, { st: [sha256('on'), sha256('ny')] }],
     ['what none of them has', { state: 'Bavaria', country: ['US', 'CA'] }, {}]

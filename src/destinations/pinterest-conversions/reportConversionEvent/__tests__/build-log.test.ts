@@ -1,0 +1,40 @@
+import { BuildLog } from '../build-log'
+
+describe('BuildLog', () => {
+  it.each([
+    [20, ['w19']],
+    [21, ['1 more value is dropped.']],
+    [100, ['80 more values are dropped.']]
+  ])('of %d warnings it keeps 20, and counts the others', (count, last) => {
+    const log = new BuildLog()
+    for (let i = 0; i < count; i++) log.warn(`w${i}`)
+    expect(log.warnings.slice(0, 2)).toEqual(['w0', 'w1'])
+    expect(log.warnings.slice(count === 20 ? 19 : 20)).toEqual(last)
+  })
+
+  it('keeps a warning once', () => {
+    const log = new BuildLog()
+    for (let i = 0; i < 3; i++) log.dropped('wifi', 'It must be true or false.')
+    expect(log.warnings).toEqual(['wifi is dropped. It must be true or false.'])
+  })
+
+  it.each<[unknown, string | undefined, boolean | undefined]>([
+    ['yes', 'yes', true],
+    [' off ', 'off', false],
+    ['maybe', 'maybe', undefined],
+    [{}, undefined, undefined]
+  ])('%j is dropped with a warning where it is no text, or no flag', (value, text, flag) => {
+    const log = new BuildLog()
+    expect([log.text(value, 'language'), log.flag(value, 'wifi')]).toEqual([text, flag])
+    expect(log.warnings).toEqual([
+      ...(text === undefined ? ['language is dropped. It must be one text.'] : []),
+      ...(flag === undefined ? ['wifi is dropped. It must be true or false.'] : [])
+    ])
+  })
+
+  it.each([undefined, null, '', ' ', []])('%j is nothing: no warning', (value) => {
+    const log = new BuildLog()
+    expect([log.text(value, 'language'), log.flag(value, 'wifi')]).toEqual([undefined, undefined])
+    expect(log.warnings).toEqual([])
+  })
+})
