@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from './browser'
 
@@ -26,3 +28,16 @@ export const verdict = (page: Page) => page.getByRole('region', { name: 'Result'
 
 export const regionText = (page: Page, region: string) =>
   page.getByRole('region', { name: region, exact: true }).innerText()
+
+/** What examples/shop-day.json says of the example day. */
+export const EXAMPLE_DAY = JSON.parse(readFileSync(join(__dirname, '../../examples/shop-day.json'), 'utf8')) as {
+  lines: number
+  expected: Record<string, number>
+  limitedDataProcessing: Record<string, number>
+}
+
+/** From the empty Deliveries view. */
+export async function sendExampleDay(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Send the example day to the sandbox' }).click()
+  await page.getByText(`${EXAMPLE_DAY.lines} events`, { exact: true }).waitFor()
+}

@@ -1,24 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Outcome } from '../../src/delivery'
 import { withPage } from '../support/browser'
-import { regionText, useBrowser } from '../support/page'
+import { EXAMPLE_DAY, regionText, sendExampleDay, useBrowser } from '../support/page'
 
 const browser = useBrowser()
 
 describe('deliveries', () => {
-  const about = JSON.parse(readFileSync(join(__dirname, '../../examples/shop-day.json'), 'utf8')) as {
-    expected: Record<string, number>
-    limitedDataProcessing: Record<string, number>
-  }
+  const { lines: total, expected, limitedDataProcessing } = EXAMPLE_DAY
   const tile = (page: Page, label: string) =>
     page.getByRole('group', { name: 'Outcomes' }).getByRole('button', { name: label })
-  const openDay = async (page: Page) => {
-    await page.getByRole('button', { name: 'Send the example day to the sandbox' }).click()
-    await page.getByText('302 events').waitFor()
-  }
   /** Waits until at least so many of the canvas's pixels have a series' colour: the legend is there before the chart is drawn. */
   const waitForInk = (page: Page, tone: string, atLeast: number) =>
     page.waitForFunction(
@@ -39,12 +31,12 @@ describe('deliveries', () => {
 
   it('draw the session: counts, charts, reasons, keys and LDP', async () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
-      await openDay(page)
-      expect(await tile(page, 'Delivered').innerText()).toContain(String(about.expected.delivered))
-      expect(await tile(page, 'Not subscribed').innerText()).toContain(String(about.expected['not-subscribed']))
+      await sendExampleDay(page)
+      expect(await tile(page, 'Delivered').innerText()).toContain(String(expected.delivered))
+      expect(await tile(page, 'Not subscribed').innerText()).toContain(String(expected['not-subscribed']))
       const ldp = await regionText(page, 'Limited Data Processing')
       for (const status of ['applied', 'ignored', 'not-requested'])
-        expect(ldp).toContain(String(about.limitedDataProcessing[status]))
+        expect(ldp).toContain(String(limitedDataProcessing[status]))
       expect(await regionText(page, 'Match keys')).toContain('external_id')
 
       await waitForInk(page, 'delivered', 1000)
@@ -72,7 +64,7 @@ describe('deliveries', () => {
       )
       await page.goto(page.url().replace(/#.*/, '#deliveries'))
       await page.reload()
-      await openDay(page)
+      await sendExampleDay(page)
       await waitForInk(page, 'delivered', 1000)
     })
   })
@@ -86,21 +78,22 @@ describe('deliveries', () => {
       })
       await page.goto(page.url().replace(/#.*/, '#deliveries'))
       await page.reload()
-      await openDay(page)
+      await sendExampleDay(page)
       await page.getByText('The chart can’t be drawn: no canvas here').waitFor()
-      expect(await tile(page, 'Delivered').innerText()).toContain(String(about.expected.delivered))
+      expect(await tile(page, 'Delivered').innerText()).toContain(String(expected.delivered))
     })
   })
 
   it('are filtered, and looked at one by one', async () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
-      await openDay(page)
+      await sendExampleDay(page)
       await tile(page, 'Rejected').click()
-      await page
-        .getByText(`${Number(about.expected.rejected) + Number(about.expected.unreadable)} of 302 events`)
-        .waitFor()
+      await page.getByText(`${Number(expected.rejected) + Number(expected.unreadable)} of ${total} events`).waitFor()
       await page.getByLabel('Find', { exact: true }).fill('event_time')
-      await page.getByText('3 of 302 events').waitFor()
+      const found = page.getByRole('region', { name: 'Outcomes', exact: true }).getByRole('row')
+      await found.getByText('The event is not a JSON object.').first().waitFor({ state: 'detached' })
+      expect(await found.count()).toBeGreaterThan(1)
+      expect((await found.allInnerTexts()).slice(1).filter((row) => !row.includes('event_time'))).toEqual([])
       await page
         .getByRole('region', { name: 'Outcomes', exact: true })
         .getByRole('button', { name: 'Order Completed' })
@@ -111,17 +104,17 @@ describe('deliveries', () => {
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
       await page.getByRole('button', { name: 'Show all' }).click()
-      await page.getByText('302 events', { exact: true }).waitFor()
+      await page.getByText(`${total} events`, { exact: true }).waitFor()
 
       await page.getByRole('combobox', { name: 'Limited Data Processing' }).selectOption('Ignored by Pinterest')
-      await page.getByText(`${about.limitedDataProcessing.ignored} of 302 events`).waitFor()
+      await page.getByText(`${limitedDataProcessing.ignored} of ${total} events`).waitFor()
       await page.getByRole('button', { name: 'Show all' }).click()
       await page.getByRole('button', { name: 'Older outcomes' }).click()
-      await page.getByText('51–100 of 302').waitFor()
+      await page.getByText(`51–100 of ${total}`).waitFor()
       await page.getByRole('button', { name: 'Clear' }).click()
       await page.getByText('No outcomes yet').waitFor()
       await page.getByRole('button', { name: 'Undo' }).click()
-      await page.getByText('302 events', { exact: true }).waitFor()
+      await page.getByText(`${total} events`, { exact: true }).waitFor()
     })
   })
 
@@ -159,9 +152,9 @@ describe('deliveries', () => {
 
   it('claim nothing about events that a filter leaves out', async () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
-      await openDay(page)
+      await sendExampleDay(page)
       await page.getByLabel('Find', { exact: true }).fill('no such text')
-      await page.getByText('0 of 302 events').waitFor()
+      await page.getByText(`0 of ${total} events`).waitFor()
       await page
         .getByRole('region', { name: 'Reasons', exact: true })
         .getByText('No event matches the filter.')

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defaultSubscriptions, parseConfig } from '../../src/delivery'
 import { withPage } from '../support/browser'
-import { regionText, useBrowser, verdict } from '../support/page'
+import { editEvent, regionText, useBrowser, verdict } from '../support/page'
 
 const browser = useBrowser()
 
@@ -139,6 +139,53 @@ describe('mappings', () => {
       await page.getByRole('dialog').getByRole('button', { name: /^Lead/ }).click()
       await page.getByRole('region', { name: 'Mapping Lead 2' }).waitFor()
       expect(await list.getByRole('link').count()).toBe(18)
+    })
+  })
+
+  it('are saved, compared and discarded under a notice: it covers no button', async () => {
+    for (const width of [320, 1280]) {
+      const context = { viewport: { width, height: 700 } }
+      await withPage(browser(), { view: 'mappings/9', context }, async ({ page }) => {
+        await page.getByRole('button', { name: 'Duplicate' }).click()
+        await page.getByText('each event would be sent twice').waitFor()
+        await page.getByRole('button', { name: 'What changes?' }).click()
+        await page.getByText(/this changes/).waitFor()
+        await page.keyboard.press('Escape')
+        // A click waits until nothing covers the button.
+        await page.getByRole('button', { name: 'Discard' }).click()
+        await page.getByText('Changes discarded.').waitFor()
+      })
+    }
+  })
+
+  it('claim nothing about a sample that can not be tried', async () => {
+    await withPage(browser(), {}, async ({ page }) => {
+      await editEvent(page, '{ half')
+      await page
+        .getByText(/not valid JSON/)
+        .first()
+        .waitFor()
+      await page.goto(page.url().replace(/#.*/, '#mappings/5'))
+      await page.getByLabel('For the sample').selectOption('Your own event')
+      const preview = page.getByRole('complementary', { name: 'Preview' })
+      await preview.getByText('Your own event in the tester: This is not valid JSON yet').waitFor()
+      expect(await preview.getByText(/^trigger /).count()).toBe(0)
+      expect(await page.getByText('no value in this sample').count()).toBe(0)
+    })
+  })
+
+  it('warn beside the payload: a custom event without a name', async () => {
+    await withPage(browser(), { view: 'mappings' }, async ({ page }) => {
+      await page.getByRole('button', { name: 'Add mapping' }).click()
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Custom event/ })
+        .click()
+      await page
+        .getByRole('complementary', { name: 'Preview' })
+        .getByText(/custom_event_name/)
+        .first()
+        .waitFor()
     })
   })
 

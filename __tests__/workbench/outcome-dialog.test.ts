@@ -3,17 +3,14 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Outcome } from '../../src/delivery'
 import { withPage } from '../support/browser'
-import { editEvent, useBrowser, verdict } from '../support/page'
+import { EXAMPLE_DAY, editEvent, sendExampleDay, useBrowser, verdict } from '../support/page'
 
 const browser = useBrowser()
 
 const rows = (page: Page) => page.getByRole('region', { name: 'Outcomes', exact: true })
 const dialog = (page: Page) => page.getByRole('dialog')
 
-async function sendDay(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Send the example day to the sandbox' }).click()
-  await page.getByText('302 events').waitFor()
-}
+const total = EXAMPLE_DAY.lines
 
 describe('an outcome', () => {
   it('leads on: to its message ID, its neighbors, its mapping and its event', async () => {
@@ -54,17 +51,17 @@ describe('an outcome', () => {
 
   it('is followed by the next one across pages, the newest first', async () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
-      await sendDay(page)
-      await page.getByText('1–50 of 302').waitFor()
+      await sendExampleDay(page)
+      await page.getByText(`1–50 of ${total}`).waitFor()
       await rows(page).getByRole('row').last().getByRole('button').click()
-      await dialog(page).getByText('50 of 302').waitFor()
+      await dialog(page).getByText(`50 of ${total}`).waitFor()
       await dialog(page).getByRole('button', { name: 'Next' }).click()
-      await dialog(page).getByText('51 of 302').waitFor()
+      await dialog(page).getByText(`51 of ${total}`).waitFor()
       await dialog(page).getByRole('button', { name: 'Copy the message ID' }).waitFor()
       await page.keyboard.press('Escape')
-      await page.getByText('51–100 of 302').waitFor()
+      await page.getByText(`51–100 of ${total}`).waitFor()
       await page.getByRole('button', { name: 'Newer outcomes' }).click()
-      await page.getByText('1–50 of 302').waitFor()
+      await page.getByText(`1–50 of ${total}`).waitFor()
     })
   })
 
@@ -96,19 +93,39 @@ describe('an outcome', () => {
   })
 })
 
+it('of what is not an event names no mapping', async () => {
+  await withPage(browser(), { view: 'deliveries/text=JSON+object' }, async ({ page }) => {
+    await page.getByRole('button', { name: 'Send the example day to the sandbox' }).click()
+    await rows(page).getByRole('button', { name: '(no name)' }).first().click()
+    await dialog(page).getByText('The event is not a JSON object.').waitFor()
+    expect(await dialog(page).getByText('not among your mappings').count()).toBe(0)
+  })
+})
+
 describe('the filter', () => {
   it('stands in the address, for a reload and for a colleague', async () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
-      await sendDay(page)
+      await sendExampleDay(page)
       await page.getByRole('combobox', { name: 'Event', exact: true }).selectOption('Order Completed')
       await page.getByRole('button', { name: /Rejected$/ }).click()
-      await page.getByText(/^\d+ of 302 events/).waitFor()
+      await page.getByText(new RegExp(`^\\d+ of ${total} events`)).waitFor()
       expect(page.url()).toMatch(/#deliveries\/(?=.*status=rejected)(?=.*event=Order\+Completed)/)
       await page.reload()
-      await page.getByText(/^\d+ of 302 events/).waitFor()
+      await page.getByText(new RegExp(`^\\d+ of ${total} events`)).waitFor()
       expect(await page.getByRole('combobox', { name: 'Event', exact: true }).inputValue()).toBe('Order Completed')
       await page.getByRole('link', { name: 'Deliveries' }).click()
-      await page.getByText('302 events', { exact: true }).waitFor()
+      await page.getByText(`${total} events`, { exact: true }).waitFor()
+    })
+  })
+
+  it('that was typed goes when its address does: the link to the view shows all', async () => {
+    await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
+      await sendExampleDay(page)
+      await page.getByLabel('Find', { exact: true }).fill('page')
+      await page.getByText(new RegExp(`^\\d+ of ${total} events`)).waitFor()
+      await page.getByRole('link', { name: 'Deliveries' }).click()
+      await page.getByText(`${total} events`, { exact: true }).waitFor()
+      expect(await page.getByLabel('Find', { exact: true }).inputValue()).toBe('')
     })
   })
 

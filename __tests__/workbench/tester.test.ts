@@ -179,4 +179,24 @@ describe('the event tester', () => {
       expect(await page.content()).not.toContain('SECRET')
     })
   })
+
+  it('shows no result that comes after the event was edited', async () => {
+    await withPage(browser(), {}, async ({ page }) => {
+      let answerNow: () => void = () => undefined
+      const held = new Promise<void>((resolve) => (answerNow = resolve))
+      await page.route('**/api/send', async (route) => {
+        await held
+        await route.continue()
+      })
+      await verdict(page).getByText('would be sent', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Send to sandbox' }).click()
+      await chooseSample(page, 'Search')
+      await verdict(page).getByText('Products Searched').waitFor()
+      const answered = page.waitForResponse('**/api/send')
+      answerNow()
+      await answered
+      await verdict(page).getByText('would be sent', { exact: true }).waitFor()
+      expect(await verdict(page).getByText('delivered').count()).toBe(0)
+    })
+  })
 })

@@ -25,8 +25,17 @@ export interface DroppedFile {
 
 export type ProfileState =
   | { is: 'reading'; bytesRead: number; totalBytes: number; events: number }
-  | { is: 'done'; profile: Profile; /** Made with mappings that are not saved. */ isOfDraft: boolean }
+  | DoneProfile
   | { is: 'failed'; message: string }
+
+export interface DoneProfile {
+  is: 'done'
+  profile: Profile
+  /** Made with what is saved now: the mappings, the settings and the consent. */
+  isOfSaved: boolean
+  /** The page's name for the unsaved mappings that it was made with, when it was made with some. */
+  draft?: string
+}
 
 export interface FilesView {
   files: DroppedFile[]

@@ -44,7 +44,10 @@ async function runWorkbench(flags: WorkbenchFlags, io: Io): Promise<number> {
     return explainPort(flags.port)(error)
   })
   printLine(io.stdout, `Open the workbench at ${workbench.openUrl}`)
-  printLine(io.stdout, 'The address contains a one-time secret, so that no other user of this machine can open it.')
+  printLine(
+    io.stdout,
+    'The address contains a secret, new for each start, so that no other user of this machine can open it.'
+  )
   printLine(io.stdout, 'Press Ctrl-C to stop.')
   // A script that starts the workbench wants its address, and no window.
   const forget = flags.open && isTerminal(io.stdout) ? await openPage(workbench.openUrl) : undefined

@@ -75,7 +75,7 @@ describe('a dropped file', () => {
     await workbench.post('/api/files/profile', { id })
     expect(await profileOf(id)).toMatchObject({
       is: 'done',
-      isOfDraft: false,
+      isOfSaved: true,
       profile: { events: 2, byEvent: [{ event: 'Lead Generated', mappings: [{ mapping: 'Lead', accepted: 2 }] }] }
     })
   })

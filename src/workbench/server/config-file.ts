@@ -25,7 +25,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   } catch (error) {
     // The parser of JSON quotes the text around its error, which could be a token that was put there by mistake.
     const message = error instanceof SyntaxError ? 'The file is not valid JSON.' : (error as Error).message
-    return unusable({ path, text, error: message })
+    return unusable({ path, text, error: /[.!?]$/.test(message) ? message : `${message}.` })
   }
 }
 

@@ -53,7 +53,7 @@ export class ConfigStore {
     await this.refresh()
     if (this.view.error !== undefined) {
       throw new RequestError(
-        `The settings hold until the workbench ends, but are not saved: ${this.#path} can't be used. ${this.view.error}`
+        `Nothing was saved: ${this.#path} can't be used, and saving would lose what is in it. ${this.view.error}`
       )
     }
     rejectChanged(this.view.revisions.settings, basis, 'settings')

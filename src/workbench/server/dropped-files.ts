@@ -9,6 +9,7 @@ import { RequestError } from './request-error'
 
 /** Bytes that a dropped file may have, as it stands on the disk. */
 export const MAX_FILE_BYTES = 200 * 1024 * 1024
+export const TOO_LARGE = 'The file is larger than 200 MB. Use the command line for it: profile and send read any size.'
 const MAX_FILES = 20
 const MAX_NAME_LENGTH = 200
 /** They hold personal data: for their owner only. */
@@ -61,10 +62,7 @@ export class DroppedFiles {
     try {
       for await (const chunk of chunks) {
         sizeBytes += chunk.byteLength
-        if (sizeBytes > MAX_FILE_BYTES)
-          throw new RequestError(
-            'The file is larger than 200 MB. Use the command line for it: profile and send read any size.'
-          )
+        if (sizeBytes > MAX_FILE_BYTES) throw new RequestError(TOO_LARGE)
         await handle.write(chunk)
       }
     } catch (error) {

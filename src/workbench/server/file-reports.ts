@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import { describeEvent, suggestSubscription, type EventBuilderOptions, type Subscription } from '../../delivery'
 import {
   addOutcomes,
@@ -18,6 +20,7 @@ import { InputError, openInput, type Input, type InputRecord } from '../../pipel
 import type {
   ComparisonView,
   CorrectionCheck,
+  DoneProfile,
   DroppedFile,
   PersonReport,
   ProfileState,
@@ -44,8 +47,16 @@ export interface ReportSession {
 }
 
 interface ProfileWork {
-  state: ProfileState
+  state: Exclude<ProfileState, { is: 'done' }> | Omit<DoneProfile, 'isOfSaved'>
+  /** Names what the profile is made with: mappings, settings and consent. */
+  basis: string
   stop: AbortController
+}
+
+/** Mappings that are not saved, and the page's name for them. */
+export interface Draft {
+  name: string
+  subscriptions: readonly Subscription[]
 }
 
 /** Reports on the dropped files: each asks `insights`, and keeps only the profiles. */
@@ -58,9 +69,10 @@ export class FileReports {
   ) {}
 
   list(): DroppedFile[] {
+    const basis = basisOf(this.session.builderOptions())
     return this.files.list().map(({ id, name, sizeBytes }) => {
-      const profile = this.#profiles.get(id)?.state
-      return { id, name, sizeBytes, ...(profile && { profile }) }
+      const work = this.#profiles.get(id)
+      return { id, name, sizeBytes, ...(work && { profile: viewOf(work, basis) }) }
     })
   }
 
@@ -72,28 +84,36 @@ export class FileReports {
   }
 
   /** Starts to read a file; `list` tells how far it is. A profile that is being made for other mappings is dropped. */
-  startProfile(id: unknown, draft: readonly Subscription[] | undefined): void {
+  startProfile(id: unknown, draft: Draft | undefined): void {
     const file = this.files.get(id)
     this.#profiles.get(file.id)?.stop.abort()
-    const state: ProfileState = { is: 'reading', bytesRead: 0, totalBytes: file.sizeBytes, events: 0 }
-    const work: ProfileWork = { state, stop: new AbortController() }
+    const options = this.session.builderOptions(draft?.subscriptions)
+    const work: ProfileWork = {
+      state: { is: 'reading', bytesRead: 0, totalBytes: file.sizeBytes, events: 0 },
+      basis: basisOf(options),
+      stop: new AbortController()
+    }
     this.#profiles.set(file.id, work)
-    void this.#profile(file, work, draft).catch((error: unknown) => {
+    void this.#profile(file, work, { ...options, draft }).catch((error: unknown) => {
       work.state = { is: 'failed', message: error instanceof Error ? error.message : 'The file could not be read.' }
     })
   }
 
-  async #profile(file: StoredFile, work: ProfileWork, draft: readonly Subscription[] | undefined): Promise<void> {
+  async #profile(
+    file: StoredFile,
+    work: ProfileWork,
+    { draft, ...options }: EventBuilderOptions & { draft: Draft | undefined }
+  ): Promise<void> {
     const input = await this.files.open(file)
     try {
       const profile = await profileEvents(input.read(), {
-        ...this.session.builderOptions(draft),
+        ...options,
         signal: work.stop.signal,
         onProgress: (events) => {
           work.state = { is: 'reading', bytesRead: input.bytesRead(), totalBytes: file.sizeBytes, events }
         }
       })
-      work.state = { is: 'done', profile, isOfDraft: draft !== undefined }
+      work.state = { is: 'done', profile, ...(draft && { draft: draft.name }) }
     } finally {
       await input.close()
     }
@@ -181,6 +201,13 @@ export class FileReports {
     }
   }
 }
+
+/** The same for the same mappings, settings and consent. The token is in it, so only a hash is kept. */
+const basisOf = ({ now: _, ...options }: EventBuilderOptions): string =>
+  createHash('sha256').update(JSON.stringify(options)).digest('base64url')
+
+const viewOf = ({ state, basis }: ProfileWork, savedBasis: string): ProfileState =>
+  state.is === 'done' ? { ...state, isOfSaved: basis === savedBasis } : state
 
 /** Corrections as the page posts them. @throws RequestError */
 export function parseCorrections(json: unknown): Correction[] {

@@ -36,15 +36,27 @@ export class RequestFailed extends Error {
 
 export async function request<T>(path: string, init?: RequestInit): Promise<T> {
   let response: Response
+  let body: T | Failure
   try {
     response = await fetch(path, init)
+    // An answer can break off too.
+    body = (await response.json()) as T | Failure
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new RequestFailed([{ message: 'The workbench does not answer. Is it still running in the terminal?' }])
+    throw new RequestFailed([{ message: await whyNoAnswer(init?.body) }])
   }
-  const body = (await response.json()) as T | Failure
   if (!response.ok) throw new RequestFailed((body as Failure).problems, response.status)
   return body as T
+}
+
+/** Browsers reject a request with a file that they can't read just like one without an answer. */
+async function whyNoAnswer(body: RequestInit['body']): Promise<string> {
+  try {
+    if (body instanceof Blob) await body.slice(0, 1).arrayBuffer()
+    return 'The workbench does not answer. Is it still running in the terminal?'
+  } catch {
+    return 'The file can’t be read: it was changed, moved or deleted since you chose it, or it is a folder. Choose it again.'
+  }
 }
 
 export const post = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> =>

@@ -22,8 +22,12 @@ export const filesApi = {
     }),
   addExample: () => post<FilesView>('/api/files/example', {}),
   remove: (id: string) => post<FilesView>('/api/files/remove', { id }),
-  profile: (id: string, subscriptions?: Subscription[]) =>
-    post<FilesView>('/api/files/profile', { id, ...(subscriptions && { subscriptions }) }),
+  /** @param draft mappings that are not saved, and a name for them that the answer repeats */
+  profile: (id: string, draft?: { name: string; subscriptions: Subscription[] }) =>
+    post<FilesView>('/api/files/profile', {
+      id,
+      ...(draft && { subscriptions: draft.subscriptions, draft: draft.name })
+    }),
   findEvent: (id: string, event: string) => post<{ event: Record<string, unknown> }>('/api/files/event', { id, event }),
   suggest: (id: string, event: string) => post<{ subscription: Subscription }>('/api/files/suggest', { id, event }),
   compare: (subscriptions: Subscription[], signal?: AbortSignal) =>

@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks'
 
 import type { Subscription } from '../../../delivery/subscription'
 import type { Endpoint, Problem, WorkbenchState } from '../../contract'
+import { withKeys, withKnownKeys } from './mapping-keys'
 import { undoDraft } from './undo'
 
 /** All that the page knows, in one place. The server's part is replaced whole by each answer, never patched here. */
@@ -31,13 +32,14 @@ export interface Store {
 export interface Notice {
   text: string
   tone: 'good' | 'bad' | 'plain'
-  /** What "Undo" brings back: the mappings before the change, or a function that does it. */
-  undo?: Subscription[] | (() => void)
+  /** What "Undo" takes back: this change of the mappings, or something else that the function does. */
+  undo?: 'draft' | (() => void)
 }
 
 export interface Undoable extends Notice {
-  undo: Subscription[] | (() => void)
-  /** The mappings just after the change. */
+  undo: 'draft' | (() => void)
+  /** The mappings before and after the change. */
+  before: Subscription[]
   after: Subscription[]
 }
 
@@ -48,7 +50,8 @@ export type Change =
   | { type: 'reload' }
   | { type: 'endpoint'; endpoint: Endpoint }
   | { type: 'settings'; endpoint: Endpoint; values: Record<string, unknown> }
-  | { type: 'draft'; draft: Subscription[]; notice?: Notice }
+  /** A function gets the mappings as they are by then: between a click and an answer of the server they can change. */
+  | { type: 'draft'; draft: Subscription[] | ((draft: Subscription[]) => Subscription[]); notice?: Notice }
   | { type: 'undo' }
   | { type: 'problems'; problems: Problem[] }
   | { type: 'sample'; name: string }
@@ -58,10 +61,11 @@ export type Change =
 
 export function firstStore(server: WorkbenchState): Store {
   const sample = server.samples.find(({ name }) => name === 'checkout') ?? server.samples[0]
+  const subscriptions = withKeys(server.subscriptions)
   return {
-    server,
+    server: { ...server, subscriptions },
     endpoint: server.firstEndpoint,
-    draft: server.subscriptions,
+    draft: subscriptions,
     settingsDraft: { sandbox: {}, pinterest: {} },
     problems: [],
     sampleName: sample?.name ?? '',
@@ -88,7 +92,7 @@ export function change(store: Store, action: Change): Store {
     case 'settings':
       return { ...store, settingsDraft: { ...store.settingsDraft, [action.endpoint]: action.values } }
     case 'draft':
-      return withNotice({ ...store, draft: action.draft, problems: [] }, action.notice)
+      return withDraft(store, action)
     case 'undo':
       return undo(store)
     case 'problems':
@@ -104,6 +108,12 @@ export function change(store: Store, action: Change): Store {
   }
 }
 
+function withDraft(store: Store, { draft, notice }: Extract<Change, { type: 'draft' }>): Store {
+  const next = withKeys(typeof draft === 'function' ? draft(store.draft) : draft)
+  const changed = { ...store, draft: next, problems: [] }
+  return notice === undefined ? changed : withNotice(changed, notice, store.draft)
+}
+
 /** Mappings as typed must not be lost to those that somebody else saved, nor the other way round: then a person chooses. */
 function withServer(store: Store, server: WorkbenchState, notice?: Notice): Store {
   if (isSameRevision(store.server, server)) {
@@ -115,12 +125,10 @@ function withServer(store: Store, server: WorkbenchState, notice?: Notice): Stor
   return notice === undefined ? adopted : withNotice(adopted, notice)
 }
 
-const adopt = (store: Store, server: WorkbenchState): Store => ({
-  ...without(store, 'elsewhere'),
-  server,
-  draft: server.subscriptions,
-  problems: []
-})
+function adopt(store: Store, server: WorkbenchState): Store {
+  const subscriptions = withKnownKeys(server.subscriptions, store.draft)
+  return { ...without(store, 'elsewhere'), server: { ...server, subscriptions }, draft: subscriptions, problems: [] }
+}
 
 const isSameRevision = (one: WorkbenchState, other: WorkbenchState): boolean =>
   one.configFile.revisions.subscriptions === other.configFile.revisions.subscriptions
@@ -132,11 +140,11 @@ function withSample(store: Store, name: string): Store {
 }
 
 /** A notice of something that can be undone has a place of its own, where later ones don't cover it. */
-function withNotice(store: Store, notice: Notice | undefined): Store {
+function withNotice(store: Store, notice: Notice | undefined, before = store.draft): Store {
   const { undo } = notice ?? {}
   if (notice === undefined) return without(store, 'notice')
   if (undo === undefined) return { ...store, notice }
-  return { ...without(store, 'notice'), undoable: { ...notice, undo, after: store.draft } }
+  return { ...without(store, 'notice'), undoable: { ...notice, undo, before, after: store.draft } }
 }
 
 function undo(store: Store): Store {
@@ -144,7 +152,7 @@ function undo(store: Store): Store {
   if (undoable === undefined) return store
   const rest = without(store, 'undoable')
   if (typeof undoable.undo === 'function') return rest
-  return { ...rest, draft: undoDraft(store.draft, { before: undoable.undo, after: undoable.after }), problems: [] }
+  return { ...rest, draft: undoDraft(store.draft, undoable), problems: [] }
 }
 
 function without(store: Store, key: 'notice' | 'undoable' | 'elsewhere'): Store {
@@ -154,6 +162,15 @@ function without(store: Store, key: 'notice' | 'undoable' | 'elsewhere'): Store 
 export const isDirty = (store: Store): boolean =>
   store.draft !== store.server.subscriptions &&
   JSON.stringify(store.draft) !== JSON.stringify(store.server.subscriptions)
+
+const draftNames = new WeakMap<Subscription[], string>()
+
+/** Tells whether something was made with these very mappings or with others. */
+export function draftName(draft: Subscription[]): string {
+  const name = draftNames.get(draft) ?? crypto.randomUUID()
+  draftNames.set(draft, name)
+  return name
+}
 
 /** Anything typed that closing the page would lose. */
 export const hasUnsaved = (store: Store): boolean =>

@@ -1,20 +1,44 @@
 import type { Subscription } from '../../../delivery/subscription'
+import { isRecord } from './event-paths'
+import { keyOf } from './mapping-keys'
 
 /**
- * The mappings with a change undone, and with what was edited since kept where that is possible: removed mappings come back at their
- * places, and added ones go. A change that replaced everything is undone whole.
+ * The mappings with one change undone, and with everything that was edited since: removed mappings come back at their places,
+ * added ones go, and in a changed one only what the change did to it is put back.
  */
 export function undoDraft(
   draft: Subscription[],
   { before, after }: { before: Subscription[]; after: Subscription[] }
 ): Subscription[] {
-  const removed = before.filter((one) => !after.includes(one))
-  const added = after.filter((one) => !before.includes(one))
-  const hasKept = before.some((one) => after.includes(one))
-  if (draft === after || !hasKept || (removed.length > 0 && added.length > 0)) return before
-  const addedNames = added.map(({ name }) => name)
-  return removed.reduce(
-    (list, one) => list.toSpliced(before.indexOf(one), 0, one),
-    draft.filter(({ name }) => !addedNames.includes(name))
-  )
+  if (draft === after) return before
+  const was = byKey(before)
+  const became = byKey(after)
+  const isThere = byKey(draft)
+  const kept = draft.flatMap((one) => {
+    const old = was.get(keyOf(one))
+    const changed = became.get(keyOf(one))
+    if (changed === undefined) return [one]
+    return old === undefined ? [] : [undoValue(one, old, changed) as Subscription]
+  })
+  const removed = before.filter((one) => !became.has(keyOf(one)) && !isThere.has(keyOf(one)))
+  return removed.reduce((list, one) => list.toSpliced(before.indexOf(one), 0, one), kept)
 }
+
+const byKey = (subscriptions: Subscription[]) => new Map(subscriptions.map((one) => [keyOf(one), one]))
+
+/** What stands in `now` with the step from `before` to `after` taken back. */
+function undoValue(now: unknown, before: unknown, after: unknown): unknown {
+  if (JSON.stringify(before) === JSON.stringify(after)) return now
+  if (!isFields(now) || !isFields(before) || !isFields(after)) return before
+  const undone = { ...now }
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const value = undoValue(now[key], before[key], after[key])
+    if (value === undefined) Reflect.deleteProperty(undone, key)
+    else undone[key] = value
+  }
+  return undone
+}
+
+/** An object of fields; a directive such as `@path` is one value. */
+const isFields = (value: unknown): value is Record<string, unknown> =>
+  isRecord(value) && !Object.keys(value).some((key) => key.startsWith('@'))

@@ -1,6 +1,6 @@
 import { addPath, buildTagSnippet } from '../../../insights'
 import type { FilesView } from '../../files-contract'
-import { MAX_FILE_BYTES } from '../dropped-files'
+import { MAX_FILE_BYTES, TOO_LARGE } from '../dropped-files'
 import { parseCorrections } from '../file-reports'
 import { toEndpoint, type Routes } from '../http'
 import { isObject } from '../is-object'
@@ -27,8 +27,13 @@ export function addFileRoutes(routes: Routes): void {
     await reports.remove(id)
     return view()
   })
-  post('/api/files/profile', ({ id, subscriptions }) => {
-    reports.startProfile(id, subscriptions === undefined ? undefined : session.parseSubscriptions(subscriptions))
+  post('/api/files/profile', ({ id, subscriptions, draft }) => {
+    reports.startProfile(
+      id,
+      subscriptions === undefined
+        ? undefined
+        : { name: typeof draft === 'string' ? draft : '', subscriptions: session.parseSubscriptions(subscriptions) }
+    )
     return view()
   })
   post('/api/files/event', async ({ id, event }) => ({ event: await reports.findEvent(id, event) }))
@@ -64,7 +69,7 @@ export function addFileRoutes(routes: Routes): void {
 function addUpload({ app, json, session }: Routes, view: () => FilesView): void {
   app.post('/api/files/upload', requireContentType('application/octet-stream'), async (context) => {
     const length = Number(context.req.header('content-length') ?? 0)
-    if (length > MAX_FILE_BYTES) return json(context, failure('The file is larger than 200 MB.'), { status: 413 })
+    if (length > MAX_FILE_BYTES) return json(context, failure(TOO_LARGE), { status: 413 })
     const body = context.req.raw.body as AsyncIterable<Uint8Array> | null
     await session.reports.files.add(context.req.query('name') ?? '', body ?? noChunks())
     return json(context, view())

@@ -31,7 +31,7 @@ export function Mappings({ open }: { open: string | undefined }) {
       </div>
       {server.configFile.error !== undefined && (
         <p class="note warn" style={{ marginBottom: '16px' }}>
-          {server.configFile.path} could not be used, so these are the presets. {server.configFile.error}. Saving
+          {server.configFile.path} could not be used, so these are the presets. {server.configFile.error} Saving
           replaces the file.
         </p>
       )}
@@ -69,7 +69,7 @@ function useDraft() {
     dispatch({
       type: 'draft',
       draft: draft.toSpliced(at, 0, { ...subscription, name, enabled: twin === undefined && subscription.enabled }),
-      ...(twin !== undefined && { notice: { text: twinText(name, twin), tone: 'plain', undo: draft } })
+      ...(twin !== undefined && { notice: { text: twinText(name, twin), tone: 'plain', undo: 'draft' } })
     })
     location.hash = `#mappings/${at}`
   }
@@ -78,7 +78,7 @@ function useDraft() {
     dispatch({
       type: 'draft',
       draft: draft.toSpliced(index, 1),
-      notice: { text: `“${name}” removed.`, tone: 'plain', undo: draft }
+      notice: { text: `“${name}” removed.`, tone: 'plain', undo: 'draft' }
     })
     location.hash = '#mappings'
   }

@@ -1,7 +1,8 @@
 import type { OutcomeStatus } from '../../../../../delivery/outcome'
 import type { StatusCounts } from '../../../../contract'
 import { TONES } from '../../tones'
-import { count, STATUSES, sum } from './labels'
+import { count } from '../files/words'
+import { STATUSES, sum } from './labels'
 
 export function StatusBadge({ status }: { status: OutcomeStatus }) {
   return <span class={`badge ${TONES[status]}`}>{STATUSES.find(({ key }) => key === status)?.label}</span>

@@ -1,5 +1,6 @@
 import type { DeliveryFilter, DeliveryReport, LdpStatus } from '../../../../contract'
-import { count, LDP, STATUSES } from './labels'
+import { count } from '../files/words'
+import { LDP, STATUSES } from './labels'
 
 export interface FilterProps {
   report: DeliveryReport

@@ -1,5 +1,5 @@
 import type { SubscriptionResult, OutcomeStatus } from '../../../../../delivery/outcome'
-import type { LdpStatus, OutcomeRow, StatusCounts } from '../../../../contract'
+import type { DeliveryReport, LdpStatus, OutcomeRow, StatusCounts } from '../../../../contract'
 
 export const STATUSES: { key: OutcomeStatus; label: string }[] = [
   { key: 'delivered', label: 'Delivered' },
@@ -39,5 +39,7 @@ export const timeText = ({ timeSeconds, timestamp }: OutcomeRow): string =>
     : new Date(timeSeconds * 1000).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 export const sum = (counts: StatusCounts) => STATUSES.reduce((total, { key }) => total + counts[key], 0)
-export const count = (number: number) => number.toLocaleString('en-US')
-export const percent = (part: number, of: number) => (of === 0 ? '0 %' : `${Math.round((100 * part) / of)} %`)
+
+/** Why there is nothing to show. */
+export const nothingFound = ({ total }: DeliveryReport): string =>
+  total === 0 ? 'No line of this file is an outcome.' : 'No event matches the filter.'

@@ -1,12 +1,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
-import type { SubscriptionResult } from '../../../../../delivery/outcome'
+import type { NO_SUBSCRIPTION as NoSubscription, SubscriptionResult } from '../../../../../delivery/outcome'
 import type { DeliveryReport, EventOfRequest, OutcomeRow } from '../../../../contract'
 import { api, problemsOf, type DeliverySource } from '../../api'
 import { failureText, notSentText } from '../../outcome-text'
 import { useStore } from '../../store'
 import { StatusBadge } from './badges'
-import { count, LDP, ROWS_AT_ONCE } from './labels'
+import { count } from '../files/words'
+import { LDP, ROWS_AT_ONCE } from './labels'
+
+/** As outcomes name it. */
+const NO_SUBSCRIPTION: typeof NoSubscription = '-'
 
 interface OutcomeDialogProps {
   report: DeliveryReport
@@ -163,6 +167,8 @@ function ResultDetails({ result }: { result: SubscriptionResult }) {
 function ResultTitle({ result }: { result: SubscriptionResult }) {
   const { store } = useStore()
   const index = store.draft.findIndex(({ name }) => name === result.subscription)
+  // What is not an event at all belongs to no mapping.
+  if (result.subscription === NO_SUBSCRIPTION) return null
   return (
     <div class="result-title">
       <h3>

@@ -6,7 +6,8 @@ import type { Ranked } from '../../../../../delivery/ranking'
 import type { ReasonRow } from '../../../../../delivery/run-summary'
 import { Share, StatusBar } from './badges'
 import type { FilterProps } from './filters'
-import { count, LDP, percent, STATUSES, sum } from './labels'
+import { count, percent } from '../files/words'
+import { LDP, nothingFound, STATUSES, sum } from './labels'
 
 type ReportProps = Pick<FilterProps, 'report'>
 
@@ -68,6 +69,7 @@ function OverTime({ report }: ReportProps) {
   return (
     <Card title="Over time" aside={segments} across>
       <div class="card-body">
+        {report.matching === 0 && <p class="muted">{nothingFound(report)}</p>}
         {overTime.starts.length > 0 && (
           <Chart
             label={split === 'outcome' ? 'Outcomes over time' : 'The most frequent events over time'}
@@ -92,7 +94,8 @@ function OverTime({ report }: ReportProps) {
 function ByEvent({ report, filter, onChange }: FilterProps) {
   return (
     <Card title="By event">
-      <div class="pane-scroll" tabIndex={0} role="region" aria-label="Outcomes by event">
+      {report.matching === 0 && <p class="card-body muted">{nothingFound(report)}</p>}
+      <div hidden={report.matching === 0} class="pane-scroll" tabIndex={0} role="region" aria-label="Outcomes by event">
         <table class="table">
           <thead>
             <tr>
@@ -143,9 +146,7 @@ function MatchKeys({ report }: ReportProps) {
   return (
     <Card title="Match keys" aside={<span class="muted small">of {count(deliveredResults)} delivered</span>}>
       {matchKeys.top.length === 0 ? (
-        <p class="card-body muted">
-          {matching === 0 ? 'No event matches the filter.' : 'None of these events was delivered.'}
-        </p>
+        <p class="card-body muted">{matching === 0 ? nothingFound(report) : 'None of these events was delivered.'}</p>
       ) : (
         <ul class="bars pane-scroll" tabIndex={0} aria-label="Share of delivered events that carry each key">
           {matchKeys.top.map(({ key, count: times }) => (
@@ -203,8 +204,9 @@ function failureOf({ status, rejectedBy }: ReasonRow): string {
 }
 
 /** Why there is no reason to show: a claim about all events must not stand over none. */
-function noFailures({ matching, counts }: FilterProps['report']): string {
-  if (matching === 0) return 'No event matches the filter.'
+function noFailures(report: FilterProps['report']): string {
+  const { matching, counts } = report
+  if (matching === 0) return nothingFound(report)
   if (counts.delivered === 0) return 'None of these events was sent.'
   return 'None: every event that a mapping matches was delivered.'
 }

@@ -1,6 +1,7 @@
 import type { DeliveryReport, OutcomeRow } from '../../../../contract'
 import { StatusBadge } from './badges'
-import { count, ROWS_AT_ONCE, summary, timeText } from './labels'
+import { count } from '../files/words'
+import { nothingFound, ROWS_AT_ONCE, summary, timeText } from './labels'
 
 interface RowsProps {
   report: DeliveryReport
@@ -19,7 +20,8 @@ export function Rows({ report, onOffset, onOpen }: RowsProps) {
         </h2>
         <Pages report={report} onOffset={onOffset} />
       </div>
-      <table class="table stacked">
+      {report.rows.length === 0 && <p class="card-body muted">{nothingFound(report)}</p>}
+      <table class="table stacked" hidden={report.rows.length === 0}>
         <thead>
           <tr>
             <th>Outcome</th>

@@ -6,7 +6,7 @@ import { useStore } from '../../store'
 import { useAnswer } from '../../use-answer'
 import { addressOf, readFilter, withoutEmpty } from './filter-address'
 
-/** Which outcomes are looked at, by which filter, and the report on them. The filter stands in the address. */
+/** Which outcomes are looked at, by which filter, and the report on them. The filter is in the address. */
 export function useDeliveries(rest: string | undefined) {
   const { store, dispatch } = useStore()
   const [source, setSource] = useState<DeliverySource>(
@@ -19,8 +19,15 @@ export function useDeliveries(rest: string | undefined) {
     api.report(source, filter, signal)
   )
 
-  // Back, forward, or an address that was typed.
-  useEffect(() => setFilter(readFilter(rest)), [rest])
+  // Back, forward, a link, or an address that was typed; also to the address that the page was opened with.
+  useEffect(() => {
+    const follow = () => {
+      const [view, ...named] = location.hash.slice(1).split('/')
+      if (view === 'deliveries') setFilter(readFilter(named.join('/')))
+    }
+    window.addEventListener('hashchange', follow)
+    return () => window.removeEventListener('hashchange', follow)
+  }, [])
   const change = (next: DeliveryFilter) => {
     setFilter(withoutEmpty(next))
     // Not a step of the history: one doesn't want to go back letter by letter.

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 
 import { filesApi } from '../../files-api'
-import { isDirty, useStore } from '../../store'
+import { draftName, isDirty, useStore } from '../../store'
 import { DropZone } from './drop-zone'
 import { FileList } from './file-list'
 import { Fix } from './fix'
@@ -23,7 +23,9 @@ export function Files({ rest = '' }: { rest: string | undefined }) {
   const [chosen, setChosen] = useState<string | undefined>(fileId)
   const all = files.view?.files ?? []
   const shown = all.find(({ id }) => id === chosen) ?? all.at(-1)
-  const profile = (id: string) => files.act(() => filesApi.profile(id, isDirty(store) ? store.draft : undefined))
+  const { draft } = store
+  const unsaved = isDirty(store) ? { name: draftName(draft), subscriptions: draft } : undefined
+  const profile = (id: string) => files.act(() => filesApi.profile(id, unsaved))
 
   const add = async (work: () => ReturnType<typeof filesApi.list>) => {
     const view = await files.act(work)

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 
 import type { Profile } from '../../../../files-contract'
 import { filesApi } from '../../files-api'
-import { useStore } from '../../store'
+import { useStore, type Store } from '../../store'
 import { MappingDetails } from './mapping-details'
 import { count, shorten } from './words'
 import { useDraftChange } from './use-draft-change'
@@ -78,12 +78,16 @@ function EventRow({ row, fileId }: { row: EventProfile; fileId: string }) {
 
 function Unmatched({ event, unmatched, fileId }: { event: string; unmatched: number; fileId: string }) {
   const { store, dispatch } = useStore()
-  const { add } = useDraftChange()
-  const isAdded = store.draft.some(({ subscribe }) => subscribe.includes(JSON.stringify(event)))
+  const { add, fail } = useDraftChange()
+  const isAdded = hasNewMappingFor(event, store)
   const open = async () => {
-    const { event: found } = await filesApi.findEvent(fileId, event)
-    dispatch({ type: 'event', text: JSON.stringify(found, null, 2) })
-    location.hash = '#tester'
+    try {
+      const { event: found } = await filesApi.findEvent(fileId, event)
+      dispatch({ type: 'event', text: JSON.stringify(found, null, 2) })
+      location.hash = '#tester'
+    } catch (error) {
+      fail(error)
+    }
   }
   return (
     <div class="row">
@@ -110,4 +114,11 @@ function Unmatched({ event, unmatched, fileId }: { event: string; unmatched: num
       </button>
     </div>
   )
+}
+
+/** Whether a mapping that names the event was added and is not saved yet. */
+function hasNewMappingFor(event: string, { draft, server }: Store): boolean {
+  const isSaved = (trigger: string) => server.subscriptions.some(({ subscribe }) => subscribe === trigger)
+  const named = `event = ${JSON.stringify(event)}`
+  return draft.some(({ subscribe }) => subscribe.includes(named) && !isSaved(subscribe))
 }

@@ -1,5 +1,5 @@
 import type { DroppedFile, Profile, ProfileState } from '../../../../files-contract'
-import { isDirty, useStore } from '../../store'
+import { draftName, isDirty, useStore } from '../../store'
 import { Improvements } from './improvements'
 import { ProfileEvents } from './profile-events'
 import { SendFile } from './send-file'
@@ -38,16 +38,17 @@ export function ProfileReport({ file, files, onProfile }: ProfileReportProps) {
       </section>
     )
   }
-  const isOutdated = isDirty(store) !== state.isOfDraft
+  const isOfDraft = isDirty(store)
+  const isOutdated = isOfDraft ? state.draft !== draftName(store.draft) : !state.isOfSaved
   return (
     <div class="stack">
       {state.profile.problem !== undefined && (
         <p class="note bad">The rest of the file can’t be read: {state.profile.problem}</p>
       )}
-      {state.isOfDraft && !isOutdated && <p class="note warn">Read with your unsaved mappings.</p>}
+      {isOfDraft && !isOutdated && <p class="note warn">Read with your unsaved mappings.</p>}
       {isOutdated && (
         <p class="note warn row">
-          <span class="grow">Your mappings have changed since this file was read.</span>
+          <span class="grow">Your mappings or settings have changed since this file was read.</span>
           <button type="button" class="button small" onClick={() => void onProfile()}>
             Read it again
           </button>

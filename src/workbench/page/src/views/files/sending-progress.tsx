@@ -25,9 +25,10 @@ export function SendingProgress({ sending, files }: { sending: SendingView; file
   const where = endpoint === 'sandbox' ? 'the sandbox' : isTest ? 'Pinterest, as a test' : 'Pinterest'
   const isDone = is === 'finished' || is === 'failed'
   return (
-    <div class="stack-small" role="status" aria-label="Progress of sending">
+    <div class={`stack-small ${files.isLost ? 'busy' : ''}`} role="status" aria-label="Progress of sending">
       <p>
-        <strong>{STATE_TEXTS[is]}</strong>: {shorten(fileName, 40)} to {where}
+        <strong>{files.isLost && !isDone ? 'No answer from the workbench. Last known state' : STATE_TEXTS[is]}</strong>:{' '}
+        {shorten(fileName, 40)} to {where}
         {sending.pauseLeftMs > 0 && `. Pinterest asks to wait ${Math.ceil(sending.pauseLeftMs / 1000)} s`}
       </p>
       {!isDone && <progress value={bytesRead} max={Math.max(1, totalBytes)} aria-label="Sent so far" />}

@@ -1,26 +1,26 @@
 import type { Subscription } from '../../../../../delivery/subscription'
 import { problemsOf } from '../../api'
+import { keyOf, withKeyOf } from '../../mapping-keys'
 import { useStore } from '../../store'
 import { freeName } from '../mappings/free-name'
 
-/** Changes the mappings from here: each with an undo, saved only in Mappings. Resolves to the new draft. */
+/** Changes the mappings from here: each with an undo, saved only in Mappings. */
 export function useDraftChange() {
   const { store, dispatch } = useStore()
   const { draft } = store
 
-  const show = (next: Subscription[], text: string) => {
-    dispatch({ type: 'draft', draft: next, notice: { text, tone: 'good', undo: draft } })
-  }
+  const show = (next: (draft: Subscription[]) => Subscription[], text: string) =>
+    dispatch({ type: 'draft', draft: next, notice: { text, tone: 'good', undo: 'draft' } })
   const fail = (error: unknown) =>
     dispatch({ type: 'notice', notice: { text: problemsOf(error)[0]?.message ?? '', tone: 'bad' } })
 
   /** Replaces the mapping of this name. */
   const change = async (name: string, ask: (subscription: Subscription) => Promise<Subscription>, text: string) => {
-    const index = draft.findIndex((one) => one.name === name)
-    const subscription = draft[index]
+    const subscription = draft.find((one) => one.name === name)
     if (subscription === undefined) return
     try {
-      show(draft.with(index, await ask(subscription)), text)
+      const changed = withKeyOf(await ask(subscription), subscription)
+      show((now) => now.map((one) => (keyOf(one) === keyOf(changed) ? changed : one)), text)
     } catch (error) {
       fail(error)
     }
@@ -28,11 +28,14 @@ export function useDraftChange() {
   const add = async (ask: () => Promise<Subscription>) => {
     try {
       const subscription = await ask()
-      const named = { ...subscription, name: freeName(subscription.name, draft) }
-      show([...draft, named], `Mapping “${named.name}” added. Save it in Mappings.`)
+      const name = freeName(subscription.name, draft)
+      show(
+        (now) => [...now, { ...subscription, name: freeName(name, now) }],
+        `Mapping “${name}” added. Save it in Mappings.`
+      )
     } catch (error) {
       fail(error)
     }
   }
-  return { draft, change, add }
+  return { draft, change, add, fail }
 }

@@ -24,7 +24,7 @@ export function CreateMapping({ event, off = [] }: CreateMappingProps) {
     dispatch({
       type: 'draft',
       draft: draft.with(index, { ...subscription, enabled: true }),
-      notice: { text: `“${name}” is on. Save it in Mappings.`, tone: 'plain', undo: draft }
+      notice: { text: `“${name}” is on. Save it in Mappings.`, tone: 'plain', undo: 'draft' }
     })
   }
   const create = async () => {
@@ -35,7 +35,7 @@ export function CreateMapping({ event, off = [] }: CreateMappingProps) {
       dispatch({
         type: 'draft',
         draft: [...draft, { ...subscription, name }],
-        notice: { text: `“${name}” was created from your event. Check it, then save.`, tone: 'good', undo: draft }
+        notice: { text: `“${name}” was created from your event. Check it, then save.`, tone: 'good', undo: 'draft' }
       })
       location.hash = `#mappings/${draft.length}`
     } catch (error) {

@@ -39,7 +39,7 @@ export function FieldRow(props: FieldRowProps) {
         )}
         <div id={`${id}-state`}>
           {error !== undefined && <p class="field-error">{error}</p>}
-          {error === undefined && value !== undefined && (
+          {error === undefined && value !== undefined && preview !== undefined && (
             <Resolved steps={stepsOf(preview, path)} value={value} dropped={dropped?.reason} />
           )}
         </div>

@@ -18,6 +18,7 @@ export function MappingEditor({ index, ...props }: MappingEditorProps) {
   const { store } = useStore()
   const [sought, setSought] = useState('')
   const { sampleName, setSampleName, event, preview } = usePreview(subscription, store)
+  const paths = listEventPaths(event)
   // Of the last save, and of the preview, which is asked about this mapping alone.
   const problemAt = (path: string) =>
     messageAt(store.problems, `subscriptions[${index}].${path}`) ??
@@ -36,7 +37,7 @@ export function MappingEditor({ index, ...props }: MappingEditorProps) {
             />
             <TriggerEditor
               trigger={subscription.subscribe}
-              paths={listEventPaths(event)}
+              paths={paths}
               preview={preview.value}
               error={preview.value?.triggerError ?? problemAt('subscribe')}
               onChange={(subscribe) => onChange({ ...subscription, subscribe })}
@@ -48,7 +49,7 @@ export function MappingEditor({ index, ...props }: MappingEditorProps) {
           fields={store.server.action.fields}
           mapping={subscription.mapping}
           sought={sought}
-          paths={listEventPaths(event)}
+          paths={paths}
           event={event}
           preview={preview.value}
           problemAt={(field) => problemAt(`mapping.${field}`)}
@@ -83,9 +84,12 @@ function FindField({ sought, onSeek }: { sought: string; onSeek: (sought: string
 function usePreview(subscription: Subscription, store: Store) {
   const [sampleName, setSampleName] = useState(() => fittingSample(subscription, store))
   const sample = store.server.samples.find(({ name }) => name === sampleName)
-  const event = sample?.event ?? parseEventText(store.eventText).event
+  const { event, problem } = sample === undefined ? parseEventText(store.eventText) : { event: sample.event }
   const question = event === undefined ? undefined : JSON.stringify({ event, subscription })
-  const preview = useAnswer<Preview>(question, (signal) => api.preview({ event, subscription }, signal))
+  const answer = useAnswer<Preview>(question, (signal) => api.preview({ event, subscription }, signal))
+  const problems = problem === undefined ? answer.problems : [{ message: `Your own event in the tester: ${problem}` }]
+  // An earlier answer says nothing about a mapping or an event that can't be tried.
+  const preview = { problems, isBusy: answer.isBusy, value: problems.length === 0 ? answer.value : undefined }
   return { sampleName, setSampleName, event, preview }
 }
 

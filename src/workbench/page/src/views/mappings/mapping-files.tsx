@@ -4,6 +4,7 @@ import type { Subscription } from '../../../../../delivery/subscription'
 import { api, problemsOf } from '../../api'
 import { useStore } from '../../store'
 import { ImportPreview, type ReadMappings } from './import-preview'
+import { describeProblem } from './messages'
 
 /** Import and export of all mappings. */
 export function MappingFiles() {
@@ -48,7 +49,7 @@ function exportFile(subscriptions: Subscription[]): void {
 
 /** A file is read and checked first; its mappings replace the draft only once the user applies them. */
 function useImport() {
-  const { store, dispatch } = useStore()
+  const { dispatch } = useStore()
   const [read, setRead] = useState<ReadMappings | undefined>()
 
   const readFile = async (file: File) => {
@@ -59,7 +60,8 @@ function useImport() {
       const { subscriptions } = await api.checkSubscriptions(list)
       setRead({ fileName: file.name, subscriptions })
     } catch (error) {
-      const reason = error instanceof SyntaxError ? 'it is not valid JSON.' : (problemsOf(error)[0]?.message ?? '')
+      const reason =
+        error instanceof SyntaxError ? 'it is not valid JSON.' : (describeProblem(problemsOf(error)[0]) ?? '')
       dispatch({ type: 'notice', notice: { text: `${file.name} was not imported: ${reason}`, tone: 'bad' } })
     }
   }
@@ -68,7 +70,7 @@ function useImport() {
     const { fileName, subscriptions } = read
     const what = subscriptions.length === 1 ? '1 mapping' : `${subscriptions.length} mappings`
     const text = `${what} imported from ${fileName}. Save to keep ${subscriptions.length === 1 ? 'it' : 'them'}.`
-    dispatch({ type: 'draft', draft: subscriptions, notice: { text, tone: 'good', undo: store.draft } })
+    dispatch({ type: 'draft', draft: subscriptions, notice: { text, tone: 'good', undo: 'draft' } })
     location.hash = '#mappings'
     setRead(undefined)
   }

@@ -19,14 +19,23 @@ export function PreviewPane({ sampleName, onSample, preview, isBusy, problem }: 
     <aside class="card sticky preview-pane" aria-label="Preview">
       <div class="card-head">
         <h2>Mapped payload</h2>
-        <span class={`badge ${preview?.matches === true ? 'good' : ''}`} aria-live="polite">
-          {preview?.matches === true ? 'trigger matches' : 'trigger does not match'}
+        <span aria-live="polite">
+          {preview !== undefined && (
+            <span class={`badge ${preview.matches ? 'good' : ''}`}>
+              {preview.matches ? 'trigger matches' : 'trigger does not match'}
+            </span>
+          )}
         </span>
       </div>
       <div class="card-body stack-small">
         <SampleSelect label="For the sample" value={sampleName} onChange={onSample} />
         {problem !== undefined && <p class="note bad">{problem}</p>}
         {details?.rejection !== undefined && <p class="note bad">{details.rejection.reason}</p>}
+        {details?.warnings.map((warning) => (
+          <p class="note warn" key={warning}>
+            {warning}
+          </p>
+        ))}
       </div>
       <div class={isBusy ? 'busy' : ''}>{details?.payload !== undefined && <Payload payload={details.payload} />}</div>
     </aside>

@@ -1,3 +1,6 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+
 import { api, isConflict, problemsOf } from '../../api'
 import { ChangedElsewhere } from '../../components/changed-elsewhere'
 import { isDirty, useStore } from '../../store'
@@ -11,17 +14,17 @@ export function SaveBar() {
   if (!isDirty(store)) return null
   if (store.elsewhere !== undefined) {
     return (
-      <section class="save-bar" aria-label="Unsaved changes">
+      <BottomBar>
         <ChangedElsewhere
           what="The mappings"
           onReload={() => dispatch({ type: 'reload' })}
           onOverwrite={() => void save(true)}
         />
-      </section>
+      </BottomBar>
     )
   }
   return (
-    <section class="save-bar" aria-label="Unsaved changes">
+    <BottomBar>
       <div class="grow" aria-live="polite">
         {problems.length === 0 ? (
           <strong>Unsaved changes</strong>
@@ -40,6 +43,27 @@ export function SaveBar() {
       <button type="button" class="button primary" onClick={() => void save()}>
         Save to {fileName(server.configFile.path)}
       </button>
+    </BottomBar>
+  )
+}
+
+/** Notices are shown above it, so that they never cover its buttons. */
+function BottomBar({ children }: { children: ComponentChildren }) {
+  const bar = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const element = bar.current
+    if (element === null) return
+    const { style } = document.documentElement
+    const observer = new ResizeObserver(() => style.setProperty('--bottom-bar', `${element.offsetHeight}px`))
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      style.removeProperty('--bottom-bar')
+    }
+  }, [])
+  return (
+    <section class="save-bar" aria-label="Unsaved changes" ref={bar}>
+      {children}
     </section>
   )
 }
@@ -67,7 +91,7 @@ function useSave() {
     dispatch({
       type: 'draft',
       draft: server.subscriptions,
-      notice: { text: 'Changes discarded.', tone: 'plain', undo: draft }
+      notice: { text: 'Changes discarded.', tone: 'plain', undo: 'draft' }
     })
   return { save, discard }
 }

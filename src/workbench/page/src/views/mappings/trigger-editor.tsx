@@ -86,7 +86,7 @@ function TriggerState({ way, trigger, preview, error, problem }: TriggerStatePro
   const unfinished = way === 'builder' ? problem : undefined
   return (
     <div id="mapping-trigger-state" aria-live="polite" class="stack-small">
-      {unfinished !== undefined && <p class="note warn">Not applied yet. {unfinished}</p>}
+      {unfinished !== undefined && <p class="note warn">{unfinished}</p>}
       {error !== undefined ? (
         <p class="field-error">{error}</p>
       ) : (

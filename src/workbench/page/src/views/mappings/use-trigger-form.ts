@@ -7,7 +7,7 @@ import { api, problemsOf } from '../../api'
 export interface TriggerFormState {
   /** The trigger as a form, or why there is none. Undefined until the server has answered. */
   answer: TriggerAnswer | undefined
-  /** Why the form as it stands is no trigger: the mapping keeps its last one. */
+  /** Why what is in the form is not a trigger, so that the mapping keeps its last one; or why the server gave no answer. */
   problem: string | undefined
   edit: (form: TriggerForm) => void
 }
@@ -44,13 +44,13 @@ export function useTriggerForm(trigger: string, onChange: (trigger: string) => v
     setKnown({ trigger, answer: { form } })
     api.buildTrigger(form, controller.signal).then(
       (built) => {
-        setProblem('error' in built ? built.error : undefined)
+        setProblem('error' in built ? `Not applied yet. ${built.error}` : undefined)
         if ('error' in built) return
         setKnown({ trigger: built.trigger, answer: { form } })
         latest.current(built.trigger)
       },
       (error: unknown) => {
-        if (!controller.signal.aborted) setProblem(problemsOf(error)[0]?.message)
+        if (!controller.signal.aborted) setProblem(`Not applied yet. ${problemsOf(error)[0]?.message ?? ''}`)
       }
     )
   }

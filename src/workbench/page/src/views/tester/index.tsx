@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 
 import type { Explanation } from '../../../../../delivery/explanation'
 import type { Problem, Sent } from '../../../../contract'
@@ -10,7 +10,12 @@ import { parseEventText, useAnswer } from '../../use-answer'
 import { Verdict } from './verdict'
 import { EventDetailsView } from './event-details'
 
-type Sending = { is: 'idle' } | { is: 'running' } | { is: 'done'; sent: Sent } | { is: 'failed'; problems: Problem[] }
+/** What was asked for last. It is about one question: what is typed after it has no result yet. */
+type Sending =
+  | { is: 'idle' }
+  | { is: 'running'; question: string }
+  | { is: 'done'; question: string; sent: Sent }
+  | { is: 'failed'; question: string; problems: Problem[] }
 
 export function Tester() {
   const { store } = useStore()
@@ -75,22 +80,22 @@ function useTester() {
   const { subscriptions: revision } = server.configFile.revisions
   const question = event === undefined ? undefined : JSON.stringify({ ...request, revision })
   const answer = useAnswer<Explanation>(question, (signal) => api.explain(request, signal))
-  // A result belongs to the event that was sent, not to what is typed after it.
-  useEffect(() => setSending({ is: 'idle' }), [question])
 
   const send = async () => {
-    setSending({ is: 'running' })
+    if (question === undefined) return
+    setSending({ is: 'running', question })
     try {
-      setSending({ is: 'done', sent: await api.send(request) })
+      setSending({ is: 'done', question, sent: await api.send(request) })
     } catch (error) {
-      setSending({ is: 'failed', problems: problemsOf(error) })
+      setSending({ is: 'failed', question, problems: problemsOf(error) })
     }
   }
   const isAnswered = question !== undefined && answer.problems.length === 0
+  const isAboutThis = isAnswered && sending.is !== 'idle' && sending.question === question
   return {
     event,
     problem,
-    sending: isAnswered ? sending : ({ is: 'idle' } as const),
+    sending: isAboutThis ? sending : ({ is: 'idle' } as const),
     send,
     answer: {
       problems: question === undefined ? [] : answer.problems,
