@@ -158,7 +158,7 @@ describe('what is kept', () => {
   })
 })
 
-describe('what becomes of an opt-out', () => {
+describe('what happens to an opt-out', () => {
   const optOut = (address: object | undefined, opt_out_type = 'LDP') =>
     purchase({ context: { traits: { email: JANE.email, address } }, properties: { opt_out_type } })
 
@@ -184,7 +184,7 @@ describe('what becomes of an opt-out', () => {
       expect(outcome?.results).toMatchObject([{ status: 'delivered', limitedDataProcessing: { status: decision } }])
       const received = sandbox.received[0]?.events[0]
       expect(received?.event).toMatchObject({ custom_data: { opt_out_type: 'LDP' } })
-      // The stand-in decides by itself, from what arrived.
+      // The sandbox decides on its own, from what arrived.
       expect(received?.limitedDataProcessing).toBe(endpoint)
     }
   )

@@ -39,7 +39,7 @@ export interface DeliveryPlan {
   requestsPerMinute: number
 }
 
-/** @throws UsageError when no ad account is named, or its token is missing. */
+/** @throws UsageError when there is no ad account, or no token. */
 export async function readDeliveryPlan(flags: DeliveryFlags, env: Io['env']): Promise<DeliveryPlan> {
   const config = await readConfig(flags.config)
   const target = decideTarget(flags, { env, fromConfig: config.settings, isDemo: false, isDryRun: false })

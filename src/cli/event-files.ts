@@ -6,7 +6,7 @@ import type { Io } from './io'
 import { parseTime } from './numbers'
 import { decideTarget, type TargetFlags } from './target'
 
-/** Flags of the commands that look into files of events and send nothing. */
+/** Flags of the commands that read files of events and send nothing. */
 export interface EventFileFlags extends TargetFlags {
   config?: string
   format?: InputFormat
@@ -26,7 +26,7 @@ export function addEventFileOptions(command: Command): Command {
 }
 
 /**
- * What to build events with. Nothing is sent, so neither an account nor a token is needed.
+ * The options for building events. Nothing is sent, so neither an account nor a token is needed.
  * @throws UsageError
  */
 export async function readBuilderOptions(

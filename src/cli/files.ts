@@ -4,10 +4,10 @@ import { type Config, ConfigError, parseConfig } from '../delivery'
 import { type ColumnsMap, InputError, parseColumnsMap } from '../pipeline'
 import { UsageError } from './io'
 
-/** The package's root, from `src/cli`, from `dist/cli` and from an installed package alike. */
+/** The package's root, whether run from `src/cli`, `dist/cli` or an installed package. */
 export const PACKAGE_FOLDER = join(__dirname, '..', '..')
 
-/** @throws UsageError when the file does not exist, or it is not JSON. Its message holds nothing of the file's content. */
+/** @throws UsageError when the file does not exist or is not JSON. Its message contains none of the file's content. */
 export async function readJsonFile(path: string): Promise<unknown> {
   let text: string
   try {
@@ -24,13 +24,13 @@ export function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, '')) as unknown
   } catch (error) {
-    // JSON.parse quotes what it stumbles over; the place alone is safe to show.
+    // JSON.parse quotes the input in its message; only the position is safe to show.
     const place = /position \d+( \(line \d+ column \d+\))?/.exec((error as Error).message)?.[0]
     throw new UsageError(`${name} is not JSON${place === undefined ? '' : ` (at ${place})`}.`)
   }
 }
 
-/** @throws UsageError that names the file and the place in it. */
+/** @throws UsageError that names the file and the position in it. */
 export async function readConfig(path: string | undefined): Promise<Config> {
   if (path === undefined) return { settings: {} }
   const json = await readJsonFile(path)

@@ -1,19 +1,19 @@
 import { EXIT, type InterruptSignal, type Io, printLine } from './io'
 
 export interface Interrupts {
-  /** Aborted by the first Ctrl-C, or when the output can't be written any more. */
+  /** Aborted by the first Ctrl-C, or when output can no longer be written. */
   stop: AbortSignal
-  /** Which signal it was; missing when there was none. */
+  /** The signal; missing when there was none. */
   signal(): InterruptSignal | undefined
   end(): void
 }
 
-/** First Ctrl-C: stop in order. Second: stop at once. */
+/** First Ctrl-C: stop cleanly. Second: stop at once. */
 export function watchInterrupts(io: Io): Interrupts {
   const stop = new AbortController()
   let received: InterruptSignal | undefined
   const onOutputGone = (error: NodeJS.ErrnoException) => {
-    // A reader that closes the pipe, as `head` does, is no fault.
+    // A reader that closes the pipe, as `head` does, is not an error.
     if (error.code !== 'EPIPE')
       printLine(io.stderr, `Stopping: the output can't be written (${error.code ?? 'error'}).`)
     stop.abort()

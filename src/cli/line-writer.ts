@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream'
 export class LineWriter {
   private last: Promise<void> = Promise.resolve()
 
-  /** @param stop no more waiting, so that a stalled reader can't delay the exit */
+  /** @param stop ends the waiting, so that a stalled reader can't delay the exit */
   constructor(
     private readonly stream: Writable,
     private readonly stop: AbortSignal = new AbortController().signal

@@ -33,7 +33,7 @@ runCli(process.argv.slice(2), io).then(exit, (error: unknown) => {
 /** After a signal, the longest wait for output that is not being read. */
 const MAX_FLUSH_MS = 1000
 
-/** Ends although standard input may still be open, but not before what was written has gone out: a pipe takes it piece by piece. */
+/** Exits although standard input may still be open, but only after all output is written: a pipe accepts it in pieces. */
 function exit(code: number): void {
   const leave = () => process.exit(isOutputBroken && code === EXIT.ok ? EXIT.couldNotRun : code)
   if (process.stdout.destroyed) leave()

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 
-/** Reads a whole number of an option, for commander. */
+/** Parses an option's whole number, for commander. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text)
@@ -9,7 +9,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   }
 }
 
-/** Reads a point in time of an option: ISO text with a zone. Gives milliseconds since 1970. */
+/** Parses an option's time, ISO text with a zone, to milliseconds since 1970. */
 export function parseTime(text: string): number {
   const isComplete = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
   const milliseconds = Date.parse(text)
@@ -24,7 +24,7 @@ export function formatCount(value: number): string {
 export function formatPercent(part: number, whole: number): string {
   if (whole === 0) return '0 %'
   const percent = (part / whole) * 100
-  // "100 %" would say that all are, when one is not.
+  // "100 %" would mean all, even if one is missing.
   const rounded =
     percent > 99 && part < whole
       ? Math.floor(percent * 10) / 10

@@ -8,14 +8,13 @@ const OPENERS: Partial<Record<NodeJS.Platform, string[]>> = {
   win32: ['cmd', '/c', 'start', '']
 }
 
-/** Starts a program and does not wait for it. */
+/** Starts a program without waiting for it. */
 export type StartProgram = (command: string, args: string[]) => void
 
 /**
- * Opens an address in the user's browser, and does nothing where there is none. Its secret must not be among a process's
- * arguments, which every user of the machine can list: the browser opens a file that only its owner can read and that leads to
- * the address.
- * @returns what deletes the file
+ * Opens an address in the user's browser, if there is one. Its secret must not be in a process's arguments, which every user of
+ * the machine can list: the browser opens a file that only its owner can read and that redirects to the address. @returns a
+ * function that deletes the file
  */
 export async function openPage(
   url: string,

@@ -8,7 +8,7 @@ export interface OperationsServerOptions {
   host: string
   port: number
   metrics: Pick<Metrics, 'render'>
-  /** Whether events can be processed now: its rejection is the reason why not. */
+  /** Rejects with the reason if events can't be processed now. */
   checkReady: () => Promise<void>
 }
 
@@ -18,7 +18,7 @@ export interface OperationsServer {
 }
 
 /**
- * `/metrics` in Prometheus' text format, `/healthz` while the process answers, and `/readyz` while it can do its work.
+ * `/metrics` in Prometheus' text format, `/healthz` while the process responds, and `/readyz` while it can work.
  * @throws UsageError when the port is in use
  */
 export async function startOperationsServer(options: OperationsServerOptions): Promise<OperationsServer> {

@@ -20,7 +20,7 @@ import { addWorkerCommand } from './commands/worker'
 import { PACKAGE_FOLDER, readJsonFile } from './files'
 import { EXIT, type Io, printLine, UsageError } from './io'
 
-/** Runs the command line and gives its exit code. Rejects only for a mistake in this program. */
+/** Runs the command line and resolves to its exit code. Rejects only for a bug. */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {
   let exitCode: number = EXIT.ok
   const onExit = (code: number) => (exitCode = code)
@@ -56,7 +56,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
-    // commander has printed its own errors, and --help and --version end as "errors" of code 0.
+    // commander has already printed its errors, and --help and --version end as "errors" with code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.couldNotRun
     if (!isExpected(error)) throw error
     printLine(io.stderr, `error: ${error.message}`)
@@ -64,7 +64,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** commander's message without the values in it: someone who looks for the place of the token may write `--token=…`. */
+/** commander's message without values: someone may try to pass the token as `--token=…`. */
 function describeArgumentError(message: string, args: readonly string[]): string {
   let shown = message
   for (const arg of args) {

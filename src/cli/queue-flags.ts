@@ -44,7 +44,7 @@ export function addQueueOptions(command: Command): Command {
     .option('--dedup-window <seconds>', 'how long event IDs are remembered (default: 3600)', wholeNumber(1, 604_800))
 }
 
-/** @throws UsageError when no queue is named, or two are. */
+/** @throws UsageError unless exactly one queue is given. */
 export function readQueueOptions(flags: QueueFlags, env: Io['env']): QueueOptions {
   const natsUrl = flags.nats ?? (flags.queue === undefined ? filled(env.NATS_URL) : undefined)
   const window = flags.dedupWindow === undefined ? {} : { dedupWindowMs: flags.dedupWindow * 1000 }

@@ -14,7 +14,10 @@ export interface TargetFlags {
 export interface Target {
   kind: 'pinterest' | 'sandbox-inside' | 'sandbox-outside'
   settings: Settings
-  /** Of a sandbox outside. The one inside has none before it is started; Pinterest's is the destination's own. */
+  /**
+   * The URL of an external sandbox. The built-in one has none until it is started, and Pinterest's is the destination's
+   * default.
+   */
   baseUrl?: string
 }
 
@@ -23,7 +26,7 @@ export interface Credentials {
   conversionToken?: string
 }
 
-/** What the environment, the config file and the flags say; a flag wins over the environment, and that over the file. */
+/** The environment, the config file and the flags; flags override the environment, which overrides the file. */
 export function readCredentials(flags: TargetFlags, env: Io['env'], fromConfig: Partial<Settings>): Credentials {
   const adAccountId = flags.adAccountId ?? filled(env.PINTEREST_AD_ACCOUNT_ID) ?? fromConfig.ad_account_id
   const conversionToken = filled(env.PINTEREST_CONVERSION_TOKEN)
@@ -33,7 +36,7 @@ export function readCredentials(flags: TargetFlags, env: Io['env'], fromConfig: 
   }
 }
 
-/** An empty variable is how a shell script says "none". */
+/** In shell scripts, an empty variable means "none". */
 function filled(value: string | undefined): string | undefined {
   const trimmed = value?.trim()
   return trimmed === '' ? undefined : trimmed
@@ -42,14 +45,14 @@ function filled(value: string | undefined): string | undefined {
 export interface TargetContext {
   env: Io['env']
   fromConfig: Partial<Settings>
-  /** The events are the package's own examples: those never go to a real account. */
+  /** The events are the package's examples, which never go to a real account. */
   isDemo: boolean
   /** Nothing is sent: a token isn't needed. */
   isDryRun: boolean
 }
 
 /**
- * Decides where the events go. Credentials that are only half there are an error, not a reason to choose: the person who set one of them
+ * Decides where the events go. Incomplete credentials are an error and don't select the sandbox: whoever set one of them
  * expects events to reach Pinterest.
  * @throws UsageError
  */
@@ -104,7 +107,7 @@ export const TOKEN_MISSING =
   'An ad account is given, but no conversion token. Put it in the environment as PINTEREST_CONVERSION_TOKEN. ' +
   'Create it in Pinterest Ads Manager under Conversions > Conversion access token.'
 
-/** @throws UsageError. Pinterest would reject each event for it: better to know before the first is sent. */
+/** @throws UsageError, because Pinterest would reject every event. */
 export function checkAdAccountId(adAccountId: string): void {
   if (/^\d{1,18}$/.test(adAccountId.trim())) return
   throw new UsageError(
@@ -116,7 +119,7 @@ function readFlag(flag: boolean | undefined, variable: string | undefined): bool
   return flag === true || ['1', 'true', 'yes'].includes(filled(variable)?.toLowerCase() ?? '')
 }
 
-/** This machine only: the option must not become a way to send events, hashed or not, to anyone else. */
+/** This machine only: the option must not allow sending events, hashed or not, to anyone else. */
 function parseSandboxUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) return url.origin

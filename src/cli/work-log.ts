@@ -2,7 +2,7 @@ import type { Logger } from '../gateway'
 import type { Outcome } from '../delivery'
 import type { OutcomeFacts } from '../queue'
 
-/** What is logged of many events is a line for this long, and not one for each. */
+/** Events are summed up in one log line per interval. */
 const INTERVAL_MS = 10_000
 
 const KINDS = [
@@ -19,11 +19,14 @@ type Counts = Record<(typeof KINDS)[number], number>
 
 export interface WorkLog {
   onOutcome(outcome: Outcome, facts: OutcomeFacts): void
-  /** Logs what is left, and the sums. */
+  /** Logs the remaining counts. */
   end(): void
 }
 
-/** Counts outcomes, and logs them every few seconds; as a warning when money was lost: events that expired, or arrived late. */
+/**
+ * Counts outcomes and logs them every few seconds, as a warning when conversions were lost: events that expired or arrived
+ * late.
+ */
 export function createWorkLog(log: Logger, intervalMs = INTERVAL_MS): WorkLog {
   let recent = newCounts()
   const total = newCounts()

@@ -11,7 +11,7 @@ import type { Subscription } from './subscription'
 import { parseTrigger, TriggerError } from './trigger'
 import type { Trigger } from './trigger'
 
-/** What can't be run as it is configured: names the place, what is wrong there and what would be right. Never holds a value of a setting. */
+/** A configuration error: names the place, what is wrong there and what would be right. Never contains a setting's value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   constructor(
@@ -32,10 +32,10 @@ export interface Config {
 }
 
 /**
- * Reads a parsed config file: `{ "settings": {…}, "subscriptions": [{…}], "consent": {…} }`, each optional. A subscription needs `name`, `subscribe` and
- * `mapping`; `enabled` is true and `partnerAction` is `reportConversionEvent` when missing. `{ "preset": "Checkout" }` takes the mapping of a preset,
- * and its name and trigger unless others are given.
- * @throws ConfigError when anything in it is unknown, of the wrong kind, or a conversion token (that belongs in the environment).
+ * Reads a parsed config file: `{ "settings": {…}, "subscriptions": [{…}], "consent": {…} }`, each optional. A subscription
+ * needs `name`, `subscribe` and `mapping`; `enabled` is true and `partnerAction` is `reportConversionEvent` when missing. `{
+ * "preset": "Checkout" }` uses a preset's mapping, and its name and trigger unless others are given.
+ * @throws ConfigError for anything unknown or of the wrong type, and for a conversion token, which belongs in the environment.
  */
 export function parseConfig(json: unknown): Config {
   const config = expectObject(json, '$', 'an object with "settings", "subscriptions" and "consent"')
@@ -97,7 +97,10 @@ function parseSubscriptions(json: unknown): Subscription[] {
   return subscriptions
 }
 
-/** @throws ConfigError for anything but `{ "required": ["Advertising"], "whenMissing": "send" }`: a slip here would send what must not be sent. */
+/**
+ * @throws ConfigError for anything but `{ "required": ["Advertising"], "whenMissing": "send" }`: a typo here would send events
+ * that must not be sent.
+ */
 export function parseConsent(json: unknown): Consent {
   const consent = expectObject(json, '$.consent', 'an object with "required"')
   expectKeys(consent, '$.consent', ['required', 'whenMissing'])
@@ -136,7 +139,7 @@ function parseSubscription(json: unknown, path: string): Subscription {
     `${path}.mapping`,
     'an object that says what each field holds'
   ) as JSONObject
-  // The schema would drop it silently: a typo must not cost a value.
+  // The schema would silently drop a misspelled field.
   const [unknown] = findUnknownKeys(mapping)
   if (unknown) {
     throw new ConfigError(
@@ -148,7 +151,7 @@ function parseSubscription(json: unknown, path: string): Subscription {
   return { name, enabled, subscribe, partnerAction: ACTION, mapping: structuredClone(mapping) }
 }
 
-/** `{ "preset": "Checkout" }` with, if wanted, a name, trigger and switch of its own. */
+/** `{ "preset": "Checkout" }` optionally with its own name, trigger and switch. */
 function resolvePreset(reference: Record<string, unknown>, path: string): Record<string, unknown> {
   expectKeys(reference, path, ['preset', 'name', 'enabled', 'subscribe'])
   const { preset: presetName, ...own } = reference
@@ -158,7 +161,7 @@ function resolvePreset(reference: Record<string, unknown>, path: string): Record
   throw new ConfigError(`${path}.preset`, `is not the name of a preset. The presets are ${names.join(', ')}`)
 }
 
-/** actions-core checks the directives before it resolves them: with an event that holds nothing, the mapping alone can be at fault. */
+/** actions-core checks the directives before it resolves them: with an empty event, only the mapping can be at fault. */
 function checkDirectives(mapping: JSONObject, path: string): void {
   try {
     transform(structuredClone(mapping), {})
@@ -169,8 +172,8 @@ function checkDirectives(mapping: JSONObject, path: string): void {
 }
 
 /**
- * The trigger of each enabled subscription, by index; one that is switched off may be unfinished.
- * @throws ConfigError for a trigger that can't be read, and for a name that two have: an outcome could not say which it means.
+ * The trigger of each enabled subscription, by index; a disabled one may be unfinished.
+ * @throws ConfigError for a trigger that can't be read, and for a duplicate name, which would make outcomes ambiguous.
  */
 export function readTriggers(subscriptions: readonly Subscription[]): Map<Subscription, Trigger> {
   const triggers = new Map<Subscription, Trigger>()

@@ -2,17 +2,17 @@ import { isRecord } from './record'
 
 /** Which consent an event needs before it may be sent to Pinterest. */
 export interface Consent {
-  /** Category names as `context.consent.categoryPreferences` has them; an event needs every one. */
+  /** Category names of `context.consent.categoryPreferences`; an event needs all of them. */
   required: string[]
   /** What happens to an event without a consent object. Default `drop`: no one has agreed. */
   whenMissing?: 'send' | 'drop'
 }
 
 /**
- * Why consent keeps an event from being sent, e.g. "no consent for Advertising"; undefined when it may be sent.
+ * Why consent prevents sending, e.g. "no consent for Advertising"; undefined when it may be sent.
  *
- * Segment's consent object: https://segment.com/docs/privacy/consent-management/. A category counts as agreed to when it is `true`
- * (or the text "true", as CSV has it). Consent that is there and can't be read is no consent.
+ * Segment's consent object: https://segment.com/docs/privacy/consent-management/. A category is agreed to when it is `true` (or
+ * the text "true", as in CSV). Unreadable consent is no consent.
  */
 export function describeMissingConsent(event: Readonly<Record<string, unknown>>, consent: Consent): string | undefined {
   const context = isRecord(event.context) ? event.context : {}

@@ -21,28 +21,25 @@ export interface DeliveryOptions extends PinterestConversionsOptions {
   subscriptions?: readonly Subscription[]
   /** Consent that each event needs. Default: none. */
   consent?: Consent
-  /**
-   * Awaited before each request to Pinterest: the place to keep to a number of requests a minute.
-   * A rejection makes that request's events `retry`.
-   */
+  /** Awaited before each request to Pinterest: limit the request rate here. A rejection makes that request's events `retry`. */
   beforeRequest?: () => Promise<void> | void
   /** Called when a request to Pinterest has its answer, or will not get one: for metrics. */
   onRequestEnd?: (facts: RequestFacts) => void
 }
 
 export interface RequestFacts {
-  /** From sending to the end of the answer; what `beforeRequest` waited is not in it. */
+  /** From sending to the end of the answer; without the time spent in `beforeRequest`. */
   seconds: number
   /** HTTP status; missing when there was no answer. */
   status?: number
 }
 
 export interface DeliverOptions {
-  /** Ends the work early: what has no answer by then becomes a `retry` outcome. */
+  /** Ends the work early: events without an answer get a `retry` outcome. */
   signal?: AbortSignal
   /**
-   * Called with outcomes as the answers come, and awaited before the next request is sent: the place to store them, so that a
-   * killed process sends nothing again but the requests under way. An event of several requests is reported several times.
+   * Called with outcomes as answers arrive, and awaited before the next request: store them here, so that a killed process
+   * repeats only the requests in flight. An event in several requests is reported several times.
    */
   onOutcomes?: (outcomes: readonly ReportedOutcome[]) => Promise<void> | void
 }
@@ -50,7 +47,7 @@ export interface DeliverOptions {
 export interface ReportedOutcome {
   /** The event's place in the list given to `deliver`. */
   index: number
-  /** What has no answer yet stands in it as `retry`, so that `redeliver` goes on from it. */
+  /** Results without an answer yet are `retry`, so that `redeliver` can continue from it. */
   outcome: Outcome
   /** Every subscription has its result. */
   isComplete: boolean
@@ -76,18 +73,18 @@ export interface Delivery {
     outcomes: readonly (Outcome | undefined)[],
     options?: DeliverOptions
   ): Promise<Outcome[]>
-  /** The destination's own connection test: one `?test=true` event, nothing recorded. */
+  /** The destination's connection test: sends one `?test=true` event, which is not recorded. */
   testConnection(): Promise<{ ok: true } | { ok: false; message: string }>
   /**
-   * The exact requests that `deliver` would send, and nothing sent. The outcomes are those of an endpoint that processes every
-   * event: what is rejected before sending is `rejected`, all else `delivered`.
+   * The exact requests that `deliver` would send; sends nothing. The outcomes assume that the endpoint processes every event:
+   * `rejected` if rejected before sending, else `delivered`.
    */
   buildRequests(events: readonly unknown[]): Promise<{ requests: PreparedRequest[]; outcomes: Outcome[] }>
 }
 
 /**
- * @throws ConfigError for a setting that is missing or of the wrong kind, for a trigger or a consent that can't be read, and for two
- * subscriptions of one name; it says which.
+ * @throws ConfigError for a setting that is missing or of the wrong kind, for a trigger or a consent that can't be read, and
+ * for two subscriptions with the same name; names the one at fault.
  */
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { settings } = options
@@ -151,7 +148,7 @@ async function testConnection(runtime: Runtime): ReturnType<Delivery['testConnec
 
 type Planner = (given: unknown, index: number, earlier: Outcome | undefined) => Plan
 
-/** Says for each event which subscriptions are to send it: all that match, or those that an earlier outcome left open. */
+/** Decides which subscriptions send each event: all that match, or those that an earlier outcome left open. */
 function createPlanner(
   subscriptions: readonly Subscription[],
   consent: ReturnType<typeof parseConsent> | undefined
@@ -211,11 +208,11 @@ function reportOf(plan: Plan, earlier: Outcome | undefined): ReportedOutcome {
   return { index: plan.index, outcome: outcomeOf(plan, earlier), isComplete: isComplete(plan) }
 }
 
-/** Together with the results of an earlier outcome that are final. */
+/** Includes the final results of an earlier outcome. */
 function outcomeOf(plan: Plan, earlier: Outcome | undefined): Outcome {
   const { event, withheld } = plan
   if (earlier === undefined && !isRecord(event)) return rejectEvent('The event is not a JSON object.')
-  // The outcome of a line of retry.ndjson has no name yet.
+  // The outcome from a line of retry.ndjson has no name yet.
   const described = { ...(isRecord(event) ? describeEvent(event) : {}), ...earlier }
   const results = earlier === undefined ? [...currentResults(plan).values()] : mergeResults(earlier, plan)
   return {
@@ -250,7 +247,7 @@ function openNames({ results }: Outcome): Set<string> {
   return new Set(results.filter(({ status }) => status === 'retry').map(({ subscription }) => subscription))
 }
 
-/** A recorded request for people to see. */
+/** A recorded request, for display. */
 export function prepareRequest({ url, headers, body }: RecordedRequest): PreparedRequest {
   return { method: 'POST', url, headers: { ...headers, authorization: 'Bearer ***' }, body }
 }

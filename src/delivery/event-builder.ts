@@ -20,7 +20,7 @@ import type { Subscription } from './subscription'
 import { describeWithheld } from './withholding'
 
 export interface EventBuilderOptions extends PinterestConversionsOptions {
-  /** Missing ones are no hindrance: nothing is sent. */
+  /** May be incomplete: nothing is sent. */
   settings: Partial<Settings>
   /** Default: the destination's presets. */
   subscriptions?: readonly Subscription[]
@@ -28,9 +28,9 @@ export interface EventBuilderOptions extends PinterestConversionsOptions {
   consent?: Consent
 }
 
-/** What one event would be sent as. Holds hashes and what is sent in clear. */
+/** What one event would be sent as. Contains hashes and the values that are sent unhashed. */
 export type BuiltEvent = Pick<Outcome, 'event' | 'messageId' | 'timestamp'> & {
-  /** Why this is not an event. Holds nothing of it. */
+  /** Why this is not an event. Contains nothing of it. */
   problem?: string
   /** Why nothing would be sent, although subscriptions match, e.g. "no consent for Advertising". */
   withheld?: string
@@ -40,11 +40,13 @@ export type BuiltEvent = Pick<Outcome, 'event' | 'messageId' | 'timestamp'> & {
 
 export interface BuiltResult {
   subscription: string
-  /** Why nothing would be sent, when nothing would. */
+  /** Why nothing would be sent; missing when something would be. */
   rejection?: Rejection
-  /** For an event that is rejected because it names no one: the `user_data` keys that it has all the same, e.g. `['external_id']`. */
+  /**
+   * For an event that is rejected because it can't be matched: the `user_data` keys that it does have, e.g. `['external_id']`.
+   */
   keysWithoutIdentity?: string[]
-  /** What would be sent. For an event that is rejected only because of its age: what would have been sent at its own time. */
+  /** What would be sent. For an event rejected only because of its age: what would have been sent in time. */
   built?: {
     event: PinterestEvent
     limitedDataProcessing: LimitedDataProcessingDecision
@@ -59,7 +61,7 @@ export interface EventBuilder {
 
 /**
  * Maps and builds events exactly as sending does, and sends nothing: for reports over many events.
- * @throws ConfigError for a trigger or a consent that can't be read, and for two subscriptions of one name
+ * @throws ConfigError for a trigger or a consent that can't be read, and for two subscriptions with the same name
  */
 export function createEventBuilder(options: EventBuilderOptions): EventBuilder {
   const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())

@@ -48,7 +48,7 @@ export interface ExplainOptions extends PinterestConversionsOptions {
 }
 
 /**
- * Everything that happens to one event, for a person to read. Holds PII and hashes on purpose; the token is masked.
+ * Everything that happens to one event, for people to read. Contains PII and hashes on purpose; the token is masked.
  * Never rejects because of the event, of a trigger or of a mapping.
  * @throws ConfigError for a consent that can't be read
  */
@@ -173,7 +173,7 @@ const REQUIRED_FIELDS = Object.keys(actionFields).filter((key) => actionFields[k
 
 const FIELD_ORDER = Object.keys(actionFields)
 
-/** As a settings screen shows them, whatever the order in the mapping. */
+/** In the order of the settings screen, whatever the mapping's order. */
 function inFieldOrder(steps: MappingStep[]): MappingStep[] {
   const position = ({ field }: MappingStep): number => FIELD_ORDER.indexOf(field.replace(/[.[].*$/, ''))
   return steps.sort((a, b) => position(a) - position(b))
@@ -185,7 +185,7 @@ function textsAt(steps: readonly MappingStep[], field: string): string[] {
   return (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string')
 }
 
-/** A schema error begins with the path or, mostly, the label of the field that it is about. */
+/** A schema error begins with the field's path or, more often, its label. */
 function fieldOf(reason = ''): string {
   const path = /^[a-z]\w*(?:\.\w+|\[\d+\])*(?= (?:is|must) )/.exec(reason)?.[0]
   return path ?? FIELD_LABELS.find(({ label }) => reason.startsWith(`${label} must `))?.path ?? 'mapping'

@@ -8,8 +8,8 @@ import type {
 import type { SubscriptionResult } from './outcome'
 
 /**
- * Everything that happens to one event, for a person to read: made by `explain`, printed by the CLI, drawn by the workbench.
- * It holds PII and hashes on purpose, and is the only thing that does. Plain JSON.
+ * Everything that happens to one event, for people to read: returned by `explain`, shown by the CLI and the workbench. Contains
+ * PII and hashes on purpose. Plain JSON.
  */
 export interface Explanation {
   /** The source's name for the event, else its type. */
@@ -26,12 +26,12 @@ export interface SubscriptionExplanation {
   trigger: string
   enabled: boolean
   matches: boolean
-  /** Why the trigger can't be read, when it can't. */
+  /** Why the trigger can't be read; missing when it can. */
   triggerError?: string
   details?: EventDetails
 }
 
-/** One event's way through one subscription's mapping to Pinterest's event. */
+/** How one subscription's mapping turns an event into Pinterest's event. */
 export interface EventDetails {
   /** What each mapped field reads: one row for each leaf of the mapping that gave a value, or is required. */
   mapping: MappingStep[]
@@ -49,16 +49,16 @@ export interface EventDetails {
   matchKeys: {
     /** `user_data` keys that are sent. */
     present: string[]
-    /** Those that Pinterest would like to have for this event and that are missing. */
+    /** Missing keys that Pinterest recommends for this event. */
     recommended: string[]
   }
-  /** Why nothing is sent, when nothing is. */
+  /** Why nothing is sent; missing when the event is sent. */
   rejection?: Rejection
   pinterestEvent?: PinterestEvent
   warnings: string[]
   /** The exact request, with the token masked. */
   request?: { method: 'POST'; url: string; headers: Record<string, string>; body: { data: PinterestEvent[] } }
-  /** What the endpoint answered, when the caller gave one to ask. */
+  /** What the endpoint answered, if there is an `answerSource`. */
   answer?: SubscriptionResult
 }
 

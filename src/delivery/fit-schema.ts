@@ -4,7 +4,7 @@ import type { Payload } from '../destinations/pinterest-conversions'
 import { actionFields } from './mapping-fields'
 import { isRecord } from './record'
 
-/** A value that no field's schema takes, by payload path, with what would be right. */
+/** A value that a field's schema rejects: its payload path, and what would be right. */
 export interface Dropped {
   field: string
   reason: string
@@ -12,12 +12,13 @@ export interface Dropped {
 
 const SCHEMA_KEY = 'pinterest-conversions:embedded'
 const schema = fieldsToJsonSchema(actionFields)
-/** Each round leaves out at least one value, and uncovers at most the next level below: fields are four levels deep. */
+/** Each round drops at least one value and can reveal errors one level below: fields are four levels deep. */
 const MAX_ROUNDS = 8
 
 /**
- * What actions-core's schema rejects as a whole, without the optional values that it is rejected for: an object where text belongs, or
- * text in the place of the products. Undefined when a required field is among them. For the few events that need it: it maps again.
+ * Rescues a payload that actions-core's schema rejects, by dropping the optional values at fault: an object where text belongs,
+ * or text where the products belong. Undefined when a required field is at fault. Maps again, so it is only for the few events
+ * that need it.
  * @throws what a directive throws on this event.
  */
 export function fitSchema(mapping: JSONObject, event: object): { payload: Payload; dropped: Dropped[] } | undefined {
@@ -37,8 +38,8 @@ export function fitSchema(mapping: JSONObject, event: object): { payload: Payloa
 }
 
 /**
- * The mapping without the parts that a value of this event makes actions-core throw on, e.g. a template over `{"toString": null}`,
- * which nothing can turn into text. For the few events that need it.
+ * The mapping without the parts on which actions-core throws for this event, e.g. a template over `{"toString": null}`, which
+ * can't be converted to text. For the few events that need it.
  */
 export function dropFailing(mapping: JSONObject, event: object): { mapping: JSONObject; dropped: Dropped[] } {
   const dropped: Dropped[] = []
@@ -72,7 +73,10 @@ function throwsOn(mapping: JSONObject, event: JSONObject): boolean {
   }
 }
 
-/** Where the payload does not fit, as lists of keys; the last item of a list first, so that removing one moves no other. */
+/**
+ * Where the payload doesn't fit, as lists of keys. Later items of a list come first, so that removing one doesn't move the
+ * others.
+ */
 function findFaults(payload: JSONObject): string[][] {
   try {
     validateSchema(payload, schema, { schemaKey: SCHEMA_KEY })
@@ -88,7 +92,7 @@ function remove(payload: JSONObject, keys: readonly string[]): string {
   const parents = keys.slice(0, -1)
   const last = keys[keys.length - 1] ?? ''
   const parent = parents.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], payload)
-  // actions-core makes a list of one text where a list may stand: the user wrote none.
+  // actions-core wraps a single text in a list where a list is allowed; the user wrote no list.
   const isOnly = Array.isArray(parent) && parent.length === 1 && fieldAt(keys)?.type !== 'object'
   if (Array.isArray(parent)) parent.splice(Number(last), 1)
   else if (isRecord(parent)) Reflect.deleteProperty(parent, last)
@@ -112,7 +116,7 @@ function ruleOf(keys: readonly string[]): string {
     : 'It must be an object.'
 }
 
-/** Null and empty text say that there is no value: actions-core takes them out before its schema, and so does this. */
+/** Null and empty text mean that there is no value: actions-core removes them before its schema check, and so does this. */
 function withoutEmpty(value: JSONObject): JSONObject {
   const filled: JSONObject = {}
   for (const [key, inner] of Object.entries(value)) {

@@ -4,8 +4,8 @@ import { isRecord } from './record'
 const { name, slug = name } = createPinterestConversions()
 
 /**
- * What senders call this destination: our name and slug, and the name of Segment's own in its catalog, which this one replaces.
- * Segment adds "(Actions)" to some names.
+ * Names that senders use for this destination: our name and slug, and the catalog name of Segment's own, which this one
+ * replaces. Segment adds "(Actions)" to some names.
  */
 const NAMES = [name, 'Pinterest Conversions API'].flatMap((one) => [one, `${one} (Actions)`]).concat(slug)
 const nameByKey = new Map(NAMES.map((one) => [one.toLowerCase(), one]))
@@ -13,8 +13,9 @@ const nameByKey = new Map(NAMES.map((one) => [one.toLowerCase(), one]))
 /**
  * How the event's sender switched it off for this destination, with Segment's `integrations`; undefined when it did not.
  *
- * `All` is for every destination that isn't named: https://segment.com/docs/guides/filtering-data/#filtering-with-the-integrations-object.
- * Segment compares names exactly. Here the case of letters doesn't matter: an opt-out that is plainly meant is kept to.
+ * `All` is for every destination that isn't named:
+ * https://segment.com/docs/guides/filtering-data/#filtering-with-the-integrations-object. Segment compares names exactly. Here
+ * case doesn't matter: an obvious opt-out is honored.
  */
 export function describeSwitchedOff({ integrations }: Readonly<Record<string, unknown>>): string | undefined {
   if (!isRecord(integrations)) return undefined
@@ -25,7 +26,7 @@ export function describeSwitchedOff({ integrations }: Readonly<Record<string, un
     const known = nameByKey.get(key)
     if (known !== undefined && isFalse(value)) return describe(`["${known}"]`)
     if (key === 'all' && isFalse(value)) isAllOff = true
-    // Options in place of true are usual.
+    // Senders often write options in place of true.
     if (known !== undefined && value !== null && value !== undefined) isOn = true
   }
   return isAllOff && !isOn ? describe('.All') : undefined
@@ -33,6 +34,6 @@ export function describeSwitchedOff({ integrations }: Readonly<Record<string, un
 
 const describe = (place: string): string => `switched off by the sender: integrations${place} is false`
 
-/** Or the text "false", as CSV has it. */
+/** Or the text "false", as in CSV. */
 const isFalse = (value: unknown): boolean =>
   value === false || (typeof value === 'string' && value.trim().toLowerCase() === 'false')

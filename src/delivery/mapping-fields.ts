@@ -7,18 +7,18 @@ import { ACTION } from './subscription'
 export const actionFields: Readonly<Record<string, InputField>> = definition.actions[ACTION]?.fields ?? {}
 
 export interface UnknownKey {
-  /** The object in the mapping that holds it. */
+  /** The object in the mapping that contains it. */
   parent: Record<string, unknown>
   key: string
   /** As a JSON path below the mapping, e.g. `user_data.emial`. */
   path: string
-  /** The keys that may stand there. */
+  /** The keys that are possible there. */
   known: string[]
 }
 
 /**
- * Every key of a mapping that no field has. The payload's schema would drop it silently. An object field is looked into wherever
- * a mapping may write one: plain, in a list, for each item of `@arrayPath`, in a branch of `@if`.
+ * Every key of a mapping that is not a field. The payload's schema would silently drop it. Object fields are checked wherever a
+ * mapping can contain one: plain, in a list, for each item of `@arrayPath`, in a branch of `@if`.
  */
 export function findUnknownKeys(mapping: Record<string, unknown>): UnknownKey[] {
   return inFields(mapping, actionFields, '')
@@ -28,7 +28,7 @@ type Fields = Readonly<Record<string, InputField>>
 
 function inFields(mapping: Record<string, unknown>, fields: Fields, parentPath: string): UnknownKey[] {
   return Object.entries(mapping).flatMap(([key, value]) => {
-    // The runtime's own keys, e.g. a directive for the whole mapping.
+    // Keys for the runtime, e.g. a directive for the whole mapping.
     if (key.startsWith('__segment_internal_')) return []
     const path = parentPath === '' ? key : `${parentPath}.${key}`
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined
@@ -59,8 +59,8 @@ export function listLabels(fields: Fields, parentPath = ''): { label: string; pa
 }
 
 /**
- * What is wrong with a mapping itself, by actions-core's error for it: the place, and a sentence that goes on from there. Undefined for
- * an error of another kind, e.g. one that the event caused. It holds nothing of the event.
+ * What is wrong with a mapping, from actions-core's error: the place, and the rest of the sentence. Undefined for other errors,
+ * e.g. one that the event caused. Contains nothing of the event.
  */
 export function findMappingFault(error: unknown): { path: string; message: string } | undefined {
   const errors = error instanceof Error && Symbol.iterator in error ? (error as Error & Iterable<unknown>) : [error]

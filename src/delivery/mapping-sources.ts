@@ -5,7 +5,7 @@ import { isRecord } from './record'
 
 /**
  * Where each value of a mapping was read in an event: one row for each leaf that gave a value, and for each of `requiredFields`.
- * actions-core resolves the values; here is only said which path, or which branch of `@if`, they came from. Pure.
+ * actions-core resolves the values; this only determines the path, or the branch of `@if`, that they came from. Pure.
  */
 export function readMappingSteps(
   mapping: JSONObject,
@@ -34,7 +34,7 @@ function resolve(value: JSONValue | undefined, event: JSONObject): unknown {
   try {
     return (transform({ value: structuredClone(value) }, event) as { value?: unknown }).value
   } catch {
-    // The mapping can't be used on this event: the schema step says so for the whole of it.
+    // The mapping can't be used on this event; the schema step reports that.
     return undefined
   }
 }
@@ -85,7 +85,7 @@ function sourcesOf(values: readonly (JSONValue | undefined)[], event: JSONObject
   return [...sources].join(', ') || 'literal'
 }
 
-/** actions-core itself decides the condition, so that its reading of "exists" and "blank" has no copy here. */
+/** actions-core decides the condition, so that "exists" and "blank" are not implemented twice. */
 function takenBranch(condition: JSONObject, event: JSONObject): JSONValue | undefined {
   const holds = resolve({ '@if': { ...condition, then: true, else: false } }, event)
   return holds === true ? condition.then : condition.else
@@ -98,7 +98,7 @@ function pathOf(path: unknown, event: JSONObject): string {
 
 const withoutRoot = (path: string): string => path.replace(/^\$\./, '')
 
-/** Every path that a value may read, in the order in which it is written. */
+/** Every path that a value can read, in the order of the mapping. */
 function pathsOf(value: JSONValue | undefined): string[] {
   if (Array.isArray(value)) return unique(value.flatMap(pathsOf))
   if (!isRecord(value)) return []

@@ -38,7 +38,7 @@ const either = (first: string, second: string): JSONObject => ({
   '@if': { exists: path(first), then: path(first), else: path(second) }
 })
 
-/** Segment's defaults that ours differ from: stored by most users without having been chosen. */
+/** Segment's defaults that differ from ours: most users stored them without choosing them. */
 const SEGMENT_DEFAULTS: readonly { field: string; stored: JSONValue; text: string }[] = [
   {
     field: 'action_source',
@@ -81,7 +81,10 @@ function withRoots(value: unknown): unknown {
   )
 }
 
-/** What our presets send and this mapping doesn't: said, not added, since it would send more of a person than was agreed to. */
+/**
+ * What our presets send and this mapping doesn't. Only reported, because adding it would send more personal data than was
+ * agreed to.
+ */
 export function noteGaps(mapping: JSONObject, note: Note): void {
   const userData = shapeOf(mapping.user_data)
   const customData = shapeOf(mapping.custom_data)
@@ -106,7 +109,7 @@ export function noteGaps(mapping: JSONObject, note: Note): void {
   }
 }
 
-/** The keys of an object field; undefined when a directive makes the whole of it, e.g. a path to an object of the event. */
+/** The keys of an object field; undefined when a directive builds the whole object, e.g. a path to an object of the event. */
 function shapeOf(value: unknown): Record<string, unknown> | undefined {
   if (value === undefined) return {}
   return isRecord(value) && !Object.keys(value).some((key) => key.startsWith('@')) ? value : undefined

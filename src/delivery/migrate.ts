@@ -44,7 +44,7 @@ export function migrateMapping(stored: unknown): Migration {
   return { subscriptions, notes }
 }
 
-/** What was found for one subscription, by whichever names. */
+/** What was found for one subscription, under any of the names. */
 interface Stored {
   name?: string
   enabled?: boolean
@@ -73,17 +73,17 @@ function findStored(value: unknown): Stored[] {
   return Object.values(value).flatMap(findStored)
 }
 
-/** Keys that both formats have. One alone may be something else's. */
+/** Keys that both formats have. A single one may belong to something else. */
 const MAPPING_KEYS = ['event_name', 'action_source', 'event_time', 'event_id', 'user_data', 'data_format']
 
 function isMapping(value: unknown): value is JSONObject {
   return isRecord(value) && MAPPING_KEYS.filter((key) => key in value && !isFieldDefinition(value[key])).length >= 2
 }
 
-/** The fields of a whole `metadata.json` have a mapping's keys, but describe them. */
+/** The fields in a `metadata.json` have the keys of a mapping, but only describe them. */
 const isFieldDefinition = (value: unknown): boolean => isRecord(value) && 'label' in value && 'type' in value
 
-/** Terraform keeps a mapping as JSON text. */
+/** Terraform stores a mapping as JSON text. */
 function parseObject(value: unknown): unknown {
   if (typeof value !== 'string') return value
   try {
@@ -146,7 +146,7 @@ function migrateTrigger(
   return { enabled, subscribe: trigger }
 }
 
-/** Fields of which Segment's destination uses one set or the other, by `data_format`. */
+/** Segment's destination uses one of these two sets of fields, by `data_format`. */
 const LATEST_ONLY = ['custom_data_2', 'contents', 'app_info', 'device_info']
 const LEGACY_ONLY = [
   'custom_data',
@@ -197,7 +197,7 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
   return mapping
 }
 
-/** An opt-out that is mapped in the format that isn't used moves to the one that is: it is never thrown away. */
+/** An opt-out mapped in the unused format moves to the used one: it is never dropped. */
 function keepOptOut(mapping: JSONObject, usedKey: string, unusedKey: string, note: Note): void {
   const [used, unused] = [mapping[usedKey], mapping[unusedKey]]
   if (!isRecord(used) || !isRecord(unused) || used.opt_out_type !== undefined || unused.opt_out_type === undefined)
@@ -206,5 +206,5 @@ function keepOptOut(mapping: JSONObject, usedKey: string, unusedKey: string, not
   note('custom_data.opt_out_type', `Kept: it was mapped in ${unusedKey}, which Segment's format did not send.`)
 }
 
-/** A fixed value, whether it stands alone or in `@literal`. */
+/** A fixed value, plain or in `@literal`. */
 const literalOf = (value: unknown): unknown => (isRecord(value) && '@literal' in value ? value['@literal'] : value)

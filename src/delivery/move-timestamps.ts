@@ -1,12 +1,12 @@
 import { parseUnixSeconds } from '../destinations/pinterest-conversions'
 
-/** The times that the Segment spec puts on every message. */
+/** The timestamps that Segment's spec has on every message. */
 const TIME_KEYS = ['timestamp', 'originalTimestamp', 'sentAt', 'receivedAt'] as const
 
 /**
- * A copy of an event with each of its timestamps moved by the same span, so that what happened at `originalNowMs` happens at
- * `nowMs`: a stored sample is then never older than the seven days that Pinterest accepts. Without `originalNowMs` the event's
- * latest timestamp becomes `nowMs`. Only ISO 8601 texts are moved; an event without one is returned unchanged.
+ * A copy of an event with all timestamps moved by the same span, so that `originalNowMs` becomes `nowMs`: a stored sample is
+ * then never older than the seven days that Pinterest accepts. Without `originalNowMs` the event's latest timestamp becomes
+ * `nowMs`. Only ISO 8601 texts are moved; an event without one is returned unchanged.
  */
 export function moveTimestamps<T>(event: T, nowMs: number, originalNowMs?: number): T {
   if (event === null || typeof event !== 'object' || Array.isArray(event)) return event

@@ -6,10 +6,13 @@ import type { Subscription } from './subscription'
 import { buildTrigger, describeTrigger } from './trigger-form'
 import type { TriggerForm } from './trigger-form'
 
-/** The most characters that Pinterest allows in the name of a custom event. */
+/** Pinterest's maximum length of a custom event name. */
 const MAX_CUSTOM_NAME = 100
 
-/** GA4's names for what Pinterest calls otherwise: https://developers.google.com/analytics/devguides/collection/ga4/reference/events */
+/**
+ * GA4's names for events that Pinterest names differently:
+ * https://developers.google.com/analytics/devguides/collection/ga4/reference/events
+ */
 const GA4_EVENTS: Readonly<Record<string, string>> = {
   begin_checkout: 'initiate_checkout',
   generate_lead: 'lead',
@@ -20,20 +23,20 @@ const GA4_EVENTS: Readonly<Record<string, string>> = {
   view_item_list: 'view_category'
 }
 
-/** Every field at its default, and a trigger that matches nothing until the event's name is typed. */
+/** Every field at its default, and a trigger that matches nothing until the event's name is entered. */
 export function blankSubscription(): Subscription {
   return newSubscription('New mapping', { type: 'track', events: [''] }, defaultMapping())
 }
 
-/** As `blankSubscription`, for an event that the advertiser has defined at Pinterest. */
+/** As `blankSubscription`, for a custom event that the advertiser defined at Pinterest. */
 export function customEventSubscription(): Subscription {
   return newSubscription('Custom event', { type: 'track', events: [''] }, { ...defaultMapping(), event_name: 'custom' })
 }
 
 /**
- * A mapping for events like this one: a trigger on its type and name, and the preset whose events are called so, in any spelling
- * ("order_completed", GA4's "purchase"). No preset fits: a custom event of that name.
- * @throws TriggerError for a name that no trigger can hold
+ * A mapping for events like this one: a trigger on its type and name, and the preset for events of that name, in any spelling
+ * ("order_completed", GA4's "purchase"). Without such a preset, a custom event of that name.
+ * @throws TriggerError for a name that no trigger can contain
  */
 export function suggestSubscription(event: Readonly<Record<string, unknown>>): Subscription {
   const type = typeof event.type === 'string' ? event.type : 'track'
@@ -75,7 +78,7 @@ function findPreset(type: string, name: string | undefined): Subscription | unde
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
-/** Letters, digits, underscores and hyphens are all that Pinterest takes. */
+/** Pinterest allows only letters, digits, underscores and hyphens. */
 function toCustomName(name: string): string {
   const plainName = name
     .normalize('NFKD')

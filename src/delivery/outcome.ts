@@ -33,7 +33,9 @@ export type SubscriptionResult =
       httpStatus: number
       /** Seconds that Pinterest asked to wait (Retry-After, else X-RateLimit-Reset). Missing when it named none. */
       retryAfterSeconds?: number
-      /** Sent without a usable answer: Pinterest may have recorded it. Sent again with the same event_id, by which Pinterest joins them. */
+      /**
+       * Sent without a usable answer: Pinterest may have recorded it. It can be sent again: Pinterest deduplicates by event_id.
+       */
       mayBeRecorded?: true
     }
   | {
@@ -46,22 +48,25 @@ export type SubscriptionResult =
 
 /** The result of one event. One event may match several subscriptions: `results` has one entry for each that matched. */
 export interface Outcome {
-  /** The first of these that any result has: `retry`, `unknown`, `rejected`, `delivered`; `not-subscribed` when there is no result. */
+  /**
+   * The first of these that occurs among the results: `retry`, `unknown`, `rejected`, `delivered`; `not-subscribed` when there
+   * is no result.
+   */
   status: OutcomeStatus
   /** The source's name for the event, e.g. "Order Completed", else its type, e.g. "page". */
   event?: string
   messageId?: string
-  /** The event's own timestamp, as it came, when it is a time. */
+  /** The event's own timestamp, unchanged, if it is a time. */
   timestamp?: string
   results: SubscriptionResult[]
   /** Why the event was not sent although a subscription matches it, e.g. "no consent for Advertising". Only with `not-subscribed`. */
   reason?: string
 }
 
-/** `subscription` of a result from before any subscription was looked at. */
+/** `subscription` of a result from before subscriptions are evaluated. */
 export const NO_SUBSCRIPTION = '-'
 
-/** The outcome of something that is not an event, e.g. a line that can't be read. `reason` must hold nothing of it. */
+/** The outcome of something that is not an event, e.g. a line that can't be read. `reason` must contain nothing of it. */
 export function rejectEvent(reason: string): Outcome {
   const rejection = {
     status: 'rejected',
@@ -78,7 +83,7 @@ export function statusOf(results: readonly SubscriptionResult[]): OutcomeStatus 
   return (['retry', 'unknown', 'rejected', 'delivered'] as const).find(has) ?? 'not-subscribed'
 }
 
-/** How an outcome names its event. */
+/** The event's name in an outcome. */
 export function describeEvent(
   event: Readonly<Record<string, unknown>>
 ): Pick<Outcome, 'event' | 'messageId' | 'timestamp'> {
@@ -95,13 +100,13 @@ export function describeEvent(
 }
 
 const MAX_LABEL_LENGTH = 200
-/** Masking comes before cutting, or half an address would stay; a text longer than this is no name. */
+/** Masked before it is cut, so that no half of an address remains; longer text is not a name. */
 const MAX_TEXT_LENGTH = 2000
 const MAY_NAME_SOMEONE = /@|[0-9a-f]{64}/i
 
 /**
- * A name as the source gives it, short enough for a line. Sources put e-mail addresses and hashes into names, which an outcome must not
- * hold; digits stay, since without its ID the event could not be found again.
+ * The source's name, short enough for a line. Sources put email addresses and hashes into names, which an outcome must not
+ * contain; digits are kept, because the event is found by its ID.
  */
 function labelOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.trim() === '') return undefined

@@ -7,7 +7,7 @@ import { rejectedByDestination } from './result'
 import type { Runtime } from './runtime'
 import type { Subscription } from './subscription'
 
-/** What is to be done for one event: a result for each subscription that matches it, filled as the answers come. */
+/** The work for one event: a result for each matching subscription, filled in as answers arrive. */
 export interface Plan {
   event: unknown
   /** Its place among the events. */
@@ -21,15 +21,15 @@ export interface Plan {
 /** One payload to send, and the plan that its result belongs to. */
 export interface Task {
   payload: Payload
-  /** Our hints from before the action: the values that its schema did not take. */
+  /** Warnings from before the action: values that its schema rejected. */
   warnings: string[]
   subscription: Subscription
   plan: Plan
 }
 
 /**
- * Maps every event for every subscription that matches it. What the mapping or the schema rejects has its result at once; the
- * rest comes back in batches, each for one call of the action.
+ * Maps every event for every subscription that matches it. Events that the mapping or the schema rejects get their result at
+ * once; the rest is returned in batches, each for one call of the action.
  */
 export async function mapPlans(runtime: Runtime, plans: readonly Plan[]): Promise<Task[][]> {
   const tasksBySize = new Map<number, Task[]>()
@@ -45,7 +45,7 @@ export async function mapPlans(runtime: Runtime, plans: readonly Plan[]): Promis
       else plan.results.set(subscription, rejectedByDestination(subscription.name, reason))
     })
   }
-  // In the order of the input, so that a request can be read beside it.
+  // In the order of the input, so that a request can be compared with it.
   for (const tasks of tasksBySize.values()) tasks.sort((a, b) => a.plan.index - b.plan.index)
   return [...tasksBySize].flatMap(([size, tasks]) => chunk(tasks, size))
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Config } from './config'
 import { defaultSubscriptions, type Subscription } from './subscription'
 
-/** A subscription as a config file may hold it: with the mapping of a preset, whatever this version of it is. */
+/** A subscription in a config file that refers to a preset, and uses the preset's mapping in the current version. */
 export interface PresetReference {
   /** The preset's name, e.g. "Checkout". */
   preset: string
@@ -14,13 +14,13 @@ export interface PresetReference {
   subscribe?: string
 }
 
-/** The preset with this name, as a copy of the caller's own. */
+/** A copy of the preset with this name. */
 export const findPreset = (name: unknown): Subscription | undefined =>
   defaultSubscriptions().find((preset) => preset.name === name)
 
 /**
- * A config as it is written to a file: a subscription whose mapping is a preset's becomes a reference to it. A file with
- * one mapping of one's own is then short enough to read, and gets what a later version improves in its presets.
+ * The config to write to a file: a subscription with a preset's mapping becomes a reference to it. A file with one custom
+ * mapping stays short, and benefits when a later version improves its presets.
  */
 export function toConfigFile(
   config: Partial<Config>

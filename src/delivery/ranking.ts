@@ -1,4 +1,4 @@
-/** What a ranking says: the most frequent rows, and how much it leaves out. */
+/** A ranking's content: the most frequent rows, and how many others there are. */
 export interface Ranked<Row> {
   top: Row[]
   /** Rows that are not in `top`, and their counts together. A row that was dropped and seen again counts again in `rows`. */
@@ -11,13 +11,13 @@ export interface RankingState<Row> {
   dropped: { rows: number; count: number }
 }
 
-/** Rows that survive when there are too many. Twice as many are held at most. */
+/** Rows that are kept when there are too many. At most twice as many are held. */
 const KEPT_ROWS = 250
 
 /**
- * Counts by key in bounded memory. Keys come from the input, so their number has no limit: beyond 500 the rarer half is dropped
- * and counted together. A key that was dropped and comes again starts from zero, so frequent keys keep their counts and rare ones may
- * lose a few.
+ * Counts by key in bounded memory. Keys come from the input, so their number is unlimited: beyond 500 the rarer half is dropped
+ * and counted together. A dropped key that occurs again starts from zero, so frequent keys keep exact counts and rare ones may
+ * lose some.
  */
 export class Ranking<Row extends { count: number }> {
   readonly #rows = new Map<string, Row>()
@@ -29,7 +29,7 @@ export class Ranking<Row extends { count: number }> {
     this.#dropped = { ...state.dropped }
   }
 
-  /** Counts one of `key`, and returns its row, which may be changed but for its count. */
+  /** Counts one of `key` and returns its row; the caller may change it, except its count. */
   count(key: string, create: () => Omit<Row, 'count'>): Row {
     let row = this.#rows.get(key)
     if (row === undefined) {

@@ -1,8 +1,8 @@
 export { isRecord } from '../destinations/pinterest-conversions'
 
 /**
- * The event with the dates at its top as ISO text, which they become as soon as an event is sent anywhere; Segment's libraries
- * take a Date as `timestamp`. The event itself when it has none.
+ * The event with its top-level Dates as ISO text, as in JSON; Segment's libraries accept a Date as `timestamp`. The same object
+ * when it has none.
  */
 export function withIsoDates(event: Record<string, unknown>): Record<string, unknown> {
   let copy: Record<string, unknown> | undefined

@@ -3,7 +3,7 @@ import type { Payload, PinterestEvent, Verdict } from '../destinations/pinterest
 import type { SubscriptionResult } from './outcome'
 import type { Entry } from './runtime'
 
-/** The status of an event for which there is no usable answer: one that every runtime retries. */
+/** The status of an event without a usable answer: one that every runtime retries. */
 export const NOT_ANSWERED = 503
 
 export const NO_ENTRY: Entry = {
@@ -12,26 +12,26 @@ export const NO_ENTRY: Entry = {
   body: { unknown: true }
 }
 
-/** Whatever an endpoint says, an outcome stays small. */
+/** Keeps an outcome small, whatever an endpoint answers. */
 const MAX_REASON_LENGTH = 1000
 
 export interface ResultContext {
   subscription: string
-  /** What the mapping gave. */
+  /** The mapped payload. */
   payload: Payload
-  /** Hints from before the action. */
+  /** Warnings from before the action. */
   warnings: readonly string[]
-  /** The delivery was aborted before the answer came. */
+  /** The delivery was aborted before the answer arrived. */
   isStopped: boolean
 }
 
-/** What the destination's entry for one payload means for its event. */
+/** Turns the destination's entry for one payload into a result. */
 export function toResult(
   entry: Entry = NO_ENTRY,
   { subscription, payload, warnings, isStopped }: ResultContext
 ): SubscriptionResult {
   const { status, sent, body } = entry
-  // Pinterest joins its hints so.
+  // Pinterest joins its hints like this.
   const hints = (body?.warning_message ?? '').split('; ').filter((hint) => hint !== '')
   if (status === 200 && sent) {
     return describeDelivered({ subscription, sent, payload, warnings: [...warnings, ...hints] })
@@ -78,7 +78,7 @@ function describeDelivered({ subscription, sent, payload, warnings }: Delivered)
       optOutType: sent.custom_data?.opt_out_type,
       states: sent.user_data.st,
       countries: sent.user_data.country,
-      // What was given and not understood is not in the event, and not missing either.
+      // A value that was given but not understood is not in the event, but not missing either.
       isStateGiven: isGiven(payload.user_data?.state),
       isCountryGiven: isGiven(payload.user_data?.country)
     }),
@@ -86,19 +86,19 @@ function describeDelivered({ subscription, sent, payload, warnings }: Delivered)
   }
 }
 
-/** A rejection before anything was sent, in our own words. */
+/** A rejection before sending, with our own message. */
 export function rejectedByDestination(subscription: string, reason: string): SubscriptionResult {
   return { status: 'rejected', subscription, reason, httpStatus: 400, rejectedBy: 'destination' }
 }
 
 /**
- * What one result means for what is sent next, as the destination's `verdictOf` reads it. A `stop` concerns the token or the
- * ad account, a `slow-down` every request to it.
+ * What a result means for what is sent next, by the destination's `verdictOf`. `stop` is about the token or the ad account,
+ * `slow-down` about every request to it.
  */
 export function verdictOfResult(result: SubscriptionResult): Verdict {
   if (result.status === 'delivered') return 'processed'
   if (result.status === 'unknown') return 'unknown'
-  // 400 is our own rejection, whatever the status of Pinterest's would mean.
+  // 400 is our own rejection, whatever it would mean from Pinterest.
   if (result.status === 'rejected' && result.rejectedBy === 'destination') return 'rejected'
   return verdictOf({ status: result.httpStatus })
 }

@@ -11,16 +11,16 @@ export interface EventRow {
   /** Pinterest's names for it: at most 10. */
   pinterestNames: string[]
   counts: StatusCounts
-  /** Of those not subscribed: kept back although a subscription matches, e.g. without consent. */
+  /** Not subscribed, although a subscription matches, e.g. for lack of consent. */
   withheld: number
   count: number
 }
 
-/** A text that outcomes have in common. Texts that differ in their numbers only are one row. */
+/** A text shared by several outcomes. Texts that differ only in their numbers are one row. */
 export interface TextRow {
   /** The first of its kind, cut after 500 characters. */
   text: string
-  /** Others of its kind have other numbers in them. */
+  /** Others of its kind have different numbers. */
   varies: boolean
   count: number
 }
@@ -55,8 +55,9 @@ const MAX_TEXT_LENGTH = 500
 const MAX_PINTEREST_NAMES = 10
 
 /**
- * A run's outcomes as numbers: what the CLI prints and the workbench draws. Bounded, however many events, names and reasons there are.
- * JSON.stringify writes its state, from which a resumed run continues. Holds no PII, token or hash, since outcomes don't.
+ * A run's outcomes as numbers, for the CLI and the workbench. Its memory is bounded, however many events, names and reasons
+ * there are. JSON.stringify returns its state, from which a resumed run continues. Contains no PII, token or hash, because
+ * outcomes don't.
  */
 export class RunSummary {
   readonly events: StatusCounts
@@ -70,7 +71,7 @@ export class RunSummary {
   readonly #problems: Ranking<TextRow>
   readonly #matchKeys: Ranking<KeyRow>
 
-  /** @param state of an earlier run, as its JSON; what is missing in it starts from zero */
+  /** @param state of an earlier run, as its JSON; missing parts start from zero */
   constructor(state: Partial<RunSummaryState> = {}) {
     this.events = { ...noCounts(), ...state.events }
     this.limitedDataProcessing = {
@@ -115,7 +116,7 @@ export class RunSummary {
     return this.#reasons.ranked(limit)
   }
 
-  /** Why events were kept back that a subscription matches. */
+  /** Why matching events were withheld. */
   withheld(limit?: number): Ranked<TextRow> {
     return this.#withheld.ranked(limit)
   }
@@ -168,10 +169,10 @@ export class RunSummary {
   }
 }
 
-/** How a summary names an outcome's event. */
+/** The name of an outcome's event in a summary. */
 export const eventNameOf = ({ event }: Pick<Outcome, 'event'>): string => cut(event ?? '(no name)', MAX_NAME_LENGTH)
 
-/** What texts of one row have in common: all but their numbers. */
+/** What the texts of one row have in common: everything except their numbers. */
 export const kindOfText = (text: string): string => cut(text, MAX_TEXT_LENGTH).replace(/\d+([.,]\d+)*/g, '#')
 
 export const sumOf = (counts: StatusCounts): number => Object.values(counts).reduce((sum, count) => sum + count, 0)

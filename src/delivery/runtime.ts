@@ -42,14 +42,14 @@ export type OnEntries = (entries: ReadonlyMap<object, Entry>) => Promise<void>
 export type SendRequest = RequestClient
 
 /**
- * The destination between actions-core's two halves: mapping and schema on the one side, the requests on the other. They are run apart
- * so that what different subscriptions made of a batch goes out together: sixteen presets would otherwise send sixteen small requests.
+ * Runs actions-core's two halves separately: mapping and schema, then the requests. So the payloads of all subscriptions are
+ * sent together: sixteen presets would otherwise send sixteen small requests.
  */
 export class Runtime {
   readonly #definition: DestinationDefinition<Settings>
   readonly #action: ActionDefinition<Settings, Payload>
   readonly #mapper: Destination<Settings>
-  /** Who wants to know of the answer for a payload under way. */
+  /** Listeners for the answer to a payload in flight. */
   readonly #listeners = new WeakMap<object, OnEntries>()
 
   constructor(
@@ -67,14 +67,14 @@ export class Runtime {
   }
 
   /**
-   * Each event's payload, or why it has none, in order. Never rejects: one event that a directive fails on is rejected alone. A CDP's
-   * runtime rejects an event for one value that the schema can't take; here the value is dropped with a warning.
+   * Each event's payload, or why it has none, in order. Never rejects: an event on which a directive fails is rejected alone. A
+   * CDP's runtime rejects an event for one value that the schema can't take; here the value is dropped with a warning.
    */
   async mapEvents(subscription: Subscription, events: readonly object[]): Promise<Mapped[]> {
     if (events.length === 0) return []
     try {
       const entries = await this.#mapper.executeBatch(ACTION, {
-        // The events are only read: actions-core copies what it maps, before its schema coerces it.
+        // The events are not changed: actions-core copies what it maps before its schema coerces it.
         events: events.map(withoutNullContext) as SegmentEvent[],
         mapping: subscription.mapping,
         settings: this.settings
@@ -95,12 +95,14 @@ export class Runtime {
     }
   }
 
-  /** A directive threw on the event: a value's fault costs the value, and the mapping's own fault the event. */
+  /**
+   * A directive threw on the event: if a value is at fault, it is dropped; if the mapping is at fault, the event is rejected.
+   */
   async #mapWithoutFailing(subscription: Subscription, event: object, error: unknown): Promise<Mapped> {
     const rejected: Mapped = {
       reason: `The mapping of "${subscription.name}" can't be used on this event${detailOf(error)}.`
     }
-    // A value that can't be text makes JavaScript itself throw; of a wrong mapping actions-core complains in its own words.
+    // A value that can't be text makes JavaScript throw; for a wrong mapping, actions-core throws its own error.
     if (!(error instanceof TypeError)) return rejected
     const { mapping, dropped } = dropFailing(subscription.mapping, event)
     if (dropped.length === 0) return rejected
@@ -108,14 +110,14 @@ export class Runtime {
     return mapped.payload ? { ...mapped, dropped: [...dropped, ...mapped.dropped] } : mapped
   }
 
-  /** Builds and sends; one entry for each payload, in order. `onEntries` has them as the answers come. */
+  /** Builds and sends; one entry for each payload, in order. `onEntries` gets them as answers arrive. */
   async sendPayloads(payloads: Payload[], request: SendRequest, onEntries?: OnEntries): Promise<Entry[]> {
     if (onEntries) for (const payload of payloads) this.#listeners.set(payload, onEntries)
     const response = await this.#action.performBatch?.(request, { settings: this.settings, payload: payloads })
     return (response as MultiStatusResponse).getAllResponses().map((entry) => entry.value() as unknown as Entry)
   }
 
-  /** The payloads of one answer are of one call. */
+  /** The payloads of one answer belong to one call. */
   async #report(answered: readonly AnsweredPayload[]): Promise<void> {
     const [first] = answered
     const onEntries = first && this.#listeners.get(first.payload)
@@ -127,7 +129,7 @@ export class Runtime {
     return createRequestClient(this.#requestOptions(), signal ? { signal } : {})
   }
 
-  /** A client that sends nothing: hands each request to `record`, and answers as Pinterest does when it takes every event. */
+  /** A client that sends nothing: passes each request to `record`, and answers as if Pinterest had processed every event. */
   createRecorder(record: (request: RecordedRequest) => void): RequestClient {
     return async <Data>(url: string, options: RequestOptions = {}): Promise<ModifiedResponse<Data>> => {
       const recorded = await this.#record(url, options)
@@ -142,7 +144,7 @@ export class Runtime {
     }
   }
 
-  /** Lets actions-core merge the options as it would for sending, and stops it there. */
+  /** Lets actions-core merge the options as for sending, then stops it. */
   async #record(url: string, options: RequestOptions): Promise<RecordedRequest> {
     let body = ''
     const headers: Record<string, string> = {}
@@ -164,7 +166,7 @@ export class Runtime {
     return { url, headers, body: JSON.parse(body) as RecordedRequest['body'] }
   }
 
-  /** @throws Error whose message is the destination's sentence for what is wrong */
+  /** @throws Error with the destination's message */
   async testAuthentication(): Promise<void> {
     this.#mapper.validateSettings(this.settings)
     await this.#definition.authentication?.testAuthentication?.(this.createClient(), {
@@ -189,10 +191,10 @@ function withoutNullContext(event: object): object {
   return 'context' in event && event.context === null ? { ...event, context: undefined } : event
 }
 
-/** The custom scheme has no tokens of its own; actions-core's type asks for them all the same. */
+/** The custom scheme has no tokens, but actions-core's type requires them. */
 const NO_AUTH = { accessToken: '', refreshToken: '' }
 
-/** Stands in for sending: what comes back is the payload, as the destination would have got it. */
+/** Replaces sending: returns the payload that the destination would have received. */
 function echoPayloads(_request: RequestClient, { payload }: { payload: Payload[] }): MultiStatusResponse {
   const responses = new MultiStatusResponse()
   for (const one of payload)
@@ -219,7 +221,7 @@ const toPath = (pointer: string): string =>
     .replace(/\/(\d+)(?=\/|$)/g, '[$1]')
     .replaceAll('/', '.')
 
-/** What a directive stumbled over. Its own words only where they can't hold a value of the event. */
+/** Why a directive failed. Its own message only where that can't contain a value of the event. */
 function detailOf(error: unknown): string {
   const fault = findMappingFault(error)
   if (fault) return `: ${fault.path} ${fault.message}`

@@ -13,8 +13,8 @@ export interface SendTasksOptions {
 }
 
 /**
- * Sends the batches one after the other. After an answer that concerns the account (a wrong token, too many requests) the rest
- * is not sent: it would get the same answer, and gets the same result.
+ * Sends the batches one after another. After an answer about the account (a wrong token, too many requests) the rest is not
+ * sent, because it would get the same answer; it gets the same result.
  */
 export async function sendTasks(batches: readonly (readonly Task[])[], options: SendTasksOptions): Promise<void> {
   let verdictForAll: SubscriptionResult | undefined
@@ -39,9 +39,9 @@ function resultFor(result: SubscriptionResult, subscription: string): Subscripti
   return { ...result, subscription }
 }
 
-/** What is not isolated is sent again in batches of this share of the size, or smaller. */
+/** Events that are not isolated are sent again in batches of this share of the size, or smaller. */
 const ISOLATION_SHARE = 8
-/** Of a batch of this size, the destination isolates every event in one call. */
+/** The destination isolates every event of a batch of this size in one call. */
 const MIN_ISOLATION_SIZE = 16
 
 async function sendBatch(tasks: readonly Task[], options: SendTasksOptions): Promise<void> {
@@ -59,8 +59,8 @@ async function sendBatch(tasks: readonly Task[], options: SendTasksOptions): Pro
       (answered) => answers.add(answered)
     )
   } catch {
-    // The action answers for every payload. Should it throw for one all the same, the others must not fail with it: nothing
-    // has been sent yet, so the batch is halved until the failing event is isolated.
+    // The action answers for every payload. If it throws anyway, the other events must not fail: nothing has been sent yet, so
+    // the batch is halved until the failing event is isolated.
     if (!progress.isRequested && tasks.length > 1) {
       const middle = Math.ceil(tasks.length / 2)
       await sendBatch(tasks.slice(0, middle), options)
@@ -73,12 +73,12 @@ async function sendBatch(tasks: readonly Task[], options: SendTasksOptions): Pro
   const notIsolated = tasks.filter((_, index) => entries[index]?.body?.not_isolated === true)
   const size = Math.max(MIN_ISOLATION_SIZE, Math.floor(tasks.length / ISOLATION_SHARE))
   if (notIsolated.length === 0 || size >= tasks.length) return answers.complete(entries)
-  // Which event is at fault was not found within the requests of one call: no event is rejected for another's fault.
+  // The event at fault was not found within the requests of one call, and no event is rejected for another's fault.
   await answers.complete(entries, new Set(notIsolated))
   await sendTasks(chunk(notIsolated, size), options)
 }
 
-/** Gives the plans of a batch their results, each once, as the answers come. */
+/** Stores each result of a batch in its plan once, as answers arrive. */
 class Answers {
   private readonly open: Map<object, Task>
 
@@ -101,7 +101,7 @@ class Answers {
     await this.options.onResults(plans)
   }
 
-  /** The entries that no answer was reported for. */
+  /** The entries without a reported answer. */
   async complete(entries: readonly Entry[], except: ReadonlySet<Task> = new Set()): Promise<void> {
     const rest = new Map<object, Entry>()
     this.tasks.forEach((task, index) => {

@@ -1,9 +1,9 @@
 import type { JSONObject } from '@segment/actions-core'
 import definition from '../destinations/pinterest-conversions'
 
-/** A trigger and the mapping that it starts: what a CDP calls a subscription of the action, or "a mapping". */
+/** A trigger and its mapping: what a CDP calls a subscription of the action, or a "mapping". */
 export interface Subscription {
-  /** Shown in outcomes, e.g. "Checkout". No two may have the same. */
+  /** Shown in outcomes, e.g. "Checkout". Must be unique. */
   name: string
   enabled: boolean
   /** FQL, Segment's subscription language, e.g. `type = "track" and event = "Order Completed"`. */
@@ -13,13 +13,13 @@ export interface Subscription {
   mapping: JSONObject
 }
 
-/** The one action that subscriptions start. */
+/** The only action. */
 export const ACTION = 'reportConversionEvent'
 
-/** The destination's presets, all switched on: a copy of its own for each caller. */
+/** A new copy of the destination's presets, all enabled. */
 export function defaultSubscriptions(): Subscription[] {
   return (definition.presets ?? []).flatMap((preset) =>
-    // The other kind waits for an event of Segment's own making, e.g. a Connected Audience: there is none here.
+    // The other kind is for special events of Segment's, e.g. a Connected Audience, which don't occur here.
     preset.type === 'automatic'
       ? [
           {

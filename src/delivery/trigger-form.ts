@@ -2,29 +2,29 @@ import Big from 'big.js'
 import type { Condition, GroupCondition, Operator } from '@segment/destination-subscriptions'
 import { readConditions, TriggerError } from './trigger'
 
-/** What a form can say of a trigger: a type, event names and conditions, which must all hold together. */
+/** What a form can express: a type, event names and conditions, which must all hold. */
 export interface TriggerForm {
   /** The event's type, e.g. `track`. Missing: any type. */
   type?: string
   /** The event has one of these names. None: any name. */
   events: string[]
-  /** Whether all of the conditions must hold, or one of them is enough. */
+  /** Whether all of the conditions must hold, or any one. */
   match: 'all' | 'any'
   conditions: TriggerCondition[]
 }
 
 export interface TriggerCondition {
-  /** A path into the event, e.g. `properties.plan`, its names as they stand in the event. */
+  /** A path into the event, e.g. `properties.plan`, with unescaped names. */
   path: string
   operator: TriggerOperator
-  /** A number for those that compare numbers, missing for those that ask for no value, a text for all others. */
+  /** A number for operators that compare numbers, missing for those without a value, a text for all others. */
   value?: string | number
 }
 
 /** An operator of `@segment/destination-subscriptions`, by its name there. */
 export type TriggerOperator = Operator
 
-/** A trigger as a form, or why no form can show it: a sentence that goes on from "This trigger". */
+/** A trigger as a form, or why no form can show it: the rest of a sentence that starts with "This trigger". */
 export type TriggerDescription = { form: TriggerForm } | { reason: string }
 
 const NUMBER_SIGNS: Partial<Record<Operator, string>> = {
@@ -44,8 +44,8 @@ const VALUELESS: Partial<Record<Operator, string>> = {
 }
 
 /**
- * Reads a trigger into a form. The form means the same as the text; `buildTrigger` writes it in one way, whatever the text's was.
- * @throws TriggerError for a text that is no trigger
+ * Reads a trigger into a form. The form means the same as the text; `buildTrigger` writes it in a single form.
+ * @throws TriggerError for a text that is not a trigger
  */
 export function describeTrigger(fql: string): TriggerDescription {
   const form: TriggerForm = { events: [], match: 'all', conditions: [] }
@@ -76,7 +76,7 @@ function flatten(group: GroupCondition, operator: 'and' | 'or'): Condition[] {
   return group.children.flatMap((child) => (child.type === 'group' ? flatten(child, operator) : [child]))
 }
 
-/** The event names, when that is all that the condition is about. */
+/** The event names, if the condition is only about them. */
 function readNames(condition: Condition): string[] | undefined {
   const parts = condition.type === 'group' ? flatten(condition, 'or') : [condition]
   const names = parts.flatMap((part) =>
@@ -98,7 +98,7 @@ const ROOTS = {
 function readCondition(condition: Exclude<Condition, GroupCondition>): TriggerCondition {
   const root = ROOTS[condition.type]
   const { operator, value } = condition as { operator: Operator; value?: string | number }
-  // The library compares with the number that a text holds.
+  // The library compares with the number in a text.
   const isNumber = operator in NUMBER_SIGNS && NUMBER.test(String(value))
   return {
     path: 'name' in condition ? `${root}.${condition.name}` : root,
@@ -109,7 +109,7 @@ function readCondition(condition: Exclude<Condition, GroupCondition>): TriggerCo
 
 /**
  * Writes a form as a trigger, e.g. `type = "track" and (event = "A" or event = "B") and properties.plan = "Gold"`.
- * @throws TriggerError for a form that says nothing, or holds what can't be written: it names that part
+ * @throws TriggerError for an empty form, and for a part that can't be written, which it names
  */
 export function buildTrigger({ type, events, match, conditions }: TriggerForm): string {
   const written = conditions.map(writeCondition)
@@ -142,13 +142,13 @@ function writeCondition({ path, operator, value }: TriggerCondition): string {
   const inner = text.slice(1, -1)
   if (operator.endsWith('contains')) return `${negation}contains(${field}, ${text})`
   if (operator.endsWith('starts_with')) return `${negation}match(${field}, "${inner}*")`
-  // A text that ends in a star would be read as the beginning that is looked for.
+  // A text that ends in a star would be read as a prefix match.
   if (inner === '' || inner.endsWith('*'))
     throw new TriggerError(`needs a text for the end of ${path} that does not end in a star`)
   return `${negation}match(${field}, "*${inner}")`
 }
 
-/** With a backslash before each character that a path can't hold otherwise. */
+/** With a backslash before each special character. */
 function writePath(path: string): string {
   const [root = '', ...names] = path.split('.').map((part) => part.replace(/[^\w-]/g, '\\$&'))
   if (/[\n\r\u2028\u2029]/.test(path)) throw new TriggerError('has a path with a line break, which can’t be written')

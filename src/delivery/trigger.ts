@@ -6,19 +6,19 @@ export interface Trigger {
   matches(event: object): boolean
 }
 
-/** What can't be read as a trigger, and where. */
+/** Why a text can't be read as a trigger, and where. */
 export class TriggerError extends Error {
   override readonly name = 'TriggerError'
 }
 
 /**
- * Reads FQL, Segment's subscription language: `type`, `event`, `name`, `userId`, `properties.…`, `traits.…` or `context.…`, compared
- * by `= != < <= > >=` with a text, a number, true, false or null; `contains(path, "text")`, `match(path, "text*")`; `!` before those
- * two; `and`, `or` and brackets.
+ * Reads FQL, Segment's subscription language: `type`, `event`, `name`, `userId`, `properties.…`, `traits.…` or `context.…`,
+ * compared by `= != < <= > >=` with a text, a number, true, false or null; `contains(path, "text")`, `match(path, "text*")`;
+ * `!` before those two; `and`, `or` and brackets.
  *
- * The conditions are those of `@segment/destination-subscriptions`, which also evaluates them. Its own parser is not used: it takes
- * `OR` for `and`, drops conditions on names that it doesn't know, ends a bracket at the first `)` inside it, and applies the last of
- * mixed `and` and `or` to all of them, each silently. Here such a trigger is read as written, or rejected.
+ * The conditions are those of `@segment/destination-subscriptions`, which also evaluates them. Its parser is not used: it reads
+ * `OR` as `and`, drops conditions on names that it doesn't know, ends a bracket at the first `)` inside it, and applies the
+ * last of mixed `and` and `or` to all of them, each silently. Here such a trigger is read as written, or rejected.
  * @throws TriggerError that says what is wrong and what would be right
  */
 export function parseTrigger(fql: string): Trigger {
@@ -47,7 +47,7 @@ interface Token {
   text: string
 }
 
-/** One token a match: white space, "text", a word or path, a number, an operator, a bracket or comma. */
+/** One token per match: white space, "text", a word or path, a number, an operator, a bracket or comma. */
 const TOKEN =
   /(?<space>\s+)|"(?<text>[^"]*)"|(?<word>(?:[A-Za-z_]|\\.)(?:[\w-]|\\.)*(?:\.(?:[\w-]|\\.)+)*)|(?<number>[+-]?\d+(?:\.\d+)?)|(?<operator>!=|<=|>=|[=<>])|(?<sign>[!(),])/y
 
@@ -84,7 +84,7 @@ class TokenReader {
     return this.tokens[this.#position++]
   }
 
-  /** The next token, when it is this sign. */
+  /** The next token, if it is this sign. */
   accept(sign: string): boolean {
     const token = this.peek()
     if (token?.kind !== 'sign' || token.text !== sign) return false
@@ -209,7 +209,7 @@ function conditionOn(path: string, operator: Operator, value?: string | number):
   const root = dot === -1 ? path : path.slice(0, dot)
   const name = dot === -1 ? '' : path.slice(dot + 1).replace(/\\(.)/g, '$1')
   const type = Object.hasOwn(ROOTS, root) ? ROOTS[root as keyof typeof ROOTS] : undefined
-  // The library that evaluates it splits at a dot, escaped or not: it would match another path than the one written.
+  // The library that evaluates it splits at a dot, escaped or not: it would match a different path.
   if (path.includes('\\.')) {
     throw new TriggerError(`asks for ${quote(path)}, a key with a dot in its name, which a trigger can't name`)
   }
@@ -219,7 +219,7 @@ function conditionOn(path: string, operator: Operator, value?: string | number):
       `asks for ${quote(root)}, which is not part of an event here. Use type, event, name, userId, properties.…, traits.… or context.…`
     )
   }
-  // The library fails on a name in which its own path reader finds no key, e.g. a lone dot.
+  // The library fails on a name without any key, e.g. a lone dot.
   if (needsName !== /[^.[\]]/.test(name)) {
     throw new TriggerError(
       needsName

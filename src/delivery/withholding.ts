@@ -1,12 +1,12 @@
 import { type Consent, describeMissingConsent } from './consent'
 import { describeSwitchedOff } from './integrations'
 
-/** Why an event is kept back although a mapping matches it. */
+/** Why an event is withheld although a mapping matches it. */
 export type Withholding = 'switched off' | 'no consent'
 
 /**
- * Why an event may not be sent to Pinterest, whatever the mappings say, e.g. "no consent for Advertising"; undefined when it may.
- * Holds nothing of the event.
+ * Why an event may not be sent to Pinterest, regardless of the mappings, e.g. "no consent for Advertising"; undefined when it
+ * may. Contains nothing of the event.
  */
 export function describeWithheld(
   event: Readonly<Record<string, unknown>>,

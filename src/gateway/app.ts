@@ -28,10 +28,16 @@ import { writeKeyOfHeader, type WriteKeys } from './write-keys'
 export interface AppOptions {
   queue: Pick<EventQueue, 'enqueue' | 'status'>
   profiles: Profiles | undefined
-  /** Without it only an opt-out is remembered of a person, and nothing filled in. The event is stored all the same: its delivery says why it is not sent. */
+  /**
+   * Without it, only a person's opt-out is remembered, and nothing is filled in. The event is still stored: its outcome says
+   * why it is not sent.
+   */
   consent: Consent | undefined
   writeKeys: WriteKeys
-  /** For erasure. Undefined: erasure over HTTP is off. A write key is public on every page that uses it, so it must not allow this. */
+  /**
+   * For erasure; without one, erasure over HTTP is off. A write key is public on every page that uses it, so it must not allow
+   * erasure.
+   */
   adminKeys: WriteKeys | undefined
   /** Origins whose pages may send, e.g. `https://shop.example`; `*` for all. */
   allowedOrigins: readonly string[]
@@ -46,7 +52,7 @@ interface Env {
   Bindings: HttpBindings
 }
 
-/** Long form, as Segment documents them → the short form that analytics.js posts to. */
+/** Long form, as documented by Segment → the short form that analytics.js uses. */
 const EVENT_ROUTES: Readonly<Record<EventType, readonly string[]>> = {
   track: ['/v1/track', '/v1/t'],
   page: ['/v1/page', '/v1/p'],
@@ -57,7 +63,7 @@ const EVENT_ROUTES: Readonly<Record<EventType, readonly string[]>> = {
 }
 const BATCH_ROUTES = ['/v1/batch', '/v1/b', '/v1/import']
 
-/** Segment's HTTP Tracking API, and what operates it. Routes only; the listening is the server's. */
+/** The routes of Segment's HTTP Tracking API and of operations. `server.ts` does the listening. */
 export function createApp(options: AppOptions): Hono<Env> {
   const { limits, metrics, log } = options
   const app = new Hono<Env>()
@@ -67,14 +73,14 @@ export function createApp(options: AppOptions): Hono<Env> {
     const startedAt = performance.now()
     await next()
     const seconds = (performance.now() - startedAt) / 1000
-    // The pattern and never the path: that may hold an ID.
+    // The pattern, never the path, which may contain an ID.
     metrics.observeRequest({ route: routePath(context, -1), status: context.res.status, seconds })
   })
   app.onError((error, context) => {
     const rejected = error instanceof RequestRejected ? error : notStored(error, log)
     metrics.observeSourceRejection(rejected.code)
     log.debug({ route: routePath(context, -1), status: rejected.status, code: rejected.code }, 'request rejected')
-    // What is left of a body that was not read to its end would be read as the next request.
+    // The rest of an unread body would be read as the next request.
     context.header('connection', 'close')
     if (rejected.status === 503) context.header('retry-after', '5')
     if (rejected.status === 401) context.header('www-authenticate', 'Basic realm="write key"')
@@ -130,7 +136,7 @@ class Receiver {
     const receivedAtMs = this.options.now()
     requireContentType(context.req.header('content-type'))
     const headerKey = writeKeyOfHeader(context.req.header('authorization'))
-    // Before the body is read, when that is possible.
+    // Before the body is read, if possible.
     if (headerKey !== undefined && !writeKeys.has(headerKey)) throw wrongKey()
     const {
       json: body,
@@ -162,7 +168,7 @@ class Receiver {
       context.req.header('x-forwarded-for')
     )
     const queued: QueuedEvent[] = []
-    // In their order, so that what an identify says is known to the events behind it.
+    // In order, so that an identify applies to the events after it.
     for (const given of events) {
       const event = await this.fill(given, { address, userAgent, sentAt, receivedAtMs })
       queued.push({ id: queueIdOf(writeKey, event.messageId), event, receivedAtMs })
@@ -218,7 +224,7 @@ function requireAdmin(context: Context<Env>, adminKeys: WriteKeys | undefined): 
 
 const wrongKey = () => new RequestRejected(401, 'invalid_write_key', 'The write key is missing or wrong.')
 
-/** A page of another origin is rejected here too, not only by its browser: text/plain is posted without asking. */
+/** Pages of other origins are rejected here too, because browsers post text/plain without a preflight. */
 function originGuard(allowed: readonly string[]) {
   return async (context: Context<Env>, next: () => Promise<void>): Promise<void> => {
     const origin = context.req.header('origin')
@@ -241,7 +247,7 @@ function corsFor(allowed: readonly string[]) {
 const isAllowed = (origin: string, allowed: readonly string[]): boolean =>
   allowed.includes('*') || allowed.includes(origin)
 
-/** The sender tries again: nothing of the request is lost. */
+/** The sender retries, so nothing is lost. */
 function notStored(error: Error, log: Logger): RequestRejected {
   log.error({ err: error }, 'events could not be stored')
   return new RequestRejected(503, 'not_stored', 'The events could not be stored. Send them again.')

@@ -4,14 +4,14 @@ import { BlockList, isIP } from 'node:net'
 export class TrustedProxies {
   private readonly list = new BlockList()
 
-  /** @throws Error for what is neither an address nor a range such as 10.0.0.0/8 */
+  /** @throws Error for anything but an address or a range such as 10.0.0.0/8 */
   constructor(ranges: readonly string[]) {
     for (const range of ranges) this.add(range)
   }
 
   /**
-   * The address of the client: the connection's own, or, behind trusted proxies, the last of X-Forwarded-For that none of them has.
-   * Anything before that one is only the client's claim. Undefined when there is no address.
+   * The client's address: that of the connection or, behind trusted proxies, the last one in X-Forwarded-For that is not a
+   * trusted proxy. Earlier ones are only the client's claim. Undefined when there is no address.
    */
   clientAddress(connection: string | undefined, forwardedFor: string | undefined): string | undefined {
     let client = plainAddress(connection ?? '')
@@ -44,7 +44,7 @@ export class TrustedProxies {
   }
 }
 
-/** Without port, brackets and the IPv4-mapped form in which a dual-stack server sees an IPv4 client. */
+/** Without port and brackets, and with the IPv4-mapped form of dual-stack servers as IPv4. */
 function plainAddress(text: string): string | undefined {
   const bare = text
     .trim()

@@ -6,14 +6,14 @@ export interface RequestContext {
   userAgent: string | undefined
 }
 
-/** Libraries that run on the person's own device. Those of servers post from the company's machines. */
+/** Libraries that run on the person's device. Server libraries send from the company's machines. */
 const DEVICE_LIBRARIES =
   /^(?:analytics\.js|@segment\/analytics-(?:next|consent|react-native)|analytics-(?:ios|android|swift|kotlin|flutter|react-native))/i
 
 /**
- * The event with `context.ip` and `context.userAgent` of the request, where it has none of its own and the request comes from the
- * person's device: by a browser or one of Segment's client libraries, or as `context.direct` says. A server's address and user agent
- * in their place would tell Pinterest of one machine as if it were every customer.
+ * The event with `context.ip` and `context.userAgent` of the request, where it has none and the request comes from the person's
+ * device: from a browser or one of Segment's client libraries, or according to `context.direct`. A server's address and user
+ * agent would make all customers look like one machine.
  */
 export function fillFromRequest(event: SegmentEvent, { address, userAgent }: RequestContext): SegmentEvent {
   const context = isRecord(event.context) ? event.context : {}

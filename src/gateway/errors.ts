@@ -1,4 +1,6 @@
-/** Why a request or an event is rejected: a code for machines and metrics, a sentence for people. Never holds any of its content. */
+/**
+ * Why a request or an event is rejected: a code for machines and metrics, a sentence for people. Contains none of its content.
+ */
 export class RequestRejected extends Error {
   override readonly name = 'RequestRejected'
   constructor(

@@ -1,6 +1,6 @@
 /**
- * The event's time by our clock. A device's clock can be wrong by hours, and Pinterest rejects events of the future: the difference
- * between when the device says that it sent the event (`sentAt`) and when it arrived is the error of its clock, and is removed.
+ * Corrects the event's time to our clock. A device's clock can be hours off, and Pinterest rejects future events: the
+ * difference between `sentAt` by the device and the time of arrival is the error of its clock, and is subtracted.
  *
  * Segment: timestamp = receivedAt - (sentAt - originalTimestamp), https://segment.com/docs/connections/spec/common/#timestamps
  */
@@ -14,7 +14,7 @@ export function correctTimestamp(
   }
   const timestampMs = parseInstant(timestamp)
   const sentAtMs = parseInstant(sentAt)
-  // What can't be read is left for the destination, which says so in the outcome.
+  // An unreadable time is left to the destination, which reports it in the outcome.
   if (timestampMs === undefined || sentAtMs === undefined) return {}
   const corrected = new Date(timestampMs + receivedAtMs - sentAtMs)
   if (Number.isNaN(corrected.getTime())) return {}

@@ -6,15 +6,18 @@ export interface Limits {
   maxBatchBytes: number
   /** Segment's: events of one batch. */
   maxBatchEvents: number
-  /** A batch whose `context` and `integrations` are merged into each of its events, as Segment does it: then it is many times as large. */
+  /**
+   * A batch after its `context` and `integrations` are merged into each event, as Segment does, which makes it many times as
+   * large.
+   */
   maxMergedBatchBytes: number
   /** Levels of objects and lists in an event. */
   maxDepth: number
-  /** Bodies that are being read and stored at the same time, together. */
+  /** All bodies that are being read or stored at the same time. */
   maxBytesUnderWay: number
   maxHeaderBytes: number
   maxConnections: number
-  /** A client that has not sent its headers, or its whole request, by then is cut off. */
+  /** A client that has not sent its headers or its whole request by then is disconnected. */
   headersTimeoutMs: number
   requestTimeoutMs: number
   /** A connection with no traffic is closed. */
@@ -35,12 +38,12 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   idleTimeoutMs: 60_000
 }
 
-/** Bytes that all requests hold together. */
+/** The bytes held by all requests together. */
 export class ByteBudget {
   private usedBytes = 0
   constructor(private readonly maxBytes: number) {}
 
-  /** False when they don't fit: then nothing is reserved. */
+  /** False, and nothing reserved, when they don't fit. */
   take(bytes: number): boolean {
     if (this.usedBytes + bytes > this.maxBytes) return false
     this.usedBytes += bytes

@@ -3,8 +3,8 @@ import pino, { type DestinationStream, type Logger } from 'pino'
 export type { Logger } from 'pino'
 
 /**
- * The log of `serve` and `worker`: JSON lines of codes, counts and routes. Code logs nothing of an event; what slips in all the same
- * under one of these names is cut out.
+ * The log of `serve` and `worker`: JSON lines of codes, counts and routes. No code logs event content; these names are redacted
+ * in case it happens anyway.
  */
 const REDACTED = [
   'event',
@@ -35,7 +35,7 @@ export function createLog(stream: DestinationStream, { level = 'info' }: LogOpti
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths, censor: '[redacted]' },
-      // An error's own properties may hold what it stumbled over.
+      // An error's own properties may contain the input.
       serializers: {
         err: (error: Error & { code?: unknown }) => ({ name: error.name, code: error.code, message: error.message })
       }

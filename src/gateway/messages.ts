@@ -7,7 +7,7 @@ export type SegmentEvent = Record<string, unknown> & { type: EventType; messageI
 export const EVENT_TYPES = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 
-/** An event of a batch that is not stored, and why. */
+/** Why an event of a batch is not stored. */
 export interface InvalidEvent {
   index: number
   code: string
@@ -23,7 +23,7 @@ export interface Messages {
 
 const MESSAGE_ID_MAX_LENGTH = 100
 
-/** The body of `/v1/track` and its like. @throws RequestRejected */
+/** The body of `/v1/track` and the other single calls. @throws RequestRejected */
 export function readMessage(body: Readonly<Record<string, unknown>>, type: EventType, limits: Limits): Messages {
   return { events: [readEvent({ ...body, type }, limits)], invalid: [], sentAt: body.sentAt }
 }
@@ -61,7 +61,7 @@ export function readBatch(
   batch.forEach((given: unknown, index) => {
     try {
       const event = mergeShared(given, shared.fields)
-      // Below the limit of one event as a whole, no part of it needs to be measured.
+      // A batch below the limit of one event needs no further measuring.
       if (byteLength + shared.byteLength > limits.maxEventBytes) checkSize(event, limits)
       events.push(readEvent(event, limits))
     } catch (error) {
@@ -93,7 +93,7 @@ function sharedFields(body: Readonly<Record<string, unknown>>, { maxDepth }: Lim
   return { fields, byteLength: Buffer.byteLength(JSON.stringify(fields)) }
 }
 
-/** What the event says itself wins. */
+/** The event's own values take precedence. */
 function mergeShared(given: unknown, fields: SharedFields['fields']): unknown {
   if (!isRecord(given)) return given
   const merged = { ...given }
@@ -130,13 +130,13 @@ function readEvent(given: unknown, { maxDepth }: Limits): SegmentEvent {
   return { ...event, type, messageId: readMessageId(event.messageId) }
 }
 
-/** Without one, or with one that Segment would reject, the event gets a new ID: a repeated request is a new event then. */
+/** Without one, or with one that Segment would reject, the event gets a new ID, so a repeated request is a new event. */
 function readMessageId(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
   return text !== '' && text.length <= MESSAGE_ID_MAX_LENGTH ? text : `source-${randomUUID()}`
 }
 
-/** Not recursive: it is there to keep what is nested too deep from those who are. */
+/** Not recursive: it protects recursive code from deep nesting. */
 function checkDepth(value: unknown, maxDepth: number): void {
   let level = [value]
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -153,5 +153,5 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
 
-/** IDs are texts; some callers send numbers. */
+/** IDs are text, but some callers send numbers. */
 const isId = (value: unknown): boolean => isText(value) || (typeof value === 'number' && Number.isFinite(value))

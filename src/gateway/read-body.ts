@@ -5,12 +5,12 @@ import { RequestRejected } from './errors'
 import type { ByteBudget } from './limits'
 
 export interface ReadBodyOptions {
-  /** Of the body as it is sent, and once more when it is unpacked. */
+  /** Limits the body as sent, and again when unpacked. */
   maxBytes: number
   budget: ByteBudget
 }
 
-/** What was read, and the bytes of the budget that it holds until `release`. */
+/** The body, and the bytes of the budget that it holds until `release`. */
 export interface ReadBody {
   json: unknown
   byteLength: number
@@ -24,7 +24,7 @@ export async function readJsonBody(incoming: IncomingMessage, options: ReadBodyO
   const { budget, maxBytes } = options
   const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
   if (encoding !== 'identity' && encoding !== 'gzip') {
-    throw new RequestRejected(415, 'unsupported_encoding', 'Content-Encoding must be gzip, or dropped.')
+    throw new RequestRejected(415, 'unsupported_encoding', 'Content-Encoding must be gzip or absent.')
   }
   let heldBytes = 0
   const hold = (bytes: number) => {
@@ -53,7 +53,7 @@ function collect(incoming: IncomingMessage, maxBytes: number, hold: (bytes: numb
     let byteLength = 0
     const fail = (error: Error) => {
       incoming.off('data', onData)
-      // What still comes is let go, so that the answer gets through; the request's time limit ends it.
+      // The rest is discarded, so that the answer gets through; the request's time limit ends it.
       incoming.resume()
       reject(error)
     }
@@ -75,7 +75,7 @@ function collect(incoming: IncomingMessage, maxBytes: number, hold: (bytes: numb
 }
 
 async function unpackBounded(packed: Buffer, maxBytes: number, hold: (bytes: number) => void): Promise<Buffer> {
-  // Held before it is unpacked: how much it becomes is known only after.
+  // Reserved before unpacking, because the unpacked size is not known yet.
   hold(maxBytes)
   try {
     return await unpack(packed, { maxOutputLength: maxBytes })
@@ -93,7 +93,7 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** 400 and not 413: Segment's answer, which its libraries know. */
+/** 400 and not 413, as Segment answers and its libraries expect. */
 function tooLarge(maxBytes: number): RequestRejected {
   return new RequestRejected(400, 'payload_too_large', `The body is over ${Math.floor(maxBytes / 1024)} kB.`)
 }

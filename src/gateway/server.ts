@@ -16,9 +16,9 @@ import { WriteKeys } from './write-keys'
 
 export interface GatewayOptions {
   queue: Pick<EventQueue, 'enqueue' | 'status'>
-  /** Without them, events keep to what they say themselves. */
+  /** Without them, events are not enriched. */
   profiles?: Profiles
-  /** Consent that a person must have given before anything is remembered of them. Default: none. */
+  /** Consent that is required before anything is remembered about a person. Default: none. */
   consent?: Consent
   /** At least one. */
   writeKeys: readonly string[]
@@ -49,7 +49,7 @@ export interface Gateway {
 
 /**
  * Starts the HTTP source.
- * @throws Error when the port is in use, the certificate can't be used, or a proxy is no address.
+ * @throws Error when the port is in use, the certificate can't be used, or a proxy is not an address or range.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   if (options.writeKeys.length === 0) throw new Error('The source needs at least one write key.')
@@ -70,7 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createBoundedServer(limits, options.tls)
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   server.on('request', (request, response) => {
-    // While it closes: a kept-alive connection would hold it open until it times out.
+    // During closing: a kept-alive connection would keep the server open until it times out.
     response.once('close', () => !server.listening && setImmediate(() => server.closeIdleConnections()))
     void listener(request, response)
   })
@@ -82,7 +82,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return { url: urlOf(server, options), close: () => (closed ??= close(server)) }
 }
 
-/** A client that sends or reads too slowly is cut off, and connections over the limit are closed as they come. */
+/** Disconnects clients that send or read too slowly, and closes connections over the limit at once. */
 function createBoundedServer(limits: Limits, tls: GatewayOptions['tls']): Server {
   const serverOptions = {
     maxHeaderSize: limits.maxHeaderBytes,
@@ -104,7 +104,7 @@ function createBoundedServer(limits: Limits, tls: GatewayOptions['tls']): Server
   return server
 }
 
-/** Longer than load balancers keep theirs by default, so that none is closed just as it is used. */
+/** Longer than the default of load balancers, so that no connection is closed just as it is used. */
 const KEEP_ALIVE_MS = 75_000
 
 function urlOf(server: Server, { tls, host }: GatewayOptions): string {

@@ -2,7 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-/** Keys that a request must show one of. Compared by digest, each with all, so that the time tells nothing of a key. */
+/**
+ * A request must present one of these keys. Compares digests with all of them, so that the time reveals nothing about a key.
+ */
 export class WriteKeys {
   private readonly digests: readonly Buffer[]
 
@@ -18,14 +20,14 @@ export class WriteKeys {
   }
 }
 
-/** One key a line, or several with commas between; blank lines and lines that begin with # are skipped. */
+/** One key per line, or several separated by commas; blank lines and lines that begin with # are skipped. */
 export function parseWriteKeys(text: string): string[] {
   const lines = text.split(/\r?\n/).filter((line) => !line.trimStart().startsWith('#'))
   const keys = lines.flatMap((line) => line.split(',')).map((key) => key.trim())
   return [...new Set(keys.filter((key) => key !== ''))]
 }
 
-/** The write key of basic authentication: the user name, as Segment has it. Undefined when the header holds none. */
+/** The write key in basic authentication: the user name, as in Segment's API. Undefined when there is none. */
 export function writeKeyOfHeader(authorization: string | undefined): string | undefined {
   const encoded = /^Basic\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1]
   if (encoded === undefined) return undefined

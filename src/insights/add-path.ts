@@ -1,10 +1,10 @@
 import type { JSONObject, JSONValue } from '@segment/actions-core'
 
 /**
- * A copy of a mapping in which a field also reads `path`, when what it reads now gives nothing. A list gets one more entry.
+ * A copy of a mapping in which a field falls back to `path` when its present sources are empty. A list gets one more entry.
  * @param field e.g. `user_data.email`
  * @param path e.g. `properties.customer.email`
- * @throws Error when the object that holds the field is itself read from the event as a whole
+ * @throws Error when the object that contains the field is mapped as a whole
  */
 export function addPath(mapping: JSONObject, field: string, path: string): JSONObject {
   const [key = '', ...rest] = field.split('.')
@@ -19,9 +19,9 @@ function withFallback(value: JSONValue | undefined, path: string): JSONValue {
   if (value === undefined || value === null || value === '') return added
   if (Array.isArray(value)) return [...value, added]
   const condition = isObject(value) ? value['@if'] : undefined
-  // At the end of what is there already: a chain stays a chain.
+  // Added at the end, so that a chain of fallbacks stays a chain.
   if (isObject(condition)) return { '@if': { ...condition, else: withFallback(condition.else, path) } }
-  // For a person's data an empty text is nothing.
+  // In personal data, an empty text counts as missing.
   return { '@if': { blank: value, then: value, else: added } }
 }
 

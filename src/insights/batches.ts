@@ -4,14 +4,14 @@ import { InputError, type InputRecord } from '../pipeline'
 const BATCH_SIZE = 200
 
 export interface ReadOptions {
-  /** Ends the reading: nothing after it is looked at. */
+  /** Ends the reading. */
   signal?: AbortSignal
-  /** Called now and then with the number of records read so far. */
+  /** Called periodically with the number of records read so far. */
   onProgress?: (recordsRead: number) => void
 }
 
 /**
- * Records in batches of one size, however many come at a time. Between two of them other work of the process gets its turn.
+ * Records in batches of equal size. Yields to other work of the process between batches.
  * @throws what the input throws, and the signal's reason
  */
 export async function* inBatches(
@@ -38,13 +38,13 @@ export async function* inBatches(
     signal?.throwIfAborted()
     failure = { error }
   }
-  // What was read before a failure is whole.
+  // The records before a failure are complete.
   if (batch.length > 0) yield batch
   onProgress?.(count + batch.length)
   if (failure) throw failure.error
 }
 
-/** Why the rest of an input can't be read. What is not the input's fault is thrown on. */
+/** Why the rest of an input can't be read. Rethrows errors that are not about the input. */
 export function describeInputError(error: unknown): string {
   if (error instanceof InputError) return error.message
   throw error

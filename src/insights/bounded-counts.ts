@@ -4,7 +4,7 @@ const MAX_KINDS = 5000
 /** Counts by kind, in bounded memory: kinds after the first 5,000 are counted together. */
 export class BoundedCounts<Details = undefined> {
   readonly #kinds = new Map<string, { count: number; details: Details }>()
-  /** Occurrences of kinds that came after the memory was full. */
+  /** Occurrences of kinds that appeared after the limit was reached. */
   uncounted = 0
 
   constructor(
@@ -12,7 +12,7 @@ export class BoundedCounts<Details = undefined> {
     private readonly maxKinds = MAX_KINDS
   ) {}
 
-  /** Counts one more, and gives back what is kept for the kind; undefined once the memory is full. */
+  /** Counts one more and returns what is kept for the kind; undefined for a new kind beyond the limit. */
   add(kind: string): Details | undefined {
     const known = this.#kinds.get(kind)
     if (known) {
@@ -48,7 +48,7 @@ export interface Counted {
   count: number
 }
 
-/** The most frequent ones, and how many occurrences are of others. */
+/** The most frequent kinds, and the number of occurrences of all others. */
 export function topOf(
   counts: BoundedCounts<unknown>,
   limit: number

@@ -3,7 +3,7 @@ import type { BuiltEvent, BuiltResult, EventBuilderOptions, Subscription } from 
 import type { InputRecord } from '../pipeline'
 import { type ReadOptions } from './batches'
 
-/** What a change of mappings changes in what is sent. Holds hashes and what is sent in clear. Plain JSON. */
+/** What a change of mappings changes in what is sent. Contains hashes and values that are sent unhashed. Plain JSON. */
 export interface Comparison {
   /** Events compared. */
   events: number
@@ -25,7 +25,7 @@ export interface Change {
 }
 
 export interface Difference {
-  /** The mapping that makes the event, by its name after the change where it has one. */
+  /** The mapping that builds the event, by its name after the change if it has one. */
   mapping: string
   /** Where in Pinterest's event, e.g. `custom_data.value`; `''` for the event as a whole. */
   path: string
@@ -43,7 +43,7 @@ export interface CompareOptions extends Omit<EventBuilderOptions, 'subscriptions
 }
 
 /**
- * Builds each event under both lists of mappings, as of its own time, and says where what is sent differs.
+ * Builds each event with both lists of mappings, as if sent in time, and reports the differences.
  * @throws ConfigError for mappings that can't be used
  */
 export async function compareMappings(
@@ -61,7 +61,7 @@ export async function compareMappings(
       const change = news[index] && compareBuilt(old, news[index])
       if (change) changes.push(change)
     })
-    // Other work of the process gets its turn.
+    // Yields to other work of the process.
     await new Promise((resolve) => setImmediate(resolve))
   }
   const kinds: Comparison['kinds'] = {
@@ -87,7 +87,7 @@ function compareBuilt(before: BuiltEvent, after: BuiltEvent): Change | undefined
 
 type Pair = [before: BuiltResult | undefined, after: BuiltResult | undefined]
 
-/** By name; what is left by order, so that a renamed mapping is compared with itself. */
+/** By name; the rest by order, so that a renamed mapping is compared with itself. */
 function pairResults(before: readonly BuiltResult[], after: readonly BuiltResult[]): Pair[] {
   const nameOf = ({ subscription }: BuiltResult) => subscription
   const pairs = before.flatMap((a): Pair[] => {
@@ -101,7 +101,7 @@ function pairResults(before: readonly BuiltResult[], after: readonly BuiltResult
   return pairs
 }
 
-/** The age of an event is no part of a comparison: `built` is there all the same. */
+/** The age of an event is not compared: `built` is set even if it is too old. */
 const sentBy = (result: BuiltResult | undefined) => result?.built?.event
 const reasonOf = (result: BuiltResult | undefined): string =>
   result === undefined ? 'No mapping matches.' : `Rejected: ${result.rejection?.reason ?? ''}`

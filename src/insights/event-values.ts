@@ -6,7 +6,7 @@ export interface EventValue {
   isKey?: true
 }
 
-/** Every value of an event, in lists and at any depth, and every key: what an access request has to look through. */
+/** Every value and every key of an event, at any depth: everything that an access request must search. */
 export function listEventValues(event: unknown): EventValue[] {
   const values: EventValue[] = []
   const visit = (value: unknown, path: string): void => {

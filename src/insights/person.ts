@@ -11,18 +11,18 @@ import { describeInputError, inBatches, type ReadOptions } from './batches'
 import { type EventValue, listEventValues } from './event-values'
 import { matchKeyByName } from './known-values'
 
-/** Everything about one person that some files of events would send or have sent. Holds personal data on purpose. Plain JSON. */
+/** Everything about one person that files of events would send or have sent. Contains personal data on purpose. Plain JSON. */
 export interface PersonReport {
-  /** What was asked for. */
+  /** The requested ID. */
   id: string
   kind: 'email' | 'id'
   /** SHA-256 as it goes to Pinterest. */
   hash: string
   files: { name: string; events: number; found: number; problem?: string }[]
-  /** Events that are the person's. At most 1,000 are listed. */
+  /** Events of the person. At most 1,000 are listed. */
   found: number
   events: PersonEvent[]
-  /** Other IDs in the same events: a person can have events that name only those. At most 50. */
+  /** Other IDs in the same events: other events of the person may contain only those. At most 50. */
   otherIds: { path: string; value: string; count: number }[]
 }
 
@@ -39,7 +39,7 @@ export interface PersonEvent {
   mappings: PersonMapping[]
   /** Why nothing is sent, although mappings match, e.g. "no consent for Advertising". */
   withheld?: string
-  /** What an outcome file says of it. */
+  /** What an outcome file says about it. */
   outcome?: Outcome['status']
 }
 
@@ -49,7 +49,7 @@ export interface PersonMapping {
   sent?: PinterestEvent
   /** Why nothing is sent. */
   rejection?: string
-  /** The event is too old to be sent now, or in the future; `sent` is what is sent in time. */
+  /** The event is too old to be sent now, or in the future; `sent` is what would have been sent in time. */
   isRejectedForTime: boolean
   decision?: LimitedDataProcessingDecision['status']
   /** The opt-out decision in plain words. */
@@ -70,9 +70,9 @@ export class PersonError extends Error {
 }
 
 /**
- * Finds a person's events by email address or by an ID, in clear or hashed in the files, and says what is sent of each.
- * Nothing is kept beyond what is returned.
- * @throws PersonError when the ID is none that could be hashed; ConfigError for mappings that can't be used
+ * Finds a person's events by email address or by an ID, in clear or hashed in the files, and reports what is sent for each.
+ * Keeps nothing beyond what it returns. @throws PersonError for an ID that can't be hashed; ConfigError for mappings that can't
+ * be used
  */
 export async function findPerson(
   id: string,
@@ -128,7 +128,7 @@ interface PersonMatch {
   matches: (found: EventValue) => boolean
 }
 
-/** Hashes an ID by the code that sends, so that a match here is a match of what Pinterest gets. */
+/** Hashes an ID with the code that sends, so that a match here matches what Pinterest gets. */
 function createPersonMatch(id: string, nowMs = Date.now()): PersonMatch {
   const text = id.trim()
   const hashAs = (key: 'em' | 'external_id', value: unknown): string | undefined =>
@@ -150,17 +150,18 @@ function createPersonMatch(id: string, nowMs = Date.now()): PersonMatch {
       if (typeof value === 'boolean' || isKey === true) return false
       const own = String(value).trim()
       if (own.length === 64 && own.toLowerCase() === hash) return true
-      // A number such as 42 can be anything: it counts only where an ID of a person is expected. A hash given here can be of any of them.
+      // A number such as 42 can mean anything, so it counts only where a person's ID is expected. A given hash can be of any
+      // value.
       if (isHash) return isPersonId(path) && (hashAs('external_id', own) === hash || hashAs('em', own) === hash)
       return own === text && isPersonId(path)
     }
   }
 }
 
-/** As addresses stand in texts and in the query of a URL. */
+/** Addresses in text and in the query of a URL. */
 const ADDRESS = /[^\s<>"'`()[\]{},;:=&?/\\|]+@[^\s<>"'`()[\]{},;:=&?/\\|]+/g
 
-/** What in a text can be an email address or its hash, which is 64 hex digits: the whole text, and each address inside it. */
+/** The parts of a text that can be an email address or its hash (64 hex digits): the whole text, and each address in it. */
 function emailsIn(text: string): string[] {
   const isHash = text.trim().length === 64
   if (!isHash && !text.includes('@') && !text.includes('%40')) return []
@@ -172,7 +173,7 @@ const PERSON_ID =
   /(^|[^a-z])(user|anonymous|previous|customer|client|member|external|shopper|loyalty|crm|person|profile|contact|visitor)[_-]?id$/i
 
 function isPersonId(path: string): boolean {
-  // A place in a list says nothing about what is there.
+  // A list index says nothing about the value.
   const named = path.replaceAll(/\.\d+(?=\.|$)/g, '')
   const name = named.split('.').at(-1) ?? ''
   const key = matchKeyByName(named)
@@ -218,7 +219,7 @@ function describePersonMapping({ subscription, rejection, built }: BuiltResult):
   }
 }
 
-/** Adds what the records of an outcome file say of the person's events, by message ID. The last one of an event wins. */
+/** Adds the records of an outcome file to the person's events, by message ID. The last record of an event wins. */
 export async function addOutcomes(
   report: PersonReport,
   outcomes: AsyncIterable<readonly { event?: unknown }[]>

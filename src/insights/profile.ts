@@ -6,16 +6,16 @@ import { BoundedCounts, createCounts, topOf } from './bounded-counts'
 import { ALL_MATCH_KEYS, fieldPathOf, findKnownValues, MATCH_KEY_NAMES, type MatchKey } from './known-values'
 import { type ReasonCount, ReasonCounts } from './reason-counts'
 
-/** What a file of events holds and what would be sent of it: counts only. Plain JSON without values, hashes or tokens. */
+/** What a file of events contains and what would be sent: counts only. Plain JSON without values, hashes or tokens. */
 export interface Profile {
   events: number
-  /** Records that are no event, by reason. */
+  /** Records that are not events, by reason. */
   unreadable: ReasonCount[]
   /** The most frequent names first. */
   byEvent: EventProfile[]
   /** Events whose names are not in `byEvent`, because there are too many names. */
   otherEvents: number
-  /** Why the rest of the file can't be read, when it can't: then everything else covers the part before it. */
+  /** Why the rest of the file can't be read, if so: everything else then covers the part before it. */
   problem?: string
 }
 
@@ -25,24 +25,26 @@ export interface EventProfile {
   count: number
   /** Events that no enabled mapping matches. */
   unmatched: number
-  /** Events that the required consent keeps back. */
+  /** Events withheld for lack of consent. */
   withheld: number
   mappings: MappingProfile[]
 }
 
-/** What one mapping makes of the events of one name. */
+/** What one mapping does with the events of one name. */
 export interface MappingProfile {
   mapping: string
   count: number
   /** Of these, those that would be sent. */
   accepted: number
-  /** Of those that would not: only because of their time. They count below all the same, as sent at their own time. */
+  /**
+   * Of those that would not be sent: rejected only because of their time. The numbers below include them, as if sent in time.
+   */
   rejectedForTime: number
   /** Pinterest's names for them. */
   eventNames: string[]
   /** Built events: the base of `matchKeys` and `limitedDataProcessing`. */
   built: number
-  /** The most frequent first, then what Pinterest recommends and none has. */
+  /** The most frequent first, then recommended keys that no event has. */
   matchKeys: { key: MatchKey; name: string; count: number; isRecommended: boolean }[]
   limitedDataProcessing: Record<LimitedDataProcessingStatus, number>
   /** Why a requested Limited Data Processing would be ignored. */
@@ -54,7 +56,7 @@ export interface MappingProfile {
 
 type LimitedDataProcessingStatus = NonNullable<BuiltResult['built']>['limitedDataProcessing']['status']
 
-/** A path in the events that holds a match key which the mapping does not send. */
+/** A path in the events with a match key that the mapping does not send. */
 export interface Improvement {
   key: MatchKey
   /** The key in plain words, e.g. "email". */
@@ -75,7 +77,7 @@ const MAX_MAPPINGS = 100
 const MAX_LISTED = 20
 
 /**
- * Reads events once, in bounded memory, and counts what would be sent of them. Sends nothing.
+ * Reads events once, in bounded memory, and counts what would be sent. Sends nothing.
  * @throws ConfigError for mappings that can't be used, and the signal's reason
  */
 export async function profileEvents(
@@ -131,7 +133,7 @@ const createMappingCounts = (): MappingCounts => ({
   improvements: createCounts(MAX_PATHS)
 })
 
-/** Different paths looked at for one name and mapping: keys of a map, such as IDs, could be any number. */
+/** Limits the paths per name and mapping: the keys of a map, such as IDs, can be any number. */
 const MAX_PATHS = 100
 
 interface NameCounts {
@@ -201,7 +203,7 @@ function countResult(counts: MappingCounts, result: BuiltResult, event: unknown,
     counts.rejections.add(rejection.reason)
     if (built !== undefined) counts.rejectedForTime += 1
   }
-  // Other rejections come before anyone looked at the keys.
+  // Other rejections happen before the keys are read.
   if (built === undefined && keysWithoutIdentity === undefined) return
   const present = new Set<string>(built === undefined ? keysWithoutIdentity : Object.keys(built.event.user_data))
   if (built !== undefined) countBuilt(counts, built, present)
@@ -249,7 +251,7 @@ function describeMapping(mapping: string, counts: MappingCounts): MappingProfile
   }
 }
 
-/** Recommended keys first, then by gain; of several paths to one key the one that most events have. */
+/** Recommended keys first, then by gain; of several paths to one key, the one that most events have. */
 function listImprovements(counts: BoundedCounts, recommended: ReadonlySet<string>): Improvement[] {
   const seen = new Set<string>()
   return counts

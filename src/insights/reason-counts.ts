@@ -1,9 +1,9 @@
 import { BoundedCounts } from './bounded-counts'
 
 export interface ReasonCount {
-  /** Tells this kind of reason from others. */
+  /** Identifies this kind of reason. */
   kind: string
-  /** The first of its kind, as it came. */
+  /** The first of its kind, unchanged. */
   reason: string
   count: number
 }

@@ -5,18 +5,18 @@ import { describeInputError, inBatches, type ReadOptions } from './batches'
 import { BoundedCounts } from './bounded-counts'
 import { type ReasonCount, reasonKind, ReasonCounts } from './reason-counts'
 
-/** Rejected events by reason. Holds the events of the examples. */
+/** Rejected events by reason. Contains the events of the examples. */
 export interface RejectedReport {
   events: number
   groups: RejectedGroup[]
-  /** Why the rest of the file can't be read, when it can't. */
+  /** Why the rest of the file can't be read; missing when it can. */
   problem?: string
 }
 
 export interface RejectedGroup {
-  /** Tells this group from others, in a `Correction`. */
+  /** Identifies this group in a `Correction`. */
   kind: string
-  /** The first reason of its kind, as it came. */
+  /** The first reason of its kind, unchanged. */
   reason: string
   count: number
   /** The first events of it. At most 20. */
@@ -24,16 +24,16 @@ export interface RejectedGroup {
 }
 
 export interface RejectedExample {
-  /** In the file that is read, from 1. */
+  /** Line in the file, from 1. */
   line: number
   event?: unknown
   /** The original text that can't be read. */
   text?: string
 }
 
-/** What is put right: a value for a path in all events of a group, or one event as a whole. */
+/** A correction: a value for a path in all events of a group, or one event as a whole. */
 export type Correction =
-  | { kind: string; path: string; /** Missing removes what is there. */ value?: unknown }
+  | { kind: string; path: string; /** Missing: removes the existing value. */ value?: unknown }
   | { line: number; event: Record<string, unknown> }
 
 export type RejectedOptions = EventBuilderOptions & ReadOptions
@@ -96,22 +96,22 @@ const exampleOf = ({ line, event, text }: InputRecord): RejectedExample => ({
   ...(text !== undefined && { text })
 })
 
-/** Why an event would not be sent whole; undefined when it would. */
+/** Why an event would not be fully sent; undefined when it would. */
 function rejectionOf({ problem, withheld, results }: BuiltEvent, only?: readonly string[]): string | undefined {
   if (problem !== undefined) return problem
-  // Not a rejection: nothing can or should be corrected about it.
+  // Not a rejection: there is nothing to correct.
   if (withheld !== undefined) return undefined
   const own = only === undefined ? results : results.filter(({ subscription }) => only.includes(subscription))
   if (only !== undefined && own.length === 0) return 'Its mapping was deleted or disabled, or no longer matches.'
   return own.find(({ rejection }) => rejection !== undefined)?.rejection?.reason
 }
 
-/** What the corrections make of each group. Numbers and reasons only. */
+/** What the corrections do to each group. Only numbers and reasons. */
 export interface CorrectionCheck {
   events: number
-  /** Events that this code would now send. Pinterest can still reject some. */
+  /** Events that would be sent now. Pinterest can still reject some. */
   accepted: number
-  /** Events that no mapping matches: nothing would be sent of them. */
+  /** Events that no mapping matches, so nothing would be sent. */
   unmatched: number
   groups: { kind: string; count: number; accepted: number; unmatched: number; stillRejected: ReasonCount[] }[]
 }
@@ -158,7 +158,7 @@ export async function checkCorrections(
 
 const kindOf = (record: InputRecord | undefined): string => reasonKind(record?.reasons?.[0] ?? record?.problem ?? '')
 
-/** Rejected records with the corrections made, ready to be sent. What no correction is for comes through unchanged. */
+/** Rejected records with the corrections applied, ready to be sent. Others are unchanged. */
 export async function* correctRecords(
   rejected: AsyncIterable<readonly InputRecord[]>,
   corrections: readonly Correction[]
@@ -205,7 +205,8 @@ export function checkPath(path: string): void {
 }
 
 /**
- * A copy of the event with a value at a path such as `properties.products.0.sku`; undefined removes it. Objects on the way are made.
+ * A copy of the event with a value at a path such as `properties.products.0.sku`; undefined removes it. Missing objects on the
+ * way are created.
  * @throws CorrectionError
  */
 export function setPath(event: unknown, path: string, value: unknown): unknown {

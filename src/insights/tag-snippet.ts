@@ -1,16 +1,16 @@
 import type { JSONValue } from '@segment/actions-core'
 import type { Subscription } from '../delivery'
 
-/** The Pinterest Tag's call beside a mapping, for a web page. */
+/** The Pinterest Tag's call for a mapping, for a web page. */
 export interface TagSnippet {
   /** JavaScript, ready to paste where the page makes its analytics.js call. */
   code: string
-  /** What a person must know or do besides. */
+  /** What else the user must know or do. */
   notes: string[]
 }
 
 /**
- * The events that Pinterest's page on the tag lists, by the API's name. Any other name is an event of the advertiser's own there.
+ * The events on Pinterest's page about the tag, by the API's name. For the tag, any other name is a custom event.
  * https://help.pinterest.com/en/business/article/add-event-codes
  */
 const TAG_NAMES: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ const TAG_NAMES: Readonly<Record<string, string>> = {
   watch_video: 'watchvideo'
 }
 
-/** The tag's event data, by the payload path that holds the same. */
+/** The tag's event data, by the payload path with the same value. */
 const TAG_DATA: readonly [tagKey: string, path: string][] = [
   ['value', 'custom_data.value'],
   ['order_quantity', 'custom_data.num_items'],
@@ -45,7 +45,7 @@ const LINE_ITEM_KEYS: Readonly<Record<string, string>> = {
 
 /**
  * Writes the Pinterest Tag's call with the same `event_id` and event name as the mapping sends, so that Pinterest counts both as one.
- * It reads what analytics.js has made of the call, with the message ID in it. Pure.
+ * The call reads the context that analytics.js returns, which has the message ID. Pure.
  */
 export function buildTagSnippet({ mapping, subscribe, name }: Subscription): TagSnippet {
   const notes: string[] = []
@@ -112,7 +112,7 @@ function lineItems(value: JSONValue | undefined): string[] {
   return [`line_items: (${access('event', rule[0])} ?? []).map((item) => ({\n${keys.join(',\n')}\n    }))`]
 }
 
-/** A mapping's value as JavaScript that reads the same of `root`; undefined for what has no short form. */
+/** A mapping's value as JavaScript that reads the same from `root`; undefined when there is no short form. */
 function toExpression(value: JSONValue | undefined, root: string): string | undefined {
   if (value === undefined || value === null || value === '') return undefined
   if (!isObject(value)) return Array.isArray(value) ? undefined : JSON.stringify(value)
@@ -129,12 +129,12 @@ function toExpression(value: JSONValue | undefined, root: string): string | unde
   return otherwise === undefined ? then : `${then} ${isBlank ? '||' : '??'} ${wrap(otherwise, isBlank)}`
 }
 
-/** `{{properties.value}}` alone reads a path as text. */
+/** `{{properties.value}}` on its own reads a path as text. */
 function templatePath(template: JSONValue | undefined): string | undefined {
   return typeof template === 'string' ? /^\{\{\s*([\w.$]+)\s*\}\}$/.exec(template)?.[1] : undefined
 }
 
-/** JavaScript wants brackets around mixed fallbacks. */
+/** JavaScript requires parentheses around mixed fallbacks. */
 const wrap = (expression: string, isBlank: boolean): string =>
   expression.includes(isBlank ? ' ?? ' : ' || ') ? `(${expression})` : expression
 
@@ -162,6 +162,6 @@ const isObject = (value: unknown): value is Record<string, JSONValue> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const asText = (value: JSONValue): string => (typeof value === 'string' ? value : '')
 
-/** A JavaScript string literal that can't end a script element either. */
+/** A JavaScript string literal that can't end a script element. */
 const quote = (text: string): string =>
   `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'").replaceAll('</', '<\\/')}'`

@@ -3,7 +3,7 @@ import { type Outcome, type RequestFacts, type SubscriptionResult, withholdingOf
 import type { EventQueue } from '../queue'
 import type { OutcomeFacts, WorkObserver } from '../queue/work'
 
-/** Names that come from outside: past this many, the rest share one label value, so that a metric can't fill the memory. */
+/** Maximum number of external names; the rest share one label value, so that a metric can't fill the memory. */
 const MAX_NAMES = 100
 const OTHER = 'other'
 
@@ -85,7 +85,7 @@ export class Metrics {
     this.requests.observe({ route, status: String(status) }, seconds)
   }
 
-  /** @param read the number of open connections, asked at each scrape */
+  /** @param read returns the number of open connections at each scrape */
   watchConnections(read: () => Promise<number>): void {
     this.onScrape(this.connections, read)
   }
@@ -98,7 +98,7 @@ export class Metrics {
     this.profileHits.inc({ result: isFound ? 'found' : 'none' })
   }
 
-  /** What the sending of a queue reports. */
+  /** Metrics about sending a queue's events. */
   readonly workObserver: WorkObserver = {
     onBatch: (eventCount) => this.observeBatch(eventCount),
     onBatchEnd: (seconds) => this.batchSeconds.observe(seconds),
@@ -114,7 +114,7 @@ export class Metrics {
     this.pinterestSeconds.observe({ status: status === undefined ? 'none' : `${Math.floor(status / 100)}xx` }, seconds)
   }
 
-  /** One event's outcome: final, or with results that are tried again. */
+  /** One event's outcome: final, or with results to be retried. */
   observeOutcome(outcome: Outcome, facts: Partial<OutcomeFacts> = {}): void {
     if (facts.isExpired === true) this.expired.inc()
     if (facts.isLate === true) this.late.inc()
@@ -145,7 +145,7 @@ export class Metrics {
     }
   }
 
-  /** Backlog, oldest age and dead letters of the queue, asked at each scrape. */
+  /** Backlog, oldest age and dead letters of the queue, read at each scrape. */
   watchQueue(queue: Pick<EventQueue, 'status'>, now: () => number = Date.now): void {
     const backlog = this.gauge('backlog_events', 'Events waiting in the queue')
     const oldest = this.gauge('oldest_event_age_seconds', 'Age of the oldest waiting event')
@@ -160,7 +160,7 @@ export class Metrics {
 
   /** Prometheus' text format. */
   async render(): Promise<{ contentType: string; text: string }> {
-    // While the queue does not answer, everything else must still be seen.
+    // All other metrics must be available even while the queue does not answer.
     for (const [gauge, read] of this.scraped) gauge.set(await read().catch(() => NaN))
     return { contentType: this.registry.contentType, text: await this.registry.metrics() }
   }
@@ -194,7 +194,7 @@ export class Metrics {
   }
 }
 
-/** What the destination's sentences begin with, or say, by the thing that a person would look into. */
+/** What the destination's messages begin with or contain, by the cause to look into. */
 const REASON_CLASSES: readonly [pattern: RegExp, name: string][] = [
   [/last 7 days/, 'too old'],
   [/in the future/, 'in the future'],

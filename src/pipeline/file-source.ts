@@ -5,20 +5,20 @@ import { type BatchLimits, type RecordBatch, readInBatches } from './record-batc
 import type { Acknowledgement, Batch, Source, SourceEvent } from './source'
 
 export interface FileSourceOptions {
-  /** Without the rows that the store has already. */
+  /** Without the rows that the store already has. */
   records: AsyncIterable<InputRecord[]>
   store: OutcomeStore
-  /** Events of a batch, at most. */
+  /** Maximum events per batch. */
   batchSize: number
-  /** Batches under way at the same time: more are read only while few wait to be retried. */
+  /** Batches in flight: more are read only while few wait to be retried. */
   concurrency: number
-  /** Bytes of all events in memory, at most, but for one batch. Default 32 MB. */
+  /** Maximum bytes of all events in memory; one batch may exceed it. Default 32 MB. */
   maxHeldBytes?: number
 }
 
 const MAX_HELD_BYTES = 32 * 1024 * 1024
 const MAX_BATCH_BYTES = 4 * 1024 * 1024
-/** When so many batches for each one under way wait to be retried, no more are read. */
+/** When this many batches per batch in flight wait to be retried, no more are read. */
 const WAITING_BATCHES_PER_SLOT = 2
 
 interface Row {
@@ -28,7 +28,7 @@ interface Row {
   dueMs: number
 }
 
-/** Events of a file or of standard input. What is retried waits in memory, which is bounded; outcomes go to the store. */
+/** Events of a file or of standard input. Events to be retried wait in bounded memory; outcomes go to the store. */
 export class FileSource implements Source {
   private readonly limits: BatchLimits
   private readonly waiting: Row[] = []
@@ -87,7 +87,7 @@ export class FileSource implements Source {
       }
     } finally {
       signal.removeEventListener('abort', onAbort)
-      // Not awaited: a read from a silent pipe would hold it up.
+      // Not awaited: a read from a silent pipe would block it.
       void this.records.return(undefined).catch(() => undefined)
     }
   }
@@ -117,7 +117,7 @@ export class FileSource implements Source {
     return this.waiting.length > batchSize * concurrency * WAITING_BATCHES_PER_SLOT || this.heldBytes > maxHeldBytes
   }
 
-  /** Nothing is sent whose outcome can't be written. */
+  /** Nothing is sent if its outcome can't be written. */
   private async hold({ records, bytes }: RecordBatch): Promise<Row[]> {
     this.heldRows += records.length
     this.heldBytes += bytes
@@ -130,7 +130,7 @@ export class FileSource implements Source {
     }))
   }
 
-  /** The rows whose time has come, in the order of the input, up to a batch. */
+  /** The rows that are due, in the order of the input, up to a batch. */
   private takeDue(): Row[] {
     const now = performance.now()
     const due = this.waiting.filter(({ dueMs }) => dueMs <= now).sort((a, b) => a.record.row - b.record.row)
@@ -217,7 +217,10 @@ function toCommittedRow({ row, line, event, text, only }: InputRecord, outcome: 
   }
 }
 
-/** A line of `retry.ndjson` or `rejected.ndjson` can be for some of its event's subscriptions only: the others have it. */
+/**
+ * A line of `retry.ndjson` or `rejected.ndjson` can be for only some of its event's subscriptions: the others already have the
+ * event.
+ */
 function outcomeOfEarlierRun({ only }: InputRecord): Outcome | undefined {
   if (only === undefined) return undefined
   const results = only.map((subscription): SubscriptionResult => {

@@ -1,6 +1,6 @@
 import type { CommittedRow, OutcomeStore } from './outcome-store'
 
-/** The same store, which also reports the final rows of each commit once they are stored. */
+/** The same store, but it also reports the final rows of each commit once they are stored. */
 export function observeCommits(
   store: OutcomeStore,
   onCommitted: (rows: readonly CommittedRow[]) => void | Promise<void>

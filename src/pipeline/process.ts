@@ -6,28 +6,28 @@ import type { Acknowledgement, Batch, Source, SourceEvent } from './source'
 export interface ProcessOptions {
   /** Its `beforeRequest` must await the rate limiter's `enter`. */
   delivery: Pick<Delivery, 'redeliver'>
-  /** Closed when the run ends early, so that no waiting request passes. */
+  /** Closed when the run ends early, so that waiting requests are not sent. */
   rateLimiter: Pick<RateLimiter, 'pause' | 'close' | 'pauseLeftMs'>
-  /** Batches under way at the same time. */
+  /** Maximum batches in flight. */
   concurrency: number
-  /** Bytes of the batches under way, together. Default 64 MB; a single batch may be larger. */
+  /** Maximum bytes of all batches in flight. Default 64 MB; a single batch may be larger. */
   maxBytesUnderWay?: number
-  /** Attempts in all, the first included; then the event is done, with the outcome `retry`. */
+  /** Total attempts; after the last one the event is done, with the outcome `retry`. */
   maxAttempts: number
   /** Milliseconds before the next attempt. Default: what Pinterest asks for, else exponential back-off. */
   retryDelayMs?: (options: RetryDelayOptions) => number
-  /** Reads no more and sends no more; waits for the answers to the requests under way. */
+  /** Stops reading and sending, and waits for the answers to the requests in flight. */
   stop?: AbortSignal
 }
 
 export type ProcessEnd =
   /** The source has no more events. */
   | { end: 'finished' }
-  /** Stopped from outside. */
+  /** Stopped by the caller. */
   | { end: 'stopped' }
   /** Pinterest rejects the token or the ad account, and would reject every event. */
   | { end: 'account-rejected'; reason: string; httpStatus: number }
-  /** The source can't be read any further. All events before have been processed. */
+  /** The source can't be read any further. All earlier events have been processed. */
   | { end: 'source-failed'; error: unknown }
 
 const MAX_BYTES_UNDER_WAY = 64 * 1024 * 1024
@@ -35,7 +35,7 @@ const KEEP_ALIVE_INTERVAL_MS = 5000
 
 /**
  * Sends every event of a source, and acknowledges each: with its outcome, to be retried, or released when the run ends early.
- * The bounds, the rate limit, retries and the meaning of answers are decided here, for every kind of source.
+ * Limits, retries and the meaning of answers are decided here, for every kind of source.
  * @throws what `acknowledge` throws: an outcome that can't be stored. Nothing more is sent then.
  */
 export function processEvents(source: Source, options: ProcessOptions): Promise<ProcessEnd> {
@@ -45,13 +45,13 @@ export function processEvents(source: Source, options: ProcessOptions): Promise<
 class Processor {
   private readonly options: Required<Omit<ProcessOptions, 'stop'>>
   private readonly stop: AbortSignal | undefined
-  /** Ends the reading, for any reason. */
+  /** Ends reading, for any reason. */
   private readonly halting = new AbortController()
   private readonly underWay = new Set<Promise<void>>()
   private bytesUnderWay = 0
   /**
-   * Batches that may be under way now. "Too many requests" brings it down to one, and each batch that gets through doubles it:
-   * so one batch asks again, and not all at once.
+   * Batches that may be in flight now. "Too many requests" reduces it to one, and each successful batch doubles it, so that not
+   * all batches retry at once.
    */
   private slots: number
   private slowDowns = 0
@@ -114,12 +114,12 @@ class Processor {
     } catch (error) {
       return this.isHalted && error instanceof Error && error.name === 'AbortError' ? 'halted' : { error }
     } finally {
-      // Not awaited: a read from a silent pipe would hold it up.
+      // Not awaited: a read from a silent pipe would block it.
       void batches.return?.().catch(() => undefined)
     }
   }
 
-  /** Not by a race with one promise for the whole run: that would keep every batch in memory until its end. */
+  /** Not Promise.race with one promise for the whole run, which would keep every batch in memory until the end. */
   private unlessHalted<T>(reading: Promise<T>): Promise<T | 'halted'> {
     const { signal } = this.halting
     return new Promise((resolve, reject) => {
@@ -179,7 +179,7 @@ class Processor {
           )
           if (acknowledgements.length === 0) return
           retried.push(...acknowledgements.filter(({ kind }) => kind === 'retry'))
-          // The delivery need not know of a failed store: the rate limiter rejects the requests that it still has.
+          // The delivery doesn't need to know of a failed store: the rate limiter rejects its remaining requests.
           await batch.acknowledge(acknowledgements).catch((error: unknown) => this.fail(error))
         }
       }
@@ -187,12 +187,12 @@ class Processor {
     if (retried.length === 0) this.slots = Math.min(this.options.concurrency, this.slots * 2)
   }
 
-  /** Applies what the answers mean for everything that is sent next, then decides for each event. */
+  /** Applies what the answers mean for everything sent next, then decides for each event. */
   private answer(answered: readonly Answered[]): Acknowledgement[] {
     const results = answered.flatMap(({ outcome }) => outcome.results)
     this.applyVerdicts(results)
     const retryAfterSeconds = retryAfterOf(results)
-    // What failed together is retried together, so that it stays one request.
+    // Events that failed together are retried together, in one request.
     const delays = new Map<number, number>()
     const delayMsAfter = (attempts: number): number => {
       const delayMs = delays.get(attempts) ?? this.options.retryDelayMs({ attempts, retryAfterSeconds })
@@ -210,7 +210,7 @@ class Processor {
     }
     if (results.some((result) => verdictOfResult(result) === 'slow-down')) {
       this.slots = 1
-      // Answers to requests that were under way together count as one.
+      // Answers to requests that were in flight together count as one.
       if (this.options.rateLimiter.pauseLeftMs === 0) this.slowDowns += 1
       const retryAfterSeconds = retryAfterOf(results)
       this.options.rateLimiter.pause(this.options.retryDelayMs({ attempts: this.slowDowns, retryAfterSeconds }))
@@ -241,7 +241,7 @@ interface Answered {
   isComplete: boolean
 }
 
-/** Hands back a batch that comes after the end. Not awaited: a silent pipe may never give one. */
+/** Releases a batch that arrives after the end. Not awaited: a silent pipe may never return one. */
 function releaseWhenRead(reading: Promise<IteratorResult<Batch, unknown>>): void {
   void reading
     .then((next) => (next.done === true ? undefined : next.value.acknowledge(releaseAll(next.value))))
@@ -256,7 +256,7 @@ function isStop(result: SubscriptionResult): result is SubscriptionResult & { st
   return result.status === 'rejected' && verdictOfResult(result) === 'stop'
 }
 
-/** The event has nothing wrong with it: once the token is right, it can be sent. */
+/** The event is valid: it can be sent once the token is right. */
 function withStopsOpen(outcome: Outcome): Outcome {
   const results = outcome.results.map((result): SubscriptionResult => {
     if (!isStop(result)) return result

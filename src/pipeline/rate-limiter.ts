@@ -4,14 +4,13 @@ export interface RateLimiterOptions {
   nowMs?: () => number
 }
 
-/** Thrown to a request that must not be sent any more. */
+/** Thrown for a request that must no longer be sent. */
 export class RateLimiterClosedError extends Error {
   override readonly name = 'RateLimiterClosedError'
 }
 
 /**
- * Every request of every batch passes here: evenly spaced, so that no minute holds more than allowed, and held
- * back while Pinterest asks to wait.
+ * Every request waits here: evenly spaced, so that no minute has more than allowed, and paused while Pinterest asks to wait.
  */
 export class RateLimiter {
   private readonly intervalMs: number
@@ -44,12 +43,12 @@ export class RateLimiter {
     })
   }
 
-  /** No request is sent for this long. A longer pause that has begun stays. */
+  /** No request is sent for this long. A longer pause in progress is kept. */
   pause(milliseconds: number): void {
     this.pausedUntilMs = Math.max(this.pausedUntilMs, this.nowMs() + milliseconds)
   }
 
-  /** From now on no request passes; those that wait are rejected. */
+  /** Rejects waiting and future requests. */
   close(): void {
     this.closing.abort()
     clearTimeout(this.timer)
@@ -57,8 +56,8 @@ export class RateLimiter {
   }
 
   /**
-   * One at a time, each time asking the clock: a turn that was due during a pause must not add to a burst after it.
-   * @param lateMs how late a turn may be and still count from when it was due: timers fire late, which must not lower the rate
+   * One at a time, by the clock: slots that pass during a pause must not cause a burst after it.
+   * @param lateMs how late a slot may be used and still count as on time: late timers must not lower the rate
    */
   private admit(lateMs = 0): void {
     if (this.timer !== undefined) return

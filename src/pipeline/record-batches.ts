@@ -2,7 +2,7 @@ import type { InputRecord } from './input'
 
 export interface BatchLimits {
   events: number
-  /** A batch may exceed it by its last event. */
+  /** A batch may exceed this by its last event. */
   bytes: number
 }
 
@@ -11,10 +11,10 @@ export interface RecordBatch {
   bytes: number
 }
 
-/** A batch that has begun waits this long for more events: a slow pipe must not keep events back. */
+/** A partial batch waits this long for more events, so that a slow pipe doesn't delay events. */
 const MAX_WAIT_MS = 1000
 
-/** Collects records into batches. @throws what `records` throws, after the batch that was read before. */
+/** Collects records into batches. @throws what `records` throws, after returning the last batch. */
 export async function* readInBatches(
   records: AsyncIterable<InputRecord[]>,
   limits: BatchLimits
@@ -50,13 +50,13 @@ export async function* readInBatches(
     if (batch.records.length > 0) yield take()
     throw error
   } finally {
-    // Not awaited: a read from a silent pipe would hold it up.
+    // Not awaited: a read from a silent pipe would block it.
     void iterator.return?.().catch(() => undefined)
   }
   if (batch.records.length > 0) yield take()
 }
 
-/** `undefined` when the promise takes longer. */
+/** `undefined` on timeout. */
 async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<undefined>((resolve) => {

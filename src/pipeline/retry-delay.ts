@@ -1,6 +1,6 @@
 import { createTimeout } from 'retry'
 
-/** A header that asks for longer is obeyed only so far: the next attempt then asks again. */
+/** A longer wait in a header is cut to this; the next attempt then gets a new header. */
 export const MAX_ASKED_WAIT_MS = 60 * 60 * 1000
 export const DEFAULT_MIN_RETRY_DELAY_MS = 1000
 const MAX_RETRY_DELAY_MS = 60_000
@@ -8,16 +8,15 @@ const MAX_RETRY_DELAY_MS = 60_000
 export interface RetryDelayOptions {
   /** Attempts so far, at least 1. */
   attempts: number
-  /** What Pinterest asked for. Zero or less comes from a clock that runs ahead, and counts as absent. */
+  /** The wait that Pinterest asked for. Zero or less results from a fast clock and counts as absent. */
   retryAfterSeconds?: number | undefined
-  /** The wait after the first attempt, up to twice that with jitter. Default 1,000. */
+  /** The minimum wait after the first attempt; jitter adds up to as much again. Default 1,000. */
   minDelayMs?: number | undefined
 }
 
 /**
- * Milliseconds before the next attempt. What Pinterest asked for comes first, with up to a second more, so that not all come
- * back in the same instant; else exponential back-off with jitter: 1 to 2 s after the first attempt, twice that after the
- * second, at most a minute.
+ * Milliseconds before the next attempt. Pinterest's request takes precedence, plus up to a second, so that not all retry at
+ * once; else exponential back-off with jitter: 1 to 2 s after the first attempt, twice that after the second, at most a minute.
  */
 export function retryDelayMs({
   attempts,

@@ -1,7 +1,7 @@
-/** Ranges of row numbers, each from the first to before the second, in order and apart from each other. */
+/** Ranges of row numbers `[start, end)`, sorted and disjoint. */
 export type RowRanges = [from: number, before: number][]
 
-/** A set of row numbers that stays small, regardless of size, while rows are added nearly in order. */
+/** A set of row numbers that uses little memory as long as rows are added nearly in order. */
 export class RowSet {
   private readonly ranges: RowRanges
 
@@ -37,7 +37,7 @@ export class RowSet {
     return this.ranges.map(([from, before]) => [from, before])
   }
 
-  /** Index of the last range that starts at or before `row`; -1 when none does. */
+  /** Index of the last range that starts at or before `row`; -1 if there is none. */
   private indexOfLastFrom(row: number): number {
     let low = 0
     let high = this.ranges.length

@@ -1,12 +1,12 @@
 import type { Outcome } from '../delivery'
 
 /**
- * Where events come from. Everything that differs between a file, an embedded queue and JetStream is behind this interface;
- * batching, the rate limit, retries and outcomes are written once, in the pipeline.
+ * Where events come from. Files, the embedded queue and JetStream differ only in their implementation of this interface;
+ * batching, the rate limit, retries and outcomes are implemented once, in the pipeline.
  */
 export interface Source {
   /**
-   * Batches in the order in which they can be sent. Ends when there will be no more events, or soon after `signal` aborts.
+   * Batches in the order in which they can be sent. Ends when there are no more events, or soon after `signal` aborts.
    * @throws when the source can't be read any further.
    */
   read(signal: AbortSignal): AsyncIterable<Batch>
@@ -15,11 +15,11 @@ export interface Source {
 /** Some events and their acknowledgement. */
 export interface Batch {
   readonly events: readonly SourceEvent[]
-  /** Bytes of the events as text, about: bounds the memory of the batches under way. */
+  /** Approximate bytes of the events as text: limits the memory of batches in flight. */
   readonly sizeBytes?: number
   /**
-   * Reports outcomes of some of its events. Resolves when they are stored so that they can't be lost. Called several times, as
-   * answers arrive: for each event any number of times with `progress`, then exactly once with anything else.
+   * Reports outcomes of some of its events. Resolves when they are stored durably. Called several times, as answers arrive: for
+   * each event any number of times with `progress`, then exactly once with another kind.
    * @throws when they can't be stored: nothing more is sent then.
    */
   acknowledge(acknowledgements: readonly Acknowledgement[]): Promise<void>
@@ -32,7 +32,7 @@ export interface Batch {
 export interface SourceEvent {
   /** The parsed event; missing when there is a `problem`. */
   event?: unknown
-  /** Why there is no event. Holds nothing of its content. */
+  /** Why there is no event. Contains none of its content. */
   problem?: string
   /** Attempts before this one. */
   attempts: number
@@ -45,15 +45,15 @@ export type Acknowledgement = { index: number } & (
       kind: 'done'
       outcome: Outcome
     }
-  | /** To be read again after `delayMs`, with `attempts` one higher and `outcome` as `previous`, which is stored as for `progress`. */ {
+  | /** To be read again after `delayMs`, with `attempts` increased by one and `outcome` as `previous`, which is stored as for `progress`. */ {
       kind: 'retry'
       outcome: Outcome
       delayMs: number
     }
-  | /** Not sent, or not to the end (stopped, or the account is rejected): to be read again at the next start, with its last `progress`. */ {
+  | /** Not sent, or only in part (stopped, or the account is rejected): to be read again at the next start, with its last `progress`. */ {
       kind: 'release'
     }
-  | /** One of several subscriptions has its result; the rest follows. Stored, so that a killed process does not send that one again. */ {
+  | /** One of several subscriptions has its result; the others follow. Stored, so that a killed process does not send it again. */ {
       kind: 'progress'
       outcome: Outcome
     }

@@ -1,15 +1,15 @@
-/** The longest that a timer of Node can wait. */
+/** The longest wait of a Node timer. */
 const MAX_WAIT_MS = 2 ** 31 - 1
 
 export interface WaitOptions {
-  /** `version` as it was before the caller looked: a change since then ends the wait at once. */
+  /** `version` from before the caller looked: a change since then ends the wait at once. */
   since: number
   signal: AbortSignal
   /** Default: no limit. */
   maxMs?: number
 }
 
-/** Tells those who wait that there may be something new. */
+/** Wakes all waiters: there may be something new. */
 export class Changes {
   version = 0
   private readonly waiting = new Set<() => void>()

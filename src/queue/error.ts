@@ -1,9 +1,9 @@
-/** The queue can't be opened, read or written: a fault of its folder, disk or server, and never of one event. */
+/** The queue can't be opened, read or written: the fault of its folder, disk or server, never of one event. */
 export class QueueError extends Error {
   override readonly name = 'QueueError'
 }
 
-/** An event as text. @throws QueueError for one that is nested so deep that JSON.stringify fails on it. */
+/** An event as text. @throws QueueError for an event nested so deep that JSON.stringify fails. */
 export function stringifyEvent(event: object): string {
   try {
     return JSON.stringify(event)

@@ -8,12 +8,12 @@ export interface FailureContext {
   failedAtMs: number
 }
 
-/** A dead letter before it has its place in a store. */
+/** A dead letter that is not stored yet. */
 export type UnstoredDeadLetter = Omit<DeadLetter, 'id'>
 
 type FailedEvent = Pick<DeadLetter, 'event' | 'receivedAtMs' | 'text'>
 
-/** The dead letter of an event whose final outcome is a failure; `undefined` when there is nothing left to do for it. */
+/** The dead letter of an event that failed permanently; `undefined` for any other outcome. */
 export function buildDeadLetter(
   { event, receivedAtMs, text }: FailedEvent,
   outcome: Outcome,
@@ -53,8 +53,8 @@ function kindOf({ status, timestamp }: Outcome, nowMs: number): DeadLetter['kind
 }
 
 /**
- * What a replayed dead letter brings as its earlier outcome, so that only the subscriptions that failed are tried again.
- * Missing when none had been asked: then all are.
+ * The earlier outcome of a replayed dead letter, so that only the failed subscriptions are retried. Undefined if no
+ * subscription failed by name: then all are tried.
  */
 export function outcomeToReplay({ only }: DeadLetter): Outcome | undefined {
   if (only === undefined) return undefined
@@ -64,10 +64,10 @@ export function outcomeToReplay({ only }: DeadLetter): Outcome | undefined {
   return { status: 'retry', results }
 }
 
-/** After so many times that a process ended, or hung, while it held an event, the event becomes a dead letter. */
+/** An event becomes a dead letter after this many processes crashed or hung while holding it. */
 export const MAX_CRASHES = 5
 
-/** An event is held alone once so many processes have ended while they held it: it may be the cause, and its neighbors must not pay for it. */
+/** After this many crashes an event is held alone: it may be the cause, and must not affect others. */
 export const CRASHES_BEFORE_ISOLATION = 2
 
 export function buildCrashLetter(

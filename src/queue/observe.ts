@@ -3,16 +3,13 @@ import type { Acknowledgement, Batch, Source, SourceEvent } from '../pipeline/so
 
 export interface SourceObserver {
   onBatch(eventCount: number): void
-  /** Called when every event of a batch is answered, for good or to be tried again. */
+  /** Called when every event of a batch is answered, finally or to be retried. */
   onBatchEnd(seconds: number): void
-  /**
-   * Called when the outcome is stored, with the results that are new: those of earlier attempts were reported then.
-   * `isFinal`: the event has left the queue.
-   */
+  /** Called when the outcome is stored, with only the new results. `isFinal`: the event has left the queue. */
   onOutcome(outcome: Outcome, isFinal: boolean): void
 }
 
-/** The same source, watched: for metrics and the log. */
+/** The same source with callbacks, for metrics and the log. */
 export function observeSource(source: Source, observer: SourceObserver): Source {
   return {
     async *read(signal) {

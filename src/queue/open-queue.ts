@@ -6,7 +6,7 @@ export type QueueOptions = EmbeddedQueueOptions | JetStreamQueueOptions
 
 /**
  * Opens the queue that the options name: embedded by its `folder`, JetStream by its `natsUrl`.
- * @throws QueueError when it can't be had.
+ * @throws QueueError when it can't be opened.
  */
 export function openQueue(options: QueueOptions): Promise<EventQueue> {
   return 'folder' in options ? openEmbeddedQueue(options) : openJetStreamQueue(options)

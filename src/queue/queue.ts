@@ -1,7 +1,7 @@
 import type { RateLimiter } from '../pipeline/rate-limiter'
 import type { Source } from '../pipeline/source'
 
-/** An event as the HTTP source hands it to a queue. */
+/** An event from the HTTP source. */
 export interface QueuedEvent {
   /** Unique for the write key and the event's messageId: a second event with the same ID is dropped. */
   id: string
@@ -14,20 +14,20 @@ export interface QueuedEvent {
 export interface EventQueue {
   /**
    * Resolves when every event is stored durably, so that a killed process loses none. When it rejects, some may be stored:
-   * enqueue all of them again, and those are dropped by their IDs.
+   * enqueue all of them again; duplicates are dropped by ID.
    */
   enqueue(events: readonly QueuedEvent[]): Promise<void>
-  /** The stored events in batches. What is acknowledged as done leaves the queue; what failed for good becomes a dead letter. */
+  /** The stored events in batches. Events acknowledged as done leave the queue; permanent failures become dead letters. */
   source(): Source
-  /** Events that failed for good, each with its reason. */
+  /** Events that failed permanently, each with its reason. */
   deadLetters: DeadLetterStore
-  /** Events that wait, and the age of the oldest: for metrics. */
+  /** The number of waiting events and the age of the oldest, for metrics. */
   status(): Promise<QueueStatus>
-  /** Requests to Pinterest at most so often: by all workers of the queue together. */
+  /** Limits the requests to Pinterest of all workers of the queue together. */
   rateLimiter(options: { requestsPerMinute: number }): Promise<QueueRateLimiter>
-  /** A store beside the queue, by its name: lower-case letters, digits and hyphens. Opened twice, it is the same store. */
+  /** A store next to the queue, by name (lower-case letters, digits and hyphens). The same name is the same store. */
   keyValueStore(name: string): Promise<KeyValueStore>
-  /** Stop its sources first: what they have taken by then goes back into the queue. */
+  /** Stop its sources first: the events they hold go back into the queue. */
   close(): Promise<void>
 }
 
@@ -41,19 +41,19 @@ export interface QueueStatus {
 }
 
 export interface DeadLetter {
-  /** Its place in the store, for `dlq replay` and `dlq purge`. */
+  /** Its ID in the store, for `dlq replay` and `dlq purge`. */
   id: string
   event: Record<string, unknown>
-  /** What came instead of an event, when another program put it into the stream. */
+  /** The message of another program, when it is not an event. */
   text?: string
   receivedAtMs: number
   failedAtMs: number
   attempts: number
-  /** Why, in the outcome's own words. Never holds PII. */
+  /** Why it failed, from the outcome. Contains no PII. */
   reasons: string[]
   /** `unknown`: Pinterest may have recorded this offline event. `expired`: older than seven days. */
   kind: 'rejected' | 'out-of-attempts' | 'unknown' | 'expired'
-  /** Names of the subscriptions that failed: a replay tries only these. Missing when none was asked: a replay asks all. */
+  /** Names of the failed subscriptions: a replay retries only these. Missing when there are none: a replay tries all. */
   only?: string[]
 }
 
@@ -67,11 +67,11 @@ export interface DeadLetterStore {
   purge(ids: readonly string[] | 'all'): Promise<number>
 }
 
-/** A durable key-value store beside the queue, for profiles. Values are JSON. */
+/** A durable key-value store next to the queue, for profiles. Values are JSON. */
 export interface KeyValueStore {
   get(key: string): Promise<unknown>
   put(key: string, value: unknown): Promise<void>
   delete(key: string): Promise<void>
-  /** Every entry, in no order. */
+  /** Every entry, in no particular order. */
   entries(): AsyncIterable<[key: string, value: unknown]>
 }

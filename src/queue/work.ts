@@ -6,37 +6,37 @@ import type { EventQueue } from './queue'
 
 export interface WorkOptions {
   delivery: Omit<DeliveryOptions, 'beforeRequest' | 'onRequestEnd'>
-  /** Of all workers of the queue together. */
+  /** For all workers of the queue together. */
   requestsPerMinute: number
   concurrency: number
   maxAttempts: number
   retryDelayMs?: ProcessOptions['retryDelayMs']
-  /** Reads no more, and waits for the answers to the requests under way. */
+  /** Stops reading, and waits for the answers to the requests in flight. */
   stop: AbortSignal
   observer?: WorkObserver
 }
 
 export interface WorkObserver {
   onBatch?(eventCount: number): void
-  /** Every event of a batch is answered, for good or to be tried again. */
+  /** Every event of a batch is answered, finally or to be retried. */
   onBatchEnd?(seconds: number): void
   /** A request to Pinterest is answered, or will not be. */
   onRequestEnd?(facts: RequestFacts): void
-  /** @param outcome with the results that are new since the event's last attempt */
+  /** @param outcome with only the results of the current attempt */
   onOutcome?(outcome: Outcome, about: OutcomeFacts): void
 }
 
 export interface OutcomeFacts {
   /** The event has left the queue. */
   isFinal: boolean
-  /** Over seven days old, and rejected for it. */
+  /** Rejected because it is over seven days old. */
   isExpired: boolean
   /** Over an hour old when it was delivered: Pinterest counts it as offline. */
   isLate: boolean
 }
 
 /**
- * Sends what is in the queue, and what comes, until it is stopped or Pinterest rejects the account.
+ * Sends the present and future events of the queue until it is stopped or Pinterest rejects the account.
  * @throws QueueError when an outcome can't be stored
  */
 export async function workQueue(queue: EventQueue, options: WorkOptions): Promise<ProcessEnd> {

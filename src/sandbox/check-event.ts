@@ -34,14 +34,14 @@ const EVENT_NAMES = new Set(
   ).split(' ')
 )
 
-/** Named by Pinterest's deduplication rules; what it does with another one is not known. */
+/** Named in Pinterest's deduplication rules; its handling of others is unknown. */
 const ACTION_SOURCES = new Set(['app_android', 'app_ios', 'web', 'offline'])
 
-/** Match keys that Pinterest asks for in a warning when they are missing. */
+/** Match keys whose absence causes a warning from Pinterest. */
 const RECOMMENDED_KEYS = ['em', 'external_id', 'click_id'] as const
 
-/** What stands in the kept record in place of text that should have been a hash, and may be PII. */
-export const NOT_A_HASH = '(no SHA-256 hash: not kept)'
+/** Replaces, in the record, text that should have been a hash and may be PII. */
+export const NOT_A_HASH = '(not a SHA-256 hash: not kept)'
 
 const isFilled = (value: unknown): boolean => (typeof value === 'string' || Array.isArray(value)) && value.length > 0
 
@@ -53,7 +53,7 @@ function hasPlainText(values: unknown): boolean {
 
 /**
  * Decides one row of the answer, as far as Pinterest's rules for it are known. Beyond those, the sandbox is strict where a
- * mistake would be silent: it also fails an unknown `action_source`, amounts that are no decimal text, an empty `event_id`.
+ * mistake would go unnoticed: it also fails an unknown `action_source`, amounts that are not decimal text, an empty `event_id`.
  *
  * @param nowSeconds Unix seconds, with fractions.
  */
@@ -69,7 +69,7 @@ export function checkEvent(event: WireEvent, nowSeconds: number): RowResult {
 
 function checkTime(event: WireEvent, nowSeconds: number, problems: string[]): void {
   if (nowSeconds - event.event_time > SEVEN_DAYS_SECONDS) problems.push("'event_time' is more than 7 days ago")
-  // Pinterest's tolerance is unknown: none here, but for a sender that rounds its clock up to the full second.
+  // Pinterest's tolerance is unknown: none here, except for a sender that rounds its clock up to the full second.
   if (event.event_time > Math.ceil(nowSeconds)) problems.push("'event_time' is in the future")
 }
 
@@ -125,7 +125,7 @@ function warningsFor(event: WireEvent): string {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** Pinterest's spec asks for the codes in small letters, and its own page on the flag hashes them in capitals. */
+/** Pinterest's spec asks for lower-case codes, but its page about the flag hashes upper-case ones. */
 const hashesOf = (code: string): string[] => [sha256(code), sha256(code.toUpperCase())]
 
 const UNITED_STATES = hashesOf('us')
@@ -142,7 +142,7 @@ const STATES_OF_THE_UNITED_STATES = new Set(
 
 /**
  * What Pinterest does with the LDP flag: it needs `opt_out_type` to contain LDP, and the state and country as the hashes of their
- * codes; Pinterest ignores it in silence otherwise. https://help.pinterest.com/en/business/article/limited-data-processing
+ * codes; otherwise Pinterest silently ignores it. https://help.pinterest.com/en/business/article/limited-data-processing
  */
 export function limitedDataProcessingOf({
   custom_data: customData,
@@ -158,7 +158,7 @@ export function limitedDataProcessingOf({
 
 const hashesIn = (values: unknown): string[] => (Array.isArray(values) ? (values as string[]) : [])
 
-/** The event itself, unless a hashed key holds plain text: then a copy without that text. */
+/** The event, or a copy without the plain text that a hashed key contains. */
 export function withoutPlainText(event: WireEvent): WireEvent {
   const unhashed = HASHED_KEYS.filter((key) => hasPlainText(event.user_data[key]))
   if (unhashed.length === 0) return event

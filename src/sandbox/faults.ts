@@ -2,24 +2,24 @@
 interface FaultTiming {
   /** How many requests it hits. Default 1; `Infinity` for always (in JSON and on the command line: `always`). */
   times?: number
-  /** How many of the requests offered to it pass first. Default 0. */
+  /** How many matching requests pass first. Default 0. */
   skip?: number
 }
 
 /**
- * Which rows of a request are hit; by default each second one, beginning with the first.
+ * Which rows of a request are affected; by default every second one, starting with the first.
  * A request without any such row does not match, and is not counted.
  */
 interface FaultRows {
   /** Indexes from 0. */
   rows?: number[]
-  /** Each n-th row, beginning with the first: 1 hits all. */
+  /** Every n-th row, starting with the first: 1 affects all. */
   every?: number
   /** Events by `event_id`: stays the same however a request is split or retried. */
   eventIds?: string[]
 }
 
-/** What the sandbox does wrong on purpose. Unless a fault says otherwise, the request that it hits is not recorded. */
+/** Deliberate failures of the sandbox. Unless a fault says otherwise, an affected request is not recorded. */
 export type Fault = FaultTiming &
   (
     | {
@@ -38,7 +38,7 @@ export type Fault = FaultTiming &
         /** 422 (or 400) with failed rows; the others are recorded. With `list: 'none'` there is no list, and nothing is recorded. */
         kind: 'mixed'
         status?: 400 | 422
-        /** Where the list stands: under `details` (default), at the top level, or nowhere. */
+        /** Where the list is: under `details` (default), at the top level, or nowhere. */
         list?: 'details' | 'top' | 'none'
         message?: string
       })
@@ -68,7 +68,7 @@ export type Fault = FaultTiming &
         /** Echoed too; by default an e-mail address and a phone number. */
         message?: string
       })
-    /** Long warnings in every row, so that the answer is over 100 KB however few the rows. Recorded. */
+    /** Long warnings in every row, so that the answer is over 100 KB even with few rows. Recorded. */
     | { kind: 'long-messages' }
   )
 
@@ -76,7 +76,7 @@ export type FaultKind = Fault['kind']
 
 /** How a parameter is read, from text or from JSON: undefined when the value is not usable. */
 interface Parameter {
-  /** The property's name, when it isn't the parameter's own. */
+  /** The property's name, if it differs from the parameter's. */
   key?: string
   expects: string
   read(value: unknown): unknown
@@ -144,7 +144,7 @@ const ROWS: Parameters = {
 
 const RETRY_AFTER: Parameters = { 'retry-after': seconds('retryAfterSeconds') }
 
-/** What can go wrong, in a line each, with its parameters: behind parsing, the errors and `--help`. */
+/** Every fault with its parameters: used for parsing, errors and `--help`. */
 const FAULTS: Record<FaultKind, { does: string; parameters: Parameters }> = {
   'rate-limit': { does: '429', parameters: { reset: seconds('resetSeconds'), ...RETRY_AFTER } },
   unavailable: { does: '503, code 4197', parameters: RETRY_AFTER },
@@ -177,7 +177,7 @@ const FAULTS: Record<FaultKind, { does: string; parameters: Parameters }> = {
 
 const isFaultKind = (kind: unknown): kind is FaultKind => typeof kind === 'string' && Object.hasOwn(FAULTS, kind)
 
-/** One line for each fault with what it does and its parameters: for `--help`. */
+/** One line per fault with its effect and parameters, for `--help`. */
 export function describeFaults(): string[] {
   return Object.entries(FAULTS).map(([kind, { does, parameters }]) => {
     const own = Object.entries(parameters).map(([name, { expects }]) => `${name}=${expects}`)
@@ -186,12 +186,12 @@ export function describeFaults(): string[] {
 }
 
 const describeTiming = (): string =>
-  `Each also takes ${Object.entries(TIMING)
+  `Each also accepts ${Object.entries(TIMING)
     .map(([name, { expects }]) => `${name}=${expects}`)
     .join(' and ')}.`
 
 /**
- * A fault from text, for a command line: `kind` or `kind:key=value,key=value`, lists with `+` between.
+ * A fault from text, for a command line: `kind` or `kind:key=value,key=value`, lists separated by `+`.
  * E.g. `rate-limit:reset=2,times=3`, `mixed:list=top,rows=0+3`, `hang:times=always`.
  *
  * @throws Error that names what is wrong and lists what is possible.
@@ -236,7 +236,7 @@ function buildFault(kind: unknown, values: [string, unknown][]): Fault {
     if (read === undefined) throw new Error(`Fault "${kind}": "${name}" must be ${parameter.expects}.`)
     fault[parameter.key ?? name] = read
   }
-  // The table above lists the very keys of the type, and each has been read by its own rule.
+  // The table above has the keys of the type, and each value was read by its rule.
   return fault as unknown as Fault
 }
 
@@ -259,7 +259,7 @@ export function chosenRows(fault: FaultRows, eventIds: readonly string[]): Set<n
   return chosen
 }
 
-/** Whether a fault can hit this request: those that work on rows need one of theirs to be in it. */
+/** Whether a fault can affect this request: row faults need at least one of their rows in it. */
 function isApplicable(fault: Fault, eventIds: readonly string[]): boolean {
   if (fault.kind === 'failed-rows' || fault.kind === 'mixed' || fault.kind === 'echo-pii') {
     return chosenRows(fault, eventIds).size > 0
@@ -282,7 +282,7 @@ export class FaultQueue {
   /**
    * The fault for this request, if one is due; it counts as used.
    *
-   * @param eventIds of the request's rows; none when it is rejected anyway.
+   * @param eventIds of the request's rows; empty when it is rejected anyway.
    */
   take(eventIds: readonly string[]): Fault | undefined {
     for (const entry of this.pending) {

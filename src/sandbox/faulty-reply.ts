@@ -3,23 +3,23 @@ import { buildErrorReply, buildList, buildRowsReply, INVALID_DATA, replies, type
 import type { WireEvent } from './schema'
 import type { RowResult } from './types'
 
-/** Made-up contacts, in forms that a mask must know. */
+/** Fictional contacts, in forms that masking must recognize. */
 const ECHOED = 'jane.doe@example.com, +1 (415) 555-0134, 14155550134'
 
 const LONG_ANSWER_BYTES = 120_000
 const PAGE =
   '<!DOCTYPE html><html><head><title>Bad gateway</title></head><body><h1>Something is wrong here</h1></body></html>'
 
-/** The proper reply to a request, and what it is about. */
+/** The normal reply to a request, with its context. */
 interface ProperReply {
   reply: Reply
-  /** Those whose rows `reply.results` holds. */
+  /** The events of the rows in `reply.results`. */
   events: readonly WireEvent[]
-  /** How many events the request held. */
+  /** How many events the request contained. */
   received: number
 }
 
-/** The reply that a fault makes of the proper one. */
+/** The reply with the fault applied. */
 export function buildFaultyReply(fault: Fault, proper: ProperReply): Reply {
   const { reply, received } = proper
   switch (fault.kind) {

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Reply } from './reply'
 
-/** Keeps the pages of other sites out: those with a name that resolves to this machine (DNS rebinding) and those that post here. */
+/**
+ * Rejects requests of other sites' pages: those whose name resolves to this machine (DNS rebinding) and those that post here.
+ */
 export function isFromThisMachine({ headers }: IncomingMessage): boolean {
   const isLocal = (host: string) => /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host)
   return (
@@ -9,7 +11,7 @@ export function isFromThisMachine({ headers }: IncomingMessage): boolean {
   )
 }
 
-/** @returns undefined when the body is over the limit; the rest is read and thrown away. */
+/** @returns undefined when the body is over the limit; the rest is read and discarded. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0

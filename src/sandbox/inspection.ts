@@ -9,7 +9,7 @@ interface Route {
   answer(request: IncomingMessage, response: ServerResponse, query: URLSearchParams): void | Promise<void>
 }
 
-/** The paths for people and tests, by path. Pinterest has none of these. */
+/** Paths for people and tests. Pinterest has none of these. */
 export function buildInspectionRoutes(sandbox: Sandbox, bodyLimitBytes: number): Partial<Record<string, Route>> {
   return {
     '/': { method: 'GET', answer: (_request, response) => sendText(response, describe(sandbox)) },
@@ -47,7 +47,7 @@ export function buildInspectionRoutes(sandbox: Sandbox, bodyLimitBytes: number):
 
 function describe({ url, adAccountId, conversionToken }: Sandbox): string {
   const token = conversionToken === SANDBOX_CONVERSION_TOKEN ? conversionToken : '(the token it was started with)'
-  return `Pinterest's Conversions API, a stand-in on this machine. Nothing sent here reaches Pinterest.
+  return `A sandbox of Pinterest's Conversions API on this machine. Nothing sent here reaches Pinterest.
 
 POST ${url}/v5/ad_accounts/${adAccountId}/events   with "Authorization: Bearer ${token}"
      ?test=true checks and answers, and records nothing

@@ -2,11 +2,11 @@ export interface RateLimitState {
   allowed: boolean
   limit: number
   remaining: number
-  /** Seconds until the window is over. */
+  /** Seconds until the window ends. */
   resetSeconds: number
 }
 
-/** Counts requests in windows of a fixed length, each beginning with its first request. */
+/** Counts requests in windows of fixed length, each starting with its first request. */
 export class RateLimit {
   private windowStart = -Infinity
   private used = 0
@@ -19,7 +19,7 @@ export class RateLimit {
 
   take(): RateLimitState {
     const now = this.now()
-    // Backwards too: a test's clock may be set back.
+    // Also backwards: a test's clock may be set back.
     if (now >= this.windowStart + this.windowMs || now < this.windowStart) {
       this.windowStart = now
       this.used = 0
@@ -39,7 +39,7 @@ export class RateLimit {
   }
 }
 
-/** In the form seen live: `120000, 120000;w=60;name="ads_conversions_ad_account_id"`. */
+/** In the observed form: `120000, 120000;w=60;name="ads_conversions_ad_account_id"`. */
 export function buildRateLimitHeaders({
   limit,
   remaining,

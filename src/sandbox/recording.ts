@@ -1,11 +1,11 @@
 import type { WireEvent } from './schema'
 import type { ReceivedRequest, SandboxCounts } from './types'
 
-/** Event names come from outside: their number is bounded, as everything that is remembered here. */
+/** Event names come from outside, so their number is bounded, like everything stored here. */
 const MAX_EVENT_NAMES = 1000
 
 /**
- * What was received: the newest requests in full, counts for all. Its memory doesn't grow with the number of events.
+ * What was received: the newest requests in full, and counts of all. Its memory doesn't grow with the number of events.
  */
 export class Recording {
   readonly received: ReceivedRequest[] = []
@@ -29,7 +29,7 @@ export class Recording {
   /**
    * Counts an event that Pinterest would count.
    *
-   * @returns whether one of this name and ID had been recorded before.
+   * @returns whether one with this name and ID was recorded before.
    */
   recordEvent(event: WireEvent): boolean {
     this.processed++
@@ -86,7 +86,7 @@ export class Recording {
   }
 }
 
-/** A request without events takes memory too. */
+/** A request without events uses memory too. */
 const weightOf = (request: ReceivedRequest): number => Math.max(1, request.events.length)
 
 function increment<Key>(counter: Map<Key, number>, key: Key): void {

@@ -1,20 +1,20 @@
 import type { RowResult } from './types'
 
-/** The answer to a request, and what of the request is recorded. */
+/** The answer to a request, and what is recorded. */
 export interface Reply {
   status: number
   headers: Record<string, string>
   body: string
-  /** How it goes out: whole, half and then silence or a cut, or not at all. */
+  /** How it is sent: whole, half followed by silence or a cut, or not at all. */
   delivery: 'whole' | 'half-then-silence' | 'half-then-cut' | 'silence' | 'cut'
   /** One for each event that is processed; none when the request is rejected as a whole. */
   results: RowResult[]
-  /** The first so many rows get as far as being recorded. */
+  /** Only this many rows, from the first, are recorded. */
   reachedRows: number
   rejectedBecause?: string
 }
 
-/** Pinterest's error body. `because` is kept in the record only: Pinterest's answer doesn't say it. */
+/** Pinterest's error body. `because` is only in the record: Pinterest's answer doesn't say it. */
 export function buildErrorReply(status: number, code: number, message: string, because?: string): Reply {
   return {
     status,
@@ -53,7 +53,7 @@ export function buildList(results: readonly RowResult[], received: number) {
 /**
  * 200 when every row is processed, else 422 with the list under `details`.
  *
- * @param received how many events the request held.
+ * @param received how many events the request contained.
  */
 export function buildRowsReply(results: RowResult[], received: number): Reply {
   const list = buildList(results, received)

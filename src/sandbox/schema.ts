@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import type { JSONSchema7 } from 'json-schema'
 
-/** OpenAPI 3.0's `nullable`, which ajv knows. */
+/** OpenAPI 3.0's `nullable`, which ajv supports. */
 type Schema = Omit<JSONSchema7, 'properties' | 'items' | 'anyOf'> & {
   nullable?: boolean
   properties?: Record<string, Schema>
@@ -157,14 +157,14 @@ const event: Schema = {
 
 /**
  * The body of `POST /v5/ad_accounts/{id}/events`: the structure of Pinterest's OpenAPI 5.23.0, with the two keys that
- * the live API accepts too. Event names are open there as here: an unknown one gets a warning, and is not rejected.
+ * the live API accepts too. Event names are open there too: an unknown one gets a warning and is not rejected.
  */
 export const requestSchema: Schema = {
   ...closed({ data: { type: 'array', minItems: 1, maxItems: 1000, items: event } }),
   required: ['data']
 }
 
-/** An event that the schema lets through. */
+/** An event that passed the schema. */
 export interface WireEvent {
   event_name: string
   action_source: string
@@ -194,10 +194,10 @@ let compiled: ValidateFunction<WireRequest> | undefined
 /**
  * Checks a request's body.
  *
- * @returns the request, or what is wrong with it first: where and which rule, never the value (it may be PII).
+ * @returns the request, or its first error: the position and the rule, never the value (it may be PII).
  */
 export function parseRequest(body: unknown): { request: WireRequest } | { violation: string } {
-  // At the first use: it takes longer than checking thousands of events.
+  // At the first use, because it takes longer than checking thousands of events.
   const check = (compiled ??= new Ajv().compile<WireRequest>(requestSchema))
   if (check(body)) return { request: body }
   const { instancePath = '', message = 'is not valid', params } = check.errors?.[0] ?? {}

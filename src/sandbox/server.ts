@@ -20,12 +20,13 @@ const AD_ACCOUNT_ID = /^\d{1,18}$/
 const MAX_TEST_EVENTS = 20
 const TEST_REQUESTS_PER_SECOND = 10
 
-/** The limit that a live answer carried. */
+/** The limit in an observed answer. */
 const SHOWN_REQUESTS_PER_MINUTE = 120_000
 
 /**
- * Starts Pinterest's events endpoint on 127.0.0.1: it checks events as Pinterest does, as far as that is known, and
- * keeps what it received. Over HTTP too: `GET /sandbox/received`, `GET /sandbox/counts`, `POST /sandbox/reset`, `PUT /sandbox/faults`.
+ * Starts a sandbox of Pinterest's events endpoint on 127.0.0.1: it checks events as Pinterest does, as far as that is known,
+ * and keeps what it received. Over HTTP too: `GET /sandbox/received`, `GET /sandbox/counts`, `POST /sandbox/reset`, `PUT
+ * /sandbox/faults`.
  *
  * Where Pinterest's behavior is unknown, the sandbox decides: an account other than its own gets 403, account `0` does not
  * exist (404), the list of a test request has its first 20 events only, and a body over the limit gets 413.
@@ -132,7 +133,7 @@ class Endpoint implements Sandbox {
     }
     const route = this.routes[pathname]
     if (route === undefined) {
-      sendJson(response, 404, { code: 404, message: 'There is nothing here.' })
+      sendJson(response, 404, { code: 404, message: 'There is nothing at this path.' })
       return
     }
     if (request.method !== route.method) {
@@ -185,7 +186,7 @@ class Endpoint implements Sandbox {
       ...(reply.rejectedBecause !== undefined && { rejectedBecause: reply.rejectedBecause }),
       ...(fault !== undefined && { fault: fault.kind })
     })
-    // Recorded before the wait: a client that gives up is counted too.
+    // Recorded before the wait, so that a client that gives up is counted too.
     if (this.latencyMs > 0) await delay(this.latencyMs, undefined, { signal: this.closing.signal })
     deliver(reply, response, { ...buildRateLimitHeaders(turn), 'X-Sandbox-Request-Id': id })
   }
@@ -222,7 +223,7 @@ class Endpoint implements Sandbox {
       const duplicate = recorded && this.recording.recordEvent(event)
       if (!recorded && !isTest) this.recording.recordFailure()
       kept.push({
-        // Plain text in a hashed key fails the row, so processed rows have none.
+        // Plain text in a hashed key fails the row, so processed rows contain none.
         event: result.status === 'failed' ? withoutPlainText(event) : event,
         result,
         recorded,

@@ -9,17 +9,20 @@ export interface SandboxOptions {
   conversionToken?: string
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   now?: () => number
-  /** What goes wrong, and when. Default nothing. */
+  /** The faults. Default none. */
   faults?: Fault[]
-  /** How many received events to keep, so that memory stays flat. Whole requests are forgotten, oldest first. 0 = counts only. Default 10,000. */
+  /**
+   * How many received events to keep, to limit memory. Whole requests are dropped, oldest first. 0 = counts only. Default
+   * 10,000.
+   */
   keep?: number
   /** How many dedup keys (event name and ID) to remember at least, to count duplicates. Default 200,000. */
   rememberKeys?: number
   /** Milliseconds between recording a request and answering it. Default 0. */
   latencyMs?: number
-  /** A real limiter: beyond it, 429 until the minute is over. Default none (the headers are sent all the same). */
+  /** Requests per minute; beyond it, 429 until the minute ends. Default none (the headers are sent anyway). */
   requestsPerMinute?: number
-  /** Bytes of a request's body, beyond which it is answered 413. Pinterest publishes no limit. Default 32 MiB. */
+  /** Maximum bytes of a request's body; a larger one gets 413. Pinterest publishes no limit. Default 32 MiB. */
   bodyLimitBytes?: number
 }
 
@@ -32,19 +35,19 @@ export interface RowResult {
 }
 
 /**
- * What Pinterest would make of the Limited Data Processing flag: `honored` with the hashes of `ca` and `us`,
+ * What Pinterest would do with the Limited Data Processing flag: `honored` with the hashes of `ca` and `us`,
  * `honored-by-state` with another state of the US (only where Pinterest's state terms apply), else `ignored`.
  */
 export type LimitedDataProcessing = 'not-requested' | 'honored' | 'honored-by-state' | 'ignored'
 
 export interface ReceivedEvent {
-  /** As received; but text in a hashed `user_data` key that is no SHA-256 hash is replaced by `NOT_A_HASH`. */
+  /** As received, except that text in a hashed `user_data` key that is not a SHA-256 hash is replaced by `NOT_A_HASH`. */
   event: Readonly<Record<string, unknown>>
-  /** The row as it was answered (or would have been, had a fault not swallowed the answer). */
+  /** The row of the answer, even if a fault prevented the answer. */
   result: RowResult
   /** Whether Pinterest would count it: false for failed rows and test requests. */
   recorded: boolean
-  /** An event of this name and ID had been recorded before. */
+  /** An event with this name and ID was recorded before. */
   duplicate: boolean
   limitedDataProcessing: LimitedDataProcessing
 }
@@ -55,13 +58,13 @@ export interface ReceivedRequest {
   id: string
   /** Milliseconds since 1970. */
   at: number
-  /** HTTP status answered; 0 when the connection was hung or cut before any status. */
+  /** HTTP status of the answer; 0 when the connection hung or was cut before any status. */
   status: number
   /** `?test=true`: checked and answered, nothing recorded. */
   test: boolean
-  /** How many events the request held; 0 when its body could not be read. */
+  /** How many events the request contained; 0 when its body could not be read. */
   eventCount: number
-  /** Those that were processed: none when the request was rejected as a whole; of a test request, the first 20. */
+  /** The processed events: none if the request was rejected as a whole; the first 20 of a test request. */
   events: readonly ReceivedEvent[]
   /** Why the whole request was rejected: which event, which key. Pinterest's answer doesn't say. */
   rejectedBecause?: string
@@ -72,7 +75,7 @@ export interface SandboxCounts {
   /** POSTs to the events endpoint, rejected and test ones included. */
   requests: number
   testRequests: number
-  /** By HTTP status; `0` for those that got none. */
+  /** By HTTP status; `0` for those without one. */
   byStatus: Record<string, number>
   /** Events whose row was decided (test requests and requests rejected as a whole not included): `processed + failed`. */
   events: number
@@ -81,7 +84,7 @@ export interface SandboxCounts {
   failed: number
   /** Recorded events by event name. Beyond 1000 names, the rest are under `(other)`. */
   byEventName: Record<string, number>
-  /** Recorded events whose name and ID had been recorded before. Pinterest counts the first one only ... */
+  /** Recorded events whose name and ID were recorded before. Pinterest counts only the first one ... */
   duplicates: number
   /** ... except these: `action_source` is `offline`, where Pinterest can't deduplicate, so they are counted twice. */
   countedTwice: number
@@ -96,9 +99,9 @@ export interface Sandbox {
   received: readonly ReceivedRequest[]
   /** A snapshot. */
   counts: SandboxCounts
-  /** Replaces the faults, their `times` and `skip` counted afresh. */
+  /** Replaces the faults and restarts their `times` and `skip`. */
   setFaults(faults: Fault[]): void
-  /** Forgets what was received, the counts, the dedup keys, the rate limiter's minute and the faults. */
+  /** Clears the received requests, counts, dedup keys, the rate limiter's window and the faults. */
   reset(): void
   /** Ends every connection at once, hung ones included. May be called twice. */
   close(): Promise<void>

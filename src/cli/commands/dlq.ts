@@ -145,7 +145,7 @@ async function purge(store: DeadLetterStore, { ids, flags, io }: Change): Promis
 const CHOOSE_ONE =
   'Choose dead letters by their IDs, by --kind or by --all: exactly one of the three. "dlq list" lists them.'
 
-/** @throws UsageError when the dead letters are named in no way, or in two. */
+/** @throws UsageError unless the dead letters are chosen in exactly one way. */
 async function choose(store: DeadLetterStore, ids: string[], { all, kind }: ChangeFlags) {
   const isByProperty = all === true || kind !== undefined
   if (ids.length > 0 === isByProperty) throw new UsageError(CHOOSE_ONE)

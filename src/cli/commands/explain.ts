@@ -74,7 +74,7 @@ async function runExplain(path: string, flags: ExplainFlags, io: Io): Promise<nu
     ...(config.consent && { consent: config.consent }),
     ...(now && { now })
   }
-  // Explaining sends nothing anywhere: so it needs no token, and half-set credentials are no mistake.
+  // Explaining sends nothing, so it needs no token and accepts partial credentials.
   const { settings } = decideTarget(flags, { env: io.env, fromConfig: config.settings, isDemo: false, isDryRun: true })
   const sandbox = flags.ask
     ? await startSandbox({ adAccountId: settings.ad_account_id, ...(now && { now }) })
@@ -104,7 +104,7 @@ function isSent({ subscriptions }: Explanation): boolean {
   )
 }
 
-/** @throws UsageError when there is no such line, or more than one event and no line is named. */
+/** @throws UsageError when there is no such line, or several events and no line is given. */
 async function findRecord(records: AsyncIterable<InputRecord[]>, line: number | undefined): Promise<InputRecord> {
   let first: InputRecord | undefined
   for await (const some of records) {

@@ -108,7 +108,7 @@ function parseSet(text: string): { path: string; value?: unknown } {
   }
 }
 
-/** In the form of rejected.ndjson, so that an event goes only to the mappings that have not reported it yet. */
+/** In the format of rejected.ndjson, so that an event goes only to mappings that have not reported it yet. */
 function toLine({ line, reasons = [], event, text, only }: InputRecord): string {
   return `${JSON.stringify({ line, reasons, ...(event === undefined ? { text } : { event }), ...(only && { only }) })}\n`
 }

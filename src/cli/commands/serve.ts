@@ -15,7 +15,7 @@ type ServeFlags = GatewayFlags & QueueFlags & DeliveryFlags
 
 const DEFAULT_QUEUE_FOLDER = 'pinterest-conversions-queue'
 const SWEEP_INTERVAL_MS = 6 * 60 * 60 * 1000
-/** Between two starts of a worker that had to stop: the events wait, and nothing of them is lost. */
+/** Between two starts of a worker that had to stop. Its events wait, and none is lost. */
 const WORK_PAUSE_MS = 60_000
 
 const SERVE_HELP = `
@@ -107,7 +107,7 @@ async function serve(running: Running): Promise<void> {
   }
 }
 
-/** A worker that has to stop is started again: the source receives on, and a token that is right again needs nobody to notice. */
+/** Restarts a worker that has to stop: the source continues to receive, and a corrected token needs no restart by hand. */
 async function workUntilStopped({ queue, flags, metrics, log }: Running, plan: DeliveryPlan, stop: AbortSignal) {
   const isStopped = () => stop.aborted
   const workLog = createWorkLog(log)

@@ -49,7 +49,7 @@ async function runWorkbench(flags: WorkbenchFlags, io: Io): Promise<number> {
     'The address contains a secret, new for each start, so that no other user of this machine can open it.'
   )
   printLine(io.stdout, 'Press Ctrl-C to stop.')
-  // A script that starts the workbench wants its address, and no window.
+  // A script that starts the workbench needs its address and no window.
   const forget = flags.open && isTerminal(io.stdout) ? await openPage(workbench.openUrl) : undefined
   await serveUntilInterrupted(io, workbench)
   await forget?.()

@@ -10,7 +10,7 @@ const KIND_TEXTS: Readonly<Record<keyof Comparison['kinds'], string>> = {
   'rejected-differently': 'rejected for another reason'
 }
 
-/** What a change of mappings changes, for a person to read. Pure. Holds hashes and what is sent in clear. */
+/** The effect of changed mappings, as text. Pure. Contains hashes and values that are sent unhashed. */
 export function renderComparison({ events, changed, kinds, changes }: Comparison): string {
   if (events === 0) return 'There are no events to compare.'
   const counts = Object.entries(KIND_TEXTS).flatMap(([kind, text]) => {

@@ -3,7 +3,7 @@ import { alignColumns, wrap } from './table'
 
 const WIDTH = 110
 
-/** The explanation of one event, for a person to read on a terminal. Pure. Shows PII and hashes on purpose. */
+/** The explanation of one event, as text for a terminal. Pure. Shows PII and hashes on purpose. */
 export function renderExplanation({ event, withheld, subscriptions }: Explanation): string {
   const matching = subscriptions.filter((subscription) => subscription.details !== undefined)
   const sections = [

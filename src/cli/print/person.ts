@@ -4,7 +4,7 @@ import { wrap } from './table'
 
 const WIDTH = 100
 
-/** A person's page. Pure. Holds personal data on purpose. */
+/** The report about a person, as text. Pure. Contains personal data on purpose. */
 export function renderPerson(report: PersonReport): string {
   const { id, kind, hash, found, files, events, otherIds } = report
   const head = [

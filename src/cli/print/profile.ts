@@ -6,7 +6,7 @@ const WIDTH = 110
 const MAX_EVENTS = 30
 const MAX_REASONS = 8
 
-/** A profile for a person to read. Pure. Holds no personal data. */
+/** A profile as text. Pure. Contains no personal data. */
 export function renderProfile(profile: Profile): string {
   const sections = [
     [`${formatCount(profile.events)} ${profile.events === 1 ? 'event' : 'events'}. Nothing was sent.`],

@@ -9,7 +9,7 @@ export interface ProgressState {
   /** Missing for standard input. */
   totalBytes?: number
   waitingRows: number
-  /** Milliseconds for which Pinterest asked to send nothing, 0 when it did not. */
+  /** Milliseconds until the end of a pause that Pinterest asked for; 0 when there is none. */
   pauseLeftMs: number
 }
 
@@ -26,7 +26,7 @@ export interface ProgressOptions {
 const BAR_INTERVAL_MS = 200
 const PLAIN_INTERVAL_MS = 5000
 
-/** A bar on a terminal, a line now and then anywhere else. Shows until it is stopped. */
+/** A bar on a terminal, else a line from time to time. Runs until it is stopped. */
 export function startProgress({ stream, read, plainIntervalMs = PLAIN_INTERVAL_MS }: ProgressOptions): Progress {
   const startedMs = performance.now()
   const describe = meter(startedMs, read())
@@ -42,7 +42,7 @@ export function startProgress({ stream, read, plainIntervalMs = PLAIN_INTERVAL_M
   }
   const bar = new SingleBar({
     stream,
-    // Its own handler would end the process at the first Ctrl-C, before what is under way is written.
+    // Its own handler would end the process at the first Ctrl-C, before pending outcomes are written.
     gracefulExit: false,
     clearOnComplete: true,
     hideCursor: true,
@@ -75,7 +75,7 @@ export function startProgress({ stream, read, plainIntervalMs = PLAIN_INTERVAL_M
   }
 }
 
-/** Describes the state in a line, with the rate since the start; what an earlier run did doesn't count for it. */
+/** Describes the state in a line, with the rate since the start, without the events of an earlier run. */
 function meter(startedMs: number, before: ProgressState): (state: ProgressState) => string {
   const eventsBefore = before.summary.total
   return (state) => {

@@ -10,7 +10,7 @@ export interface SummaryInput {
   durationMs: number
   /** Events of the summary that this run processed: fewer when it resumed an earlier run. */
   eventsNow: number
-  /** What a person should know besides, e.g. that the run was stopped. Each its own paragraph at the end. */
+  /** Further notes, e.g. that the run was stopped. Each is a paragraph at the end. */
   notes: readonly string[]
 }
 
@@ -18,7 +18,7 @@ const MAX_ROWS = 12
 const WIDTH = 110
 const MAX_NAME_LENGTH = 60
 
-/** A run's outcomes for a person to read. Pure. Holds no PII, token or hash. */
+/** A run's outcomes as text. Pure. Contains no PII, token or hash. */
 export function renderSummary({ summary, title, durationMs, eventsNow, notes }: SummaryInput): string {
   const sections = [
     [title, ...renderTotals(summary, durationMs, eventsNow)],

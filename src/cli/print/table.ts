@@ -1,4 +1,4 @@
-/** Rows of text in columns that line up: those named in `right` are aligned to the right, as numbers are. */
+/** Aligns rows of text in columns; the columns in `right`, such as numbers, are right-aligned. */
 export function alignColumns(rows: readonly (readonly string[])[], right: readonly number[] = [0]): string[] {
   const widths: number[] = []
   for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)))
@@ -12,7 +12,7 @@ export function alignColumns(rows: readonly (readonly string[])[], right: readon
   )
 }
 
-/** Wraps at blanks; the lines after the first are indented. */
+/** Wraps at spaces; the lines after the first are indented. */
 export function wrap(text: string, width: number, indent = ''): string {
   const lines: string[] = []
   let line = ''

@@ -29,7 +29,7 @@ export function describeUnusedColumns(names: readonly string[], isMapped: boolea
   return `Columns that were ignored, because ${why}: ${list}.`
 }
 
-/** Paragraphs on how the run ended, and what to do about it. */
+/** Paragraphs about how the run ended and what to do next. */
 export function describeEnd(end: SendEnd, plan: Plan, openRows: number): string[] {
   const resume = describeResume(plan)
   switch (end.end) {

@@ -9,11 +9,11 @@ import type { Plan } from './plan'
 
 const MAX_BATCH_BYTES = 4 * 1024 * 1024
 
-/** Prints each request as it would be sent, one a line, then the outcomes of an endpoint that accepts every event. */
+/** Prints each request that would be sent, one per line, then the outcomes as if the endpoint accepted every event. */
 export async function sendNothing(plan: Plan, io: Io, interrupts: Interrupts): Promise<number> {
   const { target, startMs, consent, subscriptions, flags } = plan
   const store = createCountingStore()
-  // Standing still, so that the same input gives the same requests, byte for byte.
+  // A fixed time, so that the same input gives byte-identical requests.
   const now = startMs === undefined ? undefined : () => startMs
   const delivery = createDelivery({
     settings: target.settings,

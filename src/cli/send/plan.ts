@@ -9,7 +9,7 @@ import { decideTarget, type Target } from '../target'
 import { describeUnusedColumns } from './describe'
 import type { SendFlags } from './flags'
 
-/** What is sent, where to, and how. */
+/** What is sent, where, and how. */
 export interface Plan {
   flags: SendFlags
   target: Target
@@ -17,7 +17,7 @@ export interface Plan {
   consent: Consent | undefined
   columns: ColumnsMap | undefined
   input: Input
-  /** The input's name for people. */
+  /** The input's display name. */
   name: string
   isDemo: boolean
   /** Paragraphs for the end of the summary. */
@@ -64,7 +64,7 @@ export async function makePlan(file: string | undefined, flags: SendFlags, io: I
   }
 }
 
-/** A clock that starts at the given time and runs: the sandbox's rate limits need one that does. */
+/** A clock that starts at the given time and runs, as the sandbox's rate limits require. */
 function clockFrom(startMs: number | undefined): Pick<Plan, 'now' | 'startMs'> {
   if (startMs === undefined) return {}
   const startedAt = performance.now()
@@ -79,7 +79,7 @@ function withActionSource(subscriptions: Subscription[], actionSource: string | 
   }))
 }
 
-/** Whatever changes the outcome of an event. How fast it is sent does not, and may be changed between two starts. */
+/** Everything that affects the outcome of an event. The sending rate does not, and may change between two starts. */
 export function identityOf({ flags, target, subscriptions, consent, columns, input, startMs }: Plan): RunIdentity {
   const where = {
     pinterest: 'Pinterest',
@@ -101,7 +101,7 @@ export function identityOf({ flags, target, subscriptions, consent, columns, inp
   }
 }
 
-/** Distinguishes one content from another in a few characters that a person can compare. */
+/** A short fingerprint of the content that people can compare. */
 function fingerprint(value: unknown): string {
   return `content ${createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8)}`
 }

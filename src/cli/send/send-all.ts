@@ -105,7 +105,7 @@ async function sendSource(plan: Plan, source: FileSource, { store, io, interrupt
     })
     if (end.end === 'source-failed' && end.error instanceof OutcomeStoreError) throw end.error
     if (!source.isComplete || (end.end !== 'finished' && end.end !== 'stopped')) return end
-    // Stopped when everything had its outcome already.
+    // Stopped after every event had its outcome.
     await store.finish()
     return { end: 'finished' }
   } catch (error) {

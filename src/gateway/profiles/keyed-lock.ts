@@ -1,4 +1,4 @@
-/** Runs what needs the same key one after the other, and everything else side by side. */
+/** Runs tasks with a common key one after another, and all others concurrently. */
 export class KeyedLock {
   private readonly tails = new Map<string, Promise<unknown>>()
 
@@ -7,7 +7,7 @@ export class KeyedLock {
     const before = needed.flatMap((key) => this.tails.get(key) ?? [])
     const running = Promise.all(before).then(work)
     const tail = running.catch(() => undefined)
-    // All keys at once, before anyone else can ask: so two never wait for each other.
+    // All keys are taken at once, synchronously, so two tasks never wait for each other.
     for (const key of needed) this.tails.set(key, tail)
     try {
       return await running

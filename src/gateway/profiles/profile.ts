@@ -1,6 +1,9 @@
 import type { PinterestUserData } from '../../destinations/pinterest-conversions'
 
-/** Pinterest's keys that a profile may hold, each with where an event has the value: `context.traits`, then `properties`. */
+/**
+ * Pinterest's keys that a profile can have, each with the paths of the value in an event: in `context.traits`, then in
+ * `properties`.
+ */
 export const TRAIT_PATHS = {
   em: ['email'],
   ph: ['phone'],
@@ -16,20 +19,20 @@ export const TRAIT_PATHS = {
 
 export type TraitKey = keyof typeof TRAIT_PATHS
 
-/** What is known of a person. Personal data only as the SHA-256 of its normal form: no address can be read from it. */
+/** What is known about a person. Personal data is stored only as the SHA-256 of its normal form. */
 export interface Profile {
   kind: 'profile'
   /** Pinterest's key → hashes. */
   hashes: Partial<Record<TraitKey, string[]>>
-  /** Pinterest's click ID: a random number of Pinterest's, sent in clear. */
+  /** Pinterest's click ID: a random value, sent unhashed. */
   click?: { id: string; seenAtMs: number }
-  /** The opt-out of the person's traits, e.g. `LDP`. */
+  /** The opt-out in the person's traits, e.g. `LDP`. */
   optOutType?: string
-  /** When something was last learned or asked for: retention counts from here. */
+  /** When it was last changed or used: retention counts from here. */
   usedAtMs: number
 }
 
-/** An anonymous ID, or an ID from before, that belongs to a profile. */
+/** An anonymous or previous ID that belongs to a profile. */
 export interface ProfileLink {
   kind: 'link'
   /** Key of the profile. */
@@ -41,7 +44,7 @@ export type StoredProfile = Profile | ProfileLink
 
 export const emptyProfile = (nowMs: number): Profile => ({ kind: 'profile', hashes: {}, usedAtMs: nowMs })
 
-/** Two profiles of one person as one; what `newer` knows wins. An opt-out of either stays. */
+/** Merges two profiles of one person; `newer` takes precedence. An opt-out of either is kept. */
 export function mergeProfiles(older: Profile, newer: Profile): Profile {
   const click = laterOf(older.click, newer.click)
   const optOutType = newer.optOutType ?? older.optOutType
@@ -59,7 +62,7 @@ function laterOf(a: Profile['click'], b: Profile['click']): Profile['click'] {
   return b.seenAtMs >= a.seenAtMs ? b : a
 }
 
-/** What the store gave, when it is a profile or a link of this version; else it counts as nothing. */
+/** The stored value if it is a profile or link of this version, else undefined. */
 export function readStoredProfile(value: unknown): StoredProfile | undefined {
   const stored = value as Partial<StoredProfile> | null | undefined
   return stored?.kind === 'profile' || stored?.kind === 'link' ? (stored as StoredProfile) : undefined

@@ -6,12 +6,12 @@ import { emptyProfile, mergeProfiles, type Profile, readStoredProfile, type Stor
 import { clickIdOf, fillFromProfile, learnTraits } from './traits'
 
 export interface ProfilesOptions {
-  /** A profile that no event asked for is deleted after this. Default 90 days. */
+  /** A profile that no event used for this long is deleted. Default 90 days. */
   retentionMs?: number
   now?: () => number
 }
 
-/** The name of their store beside the queue. */
+/** The name of the profiles' store in the queue. */
 export const PROFILE_STORE = 'profiles'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -26,8 +26,8 @@ interface Resolved {
 }
 
 /**
- * What `identify` said of people, for later events of the same `userId` or `anonymousId`. Keys are hashes too, since many companies
- * use e-mail addresses as IDs.
+ * What `identify` said about people, for later events with the same `userId` or `anonymousId`. Keys are hashes too, because
+ * many companies use email addresses as IDs.
  */
 export class Profiles {
   private readonly retentionMs: number
@@ -42,16 +42,16 @@ export class Profiles {
     this.now = options.now ?? Date.now
   }
 
-  /** Learns from the event, then gives it back with what is known of its person and it doesn't say itself. */
+  /** Learns from the event, then returns it with missing values filled in from the person's profile. */
   async apply(event: SegmentEvent): Promise<{ event: SegmentEvent; isFound: boolean }> {
     const user = keyOf('user', event.userId)
     const anonymous = keyOf('anonymous', event.anonymousId)
     const previous = event.type === 'alias' ? keysOf(event.previousId) : []
-    // One event of a person at a time, or of two that learn different things one would be lost.
+    // One event of a person at a time; otherwise one of two concurrent changes would be lost.
     return this.lock.run([user, anonymous, ...previous], async () => {
       const own = user ?? anonymous
       if (own === undefined) return { event, isFound: false }
-      // What was known before under these IDs is this person's, too.
+      // What was known under these IDs before belongs to this person too.
       const others = user === undefined ? [] : [...previous, ...(anonymous === undefined ? [] : [anonymous])]
       const profile = await this.learn(event, await this.resolve(own), others)
       if (profile === undefined) return { event, isFound: false }
@@ -59,14 +59,17 @@ export class Profiles {
     })
   }
 
-  /** Of an event that may not be sent: an opt-out that it asks for must hold for the later ones all the same. */
+  /** For an event that may not be sent: an opt-out in it must still apply to later events. */
   async learnOptOut({ type, traits, ...ids }: SegmentEvent): Promise<void> {
     if (type !== 'identify' || !isRecord(traits) || !Object.hasOwn(traits, 'opt_out_type')) return
     const { messageId, userId, anonymousId } = ids
     await this.apply({ type, messageId, userId, anonymousId, traits: { opt_out_type: traits.opt_out_type } })
   }
 
-  /** Deletes all that is known of a user, with every anonymous and earlier ID that leads there. False when there was nothing. */
+  /**
+   * Deletes everything known about a user, including every anonymous and previous ID that leads there. False when there was
+   * nothing.
+   */
   async forget(userId: string): Promise<boolean> {
     let isFound = false
     for (const key of keysOf(userId)) {
@@ -79,7 +82,7 @@ export class Profiles {
     return isFound
   }
 
-  /** Deletes what is older than the retention. Resolves to the number of entries. */
+  /** Deletes entries older than the retention, and resolves to their number. */
   async sweep(): Promise<number> {
     let count = 0
     for await (const [key, value] of this.store.entries()) {
@@ -90,7 +93,7 @@ export class Profiles {
     return count
   }
 
-  /** Merges what the event adds, and stores it when that is news. Undefined when nothing is known of the person. */
+  /** Merges and stores what the event adds, if anything. Undefined when nothing is known about the person. */
   private async learn(event: SegmentEvent, own: Resolved, others: readonly string[]): Promise<Profile | undefined> {
     const nowMs = this.now()
     const entries = new Map<string, StoredProfile | undefined>()
@@ -104,7 +107,7 @@ export class Profiles {
       for (const [key, entry] of entries) await this.link(key, own.key, entry)
     }
     if (profile === undefined) return undefined
-    // Being asked for keeps a profile, but is not worth a write each time.
+    // Use extends a profile's life, but is not written each time.
     if (profile === own.profile && nowMs - profile.usedAtMs < DAY_MS) return profile
     await this.store.put(own.key, { ...profile, usedAtMs: nowMs })
     return profile
@@ -116,7 +119,7 @@ export class Profiles {
     await this.store.put(from, { kind: 'link', to, usedAtMs: nowMs })
   }
 
-  /** The profile behind a key, past all links. */
+  /** The profile for a key, following links. */
   private async resolve(key: string): Promise<Resolved> {
     let current = key
     for (let links = 0; links < MAX_LINKS; links += 1) {
@@ -156,7 +159,7 @@ export class Profiles {
   }
 }
 
-/** The profile with what the event says of its person; the same object when that is nothing new. */
+/** The profile with what the event says about the person; the same object when there is nothing new. */
 function addLearned(before: Profile | undefined, event: SegmentEvent, nowMs: number): Profile | undefined {
   const clickId = clickIdOf(event)
   const isNewClick = clickId !== undefined && clickId !== before?.click?.id

@@ -4,7 +4,7 @@ import { type Profile, TRAIT_PATHS, type TraitKey } from './profile'
 
 type Event = Readonly<Record<string, unknown>>
 
-/** What `identify` says of a person, hashed. `null` removes what was known before, `undefined` changes nothing. */
+/** What `identify` says about a person, hashed. `null` removes the previous value, `undefined` keeps it. */
 export interface LearnedTraits {
   hashes: Partial<Record<TraitKey, string[]>>
   optOutType: string | null | undefined
@@ -37,7 +37,7 @@ export function learnTraits(traits: unknown, nowMs: number): LearnedTraits {
   return { hashes, optOutType: learnOptOut(traits) }
 }
 
-/** An opt-out is withdrawn by an empty value or `false`, and by nothing less. */
+/** An opt-out is withdrawn only by an empty value or `false`. */
 function learnOptOut(traits: Record<string, unknown>): string | null | undefined {
   if (!Object.hasOwn(traits, 'opt_out_type')) return undefined
   const value = traits.opt_out_type
@@ -47,11 +47,11 @@ function learnOptOut(traits: Record<string, unknown>): string | null | undefined
   return text === true ? 'LDP' : undefined
 }
 
-/** Words such as "LDP" or "Limited Data Processing": an address that was put here by mistake is not kept. */
+/** Only words such as "LDP" or "Limited Data Processing": an address put here by mistake is not stored. */
 const OPT_OUT_WORD = /^[\w\s,;|"'[\]-]+$/
 const OPT_OUT_MAX_LENGTH = 100
 
-/** The click ID that an event carries: its page's URL first, as the destination reads it. */
+/** The event's click ID: first from the page's URL, as in the destination. */
 export function clickIdOf(event: Event): string | undefined {
   const properties = isRecord(event.properties) ? event.properties : {}
   const context = isRecord(event.context) ? event.context : {}
@@ -63,7 +63,7 @@ export function clickIdOf(event: Event): string | undefined {
   return [properties.click_id, properties.epik].map(boundedClickId).find((id) => id !== undefined)
 }
 
-/** Pinterest's are base64 of some 100 characters. */
+/** Pinterest's click IDs are about 100 characters of base64. */
 const CLICK_ID = /^[\w+/=.-]{1,1000}$/
 
 const boundedClickId = (value: unknown): string | undefined =>
@@ -72,7 +72,7 @@ const boundedClickId = (value: unknown): string | undefined =>
 /** Clicks count for at most 60 days: https://help.pinterest.com/business/article/conversion-windows */
 const CLICK_LIFETIME_MS = 60 * 24 * 60 * 60 * 1000
 
-/** The event with what the profile knows and the event doesn't say itself, where the default mapping reads it. The input is not changed. */
+/** The event with missing values filled in from the profile, where the default mapping reads them. Doesn't change its input. */
 export function fillFromProfile(event: Event, profile: Profile, nowMs: number): Record<string, unknown> {
   const properties = isRecord(event.properties) ? event.properties : {}
   const context = isRecord(event.context) ? event.context : {}
@@ -92,7 +92,7 @@ export function fillFromProfile(event: Event, profile: Profile, nowMs: number): 
   }
 }
 
-/** `context.traits` with the hashes that no place of the event has a value for; undefined when there is none to add. */
+/** `context.traits` with the hashes of values that are nowhere in the event; undefined when there is nothing to add. */
 function fillTraits(event: Event, profile: Profile): Record<string, unknown> | undefined {
   const context = isRecord(event.context) ? event.context : {}
   const own = isRecord(context.traits) ? context.traits : {}
@@ -122,7 +122,7 @@ function hasValue(place: unknown, [first, second]: readonly [string, string | un
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 
-/** Both count: an opt-out is never thrown away. Undefined when the event's own stays unchanged. */
+/** Both count: an opt-out is never dropped. Undefined when the event's own is unchanged. */
 function joinOptOuts(own: unknown, ofProfile: string | undefined): unknown {
   if (ofProfile === undefined) return undefined
   if (isBlank(own) || own === false) return ofProfile

@@ -3,16 +3,16 @@ import { InputError } from './record'
 /** Column name → path or paths in the event, e.g. `{ "Order": ["properties.order_id", "messageId"] }`. */
 export type ColumnsMap = Readonly<Record<string, string | readonly string[]>>
 
-/** What builds an event from the cells of a row. */
+/** Builds an event from the cells of a row. */
 export interface RowReader {
-  /** Columns that the map does not name, or that are no path of an event: their cells are not read. */
+  /** Ignored columns: not named in the map, or not a path into an event. */
   unusedColumns: string[]
   buildEvent(cells: readonly string[]): Record<string, unknown>
 }
 
 type Segments = (string | number)[]
 
-/** The keys that a Segment event has. A path that starts with anything else is never read by a mapping. */
+/** The keys that a Segment event has. No mapping reads a path that starts with anything else. */
 const EVENT_KEYS = new Set([
   'type', 'event', 'name', 'userId', 'anonymousId', 'groupId', 'previousId', 'messageId',
   'timestamp', 'originalTimestamp', 'sentAt', 'receivedAt', 'properties', 'traits', 'context', 'integrations'
@@ -22,8 +22,8 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'prototype', 'constructor'])
 const MAX_LIST_INDEX = 999
 
 /**
- * Prepares the way from a row's cells to an event. Without a map the header holds the paths themselves.
- * @throws InputError when a path can't be one, or two contradict each other.
+ * Prepares building events from rows. Without a map, the header contains the paths.
+ * @throws InputError for an invalid path, or for two that contradict each other.
  */
 export function createRowReader(header: readonly string[], columns: ColumnsMap | undefined): RowReader {
   rejectDataAsHeader(header)
@@ -56,7 +56,7 @@ export function createRowReader(header: readonly string[], columns: ColumnsMap |
   }
 }
 
-/** Messages name columns: a first line of data must not get into one. */
+/** Messages name columns, and must not contain a first line of data. */
 function rejectDataAsHeader(header: readonly string[]): void {
   if (!header.some((name) => /@|\d{7}/.test(name))) return
   throw new InputError('The first line of the CSV looks like data. It must be a header that names the columns.')
@@ -117,15 +117,15 @@ function rejectContradictions(paths: readonly Segments[]): void {
 }
 
 /**
- * Numbers stay text, so that a postcode keeps its zero and an amount its digits; the destination reads both as text.
- * TRUE and FALSE, as spreadsheets write them, are the exception: a yes/no field rejects those texts.
+ * Numbers stay text, so that a postal code keeps its zeros and an amount its digits; the destination reads both as text. TRUE
+ * and FALSE, as spreadsheets write them, become booleans, because a yes/no field rejects the texts.
  */
 function parseCell(text: string): string | boolean {
   const lowerCase = text.toLowerCase()
   return lowerCase === 'true' ? true : lowerCase === 'false' ? false : text
 }
 
-/** `rejectContradictions` has made sure that everything on the way is a list or an object. */
+/** `rejectContradictions` ensures that every parent is a list or an object. */
 function setAt(event: Record<string, unknown>, path: Segments, value: unknown): void {
   let place = event as Record<string | number, unknown>
   path.forEach((segment, index) => {

@@ -123,9 +123,9 @@ interface ParsedRows {
   rows: { cells: string[]; startsAtLine: number }[]
   /** Byte after the last good row. */
   endsAt: number
-  /** Why the row that follows can't be read, when one can't. */
+  /** Why the next row can't be read; missing when there is no such row. */
   problem?: string
-  /** The row that follows may just be unfinished: more bytes can complete it. */
+  /** The next row may just be unfinished: more bytes can complete it. */
   mayContinue?: boolean
 }
 
@@ -167,7 +167,7 @@ function parseRows(block: Buffer, { delimiter, count }: Columns): ParsedRows {
 }
 
 const CSV_OPTIONS = {
-  // Named, because csv-parse applies the first row's line end to the whole file.
+  // Explicit, because csv-parse applies the first row's line end to the whole file.
   record_delimiter: ['\r\n', '\n'],
   skip_empty_lines: true,
   relax_column_count: true

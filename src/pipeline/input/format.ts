@@ -11,8 +11,9 @@ const FORMAT_BY_EXTENSION: Readonly<Record<string, InputFormat>> = {
 }
 
 /**
- * The format by the name's ending, else by the first bytes. A wrapper around a list of events is JSON, regardless of the name.
- * @throws InputError when the bytes are those of a kind of file that can't be read, or of none that is known.
+ * Detects the format from the file extension, else from the first bytes. A wrapper around a list of events is JSON, regardless
+ * of the name.
+ * @throws InputError for an unsupported or unknown kind of file.
  */
 export function detectFormat(name: string, head: Buffer): InputFormat {
   rejectUnsupportedFile(head)
@@ -33,10 +34,10 @@ export function detectFormat(name: string, head: Buffer): InputFormat {
   )
 }
 
-/** An object around a list of events, as exports and Segment's batch endpoint have it, possibly behind a few plain values. */
+/** An object around a list of events, as in exports and Segment's batch endpoint, possibly after a few plain values. */
 export const WRAPPER = /^\{(?:\s*"(?!type"|event")\w+"\s*:\s*(?:"[^"\\]*"|[\w.+-]+)\s*,)*\s*"(?:events|batch)"\s*:\s*\[/
 
-/** An object printed for people: its first line leaves it open. A broken line of NDJSON must not be mistaken for it. */
+/** An indented object: its first line leaves it open. A broken line of NDJSON must not be mistaken for one. */
 function isSpreadOverLines(text: string): boolean {
   return /^[^\n]*[{[,]\s*\n/.test(text)
 }

@@ -1,4 +1,4 @@
-/** Events have a handful of levels. Code that walks them calls itself for each, and must not run out of stack. */
+/** Events have a handful of levels. Recursive code must not run out of stack. */
 export const MAX_DEPTH = 100
 
 const QUOTE = 0x22
@@ -9,7 +9,7 @@ const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 
-/** What JSON.parse does not report: too many levels, and a key that an object has twice, of which only the last value would count. */
+/** Faults that JSON.parse does not report: too many levels, and duplicate keys, of which only the last value would count. */
 export function findJsonFault(text: string, parsed: unknown): string | undefined {
   const { depth, members } = measure(text)
   if (depth > MAX_DEPTH) return `is nested deeper than ${String(MAX_DEPTH)} levels`

@@ -12,17 +12,17 @@ const CLOSE_BRACE = 0x7d
 
 const isSpace = (byte: number) => byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09
 
-/** An item of this length has no end: it can't be told apart from what follows. */
+/** An item of this length is not closed, and can't be separated from the next. */
 const MAX_ITEM_BYTES = 8 * 1024 * 1024
-/** The list of a wrapper begins before this, or it is read as an event. */
+/** A wrapper's list must begin before this; otherwise the object is read as an event. */
 const MAX_WRAPPER_HEAD_BYTES = 4096
 
 /**
- * The items of a JSON array, of the list in a wrapper such as `{"events": […]}`, or objects one after the other over any number
- * of lines.
+ * The items of a JSON array, of the list in a wrapper such as `{"events": […]}`, or consecutive objects over any number of
+ * lines.
  *
- * Cuts the items out by their brackets and gives each to JSON.parse, instead of a streaming JSON parser: those end at the first
- * broken item, and here the rest must be read. An item's place in the file is its number, from 1.
+ * Finds the items by their brackets and passes each to JSON.parse. Streaming JSON parsers end at the first broken item, but
+ * here the rest must be read. An item's place in the file is its number, from 1.
  */
 export async function* readJson(
   chunks: AsyncIterable<Buffer>,
@@ -36,7 +36,7 @@ export async function* readJson(
   })
   for await (const chunk of chunks) {
     const failure = cutter.write(chunk)
-    // The items before the failure are whole, and go out.
+    // The items before the failure are complete, and are returned.
     if (records.length > 0) yield records
     if (failure !== undefined) throw failure
     records = []
@@ -47,12 +47,12 @@ export async function* readJson(
 }
 
 class ItemCutter {
-  /** `undefined` until the first character shows which it is. */
+  /** `undefined` until the first character decides. */
   private isArray: boolean | undefined
   private isClosed = false
   /** Inside the list of a wrapper. */
   private isWrapped = false
-  /** Behind that list, up to the end of the wrapper. */
+  /** After that list, up to the end of the wrapper. */
   private isInWrapperTail = false
   private depth = 0
   private isInString = false
@@ -63,12 +63,12 @@ class ItemCutter {
 
   constructor(private readonly onItem: (bytes: Buffer) => void) {}
 
-  /** An array that was never closed is a file that was cut off, even when its last item is whole. */
+  /** An array that is not closed means a truncated file, even if its last item is complete. */
   get isComplete(): boolean {
     return (this.isArray !== true || this.isClosed) && !this.isInWrapperTail
   }
 
-  /** Gives back what makes the rest of the input unreadable, when something does. */
+  /** Returns what makes the rest of the input unreadable, if anything does. */
   write(chunk: Buffer): InputError | undefined {
     let start = 0
     for (let index = 0; index < chunk.length; index += 1) {
@@ -139,7 +139,7 @@ class ItemCutter {
     else this.isClosed = true
   }
 
-  /** The keys behind the list are not events. A file can hold one wrapper after the other. */
+  /** The keys after the list are not events. A file can contain several wrappers. */
   private readWrapperTail(byte: number): void {
     if (byte === QUOTE) this.isInString = true
     else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.depth += 1
@@ -157,7 +157,7 @@ class ItemCutter {
   private readInString(byte: number): void {
     if (this.isEscaped) this.isEscaped = false
     else if (byte === BACKSLASH) this.isEscaped = true
-    // JSON has no line end inside a string: a quote was dropped, and the rest must not be read inside out.
+    // JSON strings can't contain a line end: a quote is missing, and what follows must not be taken for a string.
     else if (byte === QUOTE || byte === NEWLINE) this.isInString = false
   }
 

@@ -1,35 +1,35 @@
 import { isUtf8 } from 'node:buffer'
 import { findJsonFault } from './json-limits'
 
-/** One event of the input, or a piece of it that is none. */
+/** One event of the input, or a piece of it that is not one. */
 export interface InputRecord {
-  /** Counts records from 0; a resumed run knows them by it. */
+  /** Number of the record, from 0; a resumed run identifies it by this. */
   row: number
-  /** Where a person finds it, from 1: the line it starts on, or its place in a JSON array. */
+  /** Where to find it, from 1: the line it starts on, or its position in a JSON array. */
   line: number
-  /** Of the record in the input, about. */
+  /** Approximate size in the input. */
   sizeBytes?: number
   /** The parsed event; missing when there is a `problem`. */
   event?: unknown
-  /** Why it can't be read. Holds nothing of its content. */
+  /** Why it can't be read. Contains none of its content. */
   problem?: string
-  /** The original text, when it can't be read: kept so that a person can correct it. */
+  /** The original text if it can't be read, so that a person can correct it. */
   text?: string
-  /** Names of the subscriptions that it is for, when it comes from a file of an earlier run; missing for all. */
+  /** From a file of an earlier run: the names of the subscriptions that it is for; missing for all. */
   only?: string[]
-  /** Why an earlier run could not deliver it, when it comes from a file of that run. */
+  /** From a file of an earlier run: why it could not be delivered. */
   reasons?: string[]
 }
 
-/** The input as a whole can't be read, or not to its end. */
+/** The input can't be read at all, or not to its end. */
 export class InputError extends Error {
   override readonly name = 'InputError'
 }
 
-/** Whether a row has its outcome from an earlier run: then it is skipped. */
+/** Whether a row already has its outcome from an earlier run and is skipped. */
 export type IsCommitted = (row: number) => boolean
 
-/** Far above any event (Segment's own limit is 32 KB): a longer one is a damaged file, and must not fill the memory. */
+/** Far above any event (Segment's own limit is 32 KB): a longer one is part of a damaged file, and must not fill the memory. */
 export const MAX_RECORD_BYTES = 1024 * 1024
 
 /** A line of `rejected.ndjson`, `retry.ndjson` or `unknown.ndjson`: what an earlier run could not deliver, with its event. */
@@ -41,7 +41,7 @@ export interface UndeliveredRecord {
   only?: string[]
 }
 
-/** No Segment event has these two keys at its top. */
+/** No Segment event has these two keys at the top level. */
 function isUndeliveredRecord(value: unknown): value is UndeliveredRecord {
   return isObject(value) && typeof value.line === 'number' && Array.isArray(value.reasons)
 }
@@ -95,7 +95,7 @@ function onlyTexts(values: readonly unknown[]): string[] {
   return values.filter((value) => typeof value === 'string')
 }
 
-/** Export formats put a list of events under a name; an event has a type, and can have lists too. */
+/** Exports put a list of events under some key. An event can contain lists too, but has a type. */
 function isAroundList(value: unknown): boolean {
   if (!isObject(value) || 'type' in value || 'event' in value) return false
   return Object.values(value).some((list) => Array.isArray(list) && list.some(hasType))

@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib'
 import { errorCode } from '../error-code'
 import { InputError } from './record'
 
-/** What tells one input file from another. */
+/** Identifies an input file. */
 export interface FileIdentity {
   path: string
   sizeBytes: number
@@ -14,10 +14,10 @@ export interface FileIdentity {
   modified: string
 }
 
-/** Bytes to read, unzipped, with its first bytes known. */
+/** The unzipped bytes to read, with the first bytes already available. */
 export interface ByteSource {
   chunks: AsyncIterable<Buffer>
-  /** The first bytes of `chunks`, which holds them too. Empty for an empty input. */
+  /** The first bytes; `chunks` contains them too. Empty for an empty input. */
   head: Buffer
   /** Bytes of the file read so far, before unzipping. */
   bytesRead(): number
@@ -40,7 +40,7 @@ export async function openFile(path: string): Promise<ByteSource> {
       throw new InputError(`${path} is a folder: name a file, or "-" for standard input.`)
     }
     const close = () => handle.close()
-    // A pipe, such as <(command) gives: it has no size, and can't be read a second time.
+    // A pipe, e.g. of <(command): it has no size and can't be read twice.
     if (!stats.isFile()) return { ...(await openBytes(handle.createReadStream({ autoClose: false }), path)), close }
     const bytes = readUnchanged(handle, stats, path)
     return { ...(await openBytes(bytes, path)), file: identityOf(path, stats), close }
@@ -49,7 +49,7 @@ export async function openFile(path: string): Promise<ByteSource> {
   }
 }
 
-/** The file as it was when it was opened. @throws InputError at its end when it is no longer that file. */
+/** Reads the file as it was when opened. @throws InputError at its end if the file changed. */
 async function* readUnchanged(handle: FileHandle, before: Stats, path: string): AsyncGenerator<Buffer> {
   try {
     yield* readBytes(handle, before.size)
@@ -103,7 +103,7 @@ async function openBytes(stream: AsyncIterable<unknown>, name: string): Promise<
 
 async function* unzipped(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES })
-  // Its error ends the iteration below too; without a callback it would be thrown a second time.
+  // Its error also ends the iteration below; without a callback it would be thrown twice.
   pipeline(Readable.from(chunks, { objectMode: false }), gunzip, () => undefined)
   try {
     for await (const chunk of gunzip) yield chunk as Buffer
@@ -112,11 +112,11 @@ async function* unzipped(chunks: AsyncIterable<Buffer>, name: string): AsyncGene
   }
 }
 
-/** Enough for every signature that is looked for, and for a byte order mark. */
+/** Enough for every signature and a byte order mark. */
 const MIN_HEAD_BYTES = 4
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
-/** Collects the first bytes, without a byte order mark, however small the pieces in which they come. */
+/** Collects the first bytes, without a byte order mark, however small the chunks are. */
 async function withHead(chunks: AsyncGenerator<Buffer>): Promise<{ head: Buffer; chunks: AsyncGenerator<Buffer> }> {
   let head: Buffer = Buffer.alloc(0)
   while (head.length < MIN_HEAD_BYTES) {

@@ -11,13 +11,13 @@ import { byDataFile, type DataFile } from './lines'
 export interface RunIdentity {
   /** Missing for standard input. */
   input?: FileIdentity
-  /** Name of the argument, as a person writes it → its value. */
+  /** Argument name, as shown to people → value. */
   arguments: Record<string, string>
 }
 
 const CHECKPOINT_VERSION = 2
 const CHECKPOINT_FILE = 'checkpoint.json'
-/** Outcomes can name orders, and rejected events hold personal data: for their owner only. */
+/** Outcomes can name orders, and rejected events contain personal data: readable only by their owner. */
 export const FILE_MODE = 0o600
 
 /**
@@ -31,7 +31,7 @@ export interface Checkpoint {
   finished: boolean
   /** Rows with a final outcome. */
   committed: RowRanges
-  /** Rows of which one subscription has its result and another has not. */
+  /** Rows for which some subscriptions have a result and others don't. */
   open: Record<string, Outcome>
   /** Bytes of each file before `lines`. */
   bytes: Record<DataFile, number>
@@ -52,11 +52,11 @@ export function newCheckpoint(run: RunIdentity): Checkpoint {
   }
 }
 
-/** Writes it next to the existing one, and syncs it to disk. `replaceCheckpoint` puts it in its place. */
+/** Writes it next to the existing one and syncs it to disk. `replaceCheckpoint` then replaces the existing one. */
 export async function prepareCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
   const file = await open(`${join(folder, CHECKPOINT_FILE)}.new`, 'w', FILE_MODE)
   try {
-    // The mode of `open` has no effect on a file that was there already.
+    // The mode of `open` has no effect on an existing file.
     await file.chmod(FILE_MODE)
     await file.writeFile(JSON.stringify(checkpoint))
     await file.sync()
@@ -71,13 +71,13 @@ export async function replaceCheckpoint(folder: string): Promise<void> {
   await syncFolder(folder)
 }
 
-/** Whole or not at all. */
+/** Atomic. */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
   await prepareCheckpoint(folder, checkpoint)
   await replaceCheckpoint(folder)
 }
 
-/** @throws OutcomeStoreError when there is one that this version can't read. */
+/** @throws OutcomeStoreError for one that this version can't read. */
 export async function readCheckpoint(folder: string): Promise<Checkpoint | undefined> {
   const path = join(folder, CHECKPOINT_FILE)
   let text: string
@@ -125,7 +125,7 @@ function describeIdentity({ input, arguments: args }: RunIdentity): Record<strin
   }
 }
 
-/** So that a renamed file survives a power cut. Not every file system can. */
+/** So that a renamed file survives a power cut. Not every file system supports it. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder)
   try {

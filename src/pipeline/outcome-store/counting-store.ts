@@ -1,7 +1,7 @@
 import { RunSummary } from '../../delivery'
 import type { OutcomeStore } from './outcome-store'
 
-/** Counts, and keeps nothing. */
+/** Only counts. */
 export function createCountingStore(): OutcomeStore {
   const summary = new RunSummary()
   return {

@@ -5,13 +5,15 @@ import { type Checkpoint, FILE_MODE, type RunIdentity } from './checkpoint'
 import { OutcomeStoreError } from './error'
 import { byDataFile, DATA_FILES, type DataFile } from './lines'
 
-/** The open outcome files of a run. Only ever written behind what the checkpoint knows of them. */
+/** The open outcome files of a run. Written only after the position recorded in the checkpoint. */
 export class DataFiles {
   private constructor(private readonly handles: Record<DataFile, FileHandle>) {}
 
   /**
-   * Opens or makes the files and completes the lines of the checkpoint's last commit, of which a killed run may have written a part.
-   * @throws OutcomeStoreError when a file differs from the checkpoint: somebody changed it, and nothing of it may be lost.
+   * Opens or creates the files and completes the lines of the checkpoint's last commit, which a killed run may have written
+   * only in part.
+   * @throws OutcomeStoreError when a file differs from the checkpoint, because someone changed it and nothing in it may be
+   * lost.
    */
   static async open(folder: string, checkpoint: Checkpoint): Promise<DataFiles> {
     const handles: Partial<Record<DataFile, FileHandle>> = {}
@@ -29,7 +31,7 @@ export class DataFiles {
     }
   }
 
-  /** Writes the lines at these places, and brings them to the disk. */
+  /** Writes the lines at these positions and syncs them to disk. */
   async write(places: Record<DataFile, number>, lines: Record<DataFile, string>): Promise<void> {
     for (const name of DATA_FILES) {
       if (lines[name] === '') continue
@@ -49,12 +51,12 @@ export class DataFiles {
 }
 
 async function openDataFile(path: string): Promise<FileHandle> {
-  // Not "a": then the place of a write could not be chosen. Not "w": what an earlier start wrote is kept.
+  // Not "a", which can't write at a position, and not "w", which would truncate the file of an earlier start.
   const handle = await open(path, 'r+', FILE_MODE).catch((error: unknown) => {
     if (errorCode(error) !== 'ENOENT') throw error
     return open(path, 'wx+', FILE_MODE)
   })
-  // The file may have stood there already, for others to read.
+  // The file may have existed already, readable by others.
   await handle.chmod(FILE_MODE)
   return handle
 }
@@ -65,10 +67,10 @@ interface FileOfRun {
   checkpoint: Checkpoint
 }
 
-/** A file is as the checkpoint knows it when only a part of the last commit's lines may be missing at its end. */
+/** A file agrees with the checkpoint if at most a part of the last commit's lines is missing at its end. */
 async function checkUnchanged(handle: FileHandle, { name, folder, checkpoint }: FileOfRun): Promise<void> {
   const { size } = await handle.stat()
-  // Missing until now, or moved away: nothing in it can be lost.
+  // New, or moved away: nothing in it can be lost.
   if (size === 0) {
     checkpoint.bytes[name] = 0
     return
@@ -88,7 +90,7 @@ async function checkUnchanged(handle: FileHandle, { name, folder, checkpoint }: 
   )
 }
 
-/** What is sent again comes from such a folder: a run must not write into the file that it reads. */
+/** Events to send again come from such a folder: a run must not write to the file that it reads. */
 export async function rejectOwnFile(folder: string, { input }: RunIdentity): Promise<void> {
   if (input === undefined) return
   const path = await realpath(input.path).catch(() => input.path)
@@ -101,7 +103,7 @@ export async function rejectOwnFile(folder: string, { input }: RunIdentity): Pro
   }
 }
 
-/** Without a checkpoint nothing says what these files are: they are not ours to write to. */
+/** Without a checkpoint, these files may belong to something else and are not overwritten. */
 export async function rejectForeignFiles(folder: string): Promise<void> {
   const [found] = await filledFiles(folder)
   if (found === undefined) return
@@ -110,7 +112,7 @@ export async function rejectForeignFiles(folder: string): Promise<void> {
   )
 }
 
-/** Moves what an earlier run left into a folder inside this one: its rejected events may be all that is left of them. */
+/** Moves the files of an earlier run to a subfolder: they may have the only copy of its rejected events. */
 export async function moveEarlierFiles(folder: string): Promise<void> {
   const found = await filledFiles(folder)
   if (found.length === 0) return

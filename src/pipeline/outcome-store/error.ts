@@ -1,6 +1,6 @@
 import { errorCode } from '../error-code'
 
-/** The folder of outcome files can't be used, or no longer. */
+/** The folder of outcome files can't be used (any longer). */
 export class OutcomeStoreError extends Error {
   override readonly name = 'OutcomeStoreError'
 }
@@ -16,7 +16,7 @@ const ERROR_TEXTS: Record<string, string> = {
   EEXIST: 'it is a file'
 }
 
-/** Rethrows what is no error of the file system. */
+/** Rethrows errors that are not from the file system. */
 export function asOutcomeStoreError(error: unknown, folder: string): OutcomeStoreError {
   if (error instanceof OutcomeStoreError) return error
   const code = errorCode(error)
@@ -24,7 +24,7 @@ export function asOutcomeStoreError(error: unknown, folder: string): OutcomeStor
   return new OutcomeStoreError(`Can't write to ${folder}: ${ERROR_TEXTS[code] ?? code}.`)
 }
 
-/** More space on the disk would help. */
+/** The disk is full. */
 export function isSpaceError(error: unknown): boolean {
   const code = errorCode(error)
   return code === 'ENOSPC' || code === 'EDQUOT'

@@ -10,41 +10,41 @@ import { OutcomeStoreError } from './error'
 
 const LOCK_FOLDER = 'run.lock'
 const OWNER_FILE = 'run.owner.json'
-/** A lock that is not refreshed for so long belongs to no living process. */
+/** A lock that is not refreshed for this long is stale. */
 const STALE_MS = 10_000
 const REFRESH_MS = 2000
 
-/** Who holds the lock. In containers, process numbers and host names repeat: only all of these together name a process. */
+/** Who holds the lock. In containers, process IDs and host names repeat: only all of these together identify a process. */
 interface Owner {
   id: string
   host: string
-  /** Changes with each start of the machine. */
+  /** Changes with each boot. */
   bootId: string
-  /** Processes can see each other only within one. */
+  /** The PID namespace: processes see each other only within one. */
   pidNamespace: string
   pid: number
-  /** In ticks since the start of the machine: a later process may have the same number. */
+  /** In ticks since boot: a later process may have the same ID. */
   processStart: string
   startedAt: string
 }
 
 /**
  * Locks a folder for one run, on every machine that shares it.
- * @param onLost called when another run took the lock over, because this process stood still for too long
+ * @param onLost called when another run took over the lock because this process was unresponsive for too long
  * @returns what releases it
  * @throws OutcomeStoreError when another run holds it
  */
 export async function lockFolder(folder: string, onLost: () => void): Promise<() => Promise<void>> {
   const self = await describeSelf()
-  // proper-lockfile listens to signals, and ends the process at those without another listener. Node ignores this one, so
-  // that a write beyond the limit on a file's size fails with an error.
+  // proper-lockfile listens to signals, and ends the process on those without another listener. Node ignores this one, so that
+  // a write beyond the file size limit fails with an error.
   process.on('SIGXFSZ', ignoreSignal)
   const release = await acquireLock(folder, onLost)
   await writeFile(join(folder, OWNER_FILE), JSON.stringify(self), { mode: FILE_MODE })
   return async () => {
     process.off('SIGXFSZ', ignoreSignal)
     if ((await readOwner(folder))?.id === self.id) await rm(join(folder, OWNER_FILE), { force: true })
-    // Lost to another run, or on a disk that is gone: there is nothing left to release.
+    // Taken over by another run, or the disk is gone: there is nothing to release.
     await release().catch(() => undefined)
   }
 }
@@ -71,7 +71,7 @@ async function acquireLock(folder: string, onLost: () => void): Promise<() => Pr
     if (owner !== undefined && (await isDead(owner))) await removeDeadLock(folder, owner)
     else if (owner !== undefined && (await isAlive(owner))) throw heldBy(folder, owner)
     else if ((await lastRefreshMs(folder)) !== heldSince) throw heldBy(folder, owner)
-    // Its owner can't be seen from here: it is alive if it refreshes the lock, else the lock becomes stale.
+    // The owner is not visible from here: it is alive if it refreshes the lock, else the lock becomes stale.
     else await sleep(250)
   }
 }
@@ -85,7 +85,7 @@ function heldBy(folder: string, owner: Owner | undefined): OutcomeStoreError {
   )
 }
 
-/** Only one of several runs that find the dead owner gets to move its record; the others then wait for the new owner's. */
+/** Of several runs that find the dead owner, only one can move its record; the others then find the new owner's. */
 async function removeDeadLock(folder: string, dead: Owner): Promise<void> {
   const moved = join(folder, `${OWNER_FILE}.${randomUUID()}`)
   try {
@@ -130,7 +130,7 @@ async function describeSelf(): Promise<Owner> {
   }
 }
 
-/** Known to run no more. `false` also when that can't be known from here. */
+/** Whether it is known to have ended. `false` also when that is unknown. */
 async function isDead(owner: Owner): Promise<boolean> {
   if (owner.host === hostname() && owner.bootId !== '' && owner.bootId !== (await readBootId())) return true
   return (await isVisible(owner)) && (await readProcessStart(owner.pid)) !== owner.processStart
@@ -140,7 +140,7 @@ async function isAlive(owner: Owner): Promise<boolean> {
   return (await isVisible(owner)) && (await readProcessStart(owner.pid)) === owner.processStart
 }
 
-/** Whether this process would see the owner's, on systems that have /proc. */
+/** Whether this process could see the owner, on systems with /proc. */
 async function isVisible(owner: Owner): Promise<boolean> {
   return (
     owner.processStart !== '' &&
@@ -161,7 +161,7 @@ function readPidNamespace(): Promise<string> {
   return readlink('/proc/self/ns/pid').catch(() => '')
 }
 
-/** Field 22 of /proc/PID/stat, counted behind the command's name, which may hold blanks and brackets. */
+/** Field 22 of /proc/PID/stat, counted after the command's name, which may contain spaces and parentheses. */
 async function readProcessStart(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => undefined)
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19]

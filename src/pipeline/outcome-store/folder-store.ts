@@ -28,8 +28,8 @@ const FOLDER_MODE = 0o700
 /**
  * The outcome files of a run and the checkpoint used to resume it.
  *
- * A commit is written to the checkpoint first, lines and all, and then to the files. So a run can be killed at any moment: what the
- * checkpoint knows is committed, and the lines that are missing in a file are written when the run resumes.
+ * A commit is written to the checkpoint first, including its lines, and then to the files. So a run can be killed at any
+ * moment: what is in the checkpoint is committed, and lines missing in a file are written when the run resumes.
  */
 export class FolderStore implements OutcomeStore {
   private readonly committed: RowSet
@@ -37,7 +37,7 @@ export class FolderStore implements OutcomeStore {
   private readonly open: Map<number, Outcome>
   private readonly space: SpaceReserve
   private waiting: Commit[] = []
-  /** Everything that touches the files, one after the other. */
+  /** Serializes all work on the files. */
   private work: Promise<void> = Promise.resolve()
   private failure: OutcomeStoreError | undefined
   private isFull = false
@@ -55,7 +55,7 @@ export class FolderStore implements OutcomeStore {
   }
 
   /**
-   * Opens or makes the folder, and locks it for this run. Of a finished run no file is opened.
+   * Opens or creates the folder and locks it for this run. Opens no files of a finished run.
    * @throws OutcomeStoreError when it can't be written, another run is using it, it holds a run of another input or other
    * arguments, or a file in it was changed.
    */
@@ -84,7 +84,7 @@ export class FolderStore implements OutcomeStore {
   ): Promise<FolderStore> {
     if (restart !== true) await rejectForeignFiles(folder)
     const state = newCheckpoint(identity)
-    // On the disk before earlier files are moved: a full disk leaves the earlier run as it was.
+    // Written before earlier files are moved: a full disk leaves the earlier run unchanged.
     await prepareCheckpoint(folder, state)
     if (restart === true) await moveEarlierFiles(folder)
     await replaceCheckpoint(folder)
@@ -114,7 +114,7 @@ export class FolderStore implements OutcomeStore {
   async reserve(space: Space): Promise<void> {
     const { bytes, lines } = this.state
     const largest = Math.max(...Object.values(byDataFile((name) => bytes[name] + lines[name].length)))
-    // A failure ends the sending, and not the writing: the answers to what is under way have their space.
+    // A failure ends the sending, not the writing: space is reserved for the answers to requests in flight.
     let failure: OutcomeStoreError | undefined
     await this.enqueue(async () => {
       if (this.isFull) failure = new OutcomeStoreError(`Can't write to ${this.folder}: the disk is full.`)
@@ -130,7 +130,7 @@ export class FolderStore implements OutcomeStore {
     this.space.release(space)
   }
 
-  /** Calls that come while one is written share the next write. */
+  /** Calls during a write share the next write. */
   async commit(commit: Commit): Promise<void> {
     this.waiting.push(commit)
     await this.enqueue(() => this.writeWaiting())
@@ -146,14 +146,14 @@ export class FolderStore implements OutcomeStore {
   async close(): Promise<void> {
     await this.work
     const hasLines = Object.values(this.state.lines).some((lines) => lines !== '')
-    // Only spares the next start a look at the last lines: without it they are compared with the files.
+    // An optimization: without it, the next start compares the last lines with the files.
     if (hasLines && this.failure === undefined) await this.writeAllKnown().catch(() => undefined)
     await this.files?.close()
     await this.space.close()
     await this.unlock()
   }
 
-  /** The lines are in their files, and need not be in the checkpoint any more. */
+  /** The lines are in their files and no longer needed in the checkpoint. */
   private foldLines(): void {
     const { state } = this
     state.bytes = byDataFile((name) => state.bytes[name] + Buffer.byteLength(state.lines[name]))
@@ -167,7 +167,7 @@ export class FolderStore implements OutcomeStore {
 
   private enqueue(task: () => Promise<void>): Promise<void> {
     const done = this.work.then(async () => {
-      // After a failed write the files may hold a part of a line: nothing may follow it.
+      // After a failed write a file may end in a partial line: nothing may be written after it.
       if (this.failure !== undefined) throw this.failure
       await task()
     })
@@ -199,7 +199,7 @@ export class FolderStore implements OutcomeStore {
     try {
       await this.writeWithReserve(rows)
     } catch (error) {
-      // The summary counts what is kept.
+      // The summary counts what is stored.
       const kept = await readCheckpoint(this.folder).catch(() => undefined)
       const isKept = JSON.stringify(kept?.committed) === JSON.stringify(this.state.committed)
       if (kept !== undefined) {
@@ -211,7 +211,7 @@ export class FolderStore implements OutcomeStore {
     }
   }
 
-  /** What was sent must find room: on a full disk the space that is held is given up, and nothing more is sent. */
+  /** Outcomes of sent events must be stored: on a full disk the reserved space is freed, and nothing more is sent. */
   private async writeWithReserve(rows: readonly CommittedRow[]): Promise<void> {
     const { state } = this
     this.foldLines()
@@ -232,7 +232,7 @@ export class FolderStore implements OutcomeStore {
   }
 }
 
-/** Names the lines whose outcome is lost, since a resumed run sends them again. */
+/** Names the lines whose outcomes are lost, because a resumed run sends them again. */
 function withLines(error: OutcomeStoreError, rows: readonly CommittedRow[]): OutcomeStoreError {
   const lines = rows.map(({ line }) => line).sort((a, b) => a - b)
   const [first, last] = [lines[0], lines.at(-1)]

@@ -3,7 +3,7 @@ import type { UndeliveredRecord } from '../input'
 import type { CommittedRow } from './outcome-store'
 
 export const OUTCOMES_FILE = 'outcomes.ndjson'
-/** The files for events that were not delivered, each with the status of the results that it holds. */
+/** The files for events that were not delivered, each with the status of the results that it contains. */
 const STATUS_BY_FILE = {
   'rejected.ndjson': 'rejected',
   'retry.ndjson': 'retry',
@@ -21,7 +21,7 @@ export function toOutcomeLine({ line, outcome }: Pick<CommittedRow, 'line' | 'ou
   return `${JSON.stringify({ line, ...outcome })}\n`
 }
 
-/** What the rows add to each file. */
+/** The lines to add to each file. */
 export function toLines(rows: readonly CommittedRow[]): Record<DataFile, string> {
   return byDataFile((name) => {
     if (name === OUTCOMES_FILE) return rows.map(toOutcomeLine).join('')
@@ -29,7 +29,7 @@ export function toLines(rows: readonly CommittedRow[]): Record<DataFile, string>
   })
 }
 
-/** A line that `send` can read; empty when the row has no result of this status. */
+/** A line that `send` can read; empty if the row has no result with this status. */
 function toUndeliveredLine(
   { line, event, text, only, outcome }: CommittedRow,
   status: (typeof STATUS_BY_FILE)[UndeliveredFile]
@@ -39,7 +39,7 @@ function toUndeliveredLine(
   )
   if (failed.length === 0) return ''
   const record: UndeliveredRecord = { line, reasons: [...new Set(failed.map(({ reason }) => reason))] }
-  // The other subscriptions have the event, from this run or from one before, and must not get it again.
+  // The other subscriptions already have the event, from this or an earlier run, and must not get it again.
   if (only !== undefined || failed.length < outcome.results.length)
     record.only = failed.map(({ subscription }) => subscription)
   if (text !== undefined) record.text = text

@@ -5,14 +5,14 @@ export interface CommittedRow {
   row: number
   line: number
   event?: unknown
-  /** The piece of input that can't be read. */
+  /** The text that can't be read. */
   text?: string
-  /** The only subscriptions that the row is for, when it comes from a file of an earlier run. */
+  /** From a file of an earlier run: the only subscriptions that the row is for. */
   only?: readonly string[]
   outcome: Outcome
 }
 
-/** A row of which one subscription has its result and another is retried. */
+/** A row for which one subscription has its result and another is retried. */
 export interface OpenRow {
   row: number
   outcome: Outcome
@@ -23,22 +23,22 @@ export interface Commit {
   open: readonly OpenRow[]
 }
 
-/** Where outcomes go. Rows are known by their number, so that a resumed run skips what is final. */
+/** Stores outcomes. Rows are identified by their number, so that a resumed run skips final ones. */
 export interface OutcomeStore {
   readonly summary: RunSummary
-  /** Rows with a final outcome, those of earlier starts included. */
+  /** Rows with a final outcome, including those of earlier starts. */
   readonly committedCount: number
   readonly openOutcomes: ReadonlyMap<number, Outcome>
   isCommitted(row: number): boolean
   /**
-   * Proves that the outcomes of so many more events can be written, before they are sent. The space is held until `release`.
+   * Reserves space for the outcomes of this many more events before they are sent, until `release`.
    * @throws OutcomeStoreError
    */
   reserve(space: Space): Promise<void>
   release(space: Space): void
-  /** Resolves when the rows can't be lost. @throws OutcomeStoreError */
+  /** Resolves when the rows are stored durably. @throws OutcomeStoreError */
   commit(commit: Commit): Promise<void>
-  /** Marks the run as finished: it is not resumed when it is started again. */
+  /** Marks the run as finished: the next start does not resume it. */
   finish(): Promise<void>
   close(): Promise<void>
 }

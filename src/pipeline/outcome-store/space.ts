@@ -6,12 +6,12 @@ import type { Space } from './outcome-store'
 
 const RESERVE_FILE = 'space.reserve'
 const CHUNK_BYTES = 1024 * 1024
-/** What an outcome with its reasons needs, beside the event itself. */
+/** The size of an outcome with its reasons, without the event. */
 const OUTCOME_BYTES = 2048
 
 /**
- * Holds space on the disk for outcomes that are to come, in a file of that size: Node can't allocate space for a file otherwise.
- * When the disk is full, that file is given up, so that the outcomes of what was sent find room.
+ * Reserves disk space for future outcomes with a file of that size, because Node has no other way to allocate space. When the
+ * disk is full, that file is deleted to make room for the outcomes of sent events.
  */
 export class SpaceReserve {
   private heldBytes = 0
@@ -21,21 +21,21 @@ export class SpaceReserve {
   constructor(private readonly folder: string) {}
 
   /**
-   * Grows with what is under way, and keeps its size after that.
-   * @param largestFileBytes of the files that the outcomes are written to: a limit on a file's size is met here first
+   * Grows with the events in flight and doesn't shrink.
+   * @param largestFileBytes of the outcome files: a file size limit is hit here first
    */
   async hold(space: Space, largestFileBytes: number): Promise<void> {
     const wantedBytes = this.heldBytes + bytesFor(space)
     if (this.handle === undefined) {
-      // Not the one that a killed run left: it could be someone else's by now.
+      // Not the file of a killed run: it could belong to someone else by now.
       await rm(join(this.folder, RESERVE_FILE), { force: true })
       this.handle = await open(join(this.folder, RESERVE_FILE), 'wx', FILE_MODE)
     }
     await this.checkFree(wantedBytes - this.fileBytes)
-    // Uses no space, and fails where a file of that size is not allowed.
+    // Uses no space, but fails where a file of that size is not allowed.
     await this.handle.truncate(Math.max(this.fileBytes, largestFileBytes + wantedBytes))
     await this.handle.truncate(this.fileBytes)
-    // Random, because some file systems store zeros in no space at all.
+    // Random, because some file systems store zeros without using space.
     const chunk = randomBytes(Math.min(CHUNK_BYTES, Math.max(0, wantedBytes - this.fileBytes)))
     while (this.fileBytes < wantedBytes) {
       const bytes = Math.min(chunk.length, wantedBytes - this.fileBytes)
@@ -44,7 +44,7 @@ export class SpaceReserve {
     this.heldBytes = wantedBytes
   }
 
-  /** Before the disk is filled for nothing. A quota is met only when writing. */
+  /** Checked first, to avoid filling the disk in vain. A quota shows only when writing. */
   private async checkFree(bytes: number): Promise<void> {
     const { bavail, bsize } = await statfs(this.folder)
     if (bytes > bavail * bsize) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
@@ -67,7 +67,7 @@ export class SpaceReserve {
   }
 }
 
-/** Each outcome is written twice, into the checkpoint and into its file, and a rejected event with it. */
+/** Each outcome is written twice, to the checkpoint and to its file, including a rejected event. */
 function bytesFor({ events, bytes }: Space): number {
   return 2 * (bytes + events * OUTCOME_BYTES)
 }

@@ -10,8 +10,8 @@ interface WaitingWrite {
 }
 
 /**
- * LevelDB in a folder, with group commit: writes that come while the disk is busy go out together, with one sync for all.
- * Each write is applied whole or not at all, in the order of the calls.
+ * LevelDB in a folder, with group commit: writes made while the disk is busy are committed together, with a single sync.
+ * Each write is atomic, and writes are applied in the order of the calls.
  */
 export class Database {
   private waiting: WaitingWrite[] = []
@@ -28,7 +28,7 @@ export class Database {
     return new Database(folder, await openLevel(folder))
   }
 
-  /** Resolves when the disk has it. */
+  /** Resolves when it is on disk. */
   write(operations: readonly Operation[]): Promise<void> {
     if (operations.length === 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
@@ -83,11 +83,11 @@ export class Database {
         for (const { reject } of writes) reject(failure)
       }
     }
-    // In the same turn as the last look at what waits, or a write between the two would never go out.
+    // In the same tick as the last check for waiting writes; otherwise a write in between would never be committed.
     this.writing = undefined
   }
 
-  /** After a failed write LevelDB rejects all that follow until it is opened again, even when the disk has room again. */
+  /** After a failed write, LevelDB rejects all others until it is reopened, even when the disk has space again. */
   private async reopen(): Promise<void> {
     await this.level.close()
     this.level = await openLevel(this.folder)

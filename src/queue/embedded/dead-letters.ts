@@ -3,7 +3,7 @@ import type { DeadLetter, DeadLetterStore } from '../queue'
 import type { Database, Operation } from './database'
 import { keyOf, numberOf, rangeOf } from './keys'
 
-/** Dead letters read and rewritten in one go, so that memory stays bounded. */
+/** Dead letters processed at a time, so that memory stays bounded. */
 const PAGE = 1000
 
 /** The dead letters of an embedded queue. An ID is the letter's number. */

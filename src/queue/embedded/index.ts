@@ -12,13 +12,13 @@ import { SeenIds } from './seen-ids'
 import { EmbeddedSource, type SourceParts } from './source'
 
 export interface EmbeddedQueueOptions {
-  /** Created when it is missing. One process at a time may have it open. */
+  /** Created if missing. Only one process at a time can have it open. */
   folder: string
-  /** An ID is known for at least so long. Default: an hour. */
+  /** IDs are remembered for at least this long. Default: an hour. */
   dedupWindowMs?: number
-  /** Events in a batch at most. Default: 1000. */
+  /** Maximum events per batch. Default: 1000. */
   batchSize?: number
-  /** With fewer events than a batch at hand, the batch waits this long for more. Default: 200 ms. */
+  /** A partial batch waits this long for more events. Default: 200 ms. */
   maxWaitMs?: number
   /** Milliseconds since 1970. */
   nowMs?: () => number
@@ -27,7 +27,7 @@ export interface EmbeddedQueueOptions {
 const DEFAULTS = { dedupWindowMs: 3_600_000, batchSize: 1000, maxWaitMs: 200, nowMs: Date.now }
 
 /**
- * The queue of one machine: a LevelDB database in a folder, which survives kill -9 and power cuts.
+ * A queue for one machine: a LevelDB database in a folder, which survives kill -9 and power cuts.
  * @throws QueueError when another process has the folder open, or it can't be used.
  */
 export async function openEmbeddedQueue(options: EmbeddedQueueOptions): Promise<EventQueue> {
@@ -58,7 +58,7 @@ function toReplayedEvent(letter: DeadLetter) {
 
 class EmbeddedQueue implements EventQueue {
   readonly deadLetters: EmbeddedDeadLetters
-  /** Events whose write is under way: their IDs are not in the database yet. */
+  /** Events being written: their IDs are not in the database yet. */
   private readonly writing = new Map<string, Promise<void>>()
 
   constructor(
@@ -70,7 +70,7 @@ class EmbeddedQueue implements EventQueue {
 
   async enqueue(events: readonly QueuedEvent[]): Promise<void> {
     const byId = new Map(events.map((event) => [event.id, event]))
-    // A double is stored when the first is: not before.
+    // A duplicate counts as stored when the first one is, not before.
     const doubles = [...byId.keys()].flatMap((id) => this.writing.get(id) ?? [])
     const mine = [...byId.values()].filter(({ id }) => !this.writing.has(id))
     const stored = this.store(mine)
@@ -106,7 +106,7 @@ class EmbeddedQueue implements EventQueue {
     }
   }
 
-  /** One process at a time has the queue: its own limit is that of all. */
+  /** Only one process uses the queue, so its limiter is the limiter of all. */
   rateLimiter(options: { requestsPerMinute: number }): Promise<QueueRateLimiter> {
     return Promise.resolve(new RateLimiter(options))
   }

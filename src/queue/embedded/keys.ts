@@ -13,7 +13,7 @@ export type Prefix = 'event' | 'state' | 'due' | 'lease' | 'id' | 'dead' | 'stor
 
 const DIGITS = 16
 
-/** Sorts as text as it does as a number. */
+/** Sorts the same as text and as a number. */
 export const padded = (value: number): string => String(value).padStart(DIGITS, '0')
 
 export const keyOf = (prefix: Prefix, ...parts: (string | number)[]): string =>

@@ -6,15 +6,15 @@ import { keyOf, rangeOf } from './keys'
 import { parseState, type PendingEvents } from './pending'
 
 /**
- * Notes on the disk which events are held. A note that is there at the start was left by a process that was killed: its events are counted
- * as having crashed one more time.
+ * Records on disk which events are held. A record found at the start was left by a killed process: its events count one more
+ * crash.
  */
 export class Leases {
   private nextBatch = 1
 
   constructor(private readonly database: Database) {}
 
-  /** Not synced: after a power cut nothing is held, and no event was the cause. */
+  /** Not synced: after a power cut no event is held, and none was the cause. */
   async note(sequences: readonly number[]): Promise<number> {
     const batch = this.nextBatch++
     await this.database.writeUnsynced([{ type: 'put', key: keyOf('lease', batch), value: JSON.stringify(sequences) }])
@@ -25,12 +25,12 @@ export class Leases {
     return { type: 'del', key: keyOf('lease', batch) }
   }
 
-  /** The process ends cleanly: no held event caused it. */
+  /** A clean exit: no held event caused it. */
   async forgetAll(): Promise<void> {
     await this.database.deleteRange(rangeOf('lease'))
   }
 
-  /** Counts the crash for what a killed process held. */
+  /** Counts a crash for the events that a killed process held. */
   async recover(pending: PendingEvents, deadLetters: EmbeddedDeadLetters, nowMs: number): Promise<void> {
     const sequences = new Set<number>()
     for await (const [, value] of this.database.entries(rangeOf('lease')))

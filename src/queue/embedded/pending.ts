@@ -5,7 +5,7 @@ import type { QueuedEvent } from '../queue'
 import type { Database, Operation } from './database'
 import { keyOf, numberOf, padded, rangeOf } from './keys'
 
-/** What is known of an event beyond what was received. Missing in the database until there is anything to know. */
+/** An event's state besides its content. Stored only once there is something to store. */
 export interface EventState {
   /** Attempts that ended with an outcome. */
   attempts: number
@@ -21,21 +21,21 @@ export interface HeldEvent {
   sequence: number
   event: QueuedEvent
   state: EventState
-  /** Of the event as text, about. */
+  /** Approximate bytes of the event as text. */
   sizeBytes: number
 }
 
-/** The stored events: which is next, which is due again, and which are held. Only the database lasts; what is held is in memory. */
+/** The stored events: which is next, which are due again, and which are held. The database is durable; holds are in memory. */
 export class PendingEvents {
   private readonly held = new Set<number>()
-  /** Given back without an attempt: read again by the next reader. */
+  /** Released without an attempt: returned to the next reader. */
   private returned: number[] = []
   private isolated: number[] = []
   private readonly isIsolated = new Set<number>()
-  /** Events up to here were read since the start, and are held, due later, or done. */
+  /** Events up to here were read since the start, and are held, due later or done. */
   private cursor = 0
   private taking: Promise<HeldEvent[]> = Promise.resolve([])
-  /** No event before this sequence is left. */
+  /** No earlier event remains. */
   private oldest = 0
 
   private constructor(
@@ -55,18 +55,18 @@ export class PendingEvents {
     return new PendingEvents(database, last + 1, count)
   }
 
-  /** The writes that store new events, in their order. The caller that writes them adds to `count`. */
+  /** The operations that store new events, in order. The caller that writes them adds to `count`. */
   operationsFor(events: readonly (QueuedEvent & { previous?: Outcome })[]): Operation[] {
     return events.flatMap(({ previous, ...event }): Operation[] => {
       const sequence = this.nextSequence++
       const stored: Operation = { type: 'put', key: keyOf('event', sequence), value: stringifyEvent(event) }
       if (previous === undefined) return [stored]
-      // With a due time, as an event that waits for another attempt has: the state is looked for there.
+      // With a due time, like an event that waits for another attempt, because the state is read only for those.
       return [stored, ...this.retryOperations(sequence, { attempts: 0, previous, dueMs: 0 })]
     })
   }
 
-  /** The writes that let an event wait for another attempt. */
+  /** The operations that schedule another attempt of an event. */
   retryOperations(sequence: number, state: EventState & { dueMs: number }, before?: EventState): Operation[] {
     return [
       ...this.dueDeletion(sequence, before),
@@ -79,7 +79,7 @@ export class PendingEvents {
     return { type: 'put', key: keyOf('state', sequence), value: JSON.stringify(state) }
   }
 
-  /** The writes that remove an event. The caller that writes them subtracts from `count`. */
+  /** The operations that remove an event. The caller that writes them subtracts from `count`. */
   removalOperations({ sequence, state }: Pick<HeldEvent, 'sequence' | 'state'>): Operation[] {
     return [
       { type: 'del', key: keyOf('event', sequence) },
@@ -92,9 +92,9 @@ export class PendingEvents {
     return state?.dueMs === undefined ? [] : [{ type: 'del', key: keyOf('due', state.dueMs, sequence) }]
   }
 
-  /** Up to `limit` events that may be sent now, held from here on. What is due again comes first: it is older. */
+  /** Up to `limit` events that can be sent now, which are then held. Events due again come first, because they are older. */
   take(limit: number, nowMs: number): Promise<HeldEvent[]> {
-    // One at a time, or two readers would both find the same event.
+    // Serialized, so that two readers don't get the same event.
     const taken = this.taking.then(() => this.takeNext(limit, nowMs))
     this.taking = taken.catch(() => [])
     return taken
@@ -118,7 +118,7 @@ export class PendingEvents {
     return undefined
   }
 
-  /** New events that were not given out yet. */
+  /** New events that were not handed out yet. */
   get unreadCount(): number {
     return Math.max(0, this.nextSequence - 1 - this.cursor)
   }
@@ -131,12 +131,12 @@ export class PendingEvents {
     }
   }
 
-  /** The event was not tried: the next reader finds it again. */
+  /** The event was not attempted: the next reader gets it. */
   giveBack(sequence: number): void {
     this.returned.push(sequence)
   }
 
-  /** Events that crashed processes held are given out alone from now on. */
+  /** From now on, hands out events that crashed processes held one at a time. */
   isolate(sequence: number, crashes: number): void {
     if (crashes < CRASHES_BEFORE_ISOLATION) return
     this.isolated.push(sequence)
@@ -199,7 +199,7 @@ export class PendingEvents {
     }
   }
 
-  /** Events of an earlier process may wait for another attempt already: then they are found by their due time. */
+  /** Events of an earlier process that wait for another attempt are found by their due time. */
   private async withStates(events: readonly HeldEvent[]): Promise<HeldEvent[]> {
     const states = await this.database.getMany(events.map(({ sequence }) => keyOf('state', sequence)))
     return events.flatMap((held, index) => {

@@ -2,8 +2,8 @@ import type { Database, Operation } from './database'
 import { keyOf, padded, rangeOf } from './keys'
 
 /**
- * IDs of events that were stored a short while ago, by the window of time in which they were. Two windows are asked and kept, so that an
- * ID is known for at least one window and at most two.
+ * IDs of recently stored events, by time window. Two windows are kept, so that an ID is remembered for at least one window and
+ * at most two.
  */
 export class SeenIds {
   private cleanedBefore = -1
@@ -26,7 +26,7 @@ export class SeenIds {
     return { type: 'put', key: keyOf('id', this.window, id), value: '' }
   }
 
-  /** Deletes the windows that are over; cheap when there are none. */
+  /** Deletes expired windows; cheap when there are none. */
   async clean(): Promise<void> {
     const oldest = this.window - 1
     if (this.cleanedBefore === oldest) return

@@ -13,9 +13,9 @@ export interface SourceParts {
   leases: Leases
   changes: Changes
   nowMs: () => number
-  /** Events in a batch at most. */
+  /** Maximum events per batch. */
   batchSize: number
-  /** With fewer events than a batch at hand, the batch waits this long for more. */
+  /** A partial batch waits this long for more events. */
   maxWaitMs: number
 }
 
@@ -27,7 +27,7 @@ export class EmbeddedSource implements Source {
     while (!signal.aborted) {
       const since = changes.version
       await this.waitForFullBatch(signal)
-      // Read nothing that will not be sent.
+      // Read nothing that won't be sent.
       if (isAborted(signal)) return
       const held = await pending.take(batchSize, nowMs())
       if (held.length > 0) {
@@ -51,7 +51,7 @@ export class EmbeddedSource implements Source {
   }
 }
 
-/** Not narrowed by the compiler, which does not know that time passes in an `await`. */
+/** A function, because the compiler would otherwise assume that `aborted` can't change during an `await`. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted
 
 class EmbeddedBatch implements Batch {
@@ -86,7 +86,7 @@ class EmbeddedBatch implements Batch {
     changes.notify()
   }
 
-  /** The writes that an acknowledgement needs, and what changes in memory once they are done. */
+  /** An acknowledgement's writes, and what changes in memory after them. */
   private answer(acknowledgement: Acknowledgement): { operations: Operation[]; apply: () => void } {
     const { pending, nowMs } = this.parts
     const held = this.heldAt(acknowledgement.index)

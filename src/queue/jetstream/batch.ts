@@ -12,17 +12,17 @@ export interface BatchParts {
   connection: NatsConnection
   states: EventStates
   deadLetters: JetStreamDeadLetters
-  /** A message without a sign of life goes to another worker after this time. */
+  /** A message without a keep-alive goes to another worker after this time. */
   ackWaitMs: number
   nowMs: () => number
 }
 
 export interface Held {
   message: JsMsg
-  /** Missing when the message is no event. */
+  /** Missing when the message is not an event. */
   event: StoredEvent | undefined
   state: MessageState
-  /** Of the state in its bucket; missing when there is none. */
+  /** Revision of the state in its bucket; missing when there is none. */
   revision?: number
 }
 
@@ -45,7 +45,7 @@ export class JetStreamBatch implements Batch {
 
   async acknowledge(acknowledgements: readonly Acknowledgement[]): Promise<void> {
     await Promise.all(acknowledgements.map((acknowledgement) => this.answer(acknowledgement)))
-    // The server has read all answers when this comes back. One that is lost all the same means one more delivery.
+    // After this, the server has processed all acknowledgements. A lost one means one more delivery.
     await this.parts.connection.flush().catch(() => {
       throw new QueueError('The connection to NATS is closed.')
     })
@@ -92,7 +92,7 @@ export class JetStreamBatch implements Batch {
     return this.giveBack(held, { ...held.state, attempts: held.state.attempts + 1, previous: outcome }, delayMs)
   }
 
-  /** Stored before the message is released: its next worker must know. */
+  /** Stored before the message is released, because the next worker needs it. */
   private async giveBack(held: Held, state: MessageState, delayMs: number): Promise<void> {
     const { isolatedTries: _, ...orderly } = state
     await this.parts.states.put(held.message.seq, {
@@ -103,7 +103,10 @@ export class JetStreamBatch implements Batch {
     held.message.nak(Math.ceil(delayMs))
   }
 
-  /** The letter is stored before the message leaves the queue: killed between the two, it is only delivered again. */
+  /**
+   * The letter is stored before the message leaves the queue: if the process is killed in between, the message is just
+   * delivered again.
+   */
   private async end(held: Held, letter: UnstoredDeadLetter | undefined): Promise<void> {
     if (letter !== undefined) await this.parts.deadLetters.store(letter, held.message)
     this.unanswered.delete(held)

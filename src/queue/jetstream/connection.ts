@@ -11,7 +11,7 @@ export interface NatsOptions {
   token?: string
   /** File with a JWT and its seed, as `nsc` writes it. */
   credentialsFile?: string
-  /** File with the certificate of the authority that signed the servers'. */
+  /** File with the CA certificate of the servers. */
   caFile?: string
 }
 
@@ -54,7 +54,7 @@ async function connectionOptions(options: NatsOptions): Promise<ConnectionOption
   }
 }
 
-/** Without a user and password that someone put into the address. */
+/** Without a user and password in the address. */
 function hostsOf(natsUrl: string): string {
   return natsUrl.replace(/[^/,\s]*@/g, '')
 }
@@ -66,7 +66,7 @@ export function reasonOf(error: unknown): string {
 const RETRY_WAIT_MS = 250
 
 /**
- * Repeats what a server that is away for a moment does not answer. Only for what may happen twice.
+ * Retries while the server is temporarily unavailable. Only for idempotent requests.
  * @throws QueueError when it has failed for `giveUpAfterMs`.
  */
 export async function untilStored<Result>(store: () => Promise<Result>, giveUpAfterMs: number): Promise<Result> {

@@ -7,14 +7,14 @@ import type { Names } from './resources'
 
 const GIVE_UP_AFTER_MS = 60_000
 
-/** The dead letters of a JetStream queue, in a stream of their own. An ID is the letter's sequence in it. */
+/** The dead letters of a JetStream queue, in their own stream. An ID is the letter's sequence in it. */
 export class JetStreamDeadLetters implements DeadLetterStore {
   constructor(
     private readonly nats: Nats,
     private readonly names: Names
   ) {}
 
-  /** Once for each message, also when it is asked for again. */
+  /** Once per message, even when called again. */
   async store(letter: UnstoredDeadLetter, message: Pick<JsMsg, 'seq'>): Promise<void> {
     const body = JSON.stringify(letter)
     const msgID = `dead ${message.seq}`
@@ -74,7 +74,7 @@ export class JetStreamDeadLetters implements DeadLetterStore {
     }
   }
 
-  /** An ID of its own: the event's was used when it came, but the same letter must not come back twice. */
+  /** A new ID, because the event's own was already used; it prevents replaying the same letter twice. */
   private async requeue(letter: DeadLetter): Promise<void> {
     const id = `replay ${letter.id} ${letter.failedAtMs}`
     const previous = outcomeToReplay(letter)

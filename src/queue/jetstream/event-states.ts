@@ -3,14 +3,14 @@ import type { KV } from '@nats-io/kv'
 import type { Outcome } from '../../delivery'
 import { untilStored } from './connection'
 
-/** What is known of a message beyond its content, which can't be changed. Missing until there is anything to know. */
+/** A message's state, because its content can't be changed. Stored only once there is something to store. */
 export interface MessageState {
   /** Attempts that ended with an outcome. */
   attempts: number
   previous?: Outcome
-  /** The deliveries up to this one ended in order: those after it, but the present one, ended with a worker that died or hung. */
+  /** Deliveries up to this one ended normally; later ones, except the present one, ended with a worker that crashed or hung. */
   orderlyDeliveries: number
-  /** Times that the message was held alone by a worker that died or hung. */
+  /** How often the message was held alone by a worker that crashed or hung. */
   isolatedTries?: number
 }
 
@@ -35,7 +35,10 @@ export class EventStates {
     return untilStored(() => this.bucket.put(String(sequence), JSON.stringify(state)), GIVE_UP_AFTER_MS)
   }
 
-  /** Leaves no marker behind, as a delete of the bucket would: there may be millions. What fails goes with the bucket's age limit. */
+  /**
+   * Unlike the bucket's delete, leaves no markers, of which there could be millions. Failures are cleaned up by the bucket's
+   * age limit.
+   */
   async remove(revision: number): Promise<void> {
     await this.manager.streams.deleteMessage(this.stream, revision, false).catch(() => undefined)
   }

@@ -21,9 +21,9 @@ import { SharedRateLimiter } from './rate-limiter'
 import { JetStreamSource } from './source'
 
 export interface JetStreamQueueOptions extends NatsOptions, ResourceSettings {
-  /** Events in a batch at most. Default: 1000. */
+  /** Maximum events per batch. Default: 1000. */
   batchSize?: number
-  /** With fewer events than a batch at hand, the batch waits this long for more. Default: 200 ms. */
+  /** A partial batch waits this long for more events. Default: 200 ms. */
   maxWaitMs?: number
   /** Milliseconds since 1970. */
   nowMs?: () => number
@@ -31,12 +31,12 @@ export interface JetStreamQueueOptions extends NatsOptions, ResourceSettings {
 
 const DEFAULTS = { batchSize: 1000, maxWaitMs: 200, nowMs: Date.now }
 
-/** Publishes that may be without their answer at the same time. */
+/** Maximum unacknowledged publishes. */
 const MAX_PUBLISHES = 1000
 
 /**
- * A queue on NATS JetStream, for any number of sources and workers. Creates its streams and buckets when they are missing.
- * @throws QueueError when there is no server, or its streams are not those that the options ask for.
+ * A queue on NATS JetStream, for any number of sources and workers. Creates missing streams and buckets.
+ * @throws QueueError when there is no server, or its streams don't match the options.
  */
 export async function openJetStreamQueue(options: JetStreamQueueOptions): Promise<EventQueue> {
   const names = namesOf(options.name)

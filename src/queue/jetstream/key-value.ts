@@ -1,7 +1,7 @@
 import type { KV } from '@nats-io/kv'
 import type { KeyValueStore } from '../queue'
 
-/** A key-value store in a JetStream bucket. Keys are encoded, since a bucket allows few characters. */
+/** A key-value store in a JetStream bucket. Keys are encoded, because a bucket allows few characters. */
 export function createKeyValueStore(bucket: KV): KeyValueStore {
   return {
     async get(key) {

@@ -4,12 +4,12 @@ import { isRecord } from '../../delivery/record'
 import { stringifyEvent } from '../error'
 import type { QueuedEvent } from '../queue'
 
-/** An event as it lies in the stream; a replayed one brings its earlier outcome. */
+/** An event in the stream; a replayed one includes its earlier outcome. */
 export type StoredEvent = QueuedEvent & { previous?: Outcome }
 
 export const encodeEvent = (event: StoredEvent): string => stringifyEvent(event)
 
-/** `undefined` for what another program put into the stream. */
+/** `undefined` for a message of another program. */
 export function parseEvent(message: Pick<JsMsg, 'string'>): StoredEvent | undefined {
   let stored: unknown
   try {

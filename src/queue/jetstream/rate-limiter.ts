@@ -7,20 +7,20 @@ export interface SharedRateLimiterOptions {
   requestsPerMinute: number
 }
 
-/** What all workers share. Times are the server's, in milliseconds since 1970. */
+/** The state shared by all workers. Times are the server's, in milliseconds since 1970. */
 interface Schedule {
-  /** The next request of any worker may be sent then. */
+  /** When the next request of any worker may be sent. */
   nextMs: number
   pausedUntilMs: number
 }
 
 const KEY = 'schedule'
-/** The server is away for a moment, or another worker was first: both are asked again soon. */
+/** Wait before a retry when the server is unavailable or another worker was first. */
 const RETRY_MS = 100
 
 /**
  * One rate limit for all workers of a queue, evenly spaced: each reserves the next times of a schedule in a bucket, by compare-and-set,
- * for as many requests as wait in it. A worker that ends leaves nothing behind but a few unused times.
+ * for as many requests as wait in it. A worker that ends wastes at most a few reserved times.
  */
 export class SharedRateLimiter implements QueueRateLimiter {
   private readonly intervalMs: number
@@ -31,7 +31,7 @@ export class SharedRateLimiter implements QueueRateLimiter {
 
   private constructor(
     private readonly bucket: KV,
-    /** Added to this machine's clock it gives the server's: clocks that differ must not starve a worker. */
+    /** The server's clock minus this machine's: different clocks must not starve a worker. */
     private readonly clockOffsetMs: number,
     { requestsPerMinute }: SharedRateLimiterOptions
   ) {
@@ -58,7 +58,7 @@ export class SharedRateLimiter implements QueueRateLimiter {
     })
   }
 
-  /** Holds back every worker of the queue. */
+  /** Pauses every worker of the queue. */
   pause(milliseconds: number): void {
     const untilMs = this.nowMs + milliseconds
     this.pausedUntilMs = Math.max(this.pausedUntilMs, untilMs)
@@ -90,7 +90,7 @@ export class SharedRateLimiter implements QueueRateLimiter {
     this.isReserving = false
   }
 
-  /** Each at its time. What is left when a pause begins meanwhile is reserved again after it. */
+  /** Each at its time. If a pause begins meanwhile, the rest is reserved again after it. */
   private async admit(startMs: number, count: number): Promise<void> {
     const pausedUntilMs = this.pausedUntilMs
     for (let turn = 0; turn < count; turn++) {

@@ -14,19 +14,19 @@ import { nanos } from '@nats-io/transport-node'
 import { QueueError } from '../error'
 import type { Nats } from './connection'
 
-/** What is created when it is missing. What is there already is changed only where a setting is given. */
+/** Settings for creating missing streams and buckets. Existing ones are changed only where a setting is given. */
 export interface ResourceSettings {
-  /** Begins the names of streams, subjects and buckets. Default: `pinterest-conversions`. */
+  /** Prefix of the names of streams, subjects and buckets. Default: `pinterest-conversions`. */
   name?: string
-  /** Servers that keep a copy of everything: 1, 3 or 5. At creation 1, if not given. */
+  /** Number of replicas: 1, 3 or 5. Default at creation: 1. */
   replicas?: number
-  /** Where messages are kept. At creation `file`, if not given; can't be changed later. */
+  /** Where messages are stored; can't be changed later. Default at creation: `file`. */
   storage?: 'file' | 'memory'
-  /** A second event of the same ID is dropped for so long. At creation an hour, if not given. The server keeps the IDs in memory. */
+  /** How long a second event with the same ID is dropped. Default at creation: an hour. The server keeps the IDs in memory. */
   dedupWindowMs?: number
-  /** Maximum bytes of stored events; beyond that, new ones are rejected. At creation no limit but the server's own, if not given. */
+  /** Maximum bytes of stored events; beyond that, new ones are rejected. Default at creation: only the server's limit. */
   maxBytes?: number
-  /** An event that a worker holds without a sign of life goes to another one after this time. At creation 30 s, if not given. */
+  /** An event held by a worker without a keep-alive goes to another one after this time. Default at creation: 30 s. */
   ackWaitMs?: number
 }
 
@@ -44,11 +44,11 @@ const DEFAULT_NAME = 'pinterest-conversions'
 const DEFAULT_DEDUP_WINDOW_MS = 3_600_000
 export const DEFAULT_ACK_WAIT_MS = 30_000
 export const CONSUMER = 'workers'
-/** Messages that all workers together may hold: 50 batches. */
+/** Messages that all workers together can hold: 50 batches. */
 const MAX_HELD = 50_000
-/** Fetches that may wait at the same time: one for each worker. */
+/** Maximum waiting fetches: one per worker. */
 const MAX_WAITING_FETCHES = 2048
-/** An event is expired after seven days: what is known of it is of no use any more. */
+/** An event expires after seven days, and then its state is useless. */
 const STATE_LIFETIME_MS = 8 * 24 * 3_600_000
 
 /** @throws QueueError for a name that NATS does not accept. */
@@ -66,7 +66,7 @@ export function namesOf(name = DEFAULT_NAME): Names {
   }
 }
 
-/** Streams and consumer, created or brought up to the settings. @throws QueueError for what can't be changed. */
+/** Creates the streams and the consumer, or updates their settings. @throws QueueError for a setting that can't be changed. */
 export async function prepareStreams(nats: Nats, names: Names, settings: ResourceSettings): Promise<void> {
   const { dedupWindowMs, maxBytes } = settings
   const shared = { storage: settings.storage ?? StorageType.File, num_replicas: settings.replicas ?? 1 }
@@ -75,7 +75,7 @@ export async function prepareStreams(nats: Nats, names: Names, settings: Resourc
     name: names.events,
     subjects: [names.eventSubject],
     retention: RetentionPolicy.Workqueue,
-    // When full, new events are rejected: the oldest must not be dropped silently.
+    // When full, new events are rejected, so that the oldest are not silently dropped.
     discard: DiscardPolicy.New,
     max_bytes: maxBytes ?? -1,
     duplicate_window: nanos(dedupWindowMs ?? DEFAULT_DEDUP_WINDOW_MS)
@@ -126,7 +126,7 @@ async function ensureConsumer({ manager }: Nats, names: Names, { ackWaitMs }: Re
     durable_name: CONSUMER,
     ack_policy: AckPolicy.Explicit,
     ack_wait: nanos(ackWaitMs ?? DEFAULT_ACK_WAIT_MS),
-    // After a last delivery a message would stay in a work queue for good: attempts are counted by us.
+    // With a delivery limit, a message would stay in the work queue forever: we count attempts instead.
     max_deliver: -1,
     max_ack_pending: MAX_HELD,
     max_waiting: MAX_WAITING_FETCHES
@@ -136,7 +136,7 @@ async function ensureConsumer({ manager }: Nats, names: Names, { ackWaitMs }: Re
     await manager.consumers.update(names.events, CONSUMER, { ...found.config, ack_wait: nanos(ackWaitMs) })
 }
 
-/** A bucket of one value a key; of copies and storage like the stream of events. */
+/** A bucket with one value per key, and the replicas and storage of the event stream. */
 export async function openBucket(nats: Nats, bucket: string, like: StreamInfo, ttlMs?: number): Promise<KV> {
   const { storage, num_replicas: replicas } = like.config
   return new Kvm(nats.client).create(bucket, {

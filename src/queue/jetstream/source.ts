@@ -7,15 +7,15 @@ import { parseEvent } from './message'
 
 export interface SourceParts extends BatchParts {
   consumer: Consumer
-  /** Events in a batch at most. */
+  /** Maximum events per batch. */
   batchSize: number
-  /** With fewer events than a batch at hand, the batch waits this long for more. */
+  /** A partial batch waits this long for more events. */
   maxWaitMs: number
 }
 
-/** The shortest that the server lets a fetch wait. A stop has to wait as long. */
+/** The shortest wait of a fetch that the server allows. A stop takes as long. */
 const FETCH_MS = 1000
-/** After a fetch that failed: the server may be away for a moment. */
+/** After a failed fetch: the server may be temporarily unavailable. */
 const PAUSE_MS = 250
 
 export class JetStreamSource implements Source {
@@ -23,7 +23,7 @@ export class JetStreamSource implements Source {
 
   constructor(private readonly parts: SourceParts) {}
 
-  /** Resolves when a read that was stopped has given back what it had taken by then. */
+  /** Resolves when a stopped read has released its messages. */
   async untilReleased(): Promise<void> {
     await this.taking.catch(() => undefined)
   }
@@ -35,7 +35,7 @@ export class JetStreamSource implements Source {
       const held = await taking
       const ordinary = held.filter(({ crashes }) => crashes < CRASHES_BEFORE_ISOLATION)
       const suspects = held.filter(({ crashes }) => crashes >= CRASHES_BEFORE_ISOLATION)
-      // They wait for their turn here, where nothing else would keep them.
+      // They wait here, and nothing else would keep them alive.
       const keeping = setInterval(() => suspects.forEach(({ message }) => message.working()), this.parts.ackWaitMs / 3)
       try {
         if (ordinary.length > 0) yield new JetStreamBatch(this.parts, ordinary)
@@ -51,7 +51,7 @@ export class JetStreamSource implements Source {
     }
   }
 
-  /** After a stop nobody may be there to answer for it: then it goes to another worker at once. */
+  /** After a stop, messages are released at once, because nobody may be left to acknowledge them. */
   private async take(signal: AbortSignal): Promise<(Held & { crashes: number })[]> {
     const messages = await this.fetch(signal)
     const held = await Promise.all(messages.map((message) => this.hold(message)))
@@ -65,7 +65,7 @@ export class JetStreamSource implements Source {
     await batch.acknowledge(held.map((_, index) => ({ index, kind: 'release' })))
   }
 
-  /** What is there now, up to a batch; with few it waits a while for more. */
+  /** The available messages, up to a batch; if there are few, waits a while for more. */
   private async fetch(signal: AbortSignal): Promise<JsMsg[]> {
     const { consumer, connection } = this.parts
     try {
@@ -80,11 +80,12 @@ export class JetStreamSource implements Source {
     }
   }
 
-  /** How many more to fetch. A fetch of more than there are waits for them: a second, which is the shortest. */
+  /** How many more to fetch. A fetch of more than are available waits for them, at least a second. */
   private async countMore(first: JsMsg, signal: AbortSignal): Promise<number> {
     const { consumer, batchSize, maxWaitMs } = this.parts
     const most = batchSize - 1
-    // The server counts only what was never delivered. Others have likely failed with this one, and a retry has time.
+    // The server counts only messages that were never delivered. Others probably failed together with this one, and a retry can
+    // wait.
     if (first.redelivered || first.info.pending >= most) return most
     await pause(maxWaitMs, signal)
     if (signal.aborted) return 0
@@ -94,7 +95,7 @@ export class JetStreamSource implements Source {
     )
   }
 
-  /** `first` and up to `count` more. What has come is kept while the rest is waited for, and is there once, should it come again. */
+  /** `first` and up to `count` more. Keeps messages alive while waiting for the rest, and drops duplicates. */
   private async fetchWith(first: JsMsg, count: number): Promise<JsMsg[]> {
     const messages = new Map([[first.seq, first]])
     const keeping = setInterval(() => messages.forEach((message) => message.working()), this.parts.ackWaitMs / 3)
@@ -125,7 +126,7 @@ export class JetStreamSource implements Source {
     }
   }
 
-  /** Alone, and counted beforehand: should the worker end with it, the next one knows which it was. */
+  /** Alone, and counted beforehand: if the worker crashes, the next one knows which message it was. */
   private async *isolate(suspect: Held): AsyncIterable<Batch> {
     const isolatedTries = (suspect.state.isolatedTries ?? 0) + 1
     const batch = new JetStreamBatch(this.parts, [suspect])
@@ -139,10 +140,10 @@ export class JetStreamSource implements Source {
   }
 }
 
-/** Not narrowed by the compiler, which does not know that time passes in a `yield`. */
+/** A function, because the compiler would otherwise assume that `aborted` can't change during a `yield`. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted
 
-/** Not longer than until the abort. */
+/** Ends early on an abort. */
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

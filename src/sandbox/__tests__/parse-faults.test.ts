@@ -60,7 +60,7 @@ describe('faults from text', () => {
         [
           `${beginning} Possible:`,
           ...describeFaults(),
-          'Each also takes times=a number from 1, or always and skip=a number from 0.'
+          'Each also accepts times=a number from 1, or always and skip=a number from 0.'
         ].join('\n')
       )
     )

@@ -53,5 +53,5 @@ function addFailures({ app, json }: Routes): void {
       return json(context, failure(error.message, error.path), { status: error.status })
     return json(context, failure(`The workbench failed: ${error.message}`), { status: 500 })
   })
-  app.notFound((context) => json(context, failure('There is nothing here.'), { status: 404 }))
+  app.notFound((context) => json(context, failure('There is nothing at this path.'), { status: 404 }))
 }
