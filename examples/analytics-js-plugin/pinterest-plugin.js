@@ -1,20 +1,20 @@
 /**
- * An enrichment plugin for analytics.js (@segment/analytics-next) that gives events what Pinterest matches people by:
- * the traits of identify, the click ID past the landing page, and one event ID for the server's event and the Pinterest Tag's.
+ * An enrichment plugin for analytics.js (@segment/analytics-next) that adds the data by which Pinterest matches people:
+ * the traits of identify, the click ID after the landing page, and one event ID for the server's event and the Pinterest Tag's.
  *
  *   AnalyticsBrowser.load({ writeKey, plugins: [createPinterestPlugin()] })
  *
  * Options, all optional:
- *   tag          false: leave the Pinterest Tag alone. Default: call window.pintrk for the events of TAG_EVENTS, when it is there.
+ *   tag          false: don't call the Pinterest Tag. Default: call window.pintrk, if it exists, for the events of TAG_EVENTS.
  *   tagEvents    names of your own events → the Tag's, e.g. { 'Quiz Finished': 'lead' }
  *   honorGpc     true: browsers that send Global Privacy Control opt out (opt_out_type: LDP)
- *   storeClick   false: keep no click ID in localStorage, e.g. before the visitor has agreed
+ *   storeClick   false: store no click ID in localStorage, e.g. before the visitor has agreed
  */
 ;(function (scope) {
   'use strict'
 
   var STORAGE_KEY = 'pinterest-conversions.click'
-  /** Pinterest attributes by clicks of at most 60 days. */
+  /** Pinterest attributes conversions to clicks of the last 60 days. */
   var CLICK_LIFETIME_MS = 60 * 24 * 60 * 60 * 1000
 
   /** Segment's event → the Tag's: https://help.pinterest.com/business/article/add-event-codes */
@@ -56,7 +56,7 @@
       },
       load: function (_context, instance) {
         analytics = instance
-        // On the landing page, before any event: the next page has no click ID in its URL.
+        // On the landing page, even without an event: the next page has no click ID in its URL.
         findClickId(settings.storeClick !== false)
         return Promise.resolve()
       },
@@ -73,7 +73,7 @@
     }
   }
 
-  /** The same event_id on both ways: Pinterest counts the first of the two. */
+  /** With the same event_id from both, Pinterest counts the first of the two. */
   function callTag(name, event) {
     if (!name || typeof scope.pintrk !== 'function') return
     var properties = event.properties || {}
@@ -92,7 +92,7 @@
     properties.opt_out_type = !own || own === 'LDP' ? 'LDP' : [].concat(own, 'LDP').join(',')
   }
 
-  /** The URL's click ID, which led here, else the one of the Tag's cookie, else the one of an earlier page. */
+  /** The click ID of the URL, else of the Tag's cookie, else of an earlier page. */
   function findClickId(mayStore) {
     var ofUrl = /[?&]epik=([^&#]+)/.exec(scope.location.search)
     if (ofUrl) {
@@ -114,7 +114,7 @@
     }
   }
 
-  /** localStorage may be full, or forbidden: a click ID less is no reason to break the page. */
+  /** localStorage may be full or blocked: a missing click ID must not break the page. */
   function store(click) {
     try {
       scope.localStorage.setItem(STORAGE_KEY, JSON.stringify(click))
