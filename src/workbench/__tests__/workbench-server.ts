@@ -87,3 +87,28 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Tes
     }
   }
 }
+
+export const TOKEN = 'pina_SECRET-0123456789'
+export const AD_ACCOUNT_ID = '123456789012'
+
+/** Opens a workbench, and closes it whatever happens. */
+export async function withWorkbench(
+  options: WorkbenchOptions,
+  use: (workbench: TestWorkbench) => Promise<void>
+): Promise<void> {
+  const workbench = await openWorkbench(options)
+  try {
+    await use(workbench)
+  } finally {
+    await workbench.close()
+  }
+}
+
+export const stateOf = async (workbench: TestWorkbench) =>
+  (await workbench.get('/api/state')).json as unknown as WorkbenchState
+
+export async function sampleOf(workbench: TestWorkbench, name: string) {
+  const sample = (await stateOf(workbench)).samples.find((one) => one.name === name)
+  if (sample === undefined) throw new Error(`There is no sample ${name}.`)
+  return sample.event
+}
