@@ -102,6 +102,19 @@ describe('settings', () => {
     })
   })
 
+  it.each([320, 1280])('are named at every place of a long view: %i pixels wide', async (width) => {
+    const context = { viewport: { width, height: 640 } }
+    await withPage(browser(), { view: 'mappings/5', context }, async ({ page }) => {
+      const badge = page.getByText('Sandbox', { exact: true })
+      await badge.waitFor()
+      await page.getByRole('heading', { name: 'Advanced' }).scrollIntoViewIfNeeded()
+      expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(500)
+      const { y = -1 } = (await badge.boundingBox()) ?? {}
+      expect(y).toBeGreaterThanOrEqual(0)
+      expect(y).toBeLessThan(640)
+    })
+  })
+
   it('of one tab are no choice for another, and the badge says where this one sends', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page, url }) => {
       const other = await page.context().newPage()

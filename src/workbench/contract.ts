@@ -111,7 +111,7 @@ export interface PreviewRequest {
 }
 
 export interface Preview {
-  /** Whether the trigger, as it stands, takes this event. */
+  /** Whether the trigger matches this event. */
   matches: boolean
   triggerError?: string
   /** What the mapping makes of the event, whether the trigger matches or not. */
@@ -138,7 +138,7 @@ export interface Sent {
   outcome: Outcome
 }
 
-/** Which outcomes count and are listed; each missing key takes all. */
+/** Which outcomes count and are listed; a missing key accepts all. */
 export interface DeliveryFilter {
   status?: OutcomeStatus | undefined
   /** The source's name for the event. */
@@ -160,7 +160,7 @@ export interface OutcomeRow extends Outcome {
 }
 
 export interface DeliveryReport {
-  /** Outcomes read, and those that the filter takes; all below is of the latter. */
+  /** Outcomes read, and those that match the filter; everything below is about the latter. */
   total: number
   matching: number
   /** Lines that are no outcome. */

@@ -51,14 +51,14 @@ export interface SendFileRequest {
   corrections?: Correction[]
 }
 
-/** A file on its way. */
+/** A file that is being sent. */
 export interface SendingView {
   fileId: string
   fileName: string
   endpoint: Endpoint
   isTest: boolean
   is: 'running' | 'pausing' | 'paused' | 'finished' | 'failed'
-  /** Why it can't go on. */
+  /** Why it stopped. */
   message?: string
   bytesRead: number
   totalBytes: number

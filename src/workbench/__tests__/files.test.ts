@@ -217,6 +217,17 @@ describe('sending a file', () => {
     expect(rejected.json).toMatchObject({ events: 1, groups: [{ count: 1 }] })
   })
 
+  it('is compared on afterwards too, and not the file of what was rejected', async () => {
+    const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { context: {} })))
+    await send(id)
+    await until('finished')
+    const { subscriptions } = (await workbench.get('/api/state')).json
+    expect((await workbench.post('/api/files/compare', { subscriptions })).json).toMatchObject({
+      fileName: 'day.ndjson',
+      events: 2
+    })
+  })
+
   it('sends corrected events only, with the corrections', async () => {
     const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { context: {} })))
     const { json } = await workbench.post('/api/files/rejected', { id })
@@ -258,7 +269,9 @@ describe('sending a file', () => {
     await workbench.post('/api/files/sending/pause', {})
     const paused = await until('paused')
     expect(paused.counts.delivered ?? 0).toBeLessThan(4000)
-    expect((await send(id)).json).toMatchObject({ problems: [{ message: expect.stringContaining('on its way') }] })
+    expect((await send(id)).json).toMatchObject({
+      problems: [{ message: expect.stringContaining('still being sent') }]
+    })
     await workbench.post('/api/files/sending/resume', {})
     expect((await until('finished')).counts).toMatchObject({ delivered: 4000 })
     expect((await workbench.post('/api/deliveries/session', {})).json).toMatchObject({ total: 4000 })

@@ -7,7 +7,7 @@ import { RequestError } from './request-error'
 export interface SaveBasis {
   /** The revision that the page last saw, of the part that it saves. */
   revision: string
-  /** Save whatever the file holds by now. */
+  /** Save even if the file has changed since. */
   overwrite: boolean
 }
 

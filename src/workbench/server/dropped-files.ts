@@ -7,7 +7,7 @@ import { basename, join } from 'node:path'
 import { openInput, type Input } from '../../pipeline'
 import { RequestError } from './request-error'
 
-/** Bytes that a dropped file may have, as it stands on the disk. */
+/** Bytes that a dropped file may have on the disk. */
 export const MAX_FILE_BYTES = 200 * 1024 * 1024
 export const TOO_LARGE = 'The file is larger than 200 MB. Use the command line for it: profile and send read any size.'
 const MAX_FILES = 20
@@ -21,6 +21,8 @@ export interface StoredFile {
   name: string
   path: string
   sizeBytes: number
+  /** What a run has rejected, not a file that was dropped. */
+  isResult?: true
 }
 
 /** Copies of the files that were dropped on the page, in a folder of the owner's that is deleted at the end. */
@@ -42,7 +44,7 @@ export class DroppedFiles {
 
   /** The one that was dropped last. */
   latest(): StoredFile | undefined {
-    return this.list().at(-1)
+    return this.list().findLast(({ isResult }) => isResult === undefined)
   }
 
   /**
@@ -74,10 +76,10 @@ export class DroppedFiles {
     return this.#keep({ id, name: shortName, path, sizeBytes })
   }
 
-  /** Takes a file that lies in a folder of `newFolder`. */
+  /** Adds the result of a run, a file in a folder of `newFolder`. */
   async adopt(name: string, path: string): Promise<StoredFile> {
     const { size } = await stat(path)
-    return this.#keep({ id: randomUUID(), name, path, sizeBytes: size })
+    return this.#keep({ id: randomUUID(), name, path, sizeBytes: size, isResult: true })
   }
 
   /** A folder for the work on a file, deleted with the others. */

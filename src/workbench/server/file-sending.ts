@@ -92,7 +92,7 @@ export class FileSending {
   /** @throws RequestError while another file is on its way, or when a setting is missing */
   async start(request: SendFileRequest): Promise<void> {
     if (this.#work !== undefined && ['running', 'pausing', 'paused'].includes(this.#work.is))
-      throw new RequestError(`${this.#work.file.name} is on its way. Let it end first.`)
+      throw new RequestError(`${this.#work.file.name} is still being sent. Wait until it is finished.`)
     const file = this.files.get(request.id)
     await this.session.checkSending(request.endpoint)
     const { corrections } = request
@@ -150,7 +150,7 @@ export class FileSending {
       const name = `rejected of ${file.name.replace(/(\.[a-z0-9]+)+$/i, '')}.ndjson`
       work.rejectedFileId = (await this.files.adopt(name, join(folder, 'rejected.ndjson'))).id
     }
-    // Last: whoever sees that it has ended sees all that came of it.
+    // Last: when the page sees that the run has ended, its results are complete.
     applyEnd(work, end)
   }
 
@@ -211,10 +211,10 @@ function applyEnd(work: Work, end: ProcessEnd): void {
       return
     case 'account-rejected':
       work.is = 'failed'
-      work.message = `No event would be accepted (HTTP ${end.httpStatus}): ${end.reason} The events are not given up.`
+      work.message = `No event would be accepted (HTTP ${end.httpStatus}): ${end.reason} The events are kept: fix the cause, then resume.`
       return
     case 'source-failed':
       work.is = 'failed'
-      work.message = end.error instanceof Error ? end.error.message : 'The file broke off.'
+      work.message = end.error instanceof Error ? end.error.message : 'The file could not be read to its end.'
   }
 }

@@ -14,7 +14,7 @@ export async function* readJsonLines(input: AsyncIterable<Uint8Array>): AsyncGen
     rest = lines.pop() ?? ''
     for (const line of lines) if (line.trim() !== '') yield parseLine(line)
     if (rest.length > MAX_LINE_LENGTH)
-      throw new Error('The file holds a line of over 16 million characters, so it is no file of outcomes.')
+      throw new Error('The file holds a line of over 16 million characters, so it is not a file of outcomes.')
   }
   rest += decoder.decode()
   if (rest.trim() !== '') yield parseLine(rest)

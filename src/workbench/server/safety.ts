@@ -48,7 +48,7 @@ export function rejectForeign(port: () => number): MiddlewareHandler {
       (origin !== undefined && origin !== `http://${host}`) || site === 'cross-site' || site === 'same-site'
     // Following a link to the page is harmless; reading or changing anything from another page isn't.
     if (isForeign && (origin !== undefined || context.req.path.startsWith('/api/'))) {
-      return context.json(failure('The workbench takes requests from its own page only.'), 403)
+      return context.json(failure('The workbench accepts requests from its own page only.'), 403)
     }
     await next()
   }

@@ -79,7 +79,7 @@ export class Session {
     return {
       settingFields,
       action: { key: ACTION_KEY, title: action.title, description: action.description, fields: action.fields },
-      // With credentials at hand one wants to know what Pinterest itself says; it is only ever asked by test requests.
+      // With credentials the user wants to know what Pinterest itself answers; it only gets test requests.
       firstEndpoint: this.#firstEndpoint(),
       settings: { sandbox: this.#settings.view('sandbox'), pinterest: this.#settings.view('pinterest') },
       endpointUrls: { sandbox: this.#options.sandbox.url, pinterest: DEFAULT_BASE_URL },

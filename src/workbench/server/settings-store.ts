@@ -63,7 +63,7 @@ export class SettingsStore {
     return values as unknown as Settings
   }
 
-  /** As they stand, complete or not: to explain an event nothing is sent. */
+  /** Complete or not: to explain an event nothing is sent. */
   current(endpoint: Endpoint): Settings {
     return this.#values[endpoint] as unknown as Settings
   }
@@ -82,7 +82,7 @@ export class SettingsStore {
     }
   }
 
-  /** Values of the config file, which somebody else changed. */
+  /** Values of the config file, which was changed elsewhere. */
   load(endpoint: Endpoint, values: Values): void {
     Object.assign(this.#values[endpoint], values)
   }
@@ -94,7 +94,7 @@ export class SettingsStore {
     )
   }
 
-  /** Takes the tokens out of JSON: nothing that echoes what others said should hold one, and this makes sure of it. */
+  /** Takes the tokens out of JSON: no answer should contain one, and this makes sure of it. */
   mask(json: string): string {
     return this.#tokens().reduce(
       // As JSON writes it: a quote or a backslash in a token is escaped there.

@@ -59,11 +59,11 @@ function Loaded({ server }: { server: WorkbenchState }) {
   )
 }
 
-/** Another tab, or an editor, may have changed the config file meanwhile: whoever comes back to this tab sees what holds now. */
+/** Another tab, or an editor, may have changed the config file meanwhile: on return to this tab the page reads it again. */
 function useFreshState(dispatch: (action: Change) => void) {
   useEffect(() => {
     const refresh = () => {
-      // Without an answer the page stays as it is, and the next request says why.
+      // Without an answer nothing changes on the page, and the next request says why.
       api.state().then(
         (server) => dispatch({ type: 'refreshed', server }),
         () => undefined

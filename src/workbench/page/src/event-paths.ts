@@ -1,7 +1,7 @@
 export interface EventPath {
   /** As actions-core's `@path` reads it, without its `$.`, e.g. `properties.products[0].sku`. */
   path: string
-  /** What stands there, shortened, to recognize it by. */
+  /** The value at the path, shortened, to recognize it by. */
   preview: string
 }
 

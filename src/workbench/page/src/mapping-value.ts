@@ -7,7 +7,7 @@ import { isRecord } from './event-paths'
 export type MappingValue =
   | { kind: 'none' }
   | { kind: 'literal'; value: string | number | boolean }
-  /** The first of these paths that holds something. */
+  /** The first of these paths that has a value. */
   | { kind: 'paths'; paths: string[]; test: PathTest; fallback?: string | number | boolean }
   /** One result for each item of the list at `path`. */
   | { kind: 'each'; path: string; shape: Record<string, unknown> }

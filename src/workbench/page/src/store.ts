@@ -11,7 +11,7 @@ export interface Store {
   server: WorkbenchState
   /** Where this tab's requests go. Each names it, so another tab's choice changes nothing here. */
   endpoint: Endpoint
-  /** The mappings as they stand in the editor, saved or not. */
+  /** The mappings in the editor, saved or not. */
   draft: Subscription[]
   /** The server's state that has other mappings than those the draft began with: the file was changed elsewhere. */
   elsewhere?: WorkbenchState
@@ -114,7 +114,7 @@ function withDraft(store: Store, { draft, notice }: Extract<Change, { type: 'dra
   return notice === undefined ? changed : withNotice(changed, notice, store.draft)
 }
 
-/** Mappings as typed must not be lost to those that somebody else saved, nor the other way round: then a person chooses. */
+/** Neither unsaved mappings nor those that were saved elsewhere may be lost: the user chooses. */
 function withServer(store: Store, server: WorkbenchState, notice?: Notice): Store {
   if (isSameRevision(store.server, server)) {
     // The same mappings, and the same objects, so that nothing counts as changed.

@@ -26,7 +26,7 @@ export function undoDraft(
 
 const byKey = (subscriptions: Subscription[]) => new Map(subscriptions.map((one) => [keyOf(one), one]))
 
-/** What stands in `now` with the step from `before` to `after` taken back. */
+/** `now` without the step from `before` to `after`. */
 function undoValue(now: unknown, before: unknown, after: unknown): unknown {
   if (JSON.stringify(before) === JSON.stringify(after)) return now
   if (!isFields(now) || !isFields(before) || !isFields(after)) return before

@@ -21,7 +21,7 @@ export function useAnswer<T>(question: string | undefined, ask: (signal: AbortSi
   const isFirst = useRef(true)
   useEffect(() => {
     if (question === undefined) {
-      // An answer to an earlier question must not stand under one that can't be asked.
+      // An answer to an earlier question must not be shown for one that can't be asked.
       setAnswer({ problems: [], isBusy: false })
       return
     }

@@ -41,7 +41,7 @@ export function addDeliveryRoutes(routes: Routes): void {
         : session.sent.eventOf(messageId)
     if (isObject(event)) return { event }
     throw new RequestError(
-      'The workbench does not have this event: outcomes hold none. Paste it into the tester from your own data.',
+      'The workbench does not have this event, because outcomes contain no events. Paste it into the tester from your own data.',
       'messageId'
     )
   })

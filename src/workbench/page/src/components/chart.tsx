@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ChartProps } from './chart-data'
 import type * as Bars from './draw-bars'
 
-/** Counts over time as stacked bars, with what stands under the pointer in words, and the same as a table. */
+/** Counts over time as stacked bars, with the values under the pointer in words, and the same as a table. */
 export function Chart({ label, starts, bucketSeconds, series }: ChartProps) {
   const parent = useRef<HTMLDivElement>(null)
   const [pointed, setPointed] = useState<number | undefined>()
@@ -66,7 +66,7 @@ function loadBars(): Promise<typeof Bars> {
   return import('./draw-bars')
 }
 
-/** Counts changes of the theme: the canvas holds colors of the one in which it was drawn. */
+/** Counts changes of the theme: the canvas keeps the colors of the theme in which it was drawn. */
 function useThemeChanges(): number {
   const [changes, setChanges] = useState(0)
   useEffect(() => {

@@ -67,7 +67,7 @@ function useSuggestions({ value, options, onChange }: ComboboxProps) {
   const sought = value.toLowerCase()
   const isSought = (option: ComboboxOption) =>
     option.value.toLowerCase().includes(sought) || option.note?.toLowerCase().includes(sought) === true
-  // Opened on a whole value, the list shows all: what one wants then is another value.
+  // Opened on a whole value, the list shows all options, since the user then looks for another value.
   const shown = (isTyping ? options.filter(isSought) : options).slice(0, MAX_SHOWN)
   const isShown = isOpen && shown.length > 0
 

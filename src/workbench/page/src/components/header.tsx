@@ -56,7 +56,7 @@ function ThemeToggle() {
     try {
       localStorage.setItem('theme', next)
     } catch {
-      // Storage may be switched off: then the choice holds until the page is closed.
+      // Storage may be disabled: then the choice lasts until the page is closed.
     }
     window.dispatchEvent(new Event('themechange'))
   }

@@ -58,7 +58,7 @@ export function Mappings({ open }: { open: string | undefined }) {
   )
 }
 
-/** Changes to the mappings as they stand in the editor, saved or not. */
+/** Changes to the mappings in the editor, saved or not. */
 function useDraft() {
   const { store, dispatch } = useStore()
   const { draft } = store

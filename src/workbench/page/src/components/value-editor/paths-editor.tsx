@@ -4,7 +4,7 @@ import { writePaths, type MappingValue } from '../../mapping-value'
 import { PathInput } from './path-input'
 import type { ValueEditorProps } from './value-editor-props'
 
-/** Paths into the event: the first that holds something gives the value. */
+/** Paths into the event: the first one with a value is used. */
 export function PathsEditor({ read, ...props }: ValueEditorProps & { read: MappingValue }) {
   const { label, field, onChange } = props
   const known = read.kind === 'paths' ? read : { paths: [''], test: 'exists' as const }

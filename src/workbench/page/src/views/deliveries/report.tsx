@@ -203,7 +203,7 @@ function failureOf({ status, rejectedBy }: ReasonRow): string {
   return rejectedBy === 'pinterest' ? 'rejected by the endpoint' : 'rejected before sending'
 }
 
-/** Why there is no reason to show: a claim about all events must not stand over none. */
+/** Why there is no reason to show. With no events there must be no claim about all events. */
 function noFailures(report: FilterProps['report']): string {
   const { matching, counts } = report
   if (matching === 0) return nothingFound(report)

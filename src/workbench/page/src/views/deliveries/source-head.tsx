@@ -16,8 +16,8 @@ export function SourceHead({ source, onLook }: SourceHeadProps) {
       <div>
         <h1>Deliveries</h1>
         <p>
-          What happened to the events sent from this page, or to those of a file that <code>send --out</code> has
-          written. Outcomes hold no personal data.
+          What happened to the events sent from this page, or to those in a file written by <code>send --out</code>.
+          Outcomes contain no personal data.
         </p>
       </div>
       <div class="row">

@@ -19,7 +19,7 @@ export function Improvements({ profile }: { profile: Profile }) {
       </div>
       {rows.length === 0 ? (
         <p class="card-body muted">
-          Nothing found: each match key that these events carry under a name we know is sent already.
+          Nothing found: every match key that these events contain under a known name is sent already.
         </p>
       ) : (
         <ul class="improvements">
@@ -31,7 +31,7 @@ export function Improvements({ profile }: { profile: Profile }) {
                   {isRecommended && <span class="badge accent">recommended by Pinterest</span>}
                 </p>
                 <p class="muted small">
-                  They carry <code>{path}</code>, which “{mapping}” does not read.
+                  They contain <code>{path}</code>, which “{mapping}” does not read.
                 </p>
               </div>
               {isAdded(mapping, path) ? (

@@ -72,8 +72,8 @@ function FilesHead({ part, hasFiles }: { part: string; hasFiles: boolean }) {
       <div>
         <h1>Files</h1>
         <p>
-          What a file of events holds and what would be sent of it, before anything is sent. A dropped file stays on
-          this machine and is deleted when the workbench ends.
+          What a file of events contains and what would be sent, before anything is sent. A dropped file stays on this
+          machine and is deleted when the workbench stops.
         </p>
       </div>
       {hasFiles && (

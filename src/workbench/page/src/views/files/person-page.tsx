@@ -71,7 +71,7 @@ function OtherIds({ otherIds, onLookUp }: Pick<PersonReport, 'otherIds'> & Pick<
   return (
     <div class="card-body stack-small person-event">
       <h3>Other IDs in these events</h3>
-      <p class="muted small">Some events may hold only these IDs: look them up too.</p>
+      <p class="muted small">Some events may contain only these IDs, so look them up too.</p>
       <ul class="stack-small">
         {otherIds.map(({ path, value, count: times }) => (
           <li key={value} class="row">

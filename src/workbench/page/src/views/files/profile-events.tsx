@@ -48,7 +48,8 @@ export function ProfileEvents({ profile, fileId }: ProfileEventsProps) {
           )}
           {profile.otherEvents > 0 && (
             <span class="muted">
-              {count(profile.otherEvents)} more events have other names. So many names point at IDs inside them.
+              {count(profile.otherEvents)} more events have other names. This many names usually means that they contain
+              IDs.
             </span>
           )}
         </div>

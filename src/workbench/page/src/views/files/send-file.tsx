@@ -76,8 +76,8 @@ function Confirm(props: { account: string; what: string; onYes: () => void; onNo
       </div>
       <div class="card-body stack">
         <p>
-          They count as conversions of ad account {props.account}, and can’t be undone. Events that were reported before
-          count twice if they happened offline.
+          They count as conversions of ad account {props.account}, and this can’t be undone. Offline events that were
+          reported before count twice.
         </p>
         <div class="row">
           <button type="button" class="button" onClick={() => dialog.current?.close()}>

@@ -31,7 +31,7 @@ export const CHANGE_TEXTS: Readonly<Record<keyof Comparison['kinds'], string>> =
   'rejected-differently': 'rejected for another reason'
 }
 
-/** A value for a line: text as it is, all else as JSON. */
+/** A value on one line: text unchanged, all else as JSON. */
 export function showValue(value: unknown): string {
   if (value === undefined) return 'not sent'
   return typeof value === 'string' ? value : JSON.stringify(value)

@@ -49,8 +49,8 @@ const CHANGES_SHOWN = 50
 
 function ComparisonBody({ comparison }: { comparison: ComparisonView }) {
   const { events, changed, kinds, changes, fileName } = comparison
-  const of =
-    fileName === undefined ? `the ${count(events)} sample events` : `the last ${count(events)} events of ${fileName}`
+  const last = events === 1 ? 'the last event' : `the last ${count(events)} events`
+  const of = fileName === undefined ? `the ${count(events)} sample events` : `${last} of ${fileName}`
   return (
     <>
       <p>

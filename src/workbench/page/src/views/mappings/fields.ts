@@ -32,7 +32,7 @@ export function groupFields(fields: Record<string, FieldDefinition>): FieldGroup
   return [...groups, more, advanced].filter((group) => group.fields.length > 0)
 }
 
-/** Whether every word sought stands in the field's key, label, description or contents, or in what it is mapped from. */
+/** Whether every word sought is in the field's key, label, description or contents, or in what it is mapped from. */
 export function isSought([key, field]: [string, FieldDefinition], value: unknown, sought: string): boolean {
   const words = sought.toLowerCase().split(/\s+/).filter(Boolean)
   const text = `${textOf(key, field)} ${value === undefined ? '' : describeRule(value)}`.toLowerCase()

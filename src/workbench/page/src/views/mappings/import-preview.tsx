@@ -34,7 +34,7 @@ export function ImportPreview({ read, draft, onApply, onClose }: ImportPreviewPr
         </button>
       </div>
       <div class="card-body stack">
-        <p>{isSame ? 'The file holds the mappings you already have: nothing changes.' : replaceText(draft, read)}</p>
+        <p>{isSame ? 'The file contains the mappings you already have: nothing changes.' : replaceText(draft, read)}</p>
         <ChangeList changes={changes} />
         <div class="row">
           <button type="button" class="button primary" disabled={isSame} onClick={onApply}>
@@ -55,7 +55,7 @@ const hasChanges = ({ added, changed, removed, isReordered }: ImportChanges): bo
 const mappings = (number: number): string => (number === 1 ? '1 mapping' : `${count(number)} mappings`)
 
 const replaceText = (draft: Subscription[], { subscriptions }: ReadMappings): string =>
-  `${mappings(subscriptions.length)} in the file will replace your ${count(draft.length)}. Nothing is saved until you save.`
+  `${mappings(subscriptions.length)} in the file will replace your ${count(draft.length)}. Nothing is saved until you save the mappings.`
 
 function ChangeList({ changes }: { changes: ImportChanges }) {
   const { added, changed, removed, unchangedCount, isReordered } = changes

@@ -9,7 +9,7 @@ import { EVENT_TYPES } from './trigger-words'
 /** A trigger as a form: the event's type, its name, and conditions. */
 export function TriggerBuilder({ form, paths, onChange }: TriggerBuilderProps) {
   const { type, events } = form
-  // Only track events have names in `event`; a name that is asked for all the same stays visible.
+  // Only track events have names in `event`; a name that the trigger has nevertheless stays visible.
   const hasNames = type === undefined || type === 'track' || events.length > 0
   return (
     <div class="stack-small">

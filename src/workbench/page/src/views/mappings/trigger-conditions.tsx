@@ -21,8 +21,8 @@ export function TriggerConditions({ form, paths, onChange }: TriggerBuilderProps
             value={match}
             onChange={(event) => onChange({ ...form, match: event.currentTarget.value as TriggerForm['match'] })}
           >
-            <option value="all">All of these must hold</option>
-            <option value="any">One of these is enough</option>
+            <option value="all">All conditions must be true</option>
+            <option value="any">One true condition is enough</option>
           </select>
         )}
         {conditions.map((condition, index) => (

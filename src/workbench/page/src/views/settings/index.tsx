@@ -34,8 +34,8 @@ export function Settings() {
           <section class="card card-body stack-small" aria-labelledby="about-token">
             <h2 id="about-token">Where the token stays</h2>
             <p class="muted">
-              The conversion token is held in this program’s memory only. It never comes back to this page, and is in no
-              saved file, log or error. After a restart it is read again from <code>PINTEREST_CONVERSION_TOKEN</code>.
+              The conversion token is kept in this program’s memory only. It is never sent back to this page or written
+              to a file, log or error. After a restart it is read again from <code>PINTEREST_CONVERSION_TOKEN</code>.
             </p>
           </section>
           <AboutFile />

@@ -67,7 +67,7 @@ function Fields({ endpoint, form: { edited, edit, problems } }: FormPartProps) {
   )
 }
 
-/** What came of the last save or test, where no field is at fault. */
+/** The result of the last save or test, and the problems that are not about one field. */
 function FormState({ endpoint, form: { problems, isConflicting, test, save, reload } }: FormPartProps) {
   const { settingFields } = useStore().store.server
   return (
@@ -126,14 +126,14 @@ function TestResult({ endpoint, result, isSaved }: { endpoint: Endpoint; result:
   )
 }
 
-/** What the form holds is in the page's store: it survives a look at another view, or at the other endpoint. */
+/** What is typed is kept in the page's store, so it survives a switch to another view or to the other endpoint. */
 function useSettingsForm(endpoint: Endpoint) {
   const { store, dispatch } = useStore()
   const edited = store.settingsDraft[endpoint]
   const [problems, setProblems] = useState<Problem[]>([])
   const [test, setTest] = useState<TestState>({ is: 'idle' })
   const [isConflicting, setConflicting] = useState(false)
-  // What came of the last save or test is not about what is typed since.
+  // The result of the last save or test is not about what was typed since.
   useEffect(() => {
     setTest({ is: 'idle' })
     setProblems([])

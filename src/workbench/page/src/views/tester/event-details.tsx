@@ -16,7 +16,7 @@ export function EventDetailsView({ details, isSent }: { details: EventDetails; i
       <section class="card" aria-label="Pinterest’s event">
         <div class="card-head">
           <h2>Pinterest’s event</h2>
-          <span class="muted small">as it is sent</span>
+          <span class="muted small">exactly as sent</span>
         </div>
         {details.pinterestEvent === undefined ? (
           <p class="card-body muted">Nothing is sent for this event.</p>

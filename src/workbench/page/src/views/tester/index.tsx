@@ -70,7 +70,7 @@ export function Tester() {
   )
 }
 
-/** Explains the event as it is typed, and sends it when asked. There is an answer for a valid event only. */
+/** Explains the event while it is typed, and sends it on request. Only a valid event gets an answer. */
 function useTester() {
   const { store } = useStore()
   const { draft, endpoint, eventText, server } = store

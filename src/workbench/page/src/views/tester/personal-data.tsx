@@ -23,7 +23,7 @@ export function PersonalData({ details, isSent }: PersonalDataProps) {
     <section class="card across" aria-label="Personal data">
       <div class="card-head">
         <h2>{isSent ? 'What was sent about this person' : 'What is sent about this person'}</h2>
-        <span class="muted small">{countText(rows)}</span>
+        {details.rejection === undefined && <span class="muted small">{countText(rows)}</span>}
       </div>
       {details.rejection !== undefined && <p class="card-body">Nothing: the event is rejected before it is sent.</p>}
       {rows.length === 0 ? (
@@ -82,7 +82,7 @@ function personRows({ pii, dropped, pinterestEvent, mapping }: EventDetails): Pe
     const note = alreadyHashed === true ? 'was a hash already' : `SHA-256 of ${normalForm ?? ''}`
     return { field, key, how: 'hashed', raw, note, ...(hash !== undefined && { sent: hash }) }
   })
-  // Whatever of user_data is no list of hashes is sent as it stands.
+  // A value of user_data that is not a list of hashes is sent in clear.
   const clear = Object.entries(pinterestEvent?.user_data ?? {}).flatMap(
     ([key, value]: [string, unknown]): PersonRow[] =>
       typeof value === 'string' ? [{ field: `user_data.${key}`, key, how: 'in clear', raw: value, sent: value }] : []

@@ -93,8 +93,7 @@ function Expected({ event, name, details }: { event: string; name: string; detai
       <div class="verdict">
         <span class="badge good">would be sent</span>
         <span>
-          <strong>{event}</strong> matches “{name}” and becomes Pinterest’s{' '}
-          <code>{details.pinterestEvent?.event_name}</code>.
+          <strong>{event}</strong> matches “{name}” and is sent as <code>{details.pinterestEvent?.event_name}</code>.
         </span>
       </div>
       {details.warnings.map((warning) => (
