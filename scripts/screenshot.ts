@@ -2,7 +2,7 @@
  * Takes the README's pictures of the workbench, `docs/workbench*.png`, from the built page (`npm run build`).
  * Usage: npm run screenshot
  */
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -14,10 +14,11 @@ const NOW = Date.parse('2026-11-24T12:00:00Z')
 
 async function main(): Promise<void> {
   const docs = join(__dirname, '../docs')
-  const configFile = join(tmpdir(), `workbench-screenshot-${process.pid}.json`)
+  const folder = await mkdtemp(join(tmpdir(), 'screenshot-'))
   const workbench = await startWorkbench({
     pageFolder: PAGE_FOLDER,
-    configFile,
+    // Its name is in the picture.
+    configFile: join(folder, 'pinterest-conversions.json'),
     now: () => NOW
   })
   const browser = await launchBrowser()
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   } finally {
     await browser.close()
     await workbench.close()
-    await rm(configFile, { force: true })
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

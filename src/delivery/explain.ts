@@ -240,7 +240,7 @@ function explainDedup(event: PinterestEvent): NonNullable<EventDetails['dedup']>
         possible: true,
         text:
           'When the Pinterest Tag sends the same event_id with the same event_name, Pinterest counts the first of the two. ' +
-          "The window is 24 hours in the integration guide and 48 in Pinterest's present docs."
+          "The window is 24 hours in the integration guide and 48 in Pinterest's current docs."
       }
 }
 
