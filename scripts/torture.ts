@@ -17,9 +17,9 @@ async function main(args: readonly string[]): Promise<number> {
   const first = seed ?? Date.now() % 1_000_000
   let failed = 0
   for (let round = 0; round < rounds; round += 1) {
-    const { seed: ofRound, events, requests, kills, faults } = await runRound(first + round)
+    const { seed: ofRound, what, requests, kills, faults } = await runRound(first + round)
     const result = faults.length === 0 ? 'ok' : faults.slice(0, 10).join('\n  ')
-    console.log(`seed ${ofRound}: ${events} events, ${requests} requests, killed by [${kills.join(', ')}]: ${result}`)
+    console.log(`seed ${ofRound}: ${what}, ${requests} requests, killed by [${kills.join(', ')}]: ${result}`)
     if (faults.length > 0) failed += 1
   }
   console.log(`${rounds - failed} of ${rounds} rounds hold.`)

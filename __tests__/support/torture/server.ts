@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from './random'
 
 /** What the server does with the events of one request, whatever it answers. */
 export interface ServedRequest {
-  ids: string[]
+  /** What Pinterest joins events by: `lead:event-7`. */
+  keys: string[]
   recorded: string[]
   /** Whether a complete, documented answer went out. */
   isAnswered: boolean
@@ -16,6 +17,10 @@ export interface TortureServer {
   requests: ServedRequest[]
   /** Resolves with the next request. */
   nextRequest(): Promise<void>
+  /** Resolves when no connection is open: all that a process had sent before it ended is read then. */
+  allClosed(): Promise<void>
+  /** From now on Pinterest has a good day. */
+  endFaults(): void
   close(): Promise<void>
 }
 
@@ -28,9 +33,9 @@ export interface TortureServerOptions {
   /** Share of requests that get a fault. */
   faultRate: number
   /** Such an event fails, alone. */
-  isFailing: (id: string) => boolean
+  isFailing: (key: string) => boolean
   /** A request with such an event is rejected as a whole, and none is named. */
-  isPoison: (id: string) => boolean
+  isPoison: (key: string) => boolean
 }
 
 type Fault =
@@ -53,13 +58,14 @@ export async function startTortureServer(options: TortureServerOptions): Promise
   const requests: ServedRequest[] = []
   let onRequest: () => void = () => undefined
   let hangs = 0
+  let { faultRate } = options
   const server = createServer((request, response) => {
-    void readIds(request).then(async (ids) => {
-      if (ids === undefined) return
-      const served: ServedRequest = { ids, recorded: [], isAnswered: false }
+    void readKeys(request).then(async (keys) => {
+      if (keys === undefined) return
+      const served: ServedRequest = { keys, recorded: [], isAnswered: false }
       requests.push(served)
       onRequest()
-      const fault = pickFault(options)
+      const fault = pickFault({ ...options, faultRate })
       if (fault?.startsWith('hang')) hangs += 1
       await serve(served, response, {
         ...options,
@@ -67,11 +73,22 @@ export async function startTortureServer(options: TortureServerOptions): Promise
       })
     })
   })
+  const sockets = new Set<Socket>()
+  let onAllClosed: () => void = () => undefined
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => {
+      sockets.delete(socket)
+      if (sockets.size === 0) onAllClosed()
+    })
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     nextRequest: () => new Promise((resolve) => (onRequest = resolve)),
+    allClosed: () => (sockets.size === 0 ? Promise.resolve() : new Promise((resolve) => (onAllClosed = resolve))),
+    endFaults: () => (faultRate = 0),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -80,11 +97,12 @@ export async function startTortureServer(options: TortureServerOptions): Promise
   }
 }
 
-async function readIds(request: IncomingMessage): Promise<string[] | undefined> {
+async function readKeys(request: IncomingMessage): Promise<string[] | undefined> {
   try {
     let text = ''
     for await (const chunk of request) text += String(chunk)
-    return (JSON.parse(text) as { data: { event_id: string }[] }).data.map(({ event_id }) => event_id)
+    const { data } = JSON.parse(text) as { data: { event_name: string; event_id: string }[] }
+    return data.map(({ event_name, event_id }) => `${event_name}:${event_id}`)
   } catch {
     // The sender was killed while it sent.
     return undefined
@@ -101,7 +119,7 @@ async function serve(
   options: TortureServerOptions & { fault: Fault | undefined }
 ): Promise<void> {
   const { random, isFailing, isPoison, fault } = options
-  const record = () => (served.recorded = served.ids.filter((id) => !isFailing(id)))
+  const record = () => (served.recorded = served.keys.filter((key) => !isFailing(key)))
   const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(typeof body === 'string' ? body : JSON.stringify(body))
@@ -125,13 +143,13 @@ async function serve(
     answer(200, random.pick(['<html>', '', '{"events":5}', 'null', '[]']))
     return
   }
-  if (served.ids.some(isPoison)) {
+  if (served.keys.some(isPoison)) {
     documented(422, { code: 1, message: 'The request holds an unknown key.' })
     return
   }
 
   record()
-  const rows = served.ids.map((id) => rowOf(id, { isFailing, isLong: fault === 'long' }))
+  const rows = served.keys.map((key) => rowOf(key, { isFailing, isLong: fault === 'long' }))
   const body = { num_events_received: rows.length, num_events_processed: served.recorded.length, events: rows }
   if (fault === 'cut-after') return void response.destroy()
   if (fault === 'hang-after') return
@@ -150,8 +168,8 @@ async function serve(
   documented(200, body)
 }
 
-function rowOf(id: string, { isFailing, isLong }: { isFailing: (id: string) => boolean; isLong: boolean }) {
+function rowOf(key: string, { isFailing, isLong }: { isFailing: (key: string) => boolean; isLong: boolean }) {
   const text = isLong ? 'Long and of no use. '.repeat(60) : 'The value is wrong.'
-  if (isFailing(id)) return { status: 'failed', error_message: text }
+  if (isFailing(key)) return { status: 'failed', error_message: text }
   return { status: 'processed', ...(isLong && { warning_message: text }) }
 }

@@ -173,6 +173,13 @@ describe('a folder that can not be written', () => {
     await expect(FolderStore.open(join(path, 'out'), identity)).rejects.toThrow(/a part of that path is a file/)
   })
 
+  // Node's own recursive mkdir never ends there.
+  it('lies where none can be made', async () => {
+    await expect(FolderStore.open('/proc/self/a/out', identity)).rejects.toThrow(
+      /^Can't write to \/proc\/self\/a\/out: /
+    )
+  })
+
   it('lies where nobody may make one', async () => {
     await expect(FolderStore.open('/sys/out', identity)).rejects.toThrow(/this user may not write there|read-only/)
   })

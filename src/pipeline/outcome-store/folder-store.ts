@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { type Outcome, RunSummary } from '../../delivery'
+import { makeFolder } from '../make-folder'
 import { RowSet } from '../row-set'
 import {
   type Checkpoint,
@@ -63,7 +63,7 @@ export class FolderStore implements OutcomeStore {
     let unlock: (() => Promise<void>) | undefined
     const lost: { store?: FolderStore } = {}
     try {
-      await mkdir(folder, { recursive: true, mode: FOLDER_MODE })
+      await makeFolder(folder, { mode: FOLDER_MODE })
       unlock = await lockFolder(folder, () => lost.store?.onLockLost())
       await rejectOwnFile(folder, identity)
       const state = options.restart === true ? undefined : await readCheckpoint(folder)

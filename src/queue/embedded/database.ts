@@ -1,4 +1,5 @@
 import { ClassicLevel } from 'classic-level'
+import { makeFolder } from '../../pipeline/make-folder'
 import { QueueError } from '../error'
 
 export type Operation = { type: 'put'; key: string; value: string } | { type: 'del'; key: string }
@@ -106,6 +107,12 @@ export class Database {
 }
 
 async function openLevel(folder: string): Promise<ClassicLevel> {
+  try {
+    // Events hold personal data: for their owner only.
+    await makeFolder(folder, { mode: 0o700 })
+  } catch (error) {
+    throw new QueueError(`Can't open the queue in ${folder}: ${reasonOf(error)}.`)
+  }
   const level = new ClassicLevel(folder, { createIfMissing: true })
   try {
     await level.open()

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openQueue, type EventQueue, QueueError } from '../..'
@@ -94,6 +94,14 @@ describe('storing', () => {
         `The queue in ${folder} is open in another process, and only one can use it at a time. Stop that process, or give another folder.`
       )
     )
+  })
+
+  it('says that its folder can not be made, and makes one for its owner only', async () => {
+    // Node's own recursive mkdir never ends there.
+    await expect(openQueue({ folder: '/proc/self/a/queue' })).rejects.toThrow(/^Can't open the queue in \/proc/)
+    const path = join(folder, 'a', 'queue')
+    await (await openQueue({ folder: path })).close()
+    expect(statSync(path).mode & 0o777).toBe(0o700)
   })
 
   it('says that an event is nested too deep, and stores what comes after it', async () => {
