@@ -67,7 +67,7 @@ describe('a reader of standard output', () => {
     60_000
   )
 
-  it('that is slow gets every line, without a warning of Node about listeners', async () => {
+  it('that is slow gets every line, without a warning', async () => {
     const child = start(['send', manyRejected(4000), '--json', '--quiet', '--batch-size', '50', '--concurrency', '32'])
     const stderr = collectText(child.stderr)
     const ended = once(child, 'close')
