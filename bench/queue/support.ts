@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as deliverySource from '../../src/delivery'
@@ -22,7 +22,10 @@ export const { Metrics } = loadCompiled('metrics') as typeof metricsSource
 export type Kind = 'embedded' | 'JetStream'
 
 /** Runs `use` with the options of a queue of its own; without nats-server there is none on JetStream, and a line says so. */
-export async function withQueue(kind: Kind, use: (options: QueueOptions) => Promise<void>): Promise<void> {
+export async function withQueue(
+  kind: Kind,
+  use: (options: QueueOptions, serverPid?: number) => Promise<void>
+): Promise<void> {
   if (kind === 'embedded') {
     const folder = mkdtempSync(join(tmpdir(), 'bench-queue-'))
     await use({ folder }).finally(() => rmSync(folder, { recursive: true, force: true }))
@@ -33,7 +36,7 @@ export async function withQueue(kind: Kind, use: (options: QueueOptions) => Prom
     return
   }
   const server = await NatsServer.start()
-  await use({ natsUrl: server.url }).finally(() => server.end())
+  await use({ natsUrl: server.url }, server.pid).finally(() => server.end())
 }
 
 export const queued = (number: number) => ({
@@ -59,6 +62,18 @@ export async function end(child: ChildProcess): Promise<void> {
   const exit = once(child, 'exit')
   child.disconnect()
   await exit
+}
+
+/** CPU that a process has used so far; NaN where the system has no /proc. */
+export function cpuMsOf(pid: number | undefined): number {
+  try {
+    const stat = readFileSync(`/proc/${pid ?? 'none'}/stat`, 'utf8')
+    // The name in parentheses may hold blanks; user and system time are the 14th and 15th field, in hundredths of a second.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return NaN
+  }
 }
 
 export const round = (value: number, digits = 0): number => Number(value.toFixed(digits))

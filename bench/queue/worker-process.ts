@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { performance } from 'node:perf_hooks'
 import { fullEvents } from '../support/full-events'
 import type { SandboxAddress } from '../support/sandbox-process'
 import { delivery, queues } from './support'
@@ -10,7 +11,10 @@ type Options = Parameters<typeof queues.openQueue>[0]
  * delivers as many events as it is told, and says when it is done: what the delivery alone costs.
  */
 async function main([options = '', address = '', count = '0']: string[]): Promise<void> {
-  process.on('message', () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }))
+  process.on('message', () => {
+    const { active, idle } = performance.eventLoopUtilization()
+    process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss(), active, idle })
+  })
   if (options === '') return deliverAlone(JSON.parse(address) as SandboxAddress, Number(count))
   const queue = await queues.openQueue(JSON.parse(options) as Options)
   const stop = new AbortController()

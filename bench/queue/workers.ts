@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { QueueOptions } from '../../src/queue'
-import { type SandboxAddress, withSandboxProcess } from '../support/sandbox-process'
-import { end, fill, type Kind, queues, round, sleep, start, withQueue } from './support'
+import { type SandboxAddress, withAnswerProcess, withSandboxProcess } from '../support/sandbox-process'
+import { cpuMsOf, end, fill, type Kind, queues, round, sleep, start, withQueue } from './support'
 
 const WORKER = join(__dirname, 'worker-process.ts')
 const EVENTS = 20_000
@@ -10,56 +10,119 @@ const EVENTS = 20_000
 interface Usage {
   cpu: NodeJS.CpuUsage
   rss: number
+  /** Milliseconds that the event loop had work, running or waiting for a core; and that it waited for an answer. */
+  active: number
+  idle: number
 }
 
-/** Events a second of one worker and of two, and their CPU for an event; beside workers that send nothing. */
+/** Workers have warmed up when they have sent so many each: what comes after that is measured. */
+const WARM_UP_EVENTS = 5000
+const CORES = 2
+const AIM = 1.7
+
+/** Events a second of one worker and of two, and where the CPU for an event goes; beside workers that send nothing. */
 export async function benchWorkers(): Promise<void> {
-  await withSandboxProcess(async (address) => {
-    const rows: Record<string, object> = {}
-    for (const [kind, count] of [
-      ['embedded', 1],
-      ['JetStream', 1],
-      ['JetStream', 2]
-    ] as [Kind, number][])
-      await withQueue(kind, async (options) => {
-        rows[`${kind}, ${count} sending nothing`] = await measure(options, count)
-      })
-    rows['the delivery alone, no queue'] = await measureDelivery(address)
-    for (const count of [1, 2])
-      await withQueue('JetStream', async (options) => {
-        rows[`JetStream, ${count} to the sandbox`] = await measure(options, count, address)
-      })
-    console.log(`Workers, each a process, on ${EVENTS} full events`)
-    console.table(rows)
+  const rows: Record<string, Row> = {}
+  const add = async (name: string, kind: Kind, count: number, endpoint?: Endpoint) =>
+    withQueue(kind, async (options, serverPid) => {
+      rows[name] = await measure(options, { count, endpoint, serverPid })
+    })
+  await add('embedded, 1 sending nothing', 'embedded', 1)
+  for (const count of [1, 2]) await add(`JetStream, ${count} sending nothing`, 'JetStream', count)
+  await withSandboxProcess(async (sandbox) => {
+    rows['the delivery alone, no queue'] = await measureDelivery(sandbox)
+    for (const count of [1, 2]) await add(`JetStream, ${count} to the sandbox`, 'JetStream', count, sandbox)
   })
+  await withAnswerProcess(async (endpoint) => {
+    for (const count of [1, 2]) await add(`JetStream, ${count} to one that only answers`, 'JetStream', count, endpoint)
+  })
+  console.log(`Workers, each a process, on ${EVENTS} full events`)
+  console.table(rows)
+  for (const target of ['to the sandbox', 'to one that only answers', 'sending nothing'])
+    printFactor(target, rows[`JetStream, 1 ${target}`], rows[`JetStream, 2 ${target}`])
 }
 
-async function measure(options: QueueOptions, count: number, address?: SandboxAddress): Promise<object> {
+type Endpoint = SandboxAddress & { pid: number }
+
+interface Row {
+  'events/s': number
+  'workers, µs/event': number
+  'endpoint, µs/event'?: number
+  'nats-server, µs/event'?: number
+  /** Of the time, a worker had work: near 100 % it needs more CPU, far below it waits. */
+  'worker busy, %'?: number
+  'cores busy'?: number
+  'peak RSS, MB': number
+}
+
+/** What two workers bring, and what the cores could do that they share with the endpoint and the server. */
+function printFactor(target: string, one: Row | undefined, two: Row | undefined): void {
+  if (one === undefined || two === undefined) return
+  const all = two['workers, µs/event'] + (two['endpoint, µs/event'] ?? 0) + (two['nats-server, µs/event'] ?? 0)
+  console.log(
+    `Two workers ${target}: ${(two['events/s'] / one['events/s']).toFixed(2)} times one (aim ${AIM}); ` +
+      `with ${round(all)} µs of CPU an event in all, ${CORES} free cores could send ${round((CORES * 1e6) / all)} events/s`
+  )
+}
+
+interface Measured {
+  count: number
+  endpoint: Endpoint | undefined
+  serverPid: number | undefined
+}
+
+async function measure(options: QueueOptions, { count, endpoint, serverPid }: Measured): Promise<Row> {
   const queue = await queues.openQueue(options)
-  await fill(queue, EVENTS)
-  // The embedded one is for one process: then the worker tells how far it is by its end.
   const isShared = 'natsUrl' in options
+  await fill(queue, EVENTS + (isShared ? count * WARM_UP_EVENTS : 0))
+  // The embedded one is for one process: then the worker tells how far it is by its end.
   if (!isShared) await queue.close()
-  const args = [JSON.stringify(options), address === undefined ? '' : JSON.stringify(address)]
+  const args = [JSON.stringify(options), endpoint === undefined ? '' : JSON.stringify(endpoint)]
   const workers = await Promise.all(Array.from({ length: count }, () => start(WORKER, ...args)))
-  const before = await Promise.all(workers.map(({ child }) => usageOf(child)))
+  const pids = { workers: workers.map(({ child }) => child.pid), endpoint: endpoint?.pid, server: serverPid }
+  let events = EVENTS
+  if (isShared) while ((events = (await queue.status()).backlog) > EVENTS) await sleep(5)
+  const usagesBefore = await Promise.all(workers.map(({ child }) => usageOf(child)))
+  const before = cpuOf(pids)
   const startedAt = performance.now()
   if (isShared) while ((await queue.status()).backlog > 0) await sleep(20)
   else for (let last = -1, cpu = 0; cpu !== last; await sleep(300)) [last, cpu] = [cpu, await busyMs(workers[0]!.child)]
   const seconds = (performance.now() - startedAt) / 1000 - (isShared ? 0 : 0.6)
-  const after = await Promise.all(workers.map(({ child }) => usageOf(child)))
-  const cpuMs = after.reduce((sum, { cpu }, index) => sum + cpuMsOf(cpu) - cpuMsOf(before[index]!.cpu), 0)
+  const after = cpuOf(pids)
+  const usages = await Promise.all(workers.map(({ child }) => usageOf(child)))
   await Promise.all(workers.map(({ child }) => end(child)))
   if (isShared) await queue.close()
+  const microsecondsOf = (part: keyof typeof pids) => round(((after[part] - before[part]) * 1000) / events)
+  const activeMs = usages.reduce((sum, { active }, index) => sum + active - usagesBefore[index]!.active, 0)
+  const idleMs = usages.reduce((sum, { idle }, index) => sum + idle - usagesBefore[index]!.idle, 0)
+  const busyMsOfAll = Object.keys(pids).reduce(
+    (sum, part) => sum + (after[part as 'server'] - before[part as 'server'] || 0),
+    0
+  )
   return {
-    'events/s': round(EVENTS / seconds),
-    'CPU, µs/event': round((cpuMs * 1000) / EVENTS),
-    'peak RSS, MB': round(Math.max(...after.map(({ rss }) => rss)) / 2 ** 20)
+    'events/s': round(events / seconds),
+    'workers, µs/event': microsecondsOf('workers'),
+    ...(endpoint && { 'endpoint, µs/event': microsecondsOf('endpoint') }),
+    ...(serverPid !== undefined && { 'nats-server, µs/event': microsecondsOf('server') }),
+    'worker busy, %': round((activeMs / (activeMs + idleMs)) * 100),
+    'cores busy': round(busyMsOfAll / 1000 / seconds, 2),
+    'peak RSS, MB': round(Math.max(...usages.map(({ rss }) => rss)) / 2 ** 20)
   }
 }
 
+interface Pids {
+  workers: (number | undefined)[]
+  endpoint: number | undefined
+  server: number | undefined
+}
+
+function cpuOf({ workers, endpoint, server }: Pids): Record<keyof Pids, number> {
+  const ofWorkers = workers.reduce<number>((sum, pid) => sum + cpuMsOf(pid), 0)
+  return { workers: ofWorkers, endpoint: cpuMsOf(endpoint), server: cpuMsOf(server) }
+}
+
 /** The bare delivery of the same events, one batch after the other. */
-async function measureDelivery(address: SandboxAddress): Promise<object> {
+async function measureDelivery(address: SandboxAddress): Promise<Row> {
   const { child } = await start(WORKER, '', JSON.stringify(address), String(EVENTS))
   const before = await usageOf(child)
   const startedAt = performance.now()
@@ -69,7 +132,7 @@ async function measureDelivery(address: SandboxAddress): Promise<object> {
   await end(child)
   return {
     'events/s': round(EVENTS / seconds),
-    'CPU, µs/event': round(((cpuMsOf(after.cpu) - cpuMsOf(before.cpu)) * 1000) / EVENTS),
+    'workers, µs/event': round(((totalMs(after.cpu) - totalMs(before.cpu)) * 1000) / EVENTS),
     'peak RSS, MB': round(after.rss / 2 ** 20)
   }
 }
@@ -82,8 +145,8 @@ async function usageOf(child: Child): Promise<Usage> {
   return (await answer)[0]
 }
 
-const cpuMsOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000
-const busyMs = async (child: Child): Promise<number> => Math.floor(cpuMsOf((await usageOf(child)).cpu) / 20)
+const totalMs = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000
+const busyMs = async (child: Child): Promise<number> => Math.floor(totalMs((await usageOf(child)).cpu) / 20)
 
 /** From the kill of a worker until all that it held is sent by another one. */
 export async function benchRecovery(): Promise<void> {

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import type { Sandbox, SandboxOptions } from '../../src/sandbox'
 import { sandbox } from './compiled'
 
@@ -10,13 +11,26 @@ export type SandboxAddress = Pick<Sandbox, 'url' | 'adAccountId' | 'conversionTo
  * (On a machine with one core it still competes with us.)
  */
 export async function withSandboxProcess<T>(
-  use: (sandbox: SandboxAddress) => Promise<T>,
+  use: (sandbox: SandboxAddress & { pid: number }) => Promise<T>,
   { latencyMs = 0 }: Pick<SandboxOptions, 'latencyMs'> = {}
 ): Promise<T> {
-  const child = fork(__filename, [String(latencyMs)], { execArgv: ['--import', 'tsx'] })
+  return withEndpoint(__filename, [String(latencyMs)], use)
+}
+
+/** The same against an endpoint that only answers. */
+export function withAnswerProcess<T>(use: (endpoint: SandboxAddress & { pid: number }) => Promise<T>): Promise<T> {
+  return withEndpoint(join(__dirname, 'answer-process.ts'), [], use)
+}
+
+async function withEndpoint<T>(
+  module: string,
+  args: string[],
+  use: (endpoint: SandboxAddress & { pid: number }) => Promise<T>
+): Promise<T> {
+  const child = fork(module, args, { execArgv: ['--import', 'tsx'] })
   try {
     const [address] = (await once(child, 'message')) as [SandboxAddress]
-    return await use(address)
+    return await use({ ...address, pid: child.pid ?? 0 })
   } finally {
     child.disconnect()
   }

@@ -27,6 +27,11 @@ export class NatsServer {
     return `nats://127.0.0.1:${this.port}`
   }
 
+  /** Undefined while it does not run. */
+  get pid(): number | undefined {
+    return this.child?.pid
+  }
+
   /** Starts it, or starts it again: at the same port and with the same folder. */
   async start(): Promise<void> {
     const config = join(this.folder, 'server.conf')
