@@ -89,11 +89,14 @@ interface EventsToWrite {
 
 async function writeEvents(path: string, { count, build }: EventsToWrite): Promise<void> {
   const file = await open(path, 'w')
-  for (let from = 0; from < count; from += CHUNK) {
-    const lines = build(Math.min(CHUNK, count - from), from).map((event) => `${JSON.stringify(event)}\n`)
-    await file.write(lines.join(''))
+  try {
+    for (let from = 0; from < count; from += CHUNK) {
+      const lines = build(Math.min(CHUNK, count - from), from).map((event) => `${JSON.stringify(event)}\n`)
+      await file.write(lines.join(''))
+    }
+  } finally {
+    await file.close()
   }
-  await file.close()
 }
 
 /** Tells at its end what it took, on a pipe of its own. */

@@ -1,12 +1,18 @@
 import { join } from 'node:path'
 import { fullEvents } from '../support/full-events'
-import { end, type Kind, round, start, withQueue } from './support'
+import { cpuMsOf, end, type Kind, round, start, withQueue } from './support'
 
 const SOURCE = join(__dirname, 'source-process.ts')
 const SECONDS = 4
 const SENDERS = 32
 
-/** Events a second that the HTTP source stores durably, in another process than the senders; beside one that stores nothing. */
+/** Before it is measured: the first requests are slow, of the source as of the senders. */
+const WARM_UP_SECONDS = 2
+
+/**
+ * Events a second that the HTTP source stores durably, in another process than the senders, and its CPU for an event; beside one that
+ * stores nothing. The senders are a process too, and may be what limits: the CPU says what the source itself costs.
+ */
 export async function benchStore(): Promise<void> {
   const rows: Record<string, object> = {}
   rows['nothing stored'] = await measureBoth('nothing')
@@ -21,23 +27,37 @@ export async function benchStore(): Promise<void> {
 async function measureBoth(target: string): Promise<object> {
   const { child, ready } = await start(SOURCE, target)
   try {
-    const single = await send(`${String(ready)}/v1/track`, 1)
-    const batches = await send(`${String(ready)}/v1/batch`, 100)
-    return { 'one a request': single, '100 a request': batches }
+    const single = await measure(`${String(ready)}/v1/track`, { size: 1, pid: child.pid })
+    const batches = await measure(`${String(ready)}/v1/batch`, { size: 100, pid: child.pid })
+    return {
+      'one a request': single.perSecond,
+      'CPU, µs/event': single.cpu,
+      '100 a request': batches.perSecond,
+      'CPU, µs/event of 100': batches.cpu
+    }
   } finally {
     await end(child)
   }
 }
 
-async function send(url: string, size: number): Promise<number> {
+async function measure(url: string, { size, pid }: { size: number; pid: number | undefined }) {
+  await send(url, { size, seconds: WARM_UP_SECONDS })
+  const cpuMs = cpuMsOf(pid)
+  const { sent, seconds } = await send(url, { size, seconds: SECONDS })
+  return { perSecond: round(sent / seconds), cpu: round(((cpuMsOf(pid) - cpuMs) * 1000) / sent) }
+}
+
+/** Unique in all the run, or an event would be dropped as a double. */
+let number = 0
+
+async function send(url: string, { size, seconds }: { size: number; seconds: number }) {
   const authorization = `Basic ${Buffer.from('bench:').toString('base64')}`
   const headers = { authorization, 'content-type': 'application/json' }
   const template = fullEvents(size).map((event) => ({ ...event, messageId: undefined }))
   let sent = 0
-  let number = 0
   const startedAt = performance.now()
   const sender = async () => {
-    while (performance.now() - startedAt < SECONDS * 1000) {
+    while (performance.now() - startedAt < seconds * 1000) {
       const events = template.map((event) => ({ ...event, messageId: `${url}-${number++}` }))
       const body = JSON.stringify(size === 1 ? events[0] : { batch: events })
       const answer = await fetch(url, { method: 'POST', headers, body })
@@ -47,5 +67,5 @@ async function send(url: string, size: number): Promise<number> {
     }
   }
   await Promise.all(Array.from({ length: SENDERS }, sender))
-  return round(sent / ((performance.now() - startedAt) / 1000))
+  return { sent, seconds: (performance.now() - startedAt) / 1000 }
 }

@@ -32,21 +32,24 @@ const GZIP_MAGIC = [0x1f, 0x8b]
 
 /** @throws InputError when the file does not exist, or it can't be read. */
 export async function openFile(path: string): Promise<ByteSource> {
+  let handle: FileHandle | undefined
   try {
-    const handle = await open(path)
-    const stats = await handle.stat()
-    if (stats.isDirectory()) {
-      await handle.close()
-      throw new InputError(`${path} is a folder: name a file, or "-" for standard input.`)
-    }
-    const close = () => handle.close()
-    // A pipe, e.g. of <(command): it has no size and can't be read twice.
-    if (!stats.isFile()) return { ...(await openBytes(handle.createReadStream({ autoClose: false }), path)), close }
-    const bytes = readUnchanged(handle, stats, path)
-    return { ...(await openBytes(bytes, path)), file: identityOf(path, stats), close }
+    handle = await open(path)
+    return await openHandle(handle, path)
   } catch (error) {
+    await handle?.close()
     throw asInputError(error, path)
   }
+}
+
+async function openHandle(handle: FileHandle, path: string): Promise<ByteSource> {
+  const stats = await handle.stat()
+  if (stats.isDirectory()) throw new InputError(`${path} is a folder: name a file, or "-" for standard input.`)
+  const close = () => handle.close()
+  // A pipe, e.g. of <(command): it has no size and can't be read twice.
+  if (!stats.isFile()) return { ...(await openBytes(handle.createReadStream({ autoClose: false }), path)), close }
+  const bytes = readUnchanged(handle, stats, path)
+  return { ...(await openBytes(bytes, path)), file: identityOf(path, stats), close }
 }
 
 /** Reads the file as it was when opened. @throws InputError at its end if the file changed. */

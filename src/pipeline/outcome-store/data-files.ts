@@ -56,9 +56,14 @@ async function openDataFile(path: string): Promise<FileHandle> {
     if (errorCode(error) !== 'ENOENT') throw error
     return open(path, 'wx+', FILE_MODE)
   })
-  // The file may have existed already, readable by others.
-  await handle.chmod(FILE_MODE)
-  return handle
+  try {
+    // The file may have existed already, readable by others.
+    await handle.chmod(FILE_MODE)
+    return handle
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
 }
 
 interface FileOfRun {
