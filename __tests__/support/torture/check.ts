@@ -24,7 +24,7 @@ export interface Done {
 }
 
 /** The statuses that an event of each kind may end with. `retry` and `unknown` depend on the faults. */
-function allowedFor(kind: Kind, { eventNames }: Plan): Status[] {
+function allowedFor(kind: Kind, { eventNames, isUnbatched }: Plan): Status[] {
   switch (kind) {
     case 'good':
       return ['delivered', 'retry', 'unknown']
@@ -37,6 +37,8 @@ function allowedFor(kind: Kind, { eventNames }: Plan): Status[] {
     case 'not-subscribed':
       return ['not-subscribed']
     case 'no-identity':
+      // After a 429 the rest of a batch is not looked at, and unbatched there is a rest.
+      return isUnbatched.includes(true) ? ['rejected', 'retry'] : ['rejected']
     case 'unreadable':
       return ['rejected']
   }

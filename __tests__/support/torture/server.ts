@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from './random'
 
@@ -25,8 +26,8 @@ export interface TortureServer {
 }
 
 /** Far above any answer that is meant to arrive, so that a busy machine makes none late. Each hanging one costs as much. */
-export const ANSWER_TIMEOUT_MS = 1000
-const MAX_HANGS = 2
+export const ANSWER_TIMEOUT_MS = 3000
+const MAX_HANGS = 1
 
 export interface TortureServerOptions {
   random: Random
@@ -87,7 +88,13 @@ export async function startTortureServer(options: TortureServerOptions): Promise
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     nextRequest: () => new Promise((resolve) => (onRequest = resolve)),
-    allClosed: () => (sockets.size === 0 ? Promise.resolve() : new Promise((resolve) => (onAllClosed = resolve))),
+    async allClosed() {
+      // Connections are accepted in their order: when this one is, all from before are.
+      const probe = connect((server.address() as AddressInfo).port, '127.0.0.1')
+      probe.resume().end()
+      await once(probe, 'close')
+      if (sockets.size > 0) await new Promise<void>((resolve) => (onAllClosed = resolve))
+    },
     endFaults: () => (faultRate = 0),
     close: () =>
       new Promise((resolve) => {
