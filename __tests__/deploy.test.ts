@@ -74,7 +74,9 @@ describe('Dockerfile', () => {
   it('starts the program of the package', () => {
     const { bin } = JSON.parse(readFileSync(join(DEPLOY, '../package.json'), 'utf8')) as { bin: Record<string, string> }
     const [node, main] = JSON.parse(valuesOf('ENTRYPOINT')[0] ?? '[]') as string[]
-    expect([node, `./${main ?? ''}`]).toEqual(['node', bin['pinterest-conversions']])
+    expect([node, main]).toEqual(['node', bin['pinterest-conversions']?.replace(/^\./, '/app')])
+    // The default queue of "serve" is made where it starts: there it must be writable, and last.
+    expect([valuesOf('WORKDIR').at(-1), ...valuesOf('VOLUME')]).toEqual(['/data', '/data'])
   })
 
   it('copies nothing that could hold a secret into its layers', () => {
