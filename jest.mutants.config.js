@@ -2,7 +2,7 @@
 const base = require('./jest.config')
 
 const TESTS = {
-  destination: ['src/destinations/**/__tests__/**/*.test.ts', '__tests__/{golden,opt-outs}.test.ts'],
+  destination: ['src/destinations/**/__tests__/**/*.test.ts', '__tests__/{golden,opt-outs,stored-mappings}.test.ts'],
   delivery: ['src/delivery/**/__tests__/**/*.test.ts'],
   pipeline: ['src/pipeline/**/__tests__/**/*.test.ts']
 }

@@ -119,11 +119,7 @@ function buildResult(
   const result = buildEvent(payload, { nowMs, ...context })
   if (result.event) return { built: toBuilt(result) }
   if (result.rejection.field === 'user_data') {
-    const { event_source_url: eventSourceUrl } = payload
-    const userData = buildUserData(payload.user_data, {
-      nowMs,
-      ...(typeof eventSourceUrl === 'string' && { eventSourceUrl })
-    })
+    const userData = buildUserData(payload.user_data, { nowMs, eventSourceUrl: payload.event_source_url })
     return { rejection: result.rejection, keysWithoutIdentity: Object.keys(userData) }
   }
   const seconds = result.rejection.field === 'event_time' ? parseUnixSeconds(payload.event_time) : undefined

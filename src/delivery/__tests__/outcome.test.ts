@@ -22,6 +22,7 @@ describe('how an outcome names its event', () => {
       { type: 'track', event: 'Order Completed', messageId: 'm-1', timestamp: '2026-11-24T00:00:00Z' },
       { event: 'Order Completed', messageId: 'm-1', timestamp: '2026-11-24T00:00:00Z' }
     ],
+    ['a name with white space around', { event: ' Order Completed ' }, { event: 'Order Completed' }],
     ['a page, by its type', { type: 'page', event: '  ' }, { event: 'page' }],
     ['a time in seconds, as text', { type: 'page', timestamp: 1795500000 }, { event: 'page', timestamp: '1795500000' }],
     ['what is no time is dropped', { type: 'page', timestamp: 'a@b.co' }, { event: 'page' }],

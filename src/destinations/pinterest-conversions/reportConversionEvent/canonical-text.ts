@@ -56,7 +56,7 @@ function unescape(escape: string): string {
   if (escape.startsWith('&')) return decodeEntity(escape.slice(1, -1).toLowerCase())
   const kind = escape.replace(/^\\+/, '')
   if (kind === '') return ''
-  return /^u/i.test(kind) && kind.length === 5 ? String.fromCharCode(parseInt(kind.slice(1), 16)) : ' '
+  return kind.length === 'u0000'.length ? String.fromCharCode(parseInt(kind.slice(1), 16)) : ' '
 }
 
 function decodeUrl(escape: string): string {

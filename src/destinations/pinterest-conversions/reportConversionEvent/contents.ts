@@ -17,7 +17,6 @@ const MAX_BRAND_ID_LENGTH = 64
 
 /** The products of a list, without empty ones; a single object counts as a list of one. `field` is its payload path. */
 export function buildLines(contents: unknown, field: string, currency: string | undefined, log: BuildLog): Line[] {
-  if (contents === undefined || contents === null) return []
   const items: readonly unknown[] = Array.isArray(contents) ? contents : [contents]
   const lines: Line[] = []
   items.forEach((item, index) => {
@@ -37,7 +36,7 @@ export function buildLine(item: unknown, field: string, currency: string | undef
   if (id !== undefined) content.id = id
   const price = readMoney(item.item_price, currency)
   if (price?.amount !== undefined) content.item_price = price.amount
-  else if (price && isGiven(item.item_price))
+  else if (price)
     log.dropped(`${field}.item_price`, price.problem === 'negative' ? BELOW_ZERO : MONEY_RULES[price.problem])
   const quantity = quantityOf(item.quantity, `${field}.quantity`, log)
   if (quantity !== undefined && quantity >= 0) content.quantity = wholePieces(quantity)
@@ -66,7 +65,6 @@ export const MONEY_RULES = {
 
 /** Several texts, joined to the one text that Pinterest accepts. */
 export function joinedText(value: unknown, field: string, log: BuildLog): string | undefined {
-  if (value === undefined) return undefined
   const joined = textOf(value) ?? (textsOf(value).join(', ') || undefined)
   if (joined === undefined && isGiven(value)) log.dropped(field, 'It must be text, or a list of texts.')
   return joined

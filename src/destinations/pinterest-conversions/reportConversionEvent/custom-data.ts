@@ -118,7 +118,7 @@ function buildValue(
     log.dropped('custom_data.value', 'It is below 0, and a refund is not a conversion: no value is derived instead.')
     return undefined
   }
-  if (given && isGiven(value)) log.dropped('custom_data.value', MONEY_RULES[given.problem])
+  if (given) log.dropped('custom_data.value', MONEY_RULES[given.problem])
   const sum = sumContents(
     lines.map(({ content, exactQuantity }) => ({ price: content.item_price, quantity: exactQuantity }))
   )
@@ -128,7 +128,7 @@ function buildValue(
 
 function buildPredictedLtv(value: unknown, currency: string | undefined, log: BuildLog): string | undefined {
   const money = readMoney(value, currency)
-  if (money?.problem !== undefined && isGiven(value)) {
+  if (money?.problem !== undefined) {
     log.dropped(
       'custom_data.predicted_ltv',
       MONEY_RULES[money.problem === 'negative' ? 'not-an-amount' : money.problem]

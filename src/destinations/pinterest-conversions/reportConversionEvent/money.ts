@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import { textOf } from './text'
+import { isGiven, textOf } from './text'
 import { CURRENCY_BY_MARK, CURRENCY_CODES, CURRENCIES_WITHOUT_DECIMALS } from './normalize/tables/currencies'
 
 /** Longer text is not a real amount of money. */
@@ -42,10 +42,8 @@ export type Money = { amount: string; problem?: undefined } | { amount?: undefin
  * @param currency the event's currency, for a mark that several currencies share.
  */
 export function readMoney(value: unknown, currency?: string): Money | undefined {
-  const text = typeof value === 'boolean' ? undefined : textOf(value)
-  if (text === undefined) {
-    return value === undefined || value === null || value === '' ? undefined : { problem: 'not-an-amount' }
-  }
+  const text = textOf(value)
+  if (text === undefined) return isGiven(value) ? { problem: 'not-an-amount' } : undefined
   if (text.length > MAX_LENGTH) return { problem: 'not-an-amount' }
   const plain = plainDecimal(text)
   if (plain !== undefined) return { amount: plain }

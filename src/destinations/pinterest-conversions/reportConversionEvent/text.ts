@@ -34,7 +34,6 @@ const NUMBER_WITH_UNIT = /^([+-]?\d+(?:\.\d+)?)\s*(?:px|pcs?\.?|pieces?|items?|u
 /** A number, also as text and with a unit (`1080px`, `2 pcs`); undefined when the value is not one. */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
-  if (typeof value === 'boolean') return undefined
   const text = textOf(value)
   if (text === undefined) return undefined
   const number = Number(NUMBER_WITH_UNIT.exec(text)?.[1] ?? text)
@@ -46,7 +45,6 @@ const FALSE = new Set(['false', 'no', 'n', 'off', '0', 'f'])
 
 /** A boolean, also as a word such as `yes` or `FALSE`; undefined when the value is not one. */
 export function flagOf(value: unknown): boolean | undefined {
-  if (typeof value === 'boolean') return value
   const word = textOf(value)?.toLowerCase()
   if (word === undefined) return undefined
   return TRUE.has(word) ? true : FALSE.has(word) ? false : undefined

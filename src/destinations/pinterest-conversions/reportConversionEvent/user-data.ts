@@ -23,7 +23,7 @@ export interface UserDataContext {
   /** The current time, in milliseconds since 1970. */
   nowMs: number
   /** Where the event happened: its `epik` parameter is the click ID. */
-  eventSourceUrl?: string
+  eventSourceUrl?: unknown
 }
 
 /**
@@ -144,12 +144,7 @@ const step = (field: PiiField, raw: string): { field: string; key: string; raw: 
   raw
 })
 
-function addPlainValues(
-  result: PinterestUserData,
-  input: UserDataInput,
-  eventSourceUrl: string | undefined,
-  log: BuildLog
-): void {
+function addPlainValues(result: PinterestUserData, input: UserDataInput, eventSourceUrl: unknown, log: BuildLog): void {
   const ipText = textsOf(input.client_ip_address).join(',')
   const address = parseClientIpAddress(ipText)
   if (address !== undefined) result.client_ip_address = address
@@ -160,7 +155,7 @@ function addPlainValues(
   const userAgent = plainText(input.client_user_agent, 'user_data.client_user_agent', log)
   if (userAgent !== undefined) result.client_user_agent = userAgent
 
-  const clickId = typeof eventSourceUrl === 'string' ? clickIdOfUrl(eventSourceUrl) : undefined
+  const clickId = clickIdOfUrl(textOf(eventSourceUrl) ?? '')
   if (clickId !== undefined && !isPlaceholder(clickId)) {
     result.click_id = clickId
     log.derived('user_data.click_id', 'the epik parameter of event_source_url')

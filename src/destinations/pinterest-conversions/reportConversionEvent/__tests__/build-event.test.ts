@@ -221,6 +221,13 @@ it('sends the flat keys as they are', () => {
   expect(eventOf(build(flat))).toMatchObject(flat)
 })
 
+it.each(['app_info', 'device_info'])('drops an %s that is no object, and says so', (field) => {
+  expect(build({ [field]: 'iOS' })).toMatchObject({
+    event: { event_id: 'm-1' },
+    warnings: [`${field} is dropped. It must be an object.`]
+  })
+})
+
 it('sends the name of the partner when the host has one', () => {
   expect(eventOf(build({}, { partnerName: 'ss-acme' }))?.partner_name).toBe('ss-acme')
 })

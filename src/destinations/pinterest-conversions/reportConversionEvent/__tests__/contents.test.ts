@@ -51,6 +51,17 @@ describe('contents', () => {
     ])
   })
 
+  it.each<[string, unknown[], string[]]>([
+    ['a free product that was taken out', [{ id: 'A', item_price: '0', quantity: 0 }], []],
+    ['what is empty', [null, { id: 'A', item_name: null, item_brand: ' ', item_category: [] }], []],
+    ['a price in words', [{ id: 'A', item_price: 'free' }], ['item_price is dropped. It must be an amount']],
+    ['a price below 0', [{ id: 'A', item_price: '-5' }], ['item_price is dropped. It is below 0']],
+    ['a name that is an object', [{ id: 'A', item_name: {} }], ['item_name is dropped. It must be text']]
+  ])('warns of %s only when something was lost', (_why, contents, expected) => {
+    const { warnings } = build({ contents } as Input)
+    expect(warnings).toEqual(expected.map((start): unknown => expect.stringContaining(`contents[0].${start}`)))
+  })
+
   it('takes the top-level list rather than the nested one', () => {
     const input = { contents: [{ id: 'TOP' }], custom_data: { contents: [{ id: 'NESTED' }] } }
     expect(customDataOf(input)?.contents).toEqual([{ id: 'TOP' }])

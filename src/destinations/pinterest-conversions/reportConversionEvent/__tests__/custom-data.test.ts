@@ -109,6 +109,25 @@ describe('the rest', () => {
     })
   })
 
+  it.each<[string, object, string]>([
+    ['a predicted value below 0', { predicted_ltv: '-1' }, 'predicted_ltv is dropped. It must be an amount of money'],
+    ['one that can be read two ways', { predicted_ltv: '€ 1.299' }, 'predicted_ltv is dropped. Its separator'],
+    ['IDs in an object', { content_ids: { a: 1 } }, 'content_ids is dropped. It must be a list'],
+    ['a brand that is an object', { content_brand: {} }, 'content_brand is dropped. It must be text']
+  ])('warns of %s', (_why, customData, start) => {
+    expect(build({ custom_data: customData })).toEqual({
+      warnings: [expect.stringContaining(`custom_data.${start}`)]
+    })
+  })
+
+  it('keeps a value beside its currency, and warns of none that is missing', () => {
+    expect(build({ custom_data: { currency: 'EUR', value: '5' } })).toEqual({
+      customData: { currency: 'EUR', value: '5' },
+      warnings: []
+    })
+    expect(build({ custom_data: { currency: '$', order_id: '1' } }).warnings).toHaveLength(1)
+  })
+
   it('tells the trace of each value that is not sent', () => {
     expect(
       traced({

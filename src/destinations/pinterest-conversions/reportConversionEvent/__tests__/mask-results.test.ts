@@ -29,6 +29,11 @@ it.each<[string, SendResult, SendResult]>([
     { status: 200, row: { status: 'processed', error_message: '', warning_message: null } }
   ],
   [
+    'names of events and sources stay: the message is of no use without them',
+    { status: 200, row: { status: 'processed', warning_message: 'a lead from the web needs Ada' } },
+    { status: 200, row: { status: 'processed', warning_message: 'a lead from the web needs [masked]' } }
+  ],
+  [
     'a warning on a processed row',
     { status: 200, row: { status: 'processed', error_message: null, warning_message: 'fn Ada, click-of-Ada' } },
     { status: 200, row: { status: 'processed', error_message: null, warning_message: 'fn [masked], [masked]' } }

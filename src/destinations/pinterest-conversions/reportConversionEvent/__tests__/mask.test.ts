@@ -15,6 +15,10 @@ describe('maskMessage', () => {
     ['a hash in brackets', `em ['${sha256('a')}']`, "em ['[masked]']"],
     ['short numbers stay', 'event 12 of 1000 failed with code 953', 'event 12 of 1000 failed with code 953'],
     ['a UUID stays', 'event 50be5c78-6c3f-4b60-be84-97805a316fb1', 'event 50be5c78-6c3f-4b60-be84-97805a316fb1'],
+    ['an at sign alone stays', 'me @ home, me @b.co, me@ home', 'me @ home, me @b.co, me@ home'],
+    ['an address before a hash', `em a@b.co or ${sha256('a')} bad`, 'em [masked] or [masked] bad'],
+    ['what follows a long hash', `${'f'.repeat(2500)} is bad`, '[masked] is bad'],
+    ['a character that Unicode does not have', 'bad &#1114112; and &#x110000; id', 'bad &#1114112; and &#x110000; id'],
     ['nothing to mask', 'external_id is missing; click_id is missing', 'external_id is missing; click_id is missing']
   ])('%s', (_why, message, expected) => {
     expect(maskMessage(message, [])).toBe(expected)
@@ -30,6 +34,16 @@ describe('maskMessage', () => {
     ['a short value in its very letters', 'st CA in data', ['CA', 'IN'], 'st [masked] in data'],
     ['a birth date', 'db 1990-01-02 bad', ['1990-01-02'], 'db [masked] bad'],
     ['the token', 'token abc.def.123 expired', ['abc.def.123'], 'token [masked] expired'],
+    ['a value of eight characters', 'ln Lovelace bad', ['Lovelace'], 'ln [masked] bad'],
+    ['a value at the beginning', 'Lovelace is bad', ['Lovelace'], '[masked] is bad'],
+    ['the longer of two, listed last', 'ct Menlo P bad', ['Menlo', 'Menlo P'], 'ct [masked] bad'],
+    ['the longer of two, listed first', 'ct Menlo P bad', ['Menlo P', 'Menlo'], 'ct [masked] bad'],
+    ['values that touch, once', 'v menlo-parkpalo-alto bad', ['menlo-park', 'palo-alto'], 'v [masked] bad'],
+    ['a value that begins in an address', 'em jane@b.co shop bad', ['b.co shop'], 'em [masked] bad'],
+    ['a short value in capitals', 'st CA bad', ['ca'], 'st [masked] bad'],
+    ['two spellings of a short value', 'st Ca and ca', ['ca', 'Ca'], 'st [masked] and [masked]'],
+    ['no word that only looks like a short value', 'fn may be bad', ['May'], 'fn may be bad'],
+    ['a value behind escapes', 'first%2520name Cr%25C3%25A8me bad', ['Crème'], 'first%2520name [masked] bad'],
     ['white space around the secret', 'fn jane', [' jane '], 'fn [masked]'],
     ['an empty secret changes nothing', 'fn jane', ['', '  '], 'fn jane'],
     ['text of another script', 'fn Łukasz bad', ['łukasz'], 'fn [masked] bad']
@@ -66,12 +80,19 @@ describe('maskMessage', () => {
     ['in a form', new URLSearchParams({ q: value }).toString().slice(2)],
     ['in HTML', asHtml(value)],
     ['in HTML by number', value.replace(/[^ -~]/g, (sign) => `&#${sign.charCodeAt(0)};`)],
+    ['in HTML by hex number', value.replace(/[^ -~]/g, (sign) => `&#x${sign.charCodeAt(0).toString(16)};`)],
     ['in JSON in HTML', asHtml(JSON.stringify(value).slice(1, -1))],
     ['in capitals', value.toUpperCase()],
     ['cut', value.slice(0, 15)],
     ['cut at the end of a word', value.slice(0, 12)]
   ])('masks a value %s', (_why, echo) => {
     expect(maskMessage(`content_name: ${echo}`, [value])).toBe('content_name: [masked]')
+  })
+
+  const alike = ['zeta-77', 'alpha-1', 'mid-42', 'mid', 'beta-9', 'omega', 'kappa-3'].map((name) => `customer-${name}`)
+  it.each(alike)('masks %s among values that begin alike', (one) => {
+    expect(maskMessage(`v ${one} bad`, alike)).toBe('v [masked] bad')
+    expect(maskMessage(`v ${one} bad`, [...alike].reverse())).toBe('v [masked] bad')
   })
 
   it('masks a URL that is shown without its scheme', () => {

@@ -15,6 +15,8 @@ describe('parseMoney', () => {
     ['0.30000000000000004', '0.3', 'actions-core makes text of numbers: the residue is the same there'],
     ['12.345678', '12.345678', 'six decimals can be meant'],
     [' 7 ', '7', 'trimmed'],
+    ['1.100000', '1.100000', 'six decimals, as written'],
+    ['+1.299', '1.299', 'a plus sign is no mark of a currency'],
     ['007.50', '7.50', 'no leading zeros'],
     ['+5', '5', 'a plus sign'],
     ['.5', '0.5', 'nothing before the point'],
@@ -56,6 +58,7 @@ describe('parseMoney', () => {
     [NaN, 'not a number'],
     [Infinity, 'infinite'],
     [1e300, 'more than anyone pays'],
+    ['1e60', 'longer than any amount, written out'],
     ['1e400', 'more than anyone pays, as text'],
     ['9'.repeat(41), 'longer than any amount'],
     ['free', 'a word'],
@@ -98,6 +101,10 @@ describe('parseMoney', () => {
     ['$-49.90', 'negative'],
     ['($49.90)', 'negative'],
     ['49.90-', 'negative'],
+    ['( 5 )', 'negative'],
+    ['(free)', 'not-an-amount'],
+    ['9'.repeat(41), 'not-an-amount'],
+    [true, 'not-an-amount'],
     ['\u221249.9', 'negative'],
     ['€ 1.299', 'two-ways'],
     ['free', 'not-an-amount'],
@@ -105,6 +112,10 @@ describe('parseMoney', () => {
     ['1-2', 'not-an-amount']
   ])('says of %j that it is %s', (value, problem) => {
     expect(readMoney(value)).toEqual({ problem })
+  })
+
+  it.each([undefined, null, '', ' ', [], [null]])('finds nothing wrong with %j: it holds nothing', (value) => {
+    expect(readMoney(value)).toBeUndefined()
   })
 
   it('gives plain decimal text or nothing, whatever comes', () => {

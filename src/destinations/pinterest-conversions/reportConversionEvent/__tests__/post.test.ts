@@ -133,6 +133,17 @@ describe('nothing was sent', () => {
     }
   )
 
+  it.each(['ECONNRESET of jane', 'jane: ECONNRESET'])(
+    'shows nothing of a code that is a sentence: %s',
+    async (code) => {
+      nock('https://api.pinterest.com')
+        .post('/')
+        .replyWithError(Object.assign(new Error('secret words'), { code }))
+      const answer = await postEvents(request, [event], endpointAt('https://api.pinterest.com/'))
+      expect(answer).toHaveProperty('result.message', expect.not.stringContaining('jane'))
+    }
+  )
+
   it('when the client gives up before the request leaves', async () => {
     const answer = await postEvents(() => Promise.reject(new Error('secret words')), [event], endpointAt('https://x'))
     expect(answer).toEqual({

@@ -58,6 +58,27 @@ describe('chunks', () => {
     expect(asked).toHaveLength(2)
   })
 
+  it('are reported one by one, with the place of their first event', async () => {
+    const { client } = clientOf((ids) => (ids.includes(5) ? [400, { message: 'no' }] : accept(ids)))
+    const reported: [number, number[]][] = []
+    await sendEvents(client, events(8), { ...endpoint, maxEvents: 4 }, (start, results) => {
+      reported.push([start, statuses([...results])])
+      return Promise.resolve()
+    })
+    expect(reported).toEqual([
+      [0, [200, 200, 200, 200]],
+      [4, [200]],
+      [5, [400]],
+      [6, [200, 200]]
+    ])
+  })
+
+  it('of a single event are not sent again to find which is at fault', async () => {
+    const { client, asked } = rejectWhile([0])
+    expect(statuses(await sendEvents(client, events(1), endpoint))).toEqual([400])
+    expect(asked).toEqual([[0]])
+  })
+
   it.each([408, 500, 503])('go on after %d', async (status) => {
     const { client } = clientOf((ids) => (ids[0] === 0 ? [status, {}] : accept(ids)))
     expect(statuses(await sendEvents(client, events(2), { ...endpoint, maxEvents: 1 }))).toEqual([status, 200])
@@ -115,6 +136,11 @@ describe('a chunk that is rejected as a whole', () => {
     const all = Array.from({ length: 1000 }, (_, i) => i)
     const { client } = rejectWhile(all, 400, (ids) => `event ${ids.join()} is wrong`)
     expect(new Set(statuses(await sendEvents(client, events(1000), endpoint)))).toEqual(new Set([400, 503]))
+  })
+
+  it('is not, when the statuses differ', async () => {
+    const { client } = clientOf((ids) => [ids.length === 1 && ids[0] !== 0 ? 413 : 400, { message: 'no' }])
+    expect(new Set(statuses(await sendEvents(client, events(1000), endpoint)))).toEqual(new Set([400, 413, 503]))
   })
 
   it.each([

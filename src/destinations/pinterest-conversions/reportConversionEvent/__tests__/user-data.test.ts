@@ -220,6 +220,7 @@ describe('buildUserData', () => {
 
   it.each<[why: string, eventSourceUrl: unknown, expected: string]>([
     ["the URL's comes first", 'https://shop.example/?epik=dj0url', 'dj0url'],
+    ['a list of one, as a schema makes it', ['https://shop.example/?epik=dj0url'], 'dj0url'],
     ['the URL has none', 'https://shop.example/', 'dj0field'],
     ["the URL's is a placeholder", 'https://shop.example/?epik=null', 'dj0field'],
     ['no URL', undefined, 'dj0field'],
@@ -227,7 +228,6 @@ describe('buildUserData', () => {
     ['a broken URL', 'http://[?epik=dj0%', 'dj0%'],
     ["the URL's is a sign", 'https://shop.example/?epik=%', 'dj0field']
   ])('click ID: %s', (_why, eventSourceUrl, expected) => {
-    const context = { nowMs, eventSourceUrl: eventSourceUrl as string | undefined }
-    expect(buildUserData({ click_id: 'dj0field' }, context)).toEqual({ click_id: expected })
+    expect(buildUserData({ click_id: 'dj0field' }, { nowMs, eventSourceUrl })).toEqual({ click_id: expected })
   })
 })

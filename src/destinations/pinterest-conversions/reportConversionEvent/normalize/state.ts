@@ -143,8 +143,7 @@ function codeOfParts(text: string, country: string | undefined): string | undefi
     if (country !== undefined && country !== countryOfTable) continue
     const named = new Set<string | undefined>()
     for (const part of parts) {
-      const code = codes.get(nameKey(part))
-      if (code !== undefined || normalizeCountry(part) !== countryOfTable) named.add(code)
+      if (normalizeCountry(part) !== countryOfTable) named.add(codes.get(nameKey(part)))
     }
     const [only] = named
     if (named.size === 1 && only !== undefined) return only

@@ -23,6 +23,7 @@ describe('normalizePhone', () => {
     ['1 650 253 0000', 'us', '16502530000', 'with the country code but no +'],
     ['020 7946 0000', 'gb', '442079460000', 'national in the United Kingdom'],
     ['7400 123456', 'gb', '447400123456', 'national without its 0'],
+    ['(34) 98765-4321', 'br', '5534987654321', 'national in Brazil, though +34 987 654 321 is a number in Spain'],
     ['9830012345', 'in', '919830012345', 'national in India'],
     ['919830012345', 'in', '919830012345', 'with the country code but no +, in India'],
     ['9198300123', 'in', '919198300123', 'a national number that only happens to begin with 91'],

@@ -3,6 +3,7 @@ import { normalizeZip } from '../zip'
 describe('normalizeZip', () => {
   it.each<[raw: string, country: string | undefined, normalForm: string | undefined, why: string]>([
     ['94105', 'us', '94105', 'ZIP code'],
+    ['00501', 'us', '00501', 'the lowest ZIP code'],
     ['94105-1234', 'us', '94105', 'ZIP+4'],
     ['941051234', 'us', '94105', 'ZIP+4 without its hyphen'],
     ['94105-1234', undefined, '94105', 'ZIP+4 shows by itself what it is'],

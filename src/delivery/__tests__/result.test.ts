@@ -1,0 +1,55 @@
+import type { Payload } from '../../destinations/pinterest-conversions'
+import type { SubscriptionResult } from '../outcome'
+import { rejectedByDestination, toResult, verdictOfResult } from '../result'
+import type { Entry } from '../runtime'
+
+const context = { subscription: 'Checkout', payload: {} as Payload, warnings: [], isStopped: false }
+const common = { subscription: 'Checkout', reason: 'r' }
+
+describe('verdictOfResult', () => {
+  it.each<[SubscriptionResult, string]>([
+    [toResult({ status: 200, sent: { event_name: 'lead', user_data: {} } } as unknown as Entry, context), 'processed'],
+    [{ ...common, status: 'unknown', httpStatus: 503 }, 'unknown'],
+    [{ ...common, status: 'retry', httpStatus: 503 }, 'retry'],
+    [{ ...common, status: 'retry', httpStatus: 429 }, 'slow-down'],
+    [{ ...common, status: 'rejected', httpStatus: 401, rejectedBy: 'pinterest' }, 'stop'],
+    [{ ...common, status: 'rejected', httpStatus: 422, rejectedBy: 'pinterest' }, 'rejected'],
+    [rejectedByDestination('Checkout', 'r'), 'rejected']
+  ])('%j → %s', (result, verdict) => {
+    expect(verdictOfResult(result)).toBe(verdict)
+  })
+})
+
+describe('toResult', () => {
+  it('keeps a reason short, and gives one to an entry without', () => {
+    expect(toResult({ status: 400, errormessage: 'x'.repeat(5000) }, context)).toMatchObject({
+      reason: 'x'.repeat(1000)
+    })
+    expect(toResult({ status: 400 }, context)).toMatchObject({ reason: 'Pinterest answered 400.' })
+  })
+
+  it.each([
+    ['applied', 'no more than what was sent', { st: ['ca'], country: ['us'] }, {}],
+    ['missing', 'nothing was mapped', {}, undefined],
+    ['not understood', 'what was mapped has no normal form', {}, { state: 'x', country: 'Atlantis' }]
+  ])('tells what was decided about an opt-out: %s, as %s', (what, _why, user_data, mapped) => {
+    const sent = { event_name: 'lead', user_data, custom_data: { opt_out_type: 'LDP' } }
+    const result = toResult({ status: 200, sent } as unknown as Entry, {
+      ...context,
+      payload: { user_data: mapped } as Payload
+    })
+    expect(result).toMatchObject({
+      status: 'delivered',
+      limitedDataProcessing:
+        what === 'applied'
+          ? { status: 'applied' }
+          : {
+              status: 'ignored',
+              problems:
+                what === 'missing'
+                  ? ['the country is missing', 'the state is missing']
+                  : [expect.stringContaining('country was not'), expect.stringContaining('state was not')]
+            }
+    })
+  })
+})
