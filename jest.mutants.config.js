@@ -1,4 +1,4 @@
-// The unit tests of what is mutated: those that start no process, no browser and no compiler.
+// The tests that mutants meet: those that start no process, no browser and no compiler.
 const base = require('./jest.config')
 
 const TESTS = {
@@ -6,6 +6,7 @@ const TESTS = {
   delivery: ['src/delivery/**/__tests__/**/*.test.ts'],
   pipeline: ['src/pipeline/**/__tests__/**/*.test.ts']
 }
+/** One of the keys above; else all. */
 const folder = process.env.MUTANTS_OF
 
 module.exports = {
@@ -15,7 +16,7 @@ module.exports = {
   testRunner: '<rootDir>/scripts/mutants/jest-circus-until-failure.js',
   testSequencer: '<rootDir>/scripts/mutants/sequencer.js',
   setupFilesAfterEnv: [...base.setupFilesAfterEnv, '<rootDir>/scripts/mutants/setup.js'],
-  // What hangs is killed: as soon as can be, and later than any test of a busy machine takes.
+  // A mutant that hangs is killed after this time, which no test takes on a busy machine.
   testTimeout: 20_000,
   watchman: false,
   coverageThreshold: undefined,

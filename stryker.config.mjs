@@ -6,8 +6,7 @@ const SOURCES = {
 const folder = process.env.MUTANTS_OF
 
 /**
- * Mutation testing: `npm run mutants`, or `npm run mutants -- --mutate 'src/delivery/trigger.ts'` for one file.
- * Not part of `npm test`: it takes as long as all unit tests times the number of mutants.
+ * Mutation testing: `npm run mutants`. CONTRIBUTING.md says how to run a part of it, and how long that takes.
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
@@ -29,7 +28,9 @@ export default {
   jsonReporter: { fileName: 'reports/mutation.json' },
   clearTextReporter: { allowColor: false, logTests: false },
   concurrency: 2,
+  // Only a mutant that loops takes as long: a busy or paused machine must not count as a kill.
   timeoutMS: 60_000,
+  // Jest's memory grows when it runs many times in one process.
   maxTestRunnerReuse: 200,
   tempDirName: '.stryker-tmp'
 }

@@ -41,11 +41,33 @@ describe('processing a source', () => {
   })
 
   it('keeps the bytes under way bounded: one large batch after the other', async () => {
-    const delivery = new ScriptedDelivery(() => ['delivered'])
+    const underWay: number[] = []
+    const delivery: ScriptedDelivery = new ScriptedDelivery(() => ['delivered'], {
+      beforeAnswer: () => void underWay.push(delivery.underWay)
+    })
     const source = new MemorySource(rows(50), { batchSize: 5, sizeBytes: 1000 })
     await processEvents(source, setup(delivery, { maxBytesUnderWay: 1500 }).options)
-    expect(delivery.mostUnderWay).toBe(2)
+    expect([Math.max(...underWay), Math.max(...underWay.slice(-4))]).toEqual([2, 2])
     expect(source.outcomes.size).toBe(50)
+  })
+
+  it('keeps a batch alive until it is acknowledged, and no longer', async () => {
+    let isKeptAlive: () => void = () => undefined
+    const keptAlive = new Promise<void>((resolve) => (isKeptAlive = resolve))
+    const keepAlive = jest.fn(() => isKeptAlive())
+    const acknowledge = () => Promise.resolve()
+    const source = {
+      async *read() {
+        await Promise.resolve()
+        yield { events: [{ event: { row: 0 }, attempts: 0 }], acknowledge, keepAlive, keepAliveIntervalMs: 1 }
+      }
+    }
+    const [set, clear] = [jest.spyOn(globalThis, 'setInterval'), jest.spyOn(globalThis, 'clearInterval')]
+    const delivery = new ScriptedDelivery(() => ['delivered'], { beforeAnswer: () => keptAlive })
+    expect(await processEvents(source, setup(delivery).options)).toEqual({ end: 'finished' })
+    expect(keepAlive).toHaveBeenCalled()
+    expect(clear).toHaveBeenCalledWith(set.mock.results[0]?.value)
+    jest.restoreAllMocks()
   })
 
   it('retries only what may succeed, until it does', async () => {
@@ -121,11 +143,13 @@ describe('an answer that concerns every request', () => {
   it('429: pauses the rate limiter, goes on with one batch, then at full speed', async () => {
     let isStorm = true
     const underWayInStorm: number[] = []
+    const underWayAfter: number[] = []
     const delivery: ScriptedDelivery = new ScriptedDelivery(
       (_, attempt) => [isStorm && attempt < 4 ? 429 : 'delivered'],
       {
         beforeAnswer: () => {
           if (isStorm && delivery.batchSizes.length > 4) underWayInStorm.push(delivery.underWay)
+          if (!isStorm) underWayAfter.push(delivery.underWay)
           if (delivery.batchSizes.length > 8) isStorm = false
         }
       }
@@ -136,7 +160,33 @@ describe('an answer that concerns every request', () => {
     expect(statuses(source)).toEqual(Array(400).fill('delivered'))
     expect(new Set(limiter.pauses)).toEqual(new Set([7000]))
     expect(underWayInStorm.slice(0, 3)).toEqual([1, 1, 1])
-    expect(delivery.mostUnderWay).toBe(4)
+    expect(Math.max(...underWayAfter)).toBe(4)
+  })
+
+  it('429: waits longer each time, and from the start again after a delivery', async () => {
+    const answers: Result[] = [429, 429, 'delivered', 429, 'delivered']
+    const delivery = new ScriptedDelivery(() => [answers.shift() ?? 'delivered'])
+    const retryDelayMs: ProcessOptions['retryDelayMs'] = ({ attempts }) => attempts * 1000
+    const { options, limiter } = setup(delivery, { concurrency: 1, retryDelayMs })
+    await processEvents(new MemorySource(rows(3), { batchSize: 1 }), options)
+    expect(limiter.pauses).toEqual([1000, 2000, 1000])
+  })
+
+  it('429: answers during a pause count as one', async () => {
+    const delivery = new ScriptedDelivery((_, attempt) => [attempt < 4 ? 429 : 'delivered'])
+    const pauses: number[] = []
+    const left = [0, 5, 0]
+    const rateLimiter = {
+      get pauseLeftMs() {
+        return left.shift() ?? 0
+      },
+      pause: (milliseconds: number) => pauses.push(milliseconds),
+      close: () => undefined
+    }
+    const source = new MemorySource(rows(1), { batchSize: 1 })
+    const retryDelayMs: ProcessOptions['retryDelayMs'] = ({ attempts }) => attempts * 1000
+    await processEvents(source, setup(delivery, { rateLimiter, retryDelayMs }).options)
+    expect(pauses).toEqual([1000, 1000, 2000])
   })
 
   it('401: sends nothing more, releases what is not sent, and keeps what was delivered before', async () => {
@@ -189,6 +239,47 @@ describe('the end', () => {
     const source = new MemorySource(rows(5), { batchSize: 1 })
     await processEvents(source, setup(delivery, { stop: AbortSignal.abort() }).options)
     expect(delivery.batchSizes).toEqual([])
+  })
+
+  it('a batch that arrives after the end is released', async () => {
+    const stop = new AbortController()
+    let isReleased: (all: unknown) => void = () => undefined
+    const released = new Promise<unknown>((resolve) => (isReleased = resolve))
+    const acknowledge = (all: unknown) => {
+      isReleased(all)
+      return Promise.resolve()
+    }
+    let arrive: () => void = () => undefined
+    const source = {
+      async *read() {
+        await new Promise<void>((resolve) => {
+          arrive = resolve
+          stop.abort()
+        })
+        yield {
+          events: [
+            { event: {}, attempts: 0 },
+            { event: {}, attempts: 0 }
+          ],
+          acknowledge
+        }
+      }
+    }
+    const delivery = new ScriptedDelivery(() => ['delivered'])
+    expect(await processEvents(source, setup(delivery, { stop: stop.signal }).options)).toEqual({ end: 'stopped' })
+    arrive()
+    expect(await released).toEqual([
+      { index: 0, kind: 'release' },
+      { index: 1, kind: 'release' }
+    ])
+    expect(delivery.batchSizes).toEqual([])
+  })
+
+  it('a delivery that fails: throws its error', async () => {
+    const delivery = { redeliver: () => Promise.reject(new Error('broken')) }
+    const { options, limiter } = setup(delivery)
+    await expect(processEvents(new MemorySource(rows(3), { batchSize: 1 }), options)).rejects.toThrow('broken')
+    expect(limiter.isClosed).toBe(true)
   })
 
   it('a source that fails: what was read before is processed first', async () => {

@@ -21,3 +21,21 @@ it('stays one range while rows are added in order', () => {
   for (let row = 0; row < 10_000; row += 1) set.add(row)
   expect(set.toRanges()).toEqual([[0, 10_000]])
 })
+
+it.each([
+  ['fills a gap of one row: two ranges become one', [0, 1, 3, 4, 2], [[0, 5]]],
+  [
+    'fills a gap beside a third range',
+    [0, 2, 9, 1],
+    [
+      [0, 3],
+      [9, 10]
+    ]
+  ],
+  ['grows to the left', [5, 4], [[4, 6]]],
+  ['holds a row once', [5, 5, 5], [[5, 6]]]
+])('%s', (_why, rows, ranges) => {
+  const set = new RowSet()
+  for (const row of rows) set.add(row)
+  expect(set.toRanges()).toEqual(ranges)
+})
