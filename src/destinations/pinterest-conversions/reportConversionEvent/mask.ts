@@ -97,8 +97,7 @@ function render(text: string, spans: Span[]): string {
   let shown = 0
   for (const { start, end } of spans) {
     if (rendered.length > MAX_MESSAGE_LENGTH) break
-    if (start >= shown && start < text.length)
-      rendered += text.slice(shown, start) + (start > shown || shown === 0 ? MASK : '')
+    if (start < text.length) rendered += text.slice(shown, start) + (start > shown || shown === 0 ? MASK : '')
     shown = Math.max(shown, end)
   }
   return cut(rendered + text.slice(shown))

@@ -34,7 +34,7 @@ describe('maskMessage', () => {
     ['a short value in its very letters', 'st CA in data', ['CA', 'IN'], 'st [masked] in data'],
     ['a birth date', 'db 1990-01-02 bad', ['1990-01-02'], 'db [masked] bad'],
     ['the token', 'token abc.def.123 expired', ['abc.def.123'], 'token [masked] expired'],
-    ['a value of eight characters', 'ln Lovelace bad', ['Lovelace'], 'ln [masked] bad'],
+    ['a value of eight characters, inside a word too', 'ln xLovelacex', ['Lovelace'], 'ln x[masked]x'],
     ['a value at the beginning', 'Lovelace is bad', ['Lovelace'], '[masked] is bad'],
     ['the longer of two, listed last', 'ct Menlo P bad', ['Menlo', 'Menlo P'], 'ct [masked] bad'],
     ['the longer of two, listed first', 'ct Menlo P bad', ['Menlo P', 'Menlo'], 'ct [masked] bad'],
