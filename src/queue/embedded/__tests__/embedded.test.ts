@@ -228,18 +228,6 @@ describe('dead letters', () => {
   })
 })
 
-test('a key-value store keeps its values, apart from other stores', async () => {
-  const profiles = await queue.keyValueStore('profiles')
-  const others = await queue.keyValueStore('profiles-2')
-  await profiles.put('user!1', { em: 'x' })
-  await profiles.put('user 2', [1])
-  await others.put('user!1', 'other')
-  await profiles.delete('user 2')
-  expect(await collect(profiles.entries())).toEqual([['user!1', { em: 'x' }]])
-  expect(await profiles.get('user!1')).toEqual({ em: 'x' })
-  expect(await profiles.get('nobody')).toBeUndefined()
-})
-
 describe('a process that ends', () => {
   const CHILD = join(__dirname, 'child.ts')
   const start = (mode: string) =>

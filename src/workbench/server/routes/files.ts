@@ -44,6 +44,11 @@ export function addFileRoutes(routes: Routes): void {
   post('/api/files/rejected/check', ({ id, corrections }) =>
     reports.checkCorrections(id, parseCorrections(corrections))
   )
+  addSending(routes, view)
+  addMappingHelp(routes)
+}
+
+function addSending({ session, post }: Routes, view: () => FilesView): void {
   post('/api/files/send', async ({ id, endpoint, isTest, corrections }) => {
     await session.sending.start({
       id: typeof id === 'string' ? id : '',
@@ -62,7 +67,6 @@ export function addFileRoutes(routes: Routes): void {
     session.sending.resume()
     return view()
   })
-  addMappingHelp(routes)
 }
 
 /** The body is the file itself, written as it comes. */
