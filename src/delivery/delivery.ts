@@ -23,7 +23,7 @@ export interface DeliveryOptions extends PinterestConversionsOptions {
   consent?: Consent
   /** Awaited before each request to Pinterest: limit the request rate here. A rejection makes that request's events `retry`. */
   beforeRequest?: () => Promise<void> | void
-  /** Called when a request to Pinterest has its answer, or will not get one: for metrics. */
+  /** Called when a request to Pinterest has its answer, or will not get one: for metrics. An error in it is ignored. */
   onRequestEnd?: (facts: RequestFacts) => void
 }
 
@@ -196,7 +196,16 @@ async function measure<Response extends { status: number }>(
     status = response.status
     return response
   } finally {
-    onEnd?.({ seconds: (performance.now() - startMs) / 1000, ...(status !== undefined && { status }) })
+    reportEnd(onEnd, { seconds: (performance.now() - startMs) / 1000, ...(status !== undefined && { status }) })
+  }
+}
+
+/** An error here would count as a missing answer, and the events would be sent again. */
+function reportEnd(onEnd: DeliveryOptions['onRequestEnd'], facts: RequestFacts): void {
+  try {
+    onEnd?.(facts)
+  } catch {
+    // The caller's own, and of no event.
   }
 }
 

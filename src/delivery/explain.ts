@@ -43,6 +43,8 @@ export interface ExplainOptions extends PinterestConversionsOptions {
   subscriptions?: readonly Subscription[]
   /** Consent that each event needs. Default: none. */
   consent?: Consent
+  /** Explains the mapping also of an event that consent or its sender withholds: for editing mappings. Default false. */
+  includeWithheld?: boolean
   /** Default: none, and the explanation has no answers. */
   answerSource?: AnswerSource
 }
@@ -61,7 +63,7 @@ export async function explain(given: unknown, options: ExplainOptions): Promise<
   const runtime = new Runtime(settings, { ...options, now: () => nowMs })
 
   const consent = options.consent && parseConsent(options.consent)
-  const withheld = isRecord(event) ? describeWithheld(event, consent) : undefined
+  const withheld = isRecord(event) && !options.includeWithheld ? describeWithheld(event, consent) : undefined
 
   const rows: SubscriptionExplanation[] = []
   for (const subscription of subscriptions) {

@@ -31,7 +31,8 @@ export function fitSchema(mapping: JSONObject, event: object): { payload: Payloa
       const [key = ''] = keys
       if (keys.length === 0 || (keys.length === 1 && actionFields[key]?.required === true)) return undefined
       const field = remove(payload, keys)
-      dropped.set(field, { field, reason: ruleOf(keys) })
+      // The destination has its own warning for a currency that can't be read.
+      if (!isCurrency(keys) || !markUnreadable(payload, keys)) dropped.set(field, { field, reason: ruleOf(keys) })
     }
   }
   return undefined
@@ -56,7 +57,10 @@ function withoutFailing(
     const keys = [...parents, key]
     if (!throwsOn({ [key]: value }, event)) working[key] = value
     else if (isShape(value)) working[key] = withoutFailing(value, event, { parents: keys, dropped })
-    else dropped.push({ field: keys.join('.'), reason: ruleOf(keys) })
+    else {
+      dropped.push({ field: keys.join('.'), reason: ruleOf(keys) })
+      if (isCurrency(keys)) working[key] = UNREADABLE
+    }
   }
   return working
 }
@@ -98,6 +102,24 @@ function remove(payload: JSONObject, keys: readonly string[]): string {
   else if (isRecord(parent)) Reflect.deleteProperty(parent, last)
   const named = isOnly ? parents : keys
   return named.reduce((path, key) => (/^\d+$/.test(key) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`), '')
+}
+
+/**
+ * Without its currency, a value would be counted in the ad account's: the text, which is no currency, makes the destination drop
+ * the value too.
+ */
+const UNREADABLE = '?'
+
+const isCurrency = (keys: readonly string[]): boolean => namesIn(keys).at(-1) === 'currency'
+
+function markUnreadable(payload: JSONObject, keys: readonly string[]): boolean {
+  const [field = '', key = ''] = namesIn(keys)
+  const parent = payload[field]
+  if (!isRecord(parent)) return false
+  const left = parent[key]
+  if (left !== undefined && (!Array.isArray(left) || left.length > 0)) return false
+  parent[key] = UNREADABLE
+  return true
 }
 
 const namesIn = (keys: readonly string[]): string[] => keys.filter((key) => !/^\d+$/.test(key))

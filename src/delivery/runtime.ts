@@ -81,9 +81,11 @@ export class Runtime {
       })
       return entries.map((entry, index) =>
         'errormessage' in entry
-          ? (fitSchema(subscription.mapping, events[index] ?? {}) ?? {
-              reason: describeSchemaError(entry.errormessage)
-            })
+          ? this.#withReadableOptOut(
+              fitSchema(subscription.mapping, events[index] ?? {}) ?? {
+                reason: describeSchemaError(entry.errormessage)
+              }
+            )
           : { payload: entry.sent as unknown as Payload, dropped: [] }
       )
     } catch (error) {
@@ -107,7 +109,14 @@ export class Runtime {
     const { mapping, dropped } = dropFailing(subscription.mapping, event)
     if (dropped.length === 0) return rejected
     const [mapped = rejected] = await this.mapEvents({ ...subscription, mapping }, [event])
-    return mapped.payload ? { ...mapped, dropped: [...dropped, ...mapped.dropped] } : mapped
+    if (!mapped.payload) return mapped
+    return this.#withReadableOptOut({ ...mapped, dropped: [...dropped, ...mapped.dropped] })
+  }
+
+  /** An opt-out that is dropped can't be complete. */
+  #withReadableOptOut(mapped: Mapped): Mapped {
+    const isLost = mapped.dropped?.some(({ field }) => MAY_HOLD_OPT_OUT.test(field)) ?? false
+    return isLost && this.settings.require_complete_ldp === true ? { reason: UNREADABLE_OPT_OUT } : mapped
   }
 
   /** Builds and sends; one entry for each payload, in order. `onEntries` gets them as answers arrive. */
@@ -179,6 +188,10 @@ export class Runtime {
     return this.#definition.extendRequest?.({ settings: this.settings, payload: undefined }) ?? {}
   }
 }
+
+const MAY_HOLD_OPT_OUT = /^custom_data(?:_2)?(?:\.opt_out_type(?:\[\d+\])?)?$/
+const UNREADABLE_OPT_OUT =
+  'custom_data.opt_out_type must be text, or a list of texts: this one can\'t be read. Correct it, or turn off "Require Complete Limited Data Processing" in the settings.'
 
 export interface RecordedRequest {
   url: string

@@ -158,15 +158,18 @@ function createPersonMatch(id: string, nowMs = Date.now()): PersonMatch {
   }
 }
 
-/** Addresses in text and in the query of a URL. */
-const ADDRESS = /[^\s<>"'`()[\]{},;:=&?/\\|]+@[^\s<>"'`()[\]{},;:=&?/\\|]+/g
+/** What can stand around an address in text and in the query of a URL. */
+const SEPARATORS = /[\s<>"'`()[\]{},;:=&?/\\|]+/
+/** ASCII characters as URLs have them, e.g. `%40`. */
+const ENCODED = /%[0-7][0-9a-f]/gi
 
 /** The parts of a text that can be an email address or its hash (64 hex digits): the whole text, and each address in it. */
 function emailsIn(text: string): string[] {
   const isHash = text.trim().length === 64
   if (!isHash && !text.includes('@') && !text.includes('%40')) return []
-  const inside = text.replaceAll('%40', '@').match(ADDRESS) ?? []
-  return [text, ...inside.map((address) => address.replace(/\.+$/, ''))]
+  const decoded = text.replace(ENCODED, (code) => String.fromCharCode(parseInt(code.slice(1), 16)))
+  const inside = [text, decoded].flatMap((one) => one.split(SEPARATORS)).filter((part) => part.includes('@'))
+  return [text, ...new Set(inside.map((address) => address.replace(/\.+$/, '')))]
 }
 
 const PERSON_ID =

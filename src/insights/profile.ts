@@ -25,7 +25,7 @@ export interface EventProfile {
   count: number
   /** Events that no enabled mapping matches. */
   unmatched: number
-  /** Events withheld for lack of consent. */
+  /** Events that match a mapping but are not sent: no consent, or switched off by the sender. */
   withheld: number
   mappings: MappingProfile[]
 }

@@ -35,3 +35,11 @@ it('is not called for a request that is not sent', async () => {
   await create({ onRequestEnd }).buildRequests([order('a')])
   expect(onRequestEnd).not.toHaveBeenCalled()
 })
+
+it('can fail without costing the answer: what was sent is not sent again', async () => {
+  takeAll()
+  const onRequestEnd = () => {
+    throw new Error('no metrics')
+  }
+  expect(await create({ onRequestEnd }).deliver([order('a')])).toMatchObject([{ status: 'delivered' }])
+})

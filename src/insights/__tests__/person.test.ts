@@ -21,7 +21,8 @@ it.each([
   ['as a name', lead({ context: {}, properties: { orders: { 'jane@example.com': 3 } } })],
   ['deep inside', lead({ context: {}, properties: nested(20, 'jane@example.com') })],
   ['behind 2,000 other values', lead({ context: {}, properties: { rows: manyRows(), mail: 'jane@example.com' } })],
-  ['inside a text', lead({ context: {}, properties: { note: 'Call <Jane@Example.com>, she is waiting.' } })]
+  ['inside a text', lead({ context: {}, properties: { note: 'Call <Jane@Example.com>, she is waiting.' } })],
+  ['in a URL', lead({ context: {}, properties: { url: 'https://a.example/?to=%3Cjane%40example.com%3E&x=%C3%A9' } })]
 ])('finds a person by email address: %s', async (_, event) => {
   const report = await find(' JANE@example.com', lead({ context: { traits: { email: 'joe@example.com' } } }), event)
   expect(report).toMatchObject({

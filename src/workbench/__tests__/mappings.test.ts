@@ -81,9 +81,11 @@ describe('mappings', () => {
   it('are previewed for an event, whether the trigger takes it or not', () =>
     withWorkbench({}, async (workbench) => {
       const event = await sampleOf(workbench, 'checkout')
-      const preview = async (subscribe: unknown) =>
-        (await workbench.post('/api/preview', { event, subscription: { ...checkout, enabled: false, subscribe } }))
-          .json as unknown as Preview
+      const preview = async (subscribe: unknown, change: object = {}) => {
+        const subscription = { ...checkout, enabled: false, subscribe }
+        const given = { ...(event as object), ...change }
+        return (await workbench.post('/api/preview', { event: given, subscription })).json as unknown as Preview
+      }
 
       expect(await preview(checkout.subscribe)).toMatchObject({
         matches: true,
@@ -91,6 +93,11 @@ describe('mappings', () => {
       })
       expect(await preview('type = "page"')).toMatchObject({
         matches: false,
+        details: { payload: { event_name: 'checkout' } }
+      })
+      // Its sender switched it off; the editor shows the payload all the same.
+      expect(await preview(checkout.subscribe, { integrations: { All: false } })).toMatchObject({
+        matches: true,
         details: { payload: { event_name: 'checkout' } }
       })
       expect(await preview('type =')).toMatchObject({

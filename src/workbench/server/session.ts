@@ -138,11 +138,10 @@ export class Session {
   }
 
   async preview(event: unknown, subscription: Subscription): Promise<Preview> {
-    // Without the consent: the editor shows what a mapping gives, for a sample event that nobody agreed to as well. What it gives
-    // is the same for both endpoints.
-    const { consent: _, ...options } = this.#deliveryOptions('sandbox')
+    // The payload is the same for both endpoints.
     const { subscriptions } = await explain(event, {
-      ...options,
+      ...this.#deliveryOptions('sandbox'),
+      includeWithheld: true,
       subscriptions: [
         { ...subscription, enabled: true },
         { ...subscription, enabled: true, subscribe: ANY_EVENT }

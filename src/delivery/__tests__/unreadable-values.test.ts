@@ -1,0 +1,55 @@
+import type { Subscription } from '..'
+import { create, order, preset, settings } from './support/orders'
+
+const UNREADABLE = { some: 'object' }
+const strict = { ...settings, require_complete_ldp: true }
+const plain = preset('Checkout').mapping.custom_data as object
+const template = { ...plain, opt_out_type: { '@template': '{{properties.opt_out_type}}' } }
+
+it.each<[string, unknown, object]>([
+  ['an object', UNREADABLE, plain],
+  ['a list with an object', [UNREADABLE], plain],
+  ['an object beside LDP', ['LDP', UNREADABLE], plain],
+  ['an object on which the mapping fails', { toString: null }, template]
+])('rejects an opt-out that can’t be read when it must be complete: %s', async (_what, opt_out_type, custom_data) => {
+  const checkout = preset('Checkout')
+  const subscriptions = [{ ...checkout, mapping: { ...checkout.mapping, custom_data } }] as Subscription[]
+  const event = order('m-1', { properties: { email: 'jane@example.com', opt_out_type } })
+
+  const { outcomes, requests } = await create({ subscriptions, settings: strict }).buildRequests([event, order('m-2')])
+  expect(outcomes[0]?.results).toMatchObject([
+    { status: 'rejected', reason: expect.stringMatching(/^custom_data\.opt_out_type must be text, .*Require Complete/) }
+  ])
+  expect(requests.flatMap(({ body }) => body.data.map(({ event_id }) => event_id))).toEqual(['m-2'])
+
+  const [sent] = (await create({ subscriptions }).buildRequests([event])).outcomes
+  expect(sent?.results).toMatchObject([
+    {
+      status: 'delivered',
+      warnings: expect.arrayContaining([expect.stringMatching(/^custom_data\.opt_out_type.* is dropped/)])
+    }
+  ])
+})
+
+it.each([
+  ['an object', UNREADABLE],
+  ['a list of objects', [UNREADABLE]]
+])('drops the value with a currency that is %s: it would count in the account’s currency', async (_what, currency) => {
+  const event = order('m-1', { properties: { email: 'jane@example.com', order_id: 'o-1', value: 12.5, currency } })
+  const { outcomes, requests } = await create().buildRequests([event])
+  expect(requests[0]?.body.data[0]?.custom_data).toEqual({ order_id: 'o-1' })
+  expect(outcomes[0]?.results).toMatchObject([
+    {
+      warnings: [
+        expect.stringMatching(/^custom_data\.currency is dropped/),
+        expect.stringMatching(/^custom_data\.value is dropped/)
+      ]
+    }
+  ])
+})
+
+it('keeps the currency that can be read', async () => {
+  const event = order('m-1', { properties: { email: 'jane@example.com', value: 12.5, currency: ['USD', UNREADABLE] } })
+  const { requests } = await create().buildRequests([event])
+  expect(requests[0]?.body.data[0]?.custom_data).toEqual({ currency: 'USD', value: '12.5' })
+})
