@@ -111,7 +111,7 @@ export interface CorrectionCheck {
   events: number
   /** Events that would be sent now. Pinterest can still reject some. */
   accepted: number
-  /** Events that no mapping matches, so nothing would be sent. */
+  /** Events that would not be sent: no mapping matches, or they are withheld (no consent, or switched off by the sender). */
   unmatched: number
   groups: { kind: string; count: number; accepted: number; unmatched: number; stillRejected: ReasonCount[] }[]
 }

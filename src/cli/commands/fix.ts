@@ -129,7 +129,9 @@ function renderCheck({ events, accepted, unmatched, groups }: CorrectionCheck): 
   const still = groups.flatMap(({ stillRejected }) => stillRejected)
   return [
     `${formatCount(accepted)} of ${formatCount(events)} events would be sent now.`,
-    ...(unmatched > 0 ? [`${formatCount(unmatched)} match no mapping and would not be sent.`] : []),
+    ...(unmatched > 0
+      ? [`${formatCount(unmatched)} would not be sent: no mapping matches, or they are kept back.`]
+      : []),
     ...still.map(({ reason, count }) => `${formatCount(count)} × ${wrap(reason, 100, '    ')}`)
   ].join('\n')
 }

@@ -437,7 +437,7 @@ export interface Payload {
    */
   data_format?: AnyText
   /**
-   * For existing mappings only: Custom Data in Segment's latest format. It takes precedence over Custom Data when Data Format is latest.
+   * For existing mappings only: Custom Data in Segment's latest format. It is read instead of Custom Data when Data Format is latest, or when Custom Data is empty.
    */
   custom_data_2?: {
     /**

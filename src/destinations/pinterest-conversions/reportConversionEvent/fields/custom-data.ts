@@ -144,7 +144,7 @@ export const storedFormatFields = {
   custom_data_2: {
     label: 'Custom Data 2',
     description:
-      "For existing mappings only: Custom Data in Segment's latest format. It takes precedence over Custom Data when Data Format is latest.",
+      "For existing mappings only: Custom Data in Segment's latest format. It is read instead of Custom Data when Data Format is latest, or when Custom Data is empty.",
     type: 'object',
     defaultObjectUI: 'keyvalue',
     additionalProperties: false,
