@@ -1,3 +1,5 @@
+import type { PiiKey } from '../../src/destinations/pinterest-conversions/reportConversionEvent/pii-fields'
+
 /** One person, as shops write them. Every value is unlike any other text, so that finding it means finding them. */
 export const JANE = {
   email: 'Jane.Quixote@Lamancha.example',
@@ -22,7 +24,7 @@ export const JANE_NORMAL = {
   country: 'us',
   external_id: 'user-8842-Jane',
   hashed_maids: 'ea7583cd-a667-48bc-b806-42ecb2b48606'
-}
+} satisfies Record<PiiKey, string>
 export const IP = '203.0.113.77'
 export const USER_AGENT = 'Mozilla/5.0 (privacy test)'
 export const TOKEN = 'pina_A-token.of-nobody_else'

@@ -35,7 +35,7 @@ interface PiiRow {
   northAmericaFirst?: boolean
 }
 
-/** The twelve PII fields in the order in which they are sent. */
+/** The PII fields in the order in which they are sent. */
 export const PII_FIELDS = [
   {
     key: 'em',

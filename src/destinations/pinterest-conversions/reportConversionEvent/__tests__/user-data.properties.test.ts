@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { BuildLog } from '../build-log'
-import { PII_FIELDS, type PiiFieldName } from '../pii-fields'
+import { PII_FIELDS, type PiiField, type PiiFieldName } from '../pii-fields'
 import { buildUserData, type UserDataInput } from '../user-data'
 
 const nowMs = Date.UTC(2026, 10, 24)
@@ -24,8 +24,8 @@ const PLACEHOLDERS = [
 ]
 const HASHES_OF_NOTHING = new Set(PLACEHOLDERS.flatMap((text) => [sha256(text), sha256(text.toLowerCase())]))
 
-/** What each field may hold in real life, and what it may not. */
-const REALISTIC: Record<PiiFieldName, string[]> = {
+/** What a field may hold in real life, and what it may not, besides its example. */
+const REALISTIC: Partial<Record<PiiFieldName, string[]>> = {
   email: ['Ada@Example.com', ' ada @example.com', 'nobody', 'müller@bücher.de'],
   phone: ['+1 (650) 253-0000', '020 7946 0000', '(650) 253-0000 x5', '0044 20 7946 0000', '911'],
   first_name: ['Ada', 'José', '  Mary   Ann '],
@@ -47,9 +47,9 @@ const anyText = fc.oneof(
 )
 const anyHash = fc.oneof(anyText, fc.constantFrom('us', 'ca', 'NA', 'na')).map((text) => sha256(text))
 
-const valueOf = (field: PiiFieldName) =>
+const valueOf = ({ field, example }: PiiField) =>
   fc.oneof(
-    { weight: 4, arbitrary: fc.constantFrom(...REALISTIC[field]) },
+    { weight: 4, arbitrary: fc.constantFrom(example.raw, ...(REALISTIC[field] ?? [])) },
     { weight: 2, arbitrary: anyText },
     anyHash,
     anyHash.map((hash) => hash.toUpperCase()),
@@ -67,7 +67,7 @@ const plainArbitraries = {
 const userDataArbitrary = fc.record(
   {
     ...(Object.fromEntries(
-      PII_FIELDS.map(({ field }) => [field, fc.array(valueOf(field), { maxLength: 4 })])
+      PII_FIELDS.map((row) => [row.field, fc.array(valueOf(row), { maxLength: 4 })])
     ) as unknown as Record<PiiFieldName, fc.Arbitrary<unknown[]>>),
     ...plainArbitraries
   },
@@ -165,8 +165,9 @@ describe('buildUserData, whatever comes', () => {
         fc
           .constantFrom(...PII_FIELDS)
           .filter(({ field }) => field !== 'country')
-          .chain(({ field, key }) => {
-            const list = fc.array(valueOf(field), { maxLength: 4 })
+          .chain((row) => {
+            const { field, key } = row
+            const list = fc.array(valueOf(row), { maxLength: 4 })
             return fc.record({
               field: fc.constant(field),
               key: fc.constant(key),
