@@ -164,6 +164,24 @@ it('remembers the opt-out, and nothing else, of a person whose data it may not r
     expect(later).not.toHaveProperty('context.traits')
   }))
 
+it.each([
+  ['identify', { userId: 'user-1', anonymousId: 'anon-1', traits: { gender: 'f' } }],
+  ['alias', { userId: 'user-1', previousId: 'anon-1' }]
+])('carries an opt-out over to the user whom an %s without consent names, and nothing else', async (type, named) =>
+  withGateway({ consent: { required: ['Advertising'] } }, async (gateway) => {
+    const context = { consent: { categoryPreferences: { Advertising: true } } }
+    const visitor = { anonymousId: 'anon-1', traits: { gender: 'm', opt_out_type: 'LDP' }, context }
+    await gateway.post('/v1/identify', visitor)
+    await gateway.post(`/v1/${type}`, named)
+    await gateway.post('/v1/track', { event: 'Order Completed', userId: 'user-1', context })
+    await gateway.post('/v1/track', { event: 'Order Completed', userId: 'user-2', context })
+    const [, , ofUser, ofOther] = gateway.queue.stored
+    expect(ofUser).toHaveProperty('properties.opt_out_type', 'LDP')
+    expect(ofUser).not.toHaveProperty('context.traits')
+    expect(ofOther).not.toHaveProperty('properties')
+  })
+)
+
 describe('what the events of a batch share', () => {
   const batchOf = (count: number, sharedBytes: number) => ({
     context: { page: { title: 'x'.repeat(sharedBytes) } },

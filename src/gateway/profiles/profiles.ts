@@ -59,11 +59,25 @@ export class Profiles {
     })
   }
 
-  /** For an event that may not be sent: an opt-out in it must still apply to later events. */
+  /**
+   * For an event that may not be sent: an opt-out in it, or of an ID that it says is the same person's, must still apply to later
+   * events. Nothing else is learned.
+   */
   async learnOptOut({ type, traits, ...ids }: SegmentEvent): Promise<void> {
-    if (type !== 'identify' || !isRecord(traits) || !Object.hasOwn(traits, 'opt_out_type')) return
-    const { messageId, userId, anonymousId } = ids
-    await this.apply({ type, messageId, userId, anonymousId, traits: { opt_out_type: traits.opt_out_type } })
+    if (type !== 'identify' && type !== 'alias') return
+    const { messageId, userId, anonymousId, previousId } = ids
+    const isStated = type === 'identify' && isRecord(traits) && Object.hasOwn(traits, 'opt_out_type')
+    if (isStated) {
+      await this.apply({ type, messageId, userId, anonymousId, traits: { opt_out_type: traits.opt_out_type } })
+      return
+    }
+    if (keyOf('user', userId) === undefined) return
+    const earlier = [...(type === 'alias' ? keysOf(previousId) : []), keyOf('anonymous', anonymousId)]
+    for (const key of earlier) {
+      const entry = key === undefined ? undefined : await this.read(key)
+      if (entry?.kind !== 'profile' || entry.optOutType === undefined) continue
+      await this.apply({ type: 'identify', messageId, userId, traits: { opt_out_type: entry.optOutType } })
+    }
   }
 
   /**
