@@ -1,5 +1,4 @@
 import {
-  cpSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -10,32 +9,19 @@ import {
   utimesSync,
   writeFileSync
 } from 'node:fs'
+import promises from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FolderStore, OutcomeStoreError, type RunIdentity } from '../outcome-store'
 import { delivered, identity, rejected, retry, rowOf } from './support/outcomes'
+import { copyAsKilled, newStoreFolder, readRecords } from './support/store-folder'
 
 let folder: string
 beforeEach(() => {
-  folder = join(mkdtempSync(join(tmpdir(), 'store-')), 'out')
+  folder = newStoreFolder()
 })
 const read = (name: string) => readFileSync(join(folder, name), 'utf8')
-const lines = (name: string) =>
-  read(name)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
-/** A copy of the folder as a kill leaves it now: with the lock, and with the last lines in the checkpoint. */
-function copyAsKilled(
-  change: Partial<Record<'processStart' | 'bootId' | 'host', string>> = { processStart: '1' }
-): string {
-  const copy = join(mkdtempSync(join(tmpdir(), 'store-')), 'out')
-  cpSync(folder, copy, { recursive: true })
-  const ownerPath = join(copy, 'run.owner.json')
-  const owner = JSON.parse(readFileSync(ownerPath, 'utf8')) as Record<string, unknown>
-  writeFileSync(ownerPath, JSON.stringify({ ...owner, ...change }))
-  return copy
-}
+const lines = (name: string) => readRecords(join(folder, name))
 
 it.each<[string, RunIdentity, RegExp]>([
   [
@@ -92,7 +78,7 @@ describe('the lock', () => {
     ['of a start of this machine before', { bootId: 'another' }]
   ])('of a run %s is taken over at once', async (_, change) => {
     const store = await FolderStore.open(folder, identity)
-    const copy = copyAsKilled(change)
+    const copy = copyAsKilled(folder, change)
     await store.close()
     const startedAt = performance.now()
     await (await FolderStore.open(copy, identity)).close()
@@ -102,7 +88,7 @@ describe('the lock', () => {
 
   it('of a run in another container is respected while that run refreshes it', async () => {
     const store = await FolderStore.open(folder, identity)
-    const copy = copyAsKilled({ host: 'container-2' })
+    const copy = copyAsKilled(folder, { host: 'container-2' })
     await store.close()
     const refresh = setInterval(() => utimesSync(join(copy, 'run.lock'), new Date(), new Date()), 100)
     await expect(FolderStore.open(copy, identity)).rejects.toThrow(/Another run is using .* on container-2/)
@@ -111,7 +97,7 @@ describe('the lock', () => {
 
   it('is taken over by exactly one of several runs that find its owner gone', async () => {
     const store = await FolderStore.open(folder, identity)
-    const copy = copyAsKilled()
+    const copy = copyAsKilled(folder)
     await store.close()
     const opened = await Promise.allSettled(Array.from({ length: 5 }, () => FolderStore.open(copy, identity)))
     expect(opened.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -159,6 +145,8 @@ it.each(['rejected.ndjson', 'retry.ndjson'])(
 )
 
 describe('a folder that can not be written', () => {
+  afterEach(() => jest.restoreAllMocks())
+
   it('is a file', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'store-')), 'file')
     writeFileSync(path, '')
@@ -180,8 +168,15 @@ describe('a folder that can not be written', () => {
     )
   })
 
-  it('lies where nobody may make one', async () => {
-    await expect(FolderStore.open('/sys/out', identity)).rejects.toThrow(/this user may not write there|read-only/)
+  // Root may write nearly everywhere, so that the system's answer is a mock.
+  it.each([
+    ['EACCES', 'this user may not write there'],
+    ['EROFS', 'the file system is read-only']
+  ])('lies where the system says %s', async (code, reason) => {
+    jest.spyOn(promises, 'mkdir').mockRejectedValue(Object.assign(new Error('denied'), { code }))
+    await expect(FolderStore.open(folder, identity)).rejects.toThrow(
+      new OutcomeStoreError(`Can't write to ${folder}: ${reason}.`)
+    )
   })
 })
 

@@ -1,40 +1,15 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  truncateSync,
-  writeFileSync
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FolderStore } from '../outcome-store'
 import { delivered, half, identity, rejected, retry, rowOf } from './support/outcomes'
+import { copyAsKilled, newStoreFolder, readRecords } from './support/store-folder'
 
 let folder: string
 beforeEach(() => {
-  folder = join(mkdtempSync(join(tmpdir(), 'store-')), 'out')
+  folder = newStoreFolder()
 })
 const read = (name: string) => readFileSync(join(folder, name), 'utf8')
-const lines = (name: string) =>
-  read(name)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
-/** A copy of the folder as a kill leaves it now: with the lock, and with the last lines in the checkpoint. */
-function copyAsKilled(
-  change: Partial<Record<'processStart' | 'bootId' | 'host', string>> = { processStart: '1' }
-): string {
-  const copy = join(mkdtempSync(join(tmpdir(), 'store-')), 'out')
-  cpSync(folder, copy, { recursive: true })
-  const ownerPath = join(copy, 'run.owner.json')
-  const owner = JSON.parse(readFileSync(ownerPath, 'utf8')) as Record<string, unknown>
-  writeFileSync(ownerPath, JSON.stringify({ ...owner, ...change }))
-  return copy
-}
+const lines = (name: string) => readRecords(join(folder, name))
 
 it('writes an outcome line for each row, and the event beside each reason for what was not delivered', async () => {
   const store = await FolderStore.open(folder, identity)
@@ -82,7 +57,7 @@ describe('opened again after a kill', () => {
     const store = await FolderStore.open(folder, identity)
     await store.commit({ final: [rowOf(0, delivered)], open: [] })
     await store.commit({ final: [rowOf(2, rejected)], open: [{ row: 1, outcome: half }] })
-    const copy = copyAsKilled()
+    const copy = copyAsKilled(folder)
     await store.close()
     folder = copy
   }

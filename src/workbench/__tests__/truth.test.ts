@@ -2,26 +2,14 @@ import { lstat, mkdir, mkdtemp, readFile, stat, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSubscriptions, parseConfig, type Subscription } from '../../delivery'
-import type { WorkbenchState } from '../contract'
-import { openWorkbench, type TestWorkbench } from './workbench-server'
+import { AD_ACCOUNT_ID, stateOf, type TestWorkbench, TOKEN, withWorkbench as withOptions } from './workbench-server'
 
-const TOKEN = 'pina_SECRET-0123456789'
-const AD_ACCOUNT_ID = '123456789012'
 const [first, second] = defaultSubscriptions() as [Subscription, Subscription]
 
-async function withWorkbench(
+const withWorkbench = (
   use: (workbench: TestWorkbench) => Promise<void>,
-  options: Parameters<typeof openWorkbench>[0] = {}
-): Promise<void> {
-  const workbench = await openWorkbench(options)
-  try {
-    await use(workbench)
-  } finally {
-    await workbench.close()
-  }
-}
-const stateOf = async (workbench: TestWorkbench) =>
-  (await workbench.get('/api/state')).json as unknown as WorkbenchState
+  options: Parameters<typeof withOptions>[0] = {}
+): Promise<void> => withOptions(options, use)
 
 describe('a save', () => {
   it('is rejected with 409 when somebody else saved the mappings meanwhile, unless it is told to overwrite', () =>
