@@ -10,6 +10,7 @@ export {
 } from './compare'
 export { fieldPathOf, MATCH_KEY_NAMES, type MatchKey } from './known-values'
 export {
+  addOutcomeFile,
   addOutcomes,
   findPerson,
   PersonError,

@@ -6,7 +6,7 @@ import {
 } from '../destinations/pinterest-conversions'
 import { createEventBuilder } from '../delivery'
 import type { BuiltEvent, BuiltResult, EventBuilderOptions, Outcome } from '../delivery'
-import type { InputRecord } from '../pipeline'
+import { openInput, type InputRecord } from '../pipeline'
 import { describeInputError, inBatches, type ReadOptions } from './batches'
 import { type EventValue, listEventValues } from './event-values'
 import { matchKeyByName } from './known-values'
@@ -219,6 +219,16 @@ function describePersonMapping({ subscription, rejection, built }: BuiltResult):
       decisionText: describeLimitedDataProcessing(built.limitedDataProcessing)
     }),
     ...(rejection && built === undefined && { rejection: rejection.reason })
+  }
+}
+
+/** Adds an outcome file to the report. One that can't be read is listed among its files, with the problem. */
+export async function addOutcomeFile(report: PersonReport, path: string): Promise<void> {
+  try {
+    const input = await openInput(path, { format: 'ndjson' })
+    await addOutcomes(report, input.read()).finally(() => input.close())
+  } catch (error) {
+    report.files.push({ name: path, events: 0, found: 0, problem: describeInputError(error) })
   }
 }
 

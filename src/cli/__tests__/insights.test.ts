@@ -85,6 +85,14 @@ describe('person', () => {
     )
   })
 
+  it('shows what the events hold when the outcome file is gone, and names it', async () => {
+    const outcomes = `${file}.gone`
+    const { code, stdout } = await cli(['person', 'person-2@example.com', file, '--outcomes', outcomes])
+    expect(code).toBe(2)
+    expect(stdout).toContain('lead-2')
+    expect(stdout).toContain(`${outcomes}: 0 of 0 events. `)
+  })
+
   it.each([
     ['no one of that name', ['someone@example.com'], 1, 'No event of this person was found.'],
     ['what is no ID', ['unknown'], 2, 'Give an email address or a user ID.'],

@@ -1,7 +1,6 @@
 import { text as readText } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import { addOutcomes, findPerson, PersonError, type PersonReport } from '../../insights'
-import { openInput } from '../../pipeline'
+import { addOutcomeFile, findPerson, PersonError, type PersonReport } from '../../insights'
 import { addEventFileOptions, type EventFileFlags, openEvents, readBuilderOptions } from '../event-files'
 import { watchInterrupts } from '../interrupts'
 import { EXIT, type Io, printLine, UsageError } from '../io'
@@ -54,7 +53,7 @@ async function runPerson(
   try {
     const files = inputs.map(({ name, input }) => ({ name, read: () => input.read() }))
     const report = await findPerson(id, files, { ...options, signal: interrupts.stop })
-    if (flags.outcomes !== undefined) await readOutcomes(report, flags.outcomes)
+    if (flags.outcomes !== undefined) await addOutcomeFile(report, flags.outcomes)
     printLine(io.stdout, flags.json === true ? JSON.stringify(report, null, 2) : renderPerson(report))
     return exitCodeOf(report)
   } catch (error) {
@@ -66,11 +65,6 @@ async function runPerson(
     interrupts.end()
     for (const { input } of inputs) await input.close()
   }
-}
-
-async function readOutcomes(report: PersonReport, path: string): Promise<void> {
-  const outcomes = await openInput(path, { format: 'ndjson' })
-  await addOutcomes(report, outcomes.read()).finally(() => outcomes.close())
 }
 
 function exitCodeOf({ files, found }: PersonReport): number {

@@ -173,6 +173,17 @@ it('finds a person in the chosen files, with what this session has sent', async 
   expect(await workbench.post('/api/files/person', { id: 'unknown' })).toMatchObject({ status: 422 })
 })
 
+it('finds a person although the outcome file is gone, and names that file', async () => {
+  const outcomesFile = join(tmpdir(), 'gone', 'outcomes.ndjson')
+  const own = await openWorkbench({ outcomesFile })
+  await own.post('/api/files/example', {})
+  const { json } = await own.post('/api/files/person', { id: 'nobody@example.com' })
+  await own.close()
+  expect(json).toMatchObject({
+    files: [{ name: 'example-day.ndjson' }, { name: outcomesFile, problem: expect.stringContaining('gone') as string }]
+  })
+})
+
 it('groups rejected events, and tries corrections', async () => {
   const id = await drop(
     'rejected.ndjson',

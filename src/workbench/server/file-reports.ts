@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { describeEvent, suggestSubscription, type EventBuilderOptions, type Subscription } from '../../delivery'
 import {
+  addOutcomeFile,
   addOutcomes,
   checkCorrections,
   checkPath,
@@ -16,7 +17,7 @@ import {
   readLastEvents,
   type Correction
 } from '../../insights'
-import { InputError, openInput, type Input, type InputRecord } from '../../pipeline'
+import { InputError, type Input, type InputRecord } from '../../pipeline'
 import type {
   ComparisonView,
   CorrectionCheck,
@@ -169,10 +170,7 @@ export class FileReports {
 
   async #addKnownOutcomes(report: PersonReport): Promise<void> {
     const { sent, outcomesFile } = this.session
-    if (outcomesFile !== undefined) {
-      const input = await openInput(outcomesFile, { format: 'ndjson' })
-      await addOutcomes(report, input.read()).finally(() => input.close())
-    }
+    if (outcomesFile !== undefined) await addOutcomeFile(report, outcomesFile)
     await addOutcomes(report, asRecords(sent.list))
   }
 
