@@ -7,7 +7,7 @@ describe('waitSecondsOf', () => {
   it.each<[string, number, Record<string, string>, number | undefined]>([
     ['Retry-After in seconds comes first', 429, { 'retry-after': '7', 'x-ratelimit-reset': '58' }, 7],
     ['Retry-After as a date', 503, { 'retry-after': inSeconds(90) }, 90],
-    ['a part of a second is a second', 503, { 'retry-after': new Date(NOW + 86_400_000).toUTCString() }, 86_400],
+    ['a date a day ahead', 503, { 'retry-after': new Date(NOW + 86_400_000).toUTCString() }, 86_400],
     ['a part of a second, which no RFC allows', 429, { 'retry-after': '7.25' }, 7],
     ['X-RateLimit-Reset on 429', 429, { 'x-ratelimit-reset': '58' }, 58],
     ['X-RateLimit-Reset with policies behind it', 429, { 'x-ratelimit-reset': '58, 58;w=60' }, 58],
