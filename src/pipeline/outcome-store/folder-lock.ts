@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lock as acquire } from 'proper-lockfile'
 import { errorCode } from '../error-code'
+import { hasEnded, identifyThisProcess, isRunning, parseProcessIdentity } from '../process-identity'
+import type { ProcessIdentity } from '../process-identity'
 import { FILE_MODE } from './checkpoint'
 import { OutcomeStoreError } from './error'
 
@@ -14,20 +15,6 @@ const OWNER_FILE = 'run.owner.json'
 const STALE_MS = 10_000
 const REFRESH_MS = 2000
 
-/** Who holds the lock. In containers, process IDs and host names repeat: only all of these together identify a process. */
-interface Owner {
-  id: string
-  host: string
-  /** Changes with each boot. */
-  bootId: string
-  /** The PID namespace: processes see each other only within one. */
-  pidNamespace: string
-  pid: number
-  /** In ticks since boot: a later process may have the same ID. */
-  processStart: string
-  startedAt: string
-}
-
 /**
  * Locks a folder for one run, on every machine that shares it.
  * @param onLost called when another run took over the lock because this process was unresponsive for too long
@@ -35,7 +22,7 @@ interface Owner {
  * @throws OutcomeStoreError when another run holds it
  */
 export async function lockFolder(folder: string, onLost: () => void): Promise<() => Promise<void>> {
-  const self = await describeSelf()
+  const self = await identifyThisProcess()
   // proper-lockfile listens to signals, and ends the process on those without another listener. Node ignores this one, so that
   // a write beyond the file size limit fails with an error.
   process.on('SIGXFSZ', ignoreSignal)
@@ -68,15 +55,15 @@ async function acquireLock(folder: string, onLost: () => void): Promise<() => Pr
       if (errorCode(error) !== 'ELOCKED') throw error
     }
     const owner = await readOwner(folder)
-    if (owner !== undefined && (await isDead(owner))) await removeDeadLock(folder, owner)
-    else if (owner !== undefined && (await isAlive(owner))) throw heldBy(folder, owner)
+    if (owner !== undefined && (await hasEnded(owner))) await removeDeadLock(folder, owner)
+    else if (owner !== undefined && (await isRunning(owner))) throw heldBy(folder, owner)
     else if ((await lastRefreshMs(folder)) !== heldSince) throw heldBy(folder, owner)
     // The owner is not visible from here: it is alive if it refreshes the lock, else the lock becomes stale.
     else await sleep(250)
   }
 }
 
-function heldBy(folder: string, owner: Owner | undefined): OutcomeStoreError {
+function heldBy(folder: string, owner: ProcessIdentity | undefined): OutcomeStoreError {
   const who = owner
     ? `process ${String(owner.pid)} on ${owner.host}, started ${owner.startedAt}`
     : 'another process, perhaps on another machine'
@@ -86,7 +73,7 @@ function heldBy(folder: string, owner: Owner | undefined): OutcomeStoreError {
 }
 
 /** Of several runs that find the dead owner, only one can move its record; the others then find the new owner's. */
-async function removeDeadLock(folder: string, dead: Owner): Promise<void> {
+async function removeDeadLock(folder: string, dead: ProcessIdentity): Promise<void> {
   const moved = join(folder, `${OWNER_FILE}.${randomUUID()}`)
   try {
     await rename(join(folder, OWNER_FILE), moved)
@@ -94,7 +81,7 @@ async function removeDeadLock(folder: string, dead: Owner): Promise<void> {
     if (errorCode(error) === 'ENOENT') return
     throw error
   }
-  const record = parseOwner(await readFile(moved, 'utf8'))
+  const record = parseProcessIdentity(await readFile(moved, 'utf8'))
   if (record?.id === dead.id) {
     await rm(join(folder, LOCK_FOLDER), { recursive: true, force: true })
     await rm(moved, { force: true })
@@ -105,64 +92,6 @@ async function lastRefreshMs(folder: string): Promise<number | undefined> {
   return (await stat(join(folder, LOCK_FOLDER)).catch(() => undefined))?.mtimeMs
 }
 
-async function readOwner(folder: string): Promise<Owner | undefined> {
-  return parseOwner(await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => ''))
-}
-
-function parseOwner(text: string): Owner | undefined {
-  try {
-    const owner = JSON.parse(text) as Partial<Owner>
-    return typeof owner.id === 'string' && typeof owner.pid === 'number' ? (owner as Owner) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-async function describeSelf(): Promise<Owner> {
-  return {
-    id: randomUUID(),
-    host: hostname(),
-    bootId: await readBootId(),
-    pidNamespace: await readPidNamespace(),
-    pid: process.pid,
-    processStart: (await readProcessStart(process.pid)) ?? '',
-    startedAt: new Date().toISOString()
-  }
-}
-
-/** Whether it is known to have ended. `false` also when that is unknown. */
-async function isDead(owner: Owner): Promise<boolean> {
-  if (owner.host === hostname() && owner.bootId !== '' && owner.bootId !== (await readBootId())) return true
-  return (await isVisible(owner)) && (await readProcessStart(owner.pid)) !== owner.processStart
-}
-
-async function isAlive(owner: Owner): Promise<boolean> {
-  return (await isVisible(owner)) && (await readProcessStart(owner.pid)) === owner.processStart
-}
-
-/** Whether this process could see the owner, on systems with /proc. */
-async function isVisible(owner: Owner): Promise<boolean> {
-  return (
-    owner.processStart !== '' &&
-    owner.host === hostname() &&
-    owner.bootId === (await readBootId()) &&
-    owner.pidNamespace === (await readPidNamespace())
-  )
-}
-
-function readBootId(): Promise<string> {
-  return readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
-    (text) => text.trim(),
-    () => ''
-  )
-}
-
-function readPidNamespace(): Promise<string> {
-  return readlink('/proc/self/ns/pid').catch(() => '')
-}
-
-/** Field 22 of /proc/PID/stat, counted after the command's name, which may contain spaces and parentheses. */
-async function readProcessStart(pid: number): Promise<string | undefined> {
-  const text = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => undefined)
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19]
+async function readOwner(folder: string): Promise<ProcessIdentity | undefined> {
+  return parseProcessIdentity(await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => ''))
 }

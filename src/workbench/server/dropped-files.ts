@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { lstat, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 
-import { openInput, type Input } from '../../pipeline'
+import { hasEnded, identifyThisProcess, openInput, parseProcessIdentity, type Input } from '../../pipeline'
 import { RequestError } from './request-error'
 
 /** Bytes that a dropped file may have on the disk. */
@@ -14,6 +14,9 @@ const MAX_FILES = 20
 const MAX_NAME_LENGTH = 200
 /** They hold personal data: for their owner only. */
 const FILE_MODE = 0o600
+const FOLDER_PREFIX = 'pinterest-workbench-'
+/** Names the process that a folder belongs to. */
+const OWNER_FILE = 'owner.json'
 
 export interface StoredFile {
   id: string
@@ -111,12 +114,37 @@ export class DroppedFiles {
   }
 
   #openFolder(): Promise<string> {
-    this.#folder ??= mkdtemp(join(tmpdir(), 'pinterest-workbench-')).then((folder) => {
+    this.#folder ??= mkdtemp(join(tmpdir(), FOLDER_PREFIX)).then(async (folder) => {
       // Also when the process ends without closing the server.
       this.#removeAtExit = () => rmSync(folder, { recursive: true, force: true })
       process.on('exit', this.#removeAtExit)
+      await writeFile(join(folder, OWNER_FILE), JSON.stringify(await identifyThisProcess()), { mode: FILE_MODE })
       return folder
     })
     return this.#folder
+  }
+}
+
+/**
+ * Deletes what workbenches of this user left behind that were killed (SIGKILL, a crash of the machine): their dropped files hold
+ * personal data. A folder whose process may still run stays, and so does one that can't be read. Never rejects.
+ */
+export async function removeLeftFolders(parent = tmpdir()): Promise<void> {
+  const names = await readdir(parent).catch(() => [])
+  for (const name of names.filter((each) => each.startsWith(FOLDER_PREFIX))) {
+    const folder = join(parent, name)
+    if (await isLeft(folder)) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+async function isLeft(folder: string): Promise<boolean> {
+  try {
+    const stats = await lstat(folder)
+    // Anyone may make a folder or a link of this name in the system's temporary folder.
+    if (!stats.isDirectory() || stats.uid !== process.getuid?.()) return false
+    const owner = parseProcessIdentity(await readFile(join(folder, OWNER_FILE), 'utf8'))
+    return owner !== undefined && (await hasEnded(owner))
+  } catch {
+    return false
   }
 }

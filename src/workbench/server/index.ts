@@ -7,6 +7,7 @@ import { createAdaptorServer } from '@hono/node-server'
 
 import { startSandbox } from '../../sandbox'
 import { createApp } from './app'
+import { removeLeftFolders } from './dropped-files'
 import { readPageFiles } from './page-files'
 import { readSamples } from './samples'
 import { SECRET_PARAMETER } from './secret'
@@ -46,6 +47,7 @@ export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Wo
   const page = await readPageFiles(options.pageFolder ?? join(__dirname, '..', 'page'))
   const examplesFolder = options.examplesFolder ?? join(__dirname, '..', '..', '..', 'examples')
   const samples = await readSamples(examplesFolder, now())
+  await removeLeftFolders()
   const sandbox = await startSandbox({ now })
   try {
     const session = await Session.open({
