@@ -20,12 +20,19 @@ export type PathTest = 'exists' | 'blank' | 'filled'
 
 export type ValueKind = MappingValue['kind']
 
+const directiveOf = (value: Record<string, unknown>): string | undefined =>
+  Object.keys(value).find((key) => key.startsWith('@'))
+
+/** An object of fields: an object with a directive such as `@path` is one value. */
+export const isFieldObject = (value: unknown): value is Record<string, unknown> =>
+  isRecord(value) && directiveOf(value) === undefined
+
 export function readMappingValue(value: unknown): MappingValue {
   if (value === undefined) return { kind: 'none' }
   if (isPrimitive(value)) return { kind: 'literal', value }
   if (Array.isArray(value)) return { kind: 'list', values: value }
   if (!isRecord(value)) return { kind: 'rule', value }
-  if (!Object.keys(value).some((key) => key.startsWith('@'))) return { kind: 'object', properties: value }
+  if (isFieldObject(value)) return { kind: 'object', properties: value }
   return readPaths(value) ?? readEach(value) ?? { kind: 'rule', value }
 }
 
@@ -118,7 +125,7 @@ const describeProperties = (properties: Record<string, unknown>): string =>
 
 function describeDirective(value: unknown): string {
   if (!isRecord(value)) return JSON.stringify(value)
-  const [directive] = Object.keys(value).filter((key) => key.startsWith('@'))
+  const directive = directiveOf(value)
   const rule = directive === undefined ? undefined : value[directive]
   if (directive === '@template' && typeof rule === 'string') return `the text “${rule}”`
   if (!isRecord(rule)) {

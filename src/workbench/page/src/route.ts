@@ -6,7 +6,7 @@ export interface Route {
 }
 
 /** The address's part after `#`: `mappings/5` is view `mappings` with rest `5`. */
-function readRoute(): Route {
+export function readRoute(): Route {
   const [view = '', ...rest] = location.hash.slice(1).split('/')
   return { view, ...(rest.length > 0 && { rest: rest.join('/') }) }
 }

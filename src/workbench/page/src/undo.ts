@@ -1,6 +1,6 @@
 import type { Subscription } from '../../../delivery/subscription'
-import { isRecord } from './event-paths'
 import { keyOf } from './mapping-keys'
+import { isFieldObject } from './mapping-value'
 
 /**
  * The mappings with one change undone, and with everything that was edited since: removed mappings come back at their places,
@@ -29,7 +29,7 @@ const byKey = (subscriptions: Subscription[]) => new Map(subscriptions.map((one)
 /** `now` without the step from `before` to `after`. */
 function undoValue(now: unknown, before: unknown, after: unknown): unknown {
   if (JSON.stringify(before) === JSON.stringify(after)) return now
-  if (!isFields(now) || !isFields(before) || !isFields(after)) return before
+  if (!isFieldObject(now) || !isFieldObject(before) || !isFieldObject(after)) return before
   const undone = { ...now }
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const value = undoValue(now[key], before[key], after[key])
@@ -38,7 +38,3 @@ function undoValue(now: unknown, before: unknown, after: unknown): unknown {
   }
   return undone
 }
-
-/** An object of fields; a directive such as `@path` is one value. */
-const isFields = (value: unknown): value is Record<string, unknown> =>
-  isRecord(value) && !Object.keys(value).some((key) => key.startsWith('@'))

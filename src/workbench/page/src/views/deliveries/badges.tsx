@@ -1,7 +1,7 @@
 import type { OutcomeStatus } from '../../../../../delivery/outcome'
 import type { StatusCounts } from '../../../../contract'
 import { TONES } from '../../tones'
-import { count } from '../files/words'
+import { count } from '../../words'
 import { STATUSES, sum } from './labels'
 
 export function StatusBadge({ status }: { status: OutcomeStatus }) {

@@ -1,5 +1,5 @@
 import type { DeliveryFilter, DeliveryReport, LdpStatus } from '../../../../contract'
-import { count } from '../files/words'
+import { count } from '../../words'
 import { LDP, STATUSES } from './labels'
 
 export interface FilterProps {

@@ -6,7 +6,7 @@ import { api, problemsOf, type DeliverySource } from '../../api'
 import { failureText, notSentText } from '../../outcome-text'
 import { useStore } from '../../store'
 import { StatusBadge } from './badges'
-import { count } from '../files/words'
+import { count } from '../../words'
 import { LDP, ROWS_AT_ONCE } from './labels'
 
 /** As outcomes name it. */

@@ -6,7 +6,7 @@ import type { Ranked } from '../../../../../delivery/ranking'
 import type { ReasonRow } from '../../../../../delivery/run-summary'
 import { Share, StatusBar } from './badges'
 import type { FilterProps } from './filters'
-import { count, percent } from '../files/words'
+import { count, percent } from '../../words'
 import { LDP, nothingFound, STATUSES, sum } from './labels'
 
 type ReportProps = Pick<FilterProps, 'report'>

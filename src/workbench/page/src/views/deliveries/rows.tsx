@@ -1,6 +1,6 @@
 import type { DeliveryReport, OutcomeRow } from '../../../../contract'
 import { StatusBadge } from './badges'
-import { count } from '../files/words'
+import { count } from '../../words'
 import { nothingFound, ROWS_AT_ONCE, summary, timeText } from './labels'
 
 interface RowsProps {

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 
 import type { DeliveryFilter, DeliveryReport } from '../../../../contract'
 import { api, problemsOf, type DeliverySource } from '../../api'
+import { readRoute } from '../../route'
 import { useStore } from '../../store'
 import { useAnswer } from '../../use-answer'
 import { addressOf, readFilter, withoutEmpty } from './filter-address'
@@ -22,8 +23,8 @@ export function useDeliveries(rest: string | undefined) {
   // Back, forward, a link, or an address that was typed; also to the address that the page was opened with.
   useEffect(() => {
     const follow = () => {
-      const [view, ...named] = location.hash.slice(1).split('/')
-      if (view === 'deliveries') setFilter(readFilter(named.join('/')))
+      const { view, rest: named } = readRoute()
+      if (view === 'deliveries') setFilter(readFilter(named))
     }
     window.addEventListener('hashchange', follow)
     return () => window.removeEventListener('hashchange', follow)

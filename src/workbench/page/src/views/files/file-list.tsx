@@ -1,5 +1,5 @@
 import type { DroppedFile } from '../../../../files-contract'
-import { formatBytes, shorten } from './words'
+import { formatBytes, shorten } from '../../words'
 
 export interface FileListProps {
   files: DroppedFile[]

@@ -5,7 +5,7 @@ import { Combobox } from '../../components/combobox'
 import { JsonEditor } from '../../components/json-editor'
 import { listEventPaths } from '../../event-paths'
 import { parseEventText } from '../../use-answer'
-import { count } from './words'
+import { count } from '../../words'
 
 type Group = RejectedReport['groups'][number]
 

@@ -6,7 +6,7 @@ import { useAnswer, type Answer } from '../../use-answer'
 import { FixGroup } from './fix-group'
 import { SendFile } from './send-file'
 import type { Files } from './use-files'
-import { count, showValue } from './words'
+import { count, showValue } from '../../words'
 
 type Group = RejectedReport['groups'][number]
 

@@ -1,6 +1,6 @@
 import type { Profile } from '../../../../files-contract'
 import { filesApi } from '../../files-api'
-import { percent } from './words'
+import { percent } from '../../words'
 import { useDraftChange } from './use-draft-change'
 
 const MAX_SHOWN = 12

@@ -1,5 +1,5 @@
 import type { Profile } from '../../../../files-contract'
-import { count, percent } from './words'
+import { count, percent } from '../../words'
 
 type MappingProfile = Profile['byEvent'][number]['mappings'][number]
 

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 
 import type { PersonReport } from '../../../../files-contract'
 import { JsonView } from '../../components/json-view'
-import { count } from './words'
+import { count } from '../../words'
 
 type PersonEvent = PersonReport['events'][number]
 

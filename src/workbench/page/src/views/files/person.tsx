@@ -4,7 +4,7 @@ import type { DroppedFile, PersonReport } from '../../../../files-contract'
 import { problemsOf } from '../../api'
 import { filesApi } from '../../files-api'
 import { PersonPage } from './person-page'
-import { shorten } from './words'
+import { shorten } from '../../words'
 
 type Search =
   { is: 'idle' } | { is: 'running' } | { is: 'done'; report: PersonReport } | { is: 'failed'; message: string }

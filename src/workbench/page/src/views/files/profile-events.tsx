@@ -4,7 +4,7 @@ import type { Profile } from '../../../../files-contract'
 import { filesApi } from '../../files-api'
 import { useStore, type Store } from '../../store'
 import { MappingDetails } from './mapping-details'
-import { count, shorten } from './words'
+import { count, shorten } from '../../words'
 import { useDraftChange } from './use-draft-change'
 
 type EventProfile = Profile['byEvent'][number]

@@ -4,7 +4,7 @@ import { Improvements } from './improvements'
 import { ProfileEvents } from './profile-events'
 import { SendFile } from './send-file'
 import type { Files } from './use-files'
-import { count, formatBytes } from './words'
+import { count, formatBytes } from '../../words'
 
 export interface ProfileReportProps {
   file: DroppedFile

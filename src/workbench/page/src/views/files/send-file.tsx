@@ -5,7 +5,7 @@ import { filesApi } from '../../files-api'
 import { isDirty, useStore } from '../../store'
 import { SendingProgress } from './sending-progress'
 import type { Files } from './use-files'
-import { count } from './words'
+import { count } from '../../words'
 
 export interface SendFileProps {
   file: DroppedFile

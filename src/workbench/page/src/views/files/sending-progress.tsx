@@ -1,7 +1,7 @@
 import type { SendingView } from '../../../../files-contract'
 import { filesApi } from '../../files-api'
 import type { Files } from './use-files'
-import { count, shorten } from './words'
+import { count, shorten } from '../../words'
 
 const STATE_TEXTS: Readonly<Record<SendingView['is'], string>> = {
   running: 'Sending',

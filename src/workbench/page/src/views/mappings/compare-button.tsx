@@ -4,7 +4,7 @@ import type { Subscription } from '../../../../../delivery/subscription'
 import type { ComparisonView } from '../../../../files-contract'
 import { filesApi } from '../../files-api'
 import { useAnswer } from '../../use-answer'
-import { CHANGE_TEXTS, count, showValue } from '../files/words'
+import { CHANGE_TEXTS, count, showValue } from '../../words'
 
 /** What the unsaved changes would change in what is sent, before they are saved. */
 export function CompareButton({ draft }: { draft: Subscription[] }) {

@@ -1,4 +1,5 @@
 import type { Subscription } from '../../../../../delivery/subscription'
+import { isFieldObject } from '../../mapping-value'
 
 export interface ChangedMapping {
   name: string
@@ -48,19 +49,12 @@ function changedParts(before: Subscription, after: Subscription): string[] {
 
 /** The properties of an object that differ, or the field itself where it is no plain object. */
 function changedFields(field: string, before: unknown, after: unknown): string[] {
-  if (!isPlainObject(before) || !isPlainObject(after)) return [field]
+  if (!isFieldObject(before) || !isFieldObject(after)) return [field]
   return changedKeys(before, after).map((key) => `${field}.${key}`)
 }
 
 const changedKeys = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !isSame(before[key], after[key]))
-
-/** An object of fields; a mapping directive such as `@path` is a value. */
-const isPlainObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !Object.keys(value).some((key) => key.startsWith('@'))
 
 function isSame(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 
 import type { Subscription } from '../../../../../delivery/subscription'
-import { count } from '../files/words'
+import { count } from '../../words'
 import { listImportChanges, type ImportChanges } from './import-changes'
 
 /** Mappings that were read from a file and are not applied yet. */

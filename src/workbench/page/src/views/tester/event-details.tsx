@@ -63,32 +63,36 @@ function DerivedAndDropped({ details }: { details: EventDetails }) {
         </thead>
         <tbody>
           {details.derived.map(({ field, from }) => (
-            <tr key={`derived ${field}`}>
-              <td data-label="Field">
-                <code>{field}</code>
-              </td>
-              <td data-label="Derived">
-                <span>
-                  <span class="badge accent">derived</span> from {from}
-                </span>
-              </td>
-            </tr>
+            <FieldRow key={`derived ${field}`} field={field} how="derived" tone="accent" text={`from ${from}`} />
           ))}
           {details.dropped.map(({ field, reason }, index) => (
-            <tr key={`dropped ${index}`}>
-              <td data-label="Field">
-                <code>{field}</code>
-              </td>
-              <td data-label="Dropped">
-                <span>
-                  <span class="badge warn">dropped</span> {reason}
-                </span>
-              </td>
-            </tr>
+            <FieldRow key={`dropped ${index}`} field={field} how="dropped" tone="warn" text={reason} />
           ))}
         </tbody>
       </table>
     </section>
+  )
+}
+
+interface FieldRowProps {
+  field: string
+  how: 'derived' | 'dropped'
+  tone: string
+  text: string
+}
+
+function FieldRow({ field, how, tone, text }: FieldRowProps) {
+  return (
+    <tr>
+      <td data-label="Field">
+        <code>{field}</code>
+      </td>
+      <td data-label={how === 'derived' ? 'Derived' : 'Dropped'}>
+        <span>
+          <span class={`badge ${tone}`}>{how}</span> {text}
+        </span>
+      </td>
+    </tr>
   )
 }
 

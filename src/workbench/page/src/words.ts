@@ -1,4 +1,4 @@
-import type { Comparison } from '../../../../files-contract'
+import type { Comparison } from '../../files-contract'
 
 export const count = (number: number): string => number.toLocaleString('en-US')
 
