@@ -7,12 +7,11 @@ import { Destination } from '@segment/actions-core'
 import nock from 'nock'
 import { cli } from '../src/cli/__tests__/harness'
 import { createDelivery, defaultSubscriptions } from '../src/delivery'
-import type { Outcome } from '../src/delivery'
 import pinterestConversions, { isRecord } from '../src/destinations/pinterest-conversions'
 import { sha256 } from './support/sha256'
 import { startSandbox } from '../src/sandbox'
 import type { Fault, Sandbox } from '../src/sandbox'
-import { JANE, JANE_NORMAL, TOKEN, expectNobodyIn, purchase } from './support/jane'
+import { JANE, JANE_NORMAL, TOKEN, deliverTo, expectNobodyIn, purchase } from './support/jane'
 
 const ROOT = join(__dirname, '..')
 
@@ -25,11 +24,7 @@ beforeAll(async () => (sandbox = await startSandbox({ conversionToken: TOKEN }))
 beforeEach(() => sandbox.reset())
 afterAll(() => sandbox.close())
 
-const deliver = async (events: unknown[], faults: Fault[] = [], token = TOKEN): Promise<Outcome[]> => {
-  sandbox.setFaults(faults)
-  const settings = { ad_account_id: sandbox.adAccountId, conversion_token: token }
-  return createDelivery({ settings, baseUrl: sandbox.url, timeoutMs: 2000 }).deliver(events)
-}
+const deliver = (events: unknown[], ...how: [faults?: Fault[], token?: string]) => deliverTo(sandbox, events, ...how)
 const arrived = () => sandbox.received.flatMap((request) => request.events.map(({ event }) => event))
 
 describe('consent', () => {

@@ -3,13 +3,22 @@ import fc from 'fast-check'
 import nock from 'nock'
 import { keysInClear } from '../scripts/document-sections'
 import { createDelivery } from '../src/delivery'
-import type { Outcome } from '../src/delivery'
 import pinterestConversions from '../src/destinations/pinterest-conversions'
 import { sha256 } from './support/sha256'
 import { startSandbox } from '../src/sandbox'
 import type { Fault, Sandbox } from '../src/sandbox'
 import { requestSchema } from '../src/sandbox/schema'
-import { IP, JANE, JANE_NORMAL, TOKEN, USER_AGENT, expectNoHashIn, expectNobodyIn, purchase } from './support/jane'
+import {
+  IP,
+  JANE,
+  JANE_NORMAL,
+  TOKEN,
+  deliverTo,
+  USER_AGENT,
+  expectNoHashIn,
+  expectNobodyIn,
+  purchase
+} from './support/jane'
 
 /**
  * For the privacy officer: what leaves this machine about a person, and what is shown about them here. Each test reads the
@@ -21,11 +30,7 @@ beforeAll(async () => (sandbox = await startSandbox({ conversionToken: TOKEN }))
 beforeEach(() => sandbox.reset())
 afterAll(() => sandbox.close())
 
-const deliver = async (events: unknown[], faults: Fault[] = [], token = TOKEN): Promise<Outcome[]> => {
-  sandbox.setFaults(faults)
-  const settings = { ad_account_id: sandbox.adAccountId, conversion_token: token }
-  return createDelivery({ settings, baseUrl: sandbox.url, timeoutMs: 2000 }).deliver(events)
-}
+const deliver = (events: unknown[], ...how: [faults?: Fault[], token?: string]) => deliverTo(sandbox, events, ...how)
 const arrived = () => sandbox.received.flatMap((request) => request.events.map(({ event }) => event))
 
 const keysOf = (schema: { properties?: object } | undefined): string[] => Object.keys(schema?.properties ?? {})

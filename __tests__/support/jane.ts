@@ -1,3 +1,6 @@
+import { createDelivery } from '../../src/delivery'
+import type { Outcome } from '../../src/delivery'
+import type { Fault, Sandbox } from '../../src/sandbox'
 import type { PiiKey } from '../../src/destinations/pinterest-conversions/reportConversionEvent/pii-fields'
 
 /** One person, as shops write them. Every value is unlike any other text, so that finding it means finding them. */
@@ -67,4 +70,16 @@ export function expectNobodyIn(text: string): void {
 
 export function expectNoHashIn(text: string): void {
   expect(text).not.toMatch(/[0-9a-f]{64}/i)
+}
+
+/** What comes of the events when the sandbox has these faults. The token is the sandbox's own unless another is given. */
+export function deliverTo(
+  sandbox: Sandbox,
+  events: unknown[],
+  faults: Fault[] = [],
+  token = TOKEN
+): Promise<Outcome[]> {
+  sandbox.setFaults(faults)
+  const settings = { ad_account_id: sandbox.adAccountId, conversion_token: token }
+  return createDelivery({ settings, baseUrl: sandbox.url, timeoutMs: 2000 }).deliver(events)
 }

@@ -1,4 +1,5 @@
 import type { Outcome, SubscriptionResult } from '../../../delivery'
+import { statusOf } from '../../../delivery/outcome'
 import type { Batch, Source } from '../../../pipeline/source'
 import type { QueuedEvent } from '../../queue'
 
@@ -22,7 +23,6 @@ type Status = SubscriptionResult['status']
 
 /** An outcome with one result for each status, of the subscriptions "Lead", "Lead 2" … */
 export function outcomeOf(...statuses: Status[]): Outcome {
-  const order = ['retry', 'unknown', 'rejected', 'delivered'] as const
   const results = statuses.map((status, index): SubscriptionResult => {
     const subscription = index === 0 ? 'Lead' : `Lead ${index + 1}`
     switch (status) {
@@ -43,7 +43,7 @@ export function outcomeOf(...statuses: Status[]): Outcome {
         return { status, subscription, reason: 'The answer was lost.', httpStatus: 503 }
     }
   })
-  return { status: order.find((status) => statuses.includes(status)) ?? 'not-subscribed', results }
+  return { status: statusOf(results), results }
 }
 
 /** The next batch of a reader that goes on: its end is the caller's to make. */
