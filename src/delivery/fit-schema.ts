@@ -1,6 +1,7 @@
 import { fieldsToJsonSchema, transform, validateSchema } from '@segment/actions-core'
 import type { InputField, JSONObject } from '@segment/actions-core'
 import type { Payload } from '../destinations/pinterest-conversions'
+import { isFieldObject } from './directive'
 import { actionFields } from './mapping-fields'
 import { isRecord } from './record'
 
@@ -56,7 +57,7 @@ function withoutFailing(
   for (const [key, value] of Object.entries(mapping)) {
     const keys = [...parents, key]
     if (!throwsOn({ [key]: value }, event)) working[key] = value
-    else if (isShape(value)) working[key] = withoutFailing(value, event, { parents: keys, dropped })
+    else if (isFieldObject(value)) working[key] = withoutFailing(value, event, { parents: keys, dropped })
     else {
       dropped.push({ field: keys.join('.'), reason: ruleOf(keys) })
       if (isCurrency(keys)) working[key] = UNREADABLE
@@ -64,9 +65,6 @@ function withoutFailing(
   }
   return working
 }
-
-const isShape = (value: JSONObject[string]): value is JSONObject =>
-  isRecord(value) && !Object.keys(value).some((key) => key.startsWith('@'))
 
 function throwsOn(mapping: JSONObject, event: JSONObject): boolean {
   try {

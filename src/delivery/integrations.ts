@@ -1,7 +1,7 @@
-import { createPinterestConversions } from '../destinations/pinterest-conversions'
+import definition from '../destinations/pinterest-conversions'
 import { isRecord } from './record'
 
-const { name, slug = name } = createPinterestConversions()
+const { name, slug = name } = definition
 
 /**
  * Names that senders use for this destination: our name and slug, and the catalog name of Segment's own, which this one

@@ -1,5 +1,6 @@
 import type { InputField } from '@segment/actions-core'
 import definition from '../destinations/pinterest-conversions'
+import { directiveOf } from './directive'
 import { isRecord } from './record'
 import { ACTION } from './subscription'
 
@@ -40,7 +41,7 @@ function inFields(mapping: Record<string, unknown>, fields: Fields, parentPath: 
 function inShape(value: unknown, fields: Fields, path: string): UnknownKey[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => inShape(item, fields, `${path}[${index}]`))
   if (!isRecord(value)) return []
-  const directive = Object.keys(value).find((key) => key.startsWith('@'))
+  const directive = directiveOf(value)
   if (directive === undefined) return inFields(value, fields, path)
   const operand = value[directive]
   if (directive === '@arrayPath' && Array.isArray(operand)) return inShape(operand[1], fields, path)

@@ -1,5 +1,6 @@
 import { getFieldValueKeys, transform } from '@segment/actions-core'
 import type { FieldValue, JSONObject, JSONValue } from '@segment/actions-core'
+import { directiveOf, isFieldObject } from './directive'
 import type { MappingStep } from './explanation'
 import { isRecord } from './record'
 
@@ -22,7 +23,7 @@ export function readMappingSteps(
 function stepsOf(mapping: JSONObject, event: JSONObject, parent: string): MappingStep[] {
   return Object.entries(mapping).flatMap(([key, value]) => {
     const field = parent === '' ? key : `${parent}.${key}`
-    if (isRecord(value) && directiveOf(value) === undefined) return stepsOf(value, event, field)
+    if (isFieldObject(value)) return stepsOf(value, event, field)
     const resolved = resolve(value, event) ?? null
     const source = resolved === null ? pathsOf(value).join(' or ') || 'literal' : sourceOf(value, event)
     return [{ field, source, value: resolved }]
@@ -38,9 +39,6 @@ function resolve(value: JSONValue | undefined, event: JSONObject): unknown {
     return undefined
   }
 }
-
-const directiveOf = (value: Record<string, unknown>): string | undefined =>
-  Object.keys(value).find((key) => key.startsWith('@'))
 
 /** What a mapping's value was read from, in this event. */
 function sourceOf(value: JSONValue | undefined, event: JSONObject): string {

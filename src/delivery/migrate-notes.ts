@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { JSONObject, JSONValue } from '@segment/actions-core'
+import { isFieldObject } from './directive'
 import { isRecord } from './record'
 import { defaultSubscriptions } from './subscription'
 
@@ -112,5 +113,5 @@ export function noteGaps(mapping: JSONObject, note: Note): void {
 /** The keys of an object field; undefined when a directive builds the whole object, e.g. a path to an object of the event. */
 function shapeOf(value: unknown): Record<string, unknown> | undefined {
   if (value === undefined) return {}
-  return isRecord(value) && !Object.keys(value).some((key) => key.startsWith('@')) ? value : undefined
+  return isFieldObject(value) ? value : undefined
 }

@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { routePath } from 'hono/route'
 import { type Consent, describeWithheld } from '../delivery'
+import { isRecord } from '../destinations/pinterest-conversions'
 import type { Metrics } from '../metrics'
 import type { EventQueue, QueuedEvent } from '../queue'
 import type { TrustedProxies } from './client-address'
@@ -12,15 +13,7 @@ import { RequestRejected } from './errors'
 import { correctTimestamp } from './event-clock'
 import { ByteBudget, type Limits } from './limits'
 import type { Logger } from './log'
-import {
-  type EventType,
-  type InvalidEvent,
-  isRecord,
-  type Messages,
-  readBatch,
-  readMessage,
-  type SegmentEvent
-} from './messages'
+import { type EventType, type InvalidEvent, type Messages, readBatch, readMessage, type SegmentEvent } from './messages'
 import type { Profiles } from './profiles'
 import { readJsonBody } from './read-body'
 import { writeKeyOfHeader, type WriteKeys } from './write-keys'

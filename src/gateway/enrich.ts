@@ -1,4 +1,5 @@
-import { isRecord, type SegmentEvent } from './messages'
+import { isRecord } from '../destinations/pinterest-conversions'
+import type { SegmentEvent } from './messages'
 
 export interface RequestContext {
   /** The client's address. */

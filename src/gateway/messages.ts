@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isRecord } from '../destinations/pinterest-conversions'
 import { RequestRejected } from './errors'
 import type { Limits } from './limits'
 
@@ -145,10 +146,6 @@ function checkDepth(value: unknown, maxDepth: number): void {
     }
     level = level.flatMap((one) => (typeof one === 'object' && one !== null ? (Object.values(one) as unknown[]) : []))
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''

@@ -1,4 +1,6 @@
 import type { JSONObject, JSONValue } from '@segment/actions-core'
+import { isFieldObject } from '../delivery'
+import { isRecord } from '../destinations/pinterest-conversions'
 
 /**
  * A copy of a mapping in which a field falls back to `path` when its present sources are empty. A list gets one more entry.
@@ -10,7 +12,7 @@ export function addPath(mapping: JSONObject, field: string, path: string): JSONO
   const [key = '', ...rest] = field.split('.')
   if (rest.length === 0) return { ...mapping, [key]: withFallback(mapping[key], path) }
   const inner = mapping[key] ?? {}
-  if (!isPlainObject(inner)) throw new Error(`${key} is not mapped field by field, so ${field} can't be added.`)
+  if (!isFieldObject(inner)) throw new Error(`${key} is not mapped field by field, so ${field} can't be added.`)
   return { ...mapping, [key]: addPath(inner, rest.join('.'), path) }
 }
 
@@ -18,14 +20,9 @@ function withFallback(value: JSONValue | undefined, path: string): JSONValue {
   const added = { '@path': `$.${path}` }
   if (value === undefined || value === null || value === '') return added
   if (Array.isArray(value)) return [...value, added]
-  const condition = isObject(value) ? value['@if'] : undefined
+  const condition = isRecord(value) ? value['@if'] : undefined
   // Added at the end, so that a chain of fallbacks stays a chain.
-  if (isObject(condition)) return { '@if': { ...condition, else: withFallback(condition.else, path) } }
+  if (isRecord(condition)) return { '@if': { ...condition, else: withFallback(condition.else, path) } }
   // In personal data, an empty text counts as missing.
   return { '@if': { blank: value, then: value, else: added } }
 }
-
-const isObject = (value: unknown): value is JSONObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const isPlainObject = (value: unknown): value is JSONObject =>
-  isObject(value) && !Object.keys(value).some((key) => key.startsWith('@'))

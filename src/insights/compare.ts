@@ -1,5 +1,6 @@
 import { createEventBuilder } from '../delivery'
 import type { BuiltEvent, BuiltResult, EventBuilderOptions, Subscription } from '../delivery'
+import { isRecord } from '../destinations/pinterest-conversions'
 import type { InputRecord } from '../pipeline'
 import { type ReadOptions } from './batches'
 
@@ -127,16 +128,13 @@ function kindOf(before: readonly BuiltResult[], after: readonly BuiltResult[]): 
 type ValueDifference = Omit<Difference, 'mapping'>
 
 function compareValues(before: unknown, after: unknown, path: string): ValueDifference[] {
-  if (isObject(before) && isObject(after)) {
+  if (isRecord(before) && isRecord(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
     return keys.flatMap((key) => compareValues(before[key], after[key], path === '' ? key : `${path}.${key}`))
   }
   if (JSON.stringify(before) === JSON.stringify(after)) return []
   return [{ path, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }]
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The last events of an input, in order. */
 export async function readLastEvents(

@@ -1,5 +1,6 @@
 import type { JSONValue } from '@segment/actions-core'
 import type { Subscription } from '../delivery'
+import { isRecord } from '../destinations/pinterest-conversions'
 
 /** The Pinterest Tag's call for a mapping, for a web page. */
 export interface TagSnippet {
@@ -101,8 +102,8 @@ function callOf(trigger: string): { call: string; isTrack: boolean } {
 }
 
 function lineItems(value: JSONValue | undefined): string[] {
-  const rule = isObject(value) ? value['@arrayPath'] : undefined
-  if (!Array.isArray(rule) || typeof rule[0] !== 'string' || !isObject(rule[1])) return []
+  const rule = isRecord(value) ? value['@arrayPath'] : undefined
+  if (!Array.isArray(rule) || typeof rule[0] !== 'string' || !isRecord(rule[1])) return []
   const keys = Object.entries(rule[1]).flatMap(([key, item]) => {
     const tagKey = LINE_ITEM_KEYS[key]
     const expression = tagKey === undefined ? undefined : toExpression(item, 'item')
@@ -115,11 +116,11 @@ function lineItems(value: JSONValue | undefined): string[] {
 /** A mapping's value as JavaScript that reads the same from `root`; undefined when there is no short form. */
 function toExpression(value: JSONValue | undefined, root: string): string | undefined {
   if (value === undefined || value === null || value === '') return undefined
-  if (!isObject(value)) return Array.isArray(value) ? undefined : JSON.stringify(value)
+  if (!isRecord(value)) return Array.isArray(value) ? undefined : JSON.stringify(value)
   const path = value['@path'] ?? templatePath(value['@template'])
   if (typeof path === 'string') return access(root, path)
   const condition = value['@if']
-  if (!isObject(condition)) return undefined
+  if (!isRecord(condition)) return undefined
   const isBlank = 'blank' in condition
   const tested = toExpression(isBlank ? condition.blank : condition.exists, root)
   const then = toExpression(condition.then, root)
@@ -155,11 +156,9 @@ function access(root: string, path: string): string {
 function readPath(mapping: Subscription['mapping'], path: string): JSONValue | undefined {
   return path
     .split('.')
-    .reduce<JSONValue | undefined>((value, key) => (isObject(value) ? value[key] : undefined), mapping)
+    .reduce<JSONValue | undefined>((value, key) => (isRecord(value) ? value[key] : undefined), mapping)
 }
 
-const isObject = (value: unknown): value is Record<string, JSONValue> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const asText = (value: JSONValue): string => (typeof value === 'string' ? value : '')
 
 /** A JavaScript string literal that can't end a script element. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { isRecord } from '../../destinations/pinterest-conversions'
 import type { KeyValueStore } from '../../queue'
-import { isRecord, type SegmentEvent } from '../messages'
+import type { SegmentEvent } from '../messages'
 import { KeyedLock } from './keyed-lock'
 import { emptyProfile, mergeProfiles, type Profile, readStoredProfile, type StoredProfile } from './profile'
 import { clickIdOf, fillFromProfile, learnTraits } from './traits'

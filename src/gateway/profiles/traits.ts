@@ -1,5 +1,4 @@
-import { buildUserData, clickIdOfUrl } from '../../destinations/pinterest-conversions'
-import { isRecord } from '../messages'
+import { buildUserData, clickIdOfUrl, isRecord } from '../../destinations/pinterest-conversions'
 import { type Profile, TRAIT_PATHS, type TraitKey } from './profile'
 
 type Event = Readonly<Record<string, unknown>>

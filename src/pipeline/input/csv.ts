@@ -105,10 +105,15 @@ function readCells(
   cells: string[],
   { rowReader, delimiter, count }: Columns
 ): Pick<InputRecord, 'event' | 'problem' | 'text'> {
-  if (cells.length > count) return { problem: tooManyCells(cells.length, count), text: asRow(cells, delimiter) }
-  if (cells.some((cell) => cell.includes('\ufffd'))) return { problem: NOT_UTF8, text: asRow(cells, delimiter) }
-  if (cells.some((cell) => cell.includes('\0'))) return { problem: HOLDS_NUL, text: asRow(cells, delimiter) }
-  return { event: rowReader.buildEvent(cells) }
+  const problem = findProblem(cells, count)
+  return problem === undefined ? { event: rowReader.buildEvent(cells) } : { problem, text: asRow(cells, delimiter) }
+}
+
+function findProblem(cells: readonly string[], headerCount: number): string | undefined {
+  if (cells.length > headerCount) return tooManyCells(cells.length, headerCount)
+  if (cells.some((cell) => cell.includes('\ufffd'))) return NOT_UTF8
+  if (cells.some((cell) => cell.includes('\0'))) return HOLDS_NUL
+  return undefined
 }
 
 const NOT_UTF8 = 'The row is not UTF-8 text. Save the file as CSV UTF-8.'

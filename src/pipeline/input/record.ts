@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { isRecord } from '../../destinations/pinterest-conversions'
 import { findJsonFault } from './json-limits'
 
 /** One event of the input, or a piece of it that is not one. */
@@ -43,7 +44,7 @@ export interface UndeliveredRecord {
 
 /** No Segment event has these two keys at the top level. */
 function isUndeliveredRecord(value: unknown): value is UndeliveredRecord {
-  return isObject(value) && typeof value.line === 'number' && Array.isArray(value.reasons)
+  return isRecord(value) && typeof value.line === 'number' && Array.isArray(value.reasons)
 }
 
 export interface Place {
@@ -97,14 +98,10 @@ function onlyTexts(values: readonly unknown[]): string[] {
 
 /** Exports put a list of events under some key. An event can contain lists too, but has a type. */
 function isAroundList(value: unknown): boolean {
-  if (!isObject(value) || 'type' in value || 'event' in value) return false
+  if (!isRecord(value) || 'type' in value || 'event' in value) return false
   return Object.values(value).some((list) => Array.isArray(list) && list.some(hasType))
 }
 
 function hasType(value: unknown): boolean {
-  return isObject(value) && typeof value.type === 'string'
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
+  return isRecord(value) && typeof value.type === 'string'
 }

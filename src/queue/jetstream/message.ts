@@ -1,6 +1,6 @@
 import type { JsMsg } from '@nats-io/jetstream'
 import type { Outcome } from '../../delivery'
-import { isRecord } from '../../delivery/record'
+import { isRecord } from '../../destinations/pinterest-conversions'
 import { stringifyEvent } from '../error'
 import type { QueuedEvent } from '../queue'
 

@@ -29,7 +29,7 @@ import type {
 } from '../files-contract'
 import type { DroppedFiles } from './dropped-files'
 import { type StoredFile } from './dropped-files'
-import { isObject } from './is-object'
+import { isRecord } from '../../destinations/pinterest-conversions'
 import { RequestError } from './request-error'
 import type { SessionOutcomes } from './session-outcomes'
 
@@ -125,7 +125,7 @@ export class FileReports {
     const found = await this.#read(id, async (records) => {
       for await (const some of records)
         for (const { event } of some)
-          if (isObject(event) && (describeEvent(event).event ?? NO_NAME) === name) return event
+          if (isRecord(event) && (describeEvent(event).event ?? NO_NAME) === name) return event
       return undefined
     })
     if (found === undefined) throw new RequestError('The file has no event of this name.', 'event')
@@ -212,8 +212,8 @@ export function parseCorrections(json: unknown): Correction[] {
   if (!Array.isArray(json)) throw new RequestError('corrections must be a list.', 'corrections')
   return json.map((one: unknown, index): Correction => {
     const path = `corrections[${index}]`
-    if (!isObject(one)) throw new RequestError('A correction must be an object.', path)
-    if (typeof one.line === 'number' && isObject(one.event)) return { line: one.line, event: one.event }
+    if (!isRecord(one)) throw new RequestError('A correction must be an object.', path)
+    if (typeof one.line === 'number' && isRecord(one.event)) return { line: one.line, event: one.event }
     if (typeof one.kind !== 'string' || typeof one.path !== 'string')
       throw new RequestError('A correction needs a path and a value, or a line and its event.', path)
     try {

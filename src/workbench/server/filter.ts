@@ -1,5 +1,5 @@
 import type { DeliveryFilter } from '../contract'
-import { isObject } from './is-object'
+import { isRecord } from '../../destinations/pinterest-conversions'
 import { LDP_STATUSES, STATUSES } from './is-outcome'
 import { RequestError } from './request-error'
 
@@ -17,7 +17,7 @@ const KEYS: Record<keyof DeliveryFilter, { isRight: (value: unknown) => boolean;
 
 /** @throws RequestError with status 400 that names the first key that is unknown or of the wrong kind */
 export function toFilter(value: unknown): DeliveryFilter {
-  if (!isObject(value)) throw new RequestError('The filter must be a JSON object.', 'filter', 400)
+  if (!isRecord(value)) throw new RequestError('The filter must be a JSON object.', 'filter', 400)
   for (const [key, given] of Object.entries(value)) {
     if (!Object.hasOwn(KEYS, key)) {
       throw new RequestError(`A filter has no ${key}. What it may have: ${Object.keys(KEYS).join(', ')}.`, key, 400)

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { isObject } from './is-object'
+import { isRecord } from '../../destinations/pinterest-conversions'
 import { readJsonLines } from './read-lines'
 
 /** What `send --out` writes beside its outcomes: the events that it did not deliver. */
@@ -19,7 +19,7 @@ export async function findEventBeside(outcomesFile: string, messageId: string): 
 async function findEvent(path: string, messageId: string): Promise<unknown> {
   try {
     for await (const line of readJsonLines(createReadStream(path))) {
-      if (isObject(line) && isObject(line.event) && line.event.messageId === messageId) return line.event
+      if (isRecord(line) && isRecord(line.event) && line.event.messageId === messageId) return line.event
     }
   } catch (error) {
     // A run without undelivered events leaves no such file.

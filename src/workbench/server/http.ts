@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { SecureHeadersVariables } from 'hono/secure-headers'
 
-import { isObject } from './is-object'
+import { isRecord } from '../../destinations/pinterest-conversions'
 import { RequestError } from './request-error'
 import { failure, MAX_JSON_BYTES, requireContentType } from './safety'
 import type { Session } from './session'
@@ -48,7 +48,7 @@ export function createRoutes(app: App, session: Session): Routes {
       } catch {
         return json(context, failure('The request is not valid JSON.'), { status: 400 })
       }
-      if (!isObject(body)) return json(context, failure('The request must be a JSON object.'), { status: 400 })
+      if (!isRecord(body)) return json(context, failure('The request must be a JSON object.'), { status: 400 })
       return json(context, await answer(body), options)
     })
   }

@@ -1,5 +1,5 @@
 import type { TriggerCondition, TriggerForm, TriggerOperator } from '../../delivery'
-import { isObject } from './is-object'
+import { isRecord } from '../../destinations/pinterest-conversions'
 import { RequestError } from './request-error'
 
 const OPERATORS: readonly TriggerOperator[] = [
@@ -10,7 +10,7 @@ const OPERATORS: readonly TriggerOperator[] = [
 
 /** @throws RequestError for what the page's form never sends */
 export function toTriggerForm(json: unknown): TriggerForm {
-  if (!isObject(json)) throw new RequestError('The form must be an object.', 'form')
+  if (!isRecord(json)) throw new RequestError('The form must be an object.', 'form')
   const { type, events, match, conditions } = json
   if (type !== undefined && typeof type !== 'string') throw new RequestError('type must be text.', 'form.type')
   if (!isTexts(events)) throw new RequestError('events must be a list of texts.', 'form.events')
@@ -20,7 +20,7 @@ export function toTriggerForm(json: unknown): TriggerForm {
 }
 
 function toCondition(json: unknown, index: number): TriggerCondition {
-  const { path, operator, value } = isObject(json) ? json : {}
+  const { path, operator, value } = isRecord(json) ? json : {}
   const known = OPERATORS.find((one) => one === operator)
   const isValue = value === undefined || typeof value === 'string' || typeof value === 'number'
   if (typeof path === 'string' && known !== undefined && isValue) {

@@ -6,7 +6,7 @@ import type { DeliveryFilter, DeliveryReport } from '../../contract'
 import { buildOutcomesReport } from '../outcomes-report'
 import { findEventBeside } from '../find-event'
 import { type Routes } from '../http'
-import { isObject } from '../is-object'
+import { isRecord } from '../../../destinations/pinterest-conversions'
 import { toFilter } from '../filter'
 import { readJsonLines } from '../read-lines'
 import { failure, MAX_OUTCOME_FILE_BYTES, requireContentType } from '../safety'
@@ -39,7 +39,7 @@ export function addDeliveryRoutes(routes: Routes): void {
       source === 'command' && session.outcomesFile !== undefined
         ? await findEventBeside(session.outcomesFile, messageId)
         : session.sent.eventOf(messageId)
-    if (isObject(event)) return { event }
+    if (isRecord(event)) return { event }
     throw new RequestError(
       'The workbench does not have this event, because outcomes contain no events. Paste it into the tester from your own data.',
       'messageId'

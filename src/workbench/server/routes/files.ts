@@ -3,7 +3,7 @@ import type { FilesView } from '../../files-contract'
 import { MAX_FILE_BYTES, TOO_LARGE } from '../dropped-files'
 import { parseCorrections } from '../file-reports'
 import { toEndpoint, type Routes } from '../http'
-import { isObject } from '../is-object'
+import { isRecord } from '../../../destinations/pinterest-conversions'
 import { failure, requireContentType } from '../safety'
 import { RequestError } from '../request-error'
 
@@ -96,7 +96,7 @@ function addMappingHelp({ session, post }: Routes): void {
   })
   post('/api/mappings/tag', ({ subscription }) => {
     // The tag's call needs no trigger that can be read.
-    const [parsed] = session.parseSubscriptions([{ ...(isObject(subscription) ? subscription : {}), enabled: false }])
+    const [parsed] = session.parseSubscriptions([{ ...(isRecord(subscription) ? subscription : {}), enabled: false }])
     if (parsed === undefined) throw new RequestError('A mapping is needed.', 'subscription')
     return buildTagSnippet(parsed)
   })

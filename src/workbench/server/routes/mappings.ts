@@ -9,7 +9,7 @@ import {
 } from '../../../delivery'
 import { listEventNames } from '../event-names'
 import { type Body, type Routes } from '../http'
-import { isObject } from '../is-object'
+import { isRecord } from '../../../destinations/pinterest-conversions'
 import { RequestError } from '../request-error'
 import { toBasis } from '../save-basis'
 import { toTriggerForm } from '../trigger-request'
@@ -31,9 +31,9 @@ export function addMappingRoutes({ session, post }: Routes): void {
   )
   post('/api/preview', ({ event, subscription }) => {
     // The preview judges the trigger itself: an unfinished trigger must not hide what the mapping gives.
-    const readable = { ...(isObject(subscription) ? subscription : {}), subscribe: 'type = "track"' }
+    const readable = { ...(isRecord(subscription) ? subscription : {}), subscribe: 'type = "track"' }
     const [parsed] = session.parseSubscriptions([readable])
-    if (!isObject(subscription) || typeof subscription.subscribe !== 'string' || parsed === undefined) {
+    if (!isRecord(subscription) || typeof subscription.subscribe !== 'string' || parsed === undefined) {
       throw new RequestError('The trigger must be text.', 'subscription.subscribe')
     }
     return session.preview(event, { ...parsed, subscribe: subscription.subscribe })
@@ -54,7 +54,7 @@ function newSubscription({ from, event }: Body): Subscription {
   if (from === 'blank') return blankSubscription()
   if (from === 'custom') return customEventSubscription()
   if (from !== 'event') throw new RequestError('A new mapping starts from blank, custom or event.', 'from')
-  if (!isObject(event)) throw new RequestError('The event must be a JSON object.', 'event')
+  if (!isRecord(event)) throw new RequestError('The event must be a JSON object.', 'event')
   try {
     return suggestSubscription(event)
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Body } from '../http'
 import { toEndpoint, type Routes } from '../http'
-import { isObject } from '../is-object'
+import { isRecord } from '../../../destinations/pinterest-conversions'
 import { RequestError } from '../request-error'
 import { toBasis } from '../save-basis'
 
@@ -29,6 +29,6 @@ export function addSettingsRoutes({ app, session, json, post }: Routes): void {
 }
 
 function toValues(values: unknown): Body {
-  if (isObject(values)) return values
+  if (isRecord(values)) return values
   throw new RequestError('values must be an object.', 'values')
 }
