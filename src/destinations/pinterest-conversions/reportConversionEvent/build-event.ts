@@ -85,15 +85,16 @@ type LdpResult = { decision: LimitedDataProcessingDecision; rejection?: undefine
 /** The decision, with a warning unless Pinterest certainly honors the opt-out: a CDP shows nothing else of the decision. */
 function buildLimitedDataProcessing({ payload, userData, customData, context }: LdpInput, log: BuildLog): LdpResult {
   const optOutType = customData?.opt_out_type
+  if (optOutType === undefined) return { decision: decideLimitedDataProcessing({}) }
   const given = isRecord(payload.user_data) ? payload.user_data : {}
   const decision = decideLimitedDataProcessing({
-    ...(optOutType !== undefined && { optOutType }),
+    optOutType,
     ...(userData.st && { states: userData.st }),
     ...(userData.country && { countries: userData.country }),
     isStateGiven: isGiven(given.state),
     isCountryGiven: isGiven(given.country)
   })
-  const doubt = describeDoubt(decision, optOutType)
+  const doubt = describeDoubt(decision)
   if (doubt === undefined) return { decision }
   if (!context.requireCompleteLdp || decision.status === 'applied-by-state') {
     log.warn(doubt)
@@ -104,15 +105,15 @@ function buildLimitedDataProcessing({ payload, userData, customData, context }: 
   return reject('custom_data.opt_out_type', `${doubt} ${advice}`)
 }
 
-/** Why an opt-out may not be honored; undefined when there is none, or when it is certainly honored. */
-function describeDoubt(decision: LimitedDataProcessingDecision, optOutType: string | undefined): string | undefined {
+/** Why the event's opt-out type may not be honored; undefined when it certainly is. */
+function describeDoubt(decision: LimitedDataProcessingDecision): string | undefined {
   if (decision.status === 'ignored') {
     return `Limited Data Processing is requested, but Pinterest ignores it: ${decision.problems.join(' and ')}.`
   }
   if (decision.status === 'applied-by-state') {
     return 'Limited Data Processing is requested for a US state other than California: Pinterest honors it only where its state privacy terms apply.'
   }
-  if (decision.status === 'not-requested' && optOutType !== undefined) {
+  if (decision.status === 'not-requested') {
     return 'opt_out_type is not LDP, the only value that Pinterest publishes, so it does not limit the processing.'
   }
   return undefined

@@ -160,5 +160,6 @@ function buildNumItems(value: unknown, lines: readonly Line[], log: BuildLog): n
 
 /** Values other than LDP, the only one that Pinterest publishes, are kept: a privacy signal is never dropped. */
 function buildOptOutType(value: unknown): string | undefined {
-  return parseOptOutTypes(textsOf(value).join(',')).join(',') || undefined
+  const given = textsOf(value)
+  return given.length === 0 ? undefined : parseOptOutTypes(given.join(',')).join(',') || undefined
 }

@@ -3,7 +3,7 @@ import type { PinterestUserData } from '../types'
 import { BuildLog } from './build-log'
 import { clickIdOfUrl } from './click-id'
 import { parseClientIpAddress } from './client-ip-address'
-import { isSha256, sha256 } from './hash'
+import { isSha256, sha256OfNormalForm } from './hash'
 import type { NormalContext } from './normalize/context'
 import { countryOfHash, normalizeCountry } from './normalize/country'
 import { isHashOfPlaceholder, isPlaceholder } from './normalize/placeholder'
@@ -58,12 +58,12 @@ interface Contexts {
  * normal form.
  */
 function contextsOf(countries: unknown, nowMs: number): Contexts {
-  const asGiven = listOf(countries).flatMap((value): NormalContext[] => {
-    const text = textOf(value)
-    if (text === undefined) return []
+  const asGiven: NormalContext[] = []
+  for (const value of listOf(countries)) {
+    const text = textOf(value) ?? ''
     const country = isSha256(text) ? countryOfHash(text.toLowerCase()) : normalizeCountry(text)
-    return country === undefined ? [] : [{ country, nowMs }]
-  })
+    if (country !== undefined) asGiven.push({ country, nowMs })
+  }
   if (asGiven.length === 0) asGiven.push({ country: undefined, nowMs })
   return { asGiven, northAmericaFirst: asGiven.length === 1 ? asGiven : northAmericaFirst(asGiven) }
 }
@@ -117,7 +117,7 @@ function hashedValue(field: PiiField, value: unknown, contexts: Contexts, log: B
   }
   const normalForm = normalFormOf(field, text, contexts)
   // Checked again, because removing punctuation can reveal a placeholder: the city "N. A." becomes "na".
-  if (normalForm === undefined || isPlaceholder(normalForm, field)) {
+  if (normalForm === undefined || (normalForm !== text && isPlaceholder(normalForm, field))) {
     log.trace?.pii({
       ...step(field, text),
       dropped: normalForm === undefined ? `Expected: ${field.expected}.` : NO_VALUE
@@ -125,7 +125,7 @@ function hashedValue(field: PiiField, value: unknown, contexts: Contexts, log: B
     if (normalForm === undefined) log.warn(`user_data.${field.field} is dropped. Expected: ${field.expected}.`)
     return undefined
   }
-  const hash = sha256(normalForm)
+  const hash = sha256OfNormalForm(normalForm)
   log.trace?.pii({ ...step(field, text), normalForm, hash })
   return hash
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isSha256, sha256 } from '../hash'
+import { isSha256, sha256, sha256OfNormalForm } from '../hash'
 
 describe('sha256', () => {
   it.each([['abc@gmail.com'], ['josé'], ['東京都'], ['😀'], ['a\u0301'], [''], ['\ud800']])(
@@ -8,6 +8,20 @@ describe('sha256', () => {
       expect(sha256(text)).toBe(createHash('sha256').update(Buffer.from(text, 'utf8')).digest('hex'))
     }
   )
+})
+
+describe('sha256OfNormalForm', () => {
+  it.each([
+    ['ca', 'a code, kept'],
+    ['f', 'a code of one letter'],
+    ['CA', 'capitals are no code'],
+    ['cal', 'longer than a code'],
+    ['ü', 'not a letter of a code'],
+    ['', 'empty']
+  ])('of %j is the SHA-256, the first time and the second (%s)', (normalForm) => {
+    const expected = createHash('sha256').update(normalForm, 'utf8').digest('hex')
+    expect([sha256OfNormalForm(normalForm), sha256OfNormalForm(normalForm)]).toEqual([expected, expected])
+  })
 })
 
 describe('isSha256', () => {

@@ -31,6 +31,12 @@ const PLACEHOLDERS = new Set([
 const NOT_A_NUMBER = 'NaN'
 const LONGEST = Math.max(...[...PLACEHOLDERS].map((placeholder) => placeholder.length)) + 2
 
+/** Most values don't begin like any of the words: one test instead of a lower-case copy and a lookup. */
+const FIRST_CHARACTERS = [...new Set([...PLACEHOLDERS].map((word) => word.charAt(0)))].filter((first) =>
+  /[a-z0-9]/.test(first)
+)
+const BEGINS_LIKE_A_VALUE = new RegExp(`^(?![${FIRST_CHARACTERS.join('')}])[a-z0-9]`, 'i')
+
 /** Google Analytics writes "(not set)", log filters "[redacted]", templates "<null>". */
 const BRACKETED = /^[([{<](.+)[)\]}>]$/
 const ASCII_LETTER_OR_DIGIT_FIRST = /^[a-z0-9]/i
@@ -44,6 +50,7 @@ export interface PlaceholderOptions {
  * Whether the trimmed text means "no value": one of the usual words in any case, or no letter and no digit at all ("-", "***").
  */
 export function isPlaceholder(text: string, { naIsCode = false }: PlaceholderOptions = {}): boolean {
+  if (BEGINS_LIKE_A_VALUE.test(text)) return false
   if (text.length <= LONGEST) {
     const word = text.toLowerCase()
     if (naIsCode && word === 'na') return false
