@@ -9,6 +9,12 @@ const mayNotImport = (from, targets, why) => ({
   message: why
 })
 
+const SYSTEM_TESTS_ONLY =
+  'Only a system test (*.system.test.ts) starts a browser or another process, or needs the build.'
+/** Modules that start a browser or another process, among them those of `__tests__/support`. */
+const SYSTEM_MODULES =
+  '^((node:)?child_process|playwright-core)$|/dist/|/(browser|find-browser|page|files-view|source-process|process-harness|nats-server|torture/.*)$'
+
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules', 'reports', '.stryker-tmp'] },
   {
@@ -94,6 +100,21 @@ export default tseslint.config(
       'import-x/no-restricted-paths': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off'
+    }
+  },
+  {
+    // What makes a test a system test: CONTRIBUTING.md says why they are apart.
+    files: ['**/__tests__/**/*.test.ts'],
+    ignores: ['**/*.system.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [], patterns: [{ regex: SYSTEM_MODULES, message: SYSTEM_TESTS_ONLY }] }
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'Literal[value=/(^|\\u002F)dist\\u002F/]', message: SYSTEM_TESTS_ONLY }
+      ]
     }
   },
   {

@@ -1,11 +1,13 @@
-const { testsWithoutNatsServer } = require('./scripts/nats-server')
-
-/** @type {import('jest').Config} */
+/**
+ * The tests that need no build and start no browser, no server and no process of their own. The others are the system
+ * tests: jest.all.config.js.
+ * @type {import('jest').Config}
+ */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/__tests__'],
   testMatch: ['**/__tests__/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...testsWithoutNatsServer()],
+  testPathIgnorePatterns: ['/node_modules/', '\\.system\\.test\\.ts$'],
   // Only to end what hangs: a busy machine must not fail a test that is merely slow.
   testTimeout: 60_000,
   // jest leaves one core free by default: half of a small CI machine.

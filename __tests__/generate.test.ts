@@ -1,69 +1,10 @@
-import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { fillDocument, SECTIONS } from '../scripts/document-sections'
 import { EVENT_NAMES } from '../src/destinations/pinterest-conversions/constants'
 import { PRESET_TABLE } from '../src/destinations/pinterest-conversions/presets'
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
 import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConversionEvent/pii-fields'
 
-const PROJECT = join(__dirname, '..')
-const DESTINATION = 'src/destinations/pinterest-conversions'
-const GENERATED = [
-  `${DESTINATION}/generated-types.ts`,
-  `${DESTINATION}/reportConversionEvent/generated-types.ts`,
-  `${DESTINATION}/reportConversionEvent/normalize/tables/countries.ts`,
-  `${DESTINATION}/reportConversionEvent/normalize/tables/languages.ts`
-]
 const PRESETS_PAGE = 'By hand.\n\n<!-- generated:presets -->\n<!-- /generated:presets -->\n\nBy hand too.\n'
-
-describe('the generator', () => {
-  let root: string
-
-  beforeAll(() => {
-    root = mkdtempSync(join(tmpdir(), 'generate-'))
-    for (const path of GENERATED) cpSync(join(PROJECT, path), join(root, path))
-  })
-
-  afterAll(() => rmSync(root, { recursive: true }))
-
-  /** In a process of its own, as `npm run generate` runs it: Prettier can't be loaded inside Jest. */
-  async function generate(...args: string[]): Promise<{ code: number; stderr: string }> {
-    const command = ['--import', 'tsx', join(PROJECT, 'scripts/generate.ts'), '--root', root, ...args]
-    try {
-      const { stderr } = await promisify(execFile)(process.execPath, command, { cwd: PROJECT })
-      return { code: 0, stderr }
-    } catch (error) {
-      const { code, stderr } = error as { code: number; stderr: string }
-      return { code, stderr }
-    }
-  }
-
-  it('names each file that drifted and changes none, then writes them, and finds no more', async () => {
-    const types = join(root, GENERATED[1]!)
-    const upToDate = readFileSync(types, 'utf8')
-    writeFileSync(types, `${upToDate}// by hand\n`)
-    rmSync(join(root, GENERATED[0]!))
-    mkdirSync(join(root, 'docs'))
-    writeFileSync(join(root, 'docs/presets.md'), PRESETS_PAGE)
-
-    const check = await generate('--check')
-    expect(check.code).toBe(1)
-    expect(check.stderr.match(/^\S+(?= is not)/gm)).toEqual([GENERATED[0], GENERATED[1], 'docs/presets.md'])
-    expect(readFileSync(types, 'utf8')).toMatch(/by hand/)
-    expect(readFileSync(join(root, 'docs/presets.md'), 'utf8')).toBe(PRESETS_PAGE)
-
-    expect(await generate()).toMatchObject({ code: 0 })
-    expect(readFileSync(types, 'utf8')).toBe(upToDate)
-    expect(readFileSync(join(root, GENERATED[0]!), 'utf8')).toBe(readFileSync(join(PROJECT, GENERATED[0]!), 'utf8'))
-    expect(readFileSync(join(root, 'docs/presets.md'), 'utf8')).toMatch(
-      /^By hand\.[\s\S]*Order Completed[\s\S]*By hand too\.\n$/
-    )
-    expect(await generate('--check')).toMatchObject({ code: 0 })
-  }, 60_000)
-})
 
 describe('the sections of the documents', () => {
   const linesOf = (name: keyof typeof SECTIONS) => SECTIONS[name]().split('\n')
@@ -121,7 +62,7 @@ describe('the sections of the documents', () => {
 describe('fillDocument', () => {
   const format = (markdown: string) => Promise.resolve(`${markdown}\n`)
 
-  it('writes each section anew and touches nothing else', async () => {
+  it('writes each section and touches nothing else', async () => {
     const filled = await fillDocument('README.md', PRESETS_PAGE, format)
     expect(filled).toBe(
       `By hand.\n\n<!-- generated:presets -->\n\n${SECTIONS.presets()}\n\n<!-- /generated:presets -->\n\nBy hand too.\n`

@@ -21,8 +21,8 @@ const HOW_TO_GET_IT =
 function testsWithoutNatsServer() {
   if (findNatsServer() !== undefined) return []
   if (process.env.CI === 'true') throw new Error(`The JetStream tests need nats-server. ${HOW_TO_GET_IT}`)
-  console.error(`Left out: the JetStream tests (*.nats.test.ts), which need nats-server. ${HOW_TO_GET_IT}`)
-  return ['\\.nats\\.test\\.ts$']
+  console.error(`Left out: the JetStream tests (*.nats.system.test.ts), which need nats-server. ${HOW_TO_GET_IT}`)
+  return ['\\.nats\\.system\\.test\\.ts$']
 }
 
 module.exports = { findNatsServer, testsWithoutNatsServer }

@@ -238,7 +238,7 @@ describe('servers', () => {
     expect(code).toBe(0)
   })
 
-  // Run from the source there is no built page; from an installed package there is: __tests__/pack.test.ts.
+  // Run from the source there is no built page; from an installed package there is: __tests__/pack.system.test.ts.
   it('the workbench says when its page is not built', async () => {
     const { code, stderr } = await cli(['workbench', '--port', '0', '--config', join(newFolder(), 'config.json')])
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: The workbench's page is missing.*npm run build/)])

@@ -30,9 +30,9 @@ describe('the README', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  const snippets = [...readme.matchAll(/<!-- run by __tests__\/readme\.test\.ts -->\s*```js\n([\s\S]*?)```/g)].map(
-    ([, code = '']) => code
-  )
+  const snippets = [
+    ...readme.matchAll(/<!-- run by __tests__\/readme\.system\.test\.ts -->\s*```js\n([\s\S]*?)```/g)
+  ].map(([, code = '']) => code)
 
   it('has its two snippets', () => {
     expect(snippets).toHaveLength(2)
