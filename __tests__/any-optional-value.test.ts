@@ -190,13 +190,15 @@ const KINDS: JSONValue[] = [
   { a: { b: [] } }
 ]
 
+/** Each place, what became of the event with the value there, and of the same event without it. */
 async function check(value: JSONValue, run: (events: JSONObject[]) => Promise<Row[]>): Promise<[Place, Row, Row][]> {
-  const events = PLACES.flatMap((place, index) => [
-    eventWith(place.path, value, `with-${index}`),
-    eventWith(place.path, undefined, `without-${index}`)
+  const paths = PLACES.map(({ path }) => path)
+  const [withoutSku, without, ...rows] = await run([
+    eventWith('properties.sku', undefined, 'without-sku'),
+    eventWith('', undefined, 'without'),
+    ...paths.map((path, index) => eventWith(path, value, `with-${index}`))
   ])
-  const rows = await run(events)
-  return PLACES.map((place, index) => [place, rows[2 * index]!, rows[2 * index + 1]!])
+  return PLACES.map((place, index) => [place, rows[index]!, place.path === 'properties.sku' ? withoutSku! : without!])
 }
 
 it('looks at every place that the default mapping reads', () => {

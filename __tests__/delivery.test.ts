@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { createDelivery, explain, migrateMapping } from '../src/delivery'
+import { createDelivery, defaultSubscriptions, explain, migrateMapping } from '../src/delivery'
 import type { Outcome } from '../src/delivery'
 import type { Sandbox } from '../src/sandbox'
 import { withSandbox } from './support/sandbox'
@@ -34,22 +34,27 @@ const optionsFor = (sandbox: Sandbox, change: object = {}) => ({
   now
 })
 
+/** The presets with at most `size` events a request, so that a few events fill several requests. */
+const inBatchesOf = (size: number) => ({
+  subscriptions: defaultSubscriptions().map((one) => ({ ...one, mapping: { ...one.mapping, batch_size: size } }))
+})
+
 const count = (outcomes: readonly Outcome[], status: string) =>
   outcomes.filter((outcome) => outcome.status === status).length
 
 describe('delivery to the sandbox', () => {
   it('fills requests with what all subscriptions made of a large batch, and answers for each event in order', async () => {
     await withSandbox({ now }, async (sandbox) => {
-      const events = shopEvents(2500)
+      const events = shopEvents(1004)
       const outcomes = await createDelivery(optionsFor(sandbox)).deliver(events)
       expect(outcomes.map(({ messageId }) => messageId)).toEqual(events.map(({ messageId }) => messageId))
-      expect(count(outcomes, 'delivered')).toBe(2500)
-      expect(sandbox.received.map(({ eventCount }) => eventCount)).toEqual([1000, 1000, 500])
+      expect(count(outcomes, 'delivered')).toBe(1004)
+      expect(sandbox.received.map(({ eventCount }) => eventCount)).toEqual([1000, 4])
       expect(sandbox.counts).toMatchObject({
-        processed: 2500,
+        processed: 1004,
         failed: 0,
         duplicates: 0,
-        byEventName: { checkout: 625, add_to_cart: 625, view_content: 625, signup: 625 }
+        byEventName: { checkout: 251, add_to_cart: 251, view_content: 251, signup: 251 }
       })
     })
   })
@@ -80,11 +85,12 @@ describe('delivery to the sandbox', () => {
 
   it('sends just the bodies that a dry run shows', async () => {
     await withSandbox({ now }, async (sandbox) => {
-      const events = [...shopEvents(1200), null, { type: 'identify' }, ...shopEvents(3, { timestamp: '2020-01-01' })]
-      const dry = await createDelivery(optionsFor(sandbox)).buildRequests(events)
+      const events = [...shopEvents(24), null, { type: 'identify' }, ...shopEvents(3, { timestamp: '2020-01-01' })]
+      const options = { ...optionsFor(sandbox), ...inBatchesOf(20) }
+      const dry = await createDelivery(options).buildRequests(events)
       expect(sandbox.received).toHaveLength(0)
 
-      const outcomes = await createDelivery(optionsFor(sandbox)).deliver(events)
+      const outcomes = await createDelivery(options).deliver(events)
       expect(dry.requests.map(({ body }) => body.data)).toEqual(
         sandbox.received.map((request) => request.events.map(({ event }) => event))
       )
@@ -127,16 +133,16 @@ describe('delivery to the sandbox', () => {
 describe('faults: nothing is lost, and nothing is doubled', () => {
   it('a rate limit leaves the rest for later, with the seconds that were asked for', async () => {
     await withSandbox({ now, faults: [{ kind: 'rate-limit', skip: 1, retryAfterSeconds: 3 }] }, async (sandbox) => {
-      const events = shopEvents(2500)
-      const delivery = createDelivery(optionsFor(sandbox))
+      const events = shopEvents(50)
+      const delivery = createDelivery({ ...optionsFor(sandbox), ...inBatchesOf(20) })
       const first = await delivery.deliver(events)
-      expect([count(first, 'delivered'), count(first, 'retry')]).toEqual([1000, 1500])
+      expect([count(first, 'delivered'), count(first, 'retry')]).toEqual([20, 30])
       for (const { results } of first.filter(({ status }) => status === 'retry'))
         expect(results).toMatchObject([{ httpStatus: 429, retryAfterSeconds: 3 }])
 
       const second = await delivery.redeliver(events, first)
-      expect(count(second, 'delivered')).toBe(2500)
-      expect(sandbox.counts).toMatchObject({ processed: 2500, duplicates: 0 })
+      expect(count(second, 'delivered')).toBe(50)
+      expect(sandbox.counts).toMatchObject({ processed: 50, duplicates: 0 })
     })
   })
 
@@ -179,19 +185,20 @@ describe('faults: nothing is lost, and nothing is doubled', () => {
 
   it('a stop in the middle keeps what has its answer; the rest is delivered later', async () => {
     await withSandbox({ now }, async (sandbox) => {
+      const options = { ...optionsFor(sandbox), ...inBatchesOf(20) }
       const stop = new AbortController()
-      const events = shopEvents(3000)
+      const events = shopEvents(60)
       const stopping = createDelivery({
-        ...optionsFor(sandbox),
+        ...options,
         beforeRequest: () => {
           if (sandbox.received.length === 1) stop.abort()
         }
       })
       const first = await stopping.deliver(events, { signal: stop.signal })
-      expect([count(first, 'delivered'), count(first, 'retry')]).toEqual([1000, 2000])
-      const second = await createDelivery(optionsFor(sandbox)).redeliver(events, first)
-      expect(count(second, 'delivered')).toBe(3000)
-      expect(sandbox.counts).toMatchObject({ processed: 3000, duplicates: 0 })
+      expect([count(first, 'delivered'), count(first, 'retry')]).toEqual([20, 40])
+      const second = await createDelivery(options).redeliver(events, first)
+      expect(count(second, 'delivered')).toBe(60)
+      expect(sandbox.counts).toMatchObject({ processed: 60, duplicates: 0 })
     })
   })
 })

@@ -113,8 +113,8 @@ describe('requests that are rejected as a whole', () => {
   }
 
   it.each([
-    ['20 of 600', 600, (index: number) => index % 30 === 7],
-    ['every second of 100', 100, (index: number) => index % 2 === 0]
+    ['10 of 300', 300, (index: number) => index % 30 === 7],
+    ['every second of 50', 50, (index: number) => index % 2 === 0]
   ])(
     '%s are at fault: each alone is rejected, each other delivered once, however many batches it takes',
     async (_, count, isBad) => {

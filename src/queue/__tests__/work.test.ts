@@ -53,15 +53,15 @@ async function workAll({ url, adAccountId, conversionToken }: Sandbox, maxAttemp
 }
 
 it('delivers what is in the queue, and says what became of it', async () => {
-  await queue.enqueue(queuedEvents(1500))
+  await queue.enqueue(queuedEvents(1001))
   await withSandbox({}, async (sandbox) => {
     const { end, seen, batches, requests } = await workAll(sandbox)
     expect(end).toEqual({ end: 'stopped' })
-    expect(batches).toEqual([1000, 500])
+    expect(batches).toEqual([1000, 1])
     expect(requests).toEqual([200, 200])
-    expect(seen).toHaveLength(1500)
+    expect(seen).toHaveLength(1001)
     expect(seen[0]).toEqual({ status: 'delivered', results: 1, isFinal: true, isExpired: false, isLate: false })
-    expect(sandbox.counts.processed).toBe(1500)
+    expect(sandbox.counts.processed).toBe(1001)
   })
 })
 

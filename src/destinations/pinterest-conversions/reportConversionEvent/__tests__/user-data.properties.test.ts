@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
+import { anyText } from '../../../../../__tests__/support/any-text'
 import { BuildLog } from '../build-log'
 import { PII_FIELDS, type PiiField, type PiiFieldName } from '../pii-fields'
 import { buildUserData, type UserDataInput } from '../user-data'
@@ -40,17 +41,13 @@ const REALISTIC: Partial<Record<PiiFieldName, string[]>> = {
   hashed_maids: ['EA7583CD-A667-48BC-B806-42ECB2B48606', '00000000-0000-0000-0000-000000000000', '0']
 }
 
-const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.string({ unit: 'grapheme' }),
-  fc.constantFrom(...PLACEHOLDERS)
-)
-const anyHash = fc.oneof(anyText, fc.constantFrom('us', 'ca', 'NA', 'na')).map((text) => sha256(text))
+const piiText = fc.oneof(anyText(), fc.string({ unit: 'grapheme' }), fc.constantFrom(...PLACEHOLDERS))
+const anyHash = fc.oneof(piiText, fc.constantFrom('us', 'ca', 'NA', 'na')).map((text) => sha256(text))
 
 const valueOf = ({ field, example }: PiiField) =>
   fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(example.raw, ...(REALISTIC[field] ?? [])) },
-    { weight: 2, arbitrary: anyText },
+    { weight: 2, arbitrary: piiText },
     anyHash,
     anyHash.map((hash) => hash.toUpperCase()),
     fc.integer(),
@@ -58,10 +55,10 @@ const valueOf = ({ field, example }: PiiField) =>
   )
 
 const plainArbitraries = {
-  client_ip_address: fc.oneof(fc.ipV4(), fc.ipV6(), anyText, fc.constantFrom('127.0.0.1', '::ffff:203.0.113.7')),
-  client_user_agent: anyText,
-  click_id: anyText,
-  partner_id: anyText
+  client_ip_address: fc.oneof(fc.ipV4(), fc.ipV6(), piiText, fc.constantFrom('127.0.0.1', '::ffff:203.0.113.7')),
+  client_user_agent: piiText,
+  click_id: piiText,
+  partner_id: piiText
 }
 
 const userDataArbitrary = fc.record(
@@ -87,7 +84,7 @@ const anythingArbitrary: fc.Arbitrary<UserDataInput> = fc
 const urlArbitrary = fc.oneof(
   fc.constant(undefined),
   fc.webUrl({ withQueryParameters: true }),
-  anyText.map((text) => `?epik=${text}`)
+  piiText.map((text) => `?epik=${text}`)
 )
 
 const hashesOf = (userData: object): string[] =>
