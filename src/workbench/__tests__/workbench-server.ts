@@ -1,19 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { request, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
+import { ask as askUrl, type Answer, type AskOptions } from '../../../__tests__/support/ask'
 import type { WorkbenchState } from '../contract'
 import { startWorkbench, type Workbench, type WorkbenchOptions } from '..'
 
 export const NOW = Date.parse('2026-11-24T12:00:00Z')
-
-export interface Answer {
-  status: number
-  headers: IncomingHttpHeaders
-  text: string
-  json: Record<string, unknown>
-}
 
 export interface TestWorkbench extends Workbench {
   folder: string
@@ -22,11 +14,7 @@ export interface TestWorkbench extends Workbench {
   answers: string[]
   /** The cookie that the page gets; every `ask` sends it unless it gives a cookie of its own. */
   cookie: string
-  ask(
-    method: string,
-    path: string,
-    options?: { headers?: Record<string, string>; body?: string | Buffer }
-  ): Promise<Answer>
+  ask(method: string, path: string, options?: AskOptions): Promise<Answer>
   get(path: string): Promise<Answer>
   post(path: string, body: unknown): Promise<Answer>
   /** Posts a save that is based on what the server holds now. */
@@ -47,21 +35,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Tes
   const cookie = `workbench-${new URL(workbench.url).port}=${new URL(workbench.openUrl).searchParams.get('secret')}`
 
   const ask: TestWorkbench['ask'] = async (method, path, { headers = {}, body } = {}) => {
-    const answer = await new Promise<Answer>((resolve, reject) => {
-      // Not fetch: it lets nobody set Host and Origin.
-      const outgoing = request(`${workbench.url}${path}`, { method, headers: { cookie, ...headers } }, (incoming) => {
-        let text = ''
-        incoming.setEncoding('utf8')
-        incoming.on('data', (chunk: string) => (text += chunk))
-        incoming.on('end', () => {
-          const isJson = incoming.headers['content-type']?.startsWith('application/json') === true
-          const json = isJson ? (JSON.parse(text) as Record<string, unknown>) : {}
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json })
-        })
-      })
-      outgoing.on('error', reject)
-      outgoing.end(body)
-    })
+    const answer = await askUrl(method, `${workbench.url}${path}`, { headers: { cookie, ...headers }, body })
     answers.push(answer.text, JSON.stringify(answer.headers))
     return answer
   }

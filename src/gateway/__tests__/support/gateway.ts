@@ -1,5 +1,5 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { PassThrough } from 'node:stream'
+import { ask as askUrl, type Answer, type AskOptions } from '../../../../__tests__/support/ask'
 import { createLog, Profiles, startGateway, type Gateway, type GatewayOptions } from '../..'
 import { Metrics } from '../../../metrics'
 import type { KeyValueStore, QueuedEvent, QueueStatus } from '../../../queue'
@@ -55,13 +55,6 @@ export class MemoryStore implements KeyValueStore {
   }
 }
 
-export interface Answer {
-  status: number
-  headers: IncomingHttpHeaders
-  text: string
-  json: Record<string, unknown>
-}
-
 export interface TestGateway extends Gateway {
   queue: MemoryQueue
   store: MemoryStore
@@ -70,11 +63,6 @@ export interface TestGateway extends Gateway {
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>
   /** Posts JSON with the write key, unless the options say otherwise. */
   post(path: string, body: unknown, options?: AskOptions): Promise<Answer>
-}
-
-export interface AskOptions {
-  headers?: Record<string, string>
-  body?: string | Buffer
 }
 
 export async function openGateway(options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
@@ -121,22 +109,4 @@ export async function withGateway(
   } finally {
     await gateway.close()
   }
-}
-
-/** Not fetch: it lets nobody set Host and Origin. */
-export function askUrl(method: string, url: string, { headers = {}, body }: AskOptions = {}): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(url, { method, headers, agent: false }, (incoming) => {
-      let text = ''
-      incoming.setEncoding('utf8')
-      incoming.on('data', (chunk: string) => (text += chunk))
-      incoming.on('end', () => {
-        const isJson = incoming.headers['content-type']?.startsWith('application/json') === true
-        const json = isJson ? (JSON.parse(text) as Record<string, unknown>) : {}
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json })
-      })
-    })
-    outgoing.on('error', reject)
-    outgoing.end(body)
-  })
 }
