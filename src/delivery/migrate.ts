@@ -1,5 +1,6 @@
 import type { JSONObject } from '@segment/actions-core'
 import { ConfigError } from './config'
+import { isFieldObject } from './directive'
 import { findUnknownKeys } from './mapping-fields'
 import { noteDefaults, noteGaps, NOTES_FOR_ALL } from './migrate-notes'
 import type { Note } from './migrate-notes'
@@ -199,10 +200,14 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
 
 /** An opt-out mapped in the unused format moves to the used one: it is never dropped. */
 function keepOptOut(mapping: JSONObject, usedKey: string, unusedKey: string, note: Note): void {
-  const [used, unused] = [mapping[usedKey], mapping[unusedKey]]
-  if (!isRecord(used) || !isRecord(unused) || used.opt_out_type !== undefined || unused.opt_out_type === undefined)
-    return
-  used.opt_out_type = unused.opt_out_type
+  const [used, unused] = [mapping[usedKey] ?? {}, mapping[unusedKey]]
+  if (!isRecord(used) || !isFieldObject(unused)) return
+  const { opt_out_type } = unused
+  if (opt_out_type === undefined || used.opt_out_type !== undefined) return
+  // A directive can't have keys beside it; where it gives an opt-out too, that one counts.
+  mapping[usedKey] = isFieldObject(used)
+    ? { ...used, opt_out_type }
+    : { '@merge': { direction: 'right', objects: [{ opt_out_type }, used] } }
   note('custom_data.opt_out_type', `Kept: it was mapped in ${unusedKey}, which Segment's format did not send.`)
 }
 
