@@ -1,3 +1,4 @@
+import { sha256 } from '../../../../../__tests__/support/sha256'
 import { maskResults } from '../mask-results'
 import type { SentPayload } from '../outcome'
 import type { SendResult } from '../result'
@@ -16,7 +17,8 @@ const sentFor = (firstName: string): SentPayload => ({
     action_source: 'web',
     event_time: 1,
     event_id: firstName,
-    user_data: { click_id: `click-of-${firstName}` }
+    user_data: { fn: [sha256(firstName)], click_id: `click-of-${firstName}` },
+    custom_data: { contents: [{ id: `choice-of-${firstName}` }] }
   },
   warnings: []
 })
@@ -37,6 +39,11 @@ it.each<[string, SendResult, SendResult]>([
     'a warning on a processed row',
     { status: 200, row: { status: 'processed', error_message: null, warning_message: 'fn Ada, click-of-Ada' } },
     { status: 200, row: { status: 'processed', error_message: null, warning_message: 'fn [masked], [masked]' } }
+  ],
+  [
+    'what was sent in a list: a hash that is cut short, and an item',
+    { status: 200, row: { status: 'processed', warning_message: `fn ${sha256('Ada').slice(0, 16)}, choice-of-Ada` } },
+    { status: 200, row: { status: 'processed', warning_message: 'fn [masked], [masked]' } }
   ],
   [
     'both messages of a failed row, and what is told of it',

@@ -17,6 +17,8 @@ describe('maskMessage', () => {
     ['a UUID stays', 'event 50be5c78-6c3f-4b60-be84-97805a316fb1', 'event 50be5c78-6c3f-4b60-be84-97805a316fb1'],
     ['an at sign alone stays', 'me @ home, me @b.co, me@ home', 'me @ home, me @b.co, me@ home'],
     ['an address before a hash', `em a@b.co or ${sha256('a')} bad`, 'em [masked] or [masked] bad'],
+    ['an address at the beginning', `a@b.co ${'is bad '.repeat(50)}`, `[masked] ${'is bad '.repeat(50)}`],
+    ['an address at the end, behind escapes', `${'%20'.repeat(300)}a@b.co`, `${'%20'.repeat(300)}[masked]`],
     ['what follows a long hash', `${'f'.repeat(2500)} is bad`, '[masked] is bad'],
     ['a character that Unicode does not have', 'bad &#1114112; and &#x110000; id', 'bad &#1114112; and &#x110000; id'],
     ['nothing to mask', 'external_id is missing; click_id is missing', 'external_id is missing; click_id is missing']
@@ -29,6 +31,7 @@ describe('maskMessage', () => {
     ['not inside another word', 'fn Janet bad', ['Jane'], 'fn Janet bad'],
     ['a city with a space', 'ct Menlo Park bad', ['menlo park'], 'ct [masked] bad'],
     ['a value that begins with another', 'id jane-doe-7 bad', ['Jane', 'jane-doe-7'], 'id [masked] bad'],
+    ['a value that another begins with', 'id jane-doe bad', ['jane-doe', 'jane-doe-7'], 'id [masked] bad'],
     ['a value with signs of regular expressions', 'v (a+b)* bad', ['(a+b)*'], 'v [masked] bad'],
     ['a value with a dollar sign in its place', 'v $& bad', ['$&'], 'v [masked] bad'],
     ['a short value in its very letters', 'st CA in data', ['CA', 'IN'], 'st [masked] in data'],
@@ -45,7 +48,8 @@ describe('maskMessage', () => {
     ['no word that only looks like a short value', 'fn may be bad', ['May'], 'fn may be bad'],
     ['a value behind escapes', 'first%2520name Cr%25C3%25A8me bad', ['Crème'], 'first%2520name [masked] bad'],
     ['white space around the secret', 'fn jane', [' jane '], 'fn [masked]'],
-    ['an empty secret changes nothing', 'fn jane', ['', '  '], 'fn jane'],
+    ['white space around a short secret', 'st CA bad', [' CA'], 'st [masked] bad'],
+    ['nothing for an empty secret', 'fn: jane', ['', '  '], 'fn: jane'],
     ['text of another script', 'fn Łukasz bad', ['łukasz'], 'fn [masked] bad']
   ])('masks %s', (_why, message, secrets, expected) => {
     expect(maskMessage(message, secrets)).toBe(expected)
@@ -93,6 +97,7 @@ describe('maskMessage', () => {
   it.each(alike)('masks %s among values that begin alike', (one) => {
     expect(maskMessage(`v ${one} bad`, alike)).toBe('v [masked] bad')
     expect(maskMessage(`v ${one} bad`, [...alike].reverse())).toBe('v [masked] bad')
+    expect(maskMessage(`v ${one.slice(0, -1)}... bad`, alike)).toBe('v [masked]... bad')
   })
 
   it('masks a URL that is shown without its scheme', () => {
@@ -106,6 +111,7 @@ describe('maskMessage', () => {
   })
 
   it('shows at most 1,000 characters, and nothing of what was cut at the end of what it looks at', () => {
+    expect(maskMessage('word '.repeat(200), [])).toBe('word '.repeat(200))
     expect(maskMessage('word '.repeat(500), [])).toHaveLength(1000)
     const secret = 'Dulcinea del Toboso'
     for (let length = 7900; length < 8020; length++) {
@@ -142,6 +148,8 @@ describe('maskSharedMessage', () => {
     ['its only sentence', 'Invalid request', 'Invalid request'],
     ['a name with dots', 'data[3].event_time is bad! Ada', 'data[3].event_time is bad!'],
     ['nothing of an echo', 'Invalid: {"data": [{"email": 1}]}', 'Invalid'],
+    ['a name with dots before an echo', 'Bad data[3].event_time: {"email": 1}', 'Bad data[3].event_time'],
+    ['what follows white space', '\n  Invalid request. Ada', 'Invalid request.'],
     ['nothing of a page', '<html><body>Error</body></html>', ''],
     ['its first line', 'Invalid request\n  at line 3', 'Invalid request'],
     ['no value', 'Unknown value Ada Lovelace. Sorry.', 'Unknown value [masked].']
