@@ -73,9 +73,21 @@ export function joinedText(value: unknown, field: string, log: BuildLog): string
 /** A tenth of a kilogram rounded to 0 would mean that nothing was bought. */
 const wholePieces = (quantity: number): number => (quantity > 0 ? Math.max(1, Math.round(quantity)) : 0)
 
+/**
+ * A number of pieces. Also with a decimal comma or grouping, as in an amount of money, and below 0 in every spelling: a returned
+ * product that counts as one piece would add to the value.
+ */
+export function countOf(value: unknown): number | undefined {
+  const count = numberOf(value)
+  if (count !== undefined) return count
+  const read = readMoney(value)
+  if (read?.problem === 'negative') return -1
+  return read?.amount === undefined ? undefined : Number(read.amount)
+}
+
 /** A valid quantity, or one below 0, which only means that no totals are derived. */
 function quantityOf(value: unknown, field: string, log: BuildLog): number | undefined {
-  const quantity = numberOf(value)
+  const quantity = countOf(value)
   if (quantity !== undefined && quantity <= Number.MAX_SAFE_INTEGER) {
     if (quantity < 0) log.dropped(field, BELOW_ZERO)
     return quantity

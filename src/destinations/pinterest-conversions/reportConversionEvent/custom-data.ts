@@ -1,12 +1,12 @@
 import { isRecord } from '../record'
 import type { PinterestCustomData } from '../types'
 import { BuildLog } from './build-log'
-import { buildLine, buildLines, joinedText, MONEY_RULES } from './contents'
+import { buildLine, buildLines, countOf, joinedText, MONEY_RULES } from './contents'
 import type { Line } from './contents'
 import { readCurrency } from './currency'
 import { readMoney, sumContents } from './money'
 import { parseOptOutTypes } from './opt-out-type'
-import { isGiven, numberOf, textOf, textsOf } from './text'
+import { isGiven, textOf, textsOf } from './text'
 
 /** The part of the payload that is read. At run time each key may be missing or hold anything, whatever the schema says. */
 export type CustomDataInput = Readonly<
@@ -148,7 +148,7 @@ function buildContentIds(value: unknown, lines: readonly Line[], log: BuildLog):
 }
 
 function buildNumItems(value: unknown, lines: readonly Line[], log: BuildLog): number | undefined {
-  const given = numberOf(value)
+  const given = countOf(value)
   if (given !== undefined && given >= 0 && given <= Number.MAX_SAFE_INTEGER) return Math.round(given)
   if (isGiven(value)) log.dropped('custom_data.num_items', 'It must be a number of 0 or more.')
   if (lines.length === 0 || (given !== undefined && given < 0)) return undefined

@@ -1,6 +1,12 @@
 import Big from 'big.js'
 import { isGiven, textOf } from './text'
-import { CURRENCY_BY_MARK, CURRENCY_CODES, CURRENCIES_WITHOUT_DECIMALS } from './normalize/tables/currencies'
+import {
+  CURRENCIES_WITH_THREE_DECIMALS,
+  CURRENCIES_WITHOUT_DECIMALS,
+  CURRENCY_BY_MARK,
+  CURRENCY_CODES
+} from './normalize/tables/currencies'
+import { isAscii, withAsciiDigits } from './normalize/text'
 
 /** Longer text is not a real amount of money. */
 const MAX_LENGTH = 40
@@ -22,9 +28,20 @@ const GROUPED_BY_COMMA = /^[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}$/
 const GROUPED_BY_DOT = /^[1-9]\d{0,2}(?:\.\d{3})+$/
 /** `€ 1.299`: more than a thousand, or little more than one. */
 const READ_TWO_WAYS = /^[1-9]\d{0,2}\.\d{3}$/
-const MINUS = /[-\u2212\u2013]/
-/** Accountants write a negative amount in parentheses; some systems put the minus at the end. */
-const NEGATIVE = /^\(([^()]+)\)$|^(\p{L}{0,3}\p{Sc}?\s*)[-\u2212\u2013]\s*(.+)$|^(.+)[-\u2212\u2013]$/u
+/** `1,299` dinars: the same where prices have three decimals. */
+const THREE_DIGITS_BEHIND_COMMA = /^[1-9]\d{0,2},\d{3}$/
+const MINUS = /[-\u2010-\u2014\u2212\uFE63\uFF0D]/
+const SIGN = /[-(\u2010-\u2014\u2212\uFE63\uFF0D]/
+/** `€ 12,-`, `CHF 12.–`, `12:-`: no cents. */
+const NO_CENTS = /(?<=\d)([.,:])\s?[-\u2012-\u2014]{1,2}(?=\D*$)/
+/** What is before the number, the number, and what is behind it. */
+const PARTS = /^(\D*)(\d.*\d|\d)(\D*)$/s
+const NUMBER_ALONE = /^[\d\s.,'’]+(?:e[+-]?\d+)?$/i
+/** More letters are not a currency: "ORDER-12" is not below 0. */
+const AT_MOST_A_CURRENCY = /^(?:\P{L}*\p{L}){0,3}\P{L}*$/u
+const INVISIBLE = /\p{Cf}+/gu
+const POINTS = /[٫．]/g
+const COMMAS = /[٬，]/g
 
 /** Why a value is not an amount that can be sent. */
 export type MoneyProblem = 'negative' | 'not-an-amount' | 'two-ways'
@@ -36,8 +53,9 @@ export type Money = { amount: string; problem?: undefined } | { amount?: undefin
  * "0.3"), else with the decimals as written ("$1,299.00" is "1299.00"). Undefined when `value` is empty.
  *
  * One comma or dot with three digits behind it can mean two things: "1,299" is taken as 1299, and "1.299" as JSON would, as
- * 1.299. Beside a currency's mark, "1.299" is a grouping in currencies without decimals, and otherwise dropped, as is all text
- * that isn't clear, such as "1.2.3" or "10% off": a missing value does less harm than a wrong one.
+ * 1.299. Beside a currency's mark, "1.299" is a grouping in currencies without decimals, and otherwise dropped. So is "1,299" in
+ * currencies with three decimals, and all text that isn't clear, such as "1.2.3" or "10% off": a missing value does less harm
+ * than a wrong one.
  *
  * @param currency the event's currency, for a mark that several currencies share.
  */
@@ -47,36 +65,53 @@ export function readMoney(value: unknown, currency?: string): Money | undefined 
   if (text.length > MAX_LENGTH) return { problem: 'not-an-amount' }
   const plain = plainDecimal(text)
   if (plain !== undefined) return { amount: plain }
-  const amount = amountOf(text, currency)
-  if (amount.problem !== 'not-an-amount' || !(MINUS.test(text) || text.startsWith('('))) return amount
-  return negativeOf(text, currency)
+  return readWritten(isAscii(text) ? text : withAsciiNumber(text), currency)
 }
 
 /** Only the amount: undefined for a value that is not sent. */
 export const parseMoney = (value: unknown, currency?: string): string | undefined => readMoney(value, currency)?.amount
 
-function negativeOf(text: string, currency: string | undefined): Money {
-  const match = NEGATIVE.exec(text)
-  if (!match) return { problem: 'not-an-amount' }
-  const [, inBrackets, mark = '', behindMark, beforeSign] = match
-  const positive = inBrackets ?? (behindMark === undefined ? beforeSign : mark + behindMark) ?? ''
-  const amount = plainDecimal(positive) ?? amountOf(positive.trim(), currency).amount
-  if (amount === undefined) return { problem: 'not-an-amount' }
-  return Number(amount) === 0 ? { amount } : { problem: 'negative' }
+/** Digits and separators of other scripts as ASCII, without the direction marks that right-to-left locales write. */
+const withAsciiNumber = (text: string): string =>
+  withAsciiDigits(text).replace(INVISIBLE, '').replace(POINTS, '.').replace(COMMAS, ',').trim()
+
+function readWritten(text: string, currency: string | undefined): Money {
+  if (!SIGN.test(text)) return amountOf(text, currency)
+  const withCents = text.replace(NO_CENTS, (_, separator: string) => (separator === ':' ? '.00' : `${separator}00`))
+  const amount = amountOf(withCents, currency)
+  return amount.problem === 'not-an-amount' ? negativeOf(withCents) : amount
+}
+
+/**
+ * An amount with a minus on either side, or in parentheses, as accountants write it, whatever its currency. It is below 0 even
+ * when the number is ambiguous: no value may be derived in place of a refund.
+ */
+function negativeOf(text: string): Money {
+  const [, before = '', number = '', behind = ''] = PARTS.exec(text) ?? []
+  const isBelowZero = MINUS.test(before) || MINUS.test(behind) || (before.includes('(') && behind.includes(')'))
+  const isAmount = NUMBER_ALONE.test(number) && AT_MOST_A_CURRENCY.test(before) && AT_MOST_A_CURRENCY.test(behind)
+  if (!isBelowZero || !isAmount) return { problem: 'not-an-amount' }
+  const { amount } = amountOf(number, undefined)
+  return amount !== undefined && Number(amount) === 0 ? { amount } : { problem: 'negative' }
 }
 
 function amountOf(text: string, currency: string | undefined): Money {
   const { rest, mark } = withoutCurrency(text)
+  const code = (mark === undefined ? undefined : codeOf(mark)) ?? currency
   if (mark !== undefined && READ_TWO_WAYS.test(rest)) {
-    const code = mark.toUpperCase()
-    const marked = CURRENCY_BY_MARK.get(code) ?? (CURRENCY_CODES.has(code) ? code : currency)
-    return marked !== undefined && CURRENCIES_WITHOUT_DECIMALS.has(marked)
+    return code !== undefined && CURRENCIES_WITHOUT_DECIMALS.has(code)
       ? { amount: rest.replace('.', '') }
       : { problem: 'two-ways' }
+  }
+  if (code !== undefined && CURRENCIES_WITH_THREE_DECIMALS.has(code) && THREE_DIGITS_BEHIND_COMMA.test(rest)) {
+    return { problem: 'two-ways' }
   }
   const amount = plainDecimal(decimalOf(rest))
   return amount === undefined ? { problem: 'not-an-amount' } : { amount }
 }
+
+const codeOf = (mark: string): string | undefined =>
+  CURRENCY_BY_MARK.get(mark) ?? (CURRENCY_CODES.has(mark) ? mark : undefined)
 
 /**
  * Σ price × quantity, exact; undefined without contents, or when one has no price: a partial total would look like the whole.
@@ -103,16 +138,24 @@ function withoutResidue(amount: Big): string | undefined {
   return text.length <= MAX_LENGTH ? text : undefined
 }
 
-/** The number without its currency symbol or code, and that symbol or code: "US$", "EUR", "Rp". */
+/**
+ * The number without its currency symbol or code, and that symbol or code in upper case: "US$", "EUR", "RP". Shops also write both:
+ * "$12.50 USD".
+ */
 function withoutCurrency(text: string): { rest: string; mark?: string } {
+  let rest = text
+  let mark: string | undefined
   for (const place of [BEFORE, BEHIND]) {
-    const groups = place.exec(text)?.groups
+    const groups = place.exec(rest)?.groups
     const code = groups?.code?.toUpperCase()
-    if (groups && (code === undefined || CURRENCY_CODES.has(code))) {
-      return { rest: text.replace(place, ''), mark: groups.mark }
-    }
+    if (!groups || (code !== undefined && !CURRENCY_CODES.has(code))) continue
+    const found = groups.mark?.toUpperCase() ?? ''
+    const [one, other] = [mark === undefined ? undefined : codeOf(mark), codeOf(found)]
+    if (one !== undefined && other !== undefined && one !== other) return { rest: text }
+    rest = rest.replace(place, '')
+    mark = one === undefined ? found : mark
   }
-  return { rest: text }
+  return mark === undefined ? { rest } : { rest, mark }
 }
 
 /** The amount with a decimal point and no thousands separators; "" when it is ambiguous. */

@@ -23,6 +23,8 @@ describe('contents', () => {
     ['a negative price is dropped', { id: 'A', item_price: '-5' }, { id: 'A' }],
     ['a price that can be read two ways is dropped', { id: 'A', item_price: '€ 1.299' }, { id: 'A' }],
     ['a quantity with its unit', { id: 'A', quantity: '2 pcs' }, { id: 'A', quantity: 2 }],
+    ['a quantity with a decimal comma', { id: 'A', quantity: '2,5' }, { id: 'A', quantity: 3 }],
+    ['a grouped quantity', { id: 'A', quantity: '1,000' }, { id: 'A', quantity: 1000 }],
     ['a quantity in words is dropped', { id: 'A', quantity: 'two' }, { id: 'A' }],
     ['a quantity is rounded', { id: 'A', quantity: 2.5 }, { id: 'A', quantity: 3 }],
     ['but never to nothing', { id: 'A', quantity: 0.1 }, { id: 'A', quantity: 1 }],
@@ -178,6 +180,11 @@ describe('what is derived from the contents', () => {
       { contents: [...priced, { id: 'C', item_price: '5', quantity: -1 }] },
       { content_ids: ['A', 'B', 'C'], contents: [...priced, { id: 'C', item_price: '5' }] }
     ],
+    ...['\u22121', '1-', '(1)', '\u22121 pcs', '\u200e-1'].map((quantity): [string, Input, object] => [
+      `a quantity below 0 as ${quantity}`,
+      { contents: [...priced, { id: 'C', item_price: '5', quantity }] },
+      { content_ids: ['A', 'B', 'C'], contents: [...priced, { id: 'C', item_price: '5' }] }
+    ]),
     [
       'a price below 0',
       { contents: [...priced, { id: 'C', item_price: '-5' }] },

@@ -44,6 +44,17 @@ describe('parseMoney', () => {
     ['€ 1.299,00', '1299.00', 'a mark beside what can be read one way only'],
     ['€ 1.2999', '1.2999', 'four digits are no group'],
     [[5], '5', 'a list of one'],
+    ['$12.50 USD', '12.50', 'a sign and its code, as Shopify writes it'],
+    ['€12,50 EUR', '12.50', 'the same in euros'],
+    ['Rp 12.000 IDR', '12000', 'the same in a currency without decimals'],
+    ['€ 12,-', '12.00', 'a dash for no cents'],
+    ['1.299,- Kč', '1299.00', 'the same beside a grouping'],
+    ["CHF 1'299.–", '1299.00', 'the Swiss dash'],
+    ['12:-', '12.00', 'the Swedish one'],
+    ['\u200f12.50\u00a0\u200f₪', '12.50', 'direction marks, as browsers write them in Hebrew'],
+    ['١٬٢٩٩٫٥٠', '1299.50', 'Arabic digits and separators'],
+    ['￥１，２９９', '1299', 'full-width digits'],
+    ['KWD 12,50', '12.50', 'two decimals of a currency with three'],
     ['-0', '0', 'no minus zero in text']
   ])('%j → %s: %s', (value, money) => {
     expect(parseMoney(value)).toBe(money)
@@ -84,7 +95,9 @@ describe('parseMoney', () => {
     ['€ 1.299', 'a point that groups or not, beside a mark'],
     ['1.299 €', 'the same behind the number'],
     ['$1.299', 'the same in dollars'],
-    ['USD 1.299', 'the same beside a code']
+    ['USD 1.299', 'the same beside a code'],
+    ['€12 USD', 'two currencies'],
+    ['12,500 KWD', 'a comma that groups or not, as dinars have three decimals']
   ])('leaves %j out: %s', (value) => {
     expect(parseMoney(value)).toBeUndefined()
   })
@@ -92,6 +105,11 @@ describe('parseMoney', () => {
   it("reads a mark that several currencies share by the event's currency", () => {
     expect(parseMoney('¥1.299', 'JPY')).toBe('1299')
     expect(parseMoney('¥1.299')).toBeUndefined()
+  })
+
+  it("reads a comma with three digits behind it by the event's currency", () => {
+    expect(readMoney('12,500', 'TND')).toEqual({ problem: 'two-ways' })
+    expect(parseMoney('12,500', 'EUR')).toBe('12500')
   })
 
   it.each([
@@ -107,6 +125,21 @@ describe('parseMoney', () => {
     [true, 'not-an-amount'],
     ['\u221249.9', 'negative'],
     ['€ 1.299', 'two-ways'],
+    ['-€ 1.299', 'negative'],
+    ['$(49.90)', 'negative'],
+    ['EUR (49,90)', 'negative'],
+    ['(49.90) EUR', 'negative'],
+    ['49,90- €', 'negative'],
+    ['-1.2.3', 'negative'],
+    [-1e300, 'negative'],
+    ['\u201149.9', 'negative'],
+    ['\u200f\u200e-49.90\u00a0\u200f₪', 'negative'],
+    ['(\u061c49.90 د.إ.)', 'negative'],
+    ['\u061c-٤٩٫٩', 'negative'],
+    ['-49,90 $AU', 'negative'],
+    ['ORDER-12', 'not-an-amount'],
+    ['-5 to -3', 'not-an-amount'],
+    ['2026-11-24', 'not-an-amount'],
     ['free', 'not-an-amount'],
     [{}, 'not-an-amount'],
     ['1-2', 'not-an-amount']

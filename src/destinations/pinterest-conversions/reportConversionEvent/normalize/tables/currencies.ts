@@ -56,3 +56,6 @@ export const CURRENCY_BY_MARK: ReadonlyMap<string, string> = new Map([
 export const CURRENCIES_WITHOUT_DECIMALS: ReadonlySet<string> = new Set(
   'BIF CLP DJF GNF IDR ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ')
 )
+
+/** ISO 4217's currencies with a minor unit of a thousandth. */
+export const CURRENCIES_WITH_THREE_DECIMALS: ReadonlySet<string> = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '))
