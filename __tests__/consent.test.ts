@@ -13,7 +13,7 @@ const config = { settings: {}, consent: { required: ['Advertising'] } }
 const configFile = () => newFile('config.json', JSON.stringify(config))
 const events = [withConsent(1, true), withConsent(2, false), leadEvent(3), { type: 'track', event: 'Unheard Of' }]
 
-it('send: keeps back what nobody agreed to, counts it by reason, and names the reason in the outcome', async () => {
+it('send: withholds events without consent, counts them by reason, and puts the reason in the outcome', async () => {
   const out = newFolder()
   const { code, stdout } = await cli([
     'send',
@@ -36,7 +36,7 @@ it('send: keeps back what nobody agreed to, counts it by reason, and names the r
   ])
 })
 
-it('send and explain: keep back what its sender switched off, with no configuration', async () => {
+it('send and explain: withhold what the sender switched off, without configuration', async () => {
   const off = { ...leadEvent(2), integrations: { All: false } }
   const reason = 'switched off by the sender: integrations.All is false'
   const { code, stdout } = await cli(['send', newFile('events.ndjson', ndjson([leadEvent(1), off]))])

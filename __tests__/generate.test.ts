@@ -23,11 +23,11 @@ describe('the sections of the documents', () => {
     expect(entries.find((entry) => entry.startsWith('- **`opt_out`**'))).not.toContain('Default:')
   })
 
-  it('give each PII field its key, rule and example, and say what is sent in clear', () => {
+  it('give each PII field its key, rule and example, and say what is sent unhashed', () => {
     const entries = linesOf('pii')
     expect(entries).toHaveLength(Object.keys(fields.user_data.properties).length)
     PII_FIELDS.forEach(({ key, rule }, index) => expect(entries[index]).toContain(`→ \`${key}\`, hashed. ${rule}`))
-    expect(entries.filter((entry) => entry.includes(', in clear. ')).map((entry) => entry.split('`')[3])).toEqual([
+    expect(entries.filter((entry) => entry.includes(', unhashed. ')).map((entry) => entry.split('`')[3])).toEqual([
       'client_ip_address',
       'client_user_agent',
       'click_id',

@@ -90,7 +90,7 @@ describe('what leaves this machine', () => {
     }
   })
 
-  it('is, in clear, what PRIVACY.md lists and nothing else that Pinterest could be sent', () => {
+  it('is, unhashed, only what PRIVACY.md lists', () => {
     const event = requestSchema.properties?.data?.items
     const listed = keysInClear()
     const groupKeys: Record<string, string[]> = {

@@ -179,7 +179,7 @@ it('warns of a value in the format that is not read, and never loses an opt-out 
   const { requests, outcomes } = await delivery.buildRequests([eventOf('type = "track" AND event = "Generate Lead"')])
   expect(requests[0]?.body.data[0]?.custom_data).toMatchObject({ opt_out_type: 'LDP', order_id: '1001' })
   expect(outcomes[0]?.results).toMatchObject([
-    { warnings: ['custom_data.content_name is dropped. custom_data_2 is read, as data_format says.'] }
+    { warnings: ['custom_data.content_name is dropped. data_format selects custom_data_2.'] }
   ])
 })
 

@@ -124,7 +124,7 @@ function piiSection(): string {
   )
   const plain = Object.entries<InputField>(fields.user_data.properties)
     .filter(([, property]) => property.category !== 'hashedPII')
-    .map(([key, { description }]) => `- **${code(`user_data.${key}`)}** → ${code(key)}, in clear. ${description}`)
+    .map(([key, { description }]) => `- **${code(`user_data.${key}`)}** → ${code(key)}, unhashed. ${description}`)
   return [...hashed, ...plain].join('\n')
 }
 

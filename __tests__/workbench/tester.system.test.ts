@@ -55,7 +55,7 @@ describe('the event tester', () => {
     })
   })
 
-  it('shows what is sent in clear, also when nothing is hashed', async () => {
+  it('shows what is sent unhashed, even when nothing is hashed', async () => {
     await withPage(browser(), {}, async ({ page }) => {
       const event = {
         type: 'page',
@@ -67,7 +67,7 @@ describe('the event tester', () => {
       const personal = page.getByRole('region', { name: 'Personal data' })
       for (const value of ['203.0.113.7', 'Mozilla/5.0 (clear)']) {
         const row = personal.getByRole('row').filter({ hasText: value })
-        await row.getByText('in clear').waitFor()
+        await row.getByText('unhashed').waitFor()
       }
       await personal.getByText('What is sent about this person').waitFor()
       await page.getByRole('button', { name: 'Send to sandbox' }).click()

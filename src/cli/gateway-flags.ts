@@ -52,7 +52,7 @@ export function addGatewayOptions(command: Command): Command {
     .option('--no-profiles', 'store nothing from identify events')
     .option(
       '--profile-days <n>',
-      'delete a profile that no event used for this many days',
+      'delete a profile that no event has used for this many days',
       wholeNumber(1, 3650),
       DEFAULT_PROFILE_DAYS
     )
@@ -73,7 +73,7 @@ export async function readGatewayOptions(
   if (writeKeys.length === 0) {
     throw new UsageError(
       `Give the write keys that senders use: one per line in a file with --write-keys, or in the environment as ${WRITE_KEYS_VARIABLE}. ` +
-        'Any text that is hard to guess works, e.g. from: openssl rand -hex 16'
+        'Use text that is hard to guess, e.g. from: openssl rand -hex 16'
     )
   }
   if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))

@@ -111,7 +111,7 @@ export const TOKEN_MISSING =
 export function checkAdAccountId(adAccountId: string): void {
   if (/^\d{1,18}$/.test(adAccountId.trim())) return
   throw new UsageError(
-    'The ad account ID must be digits, at most 18. You find it in Pinterest Ads Manager, in the address bar after "advertiser/".'
+    'The ad account ID must be digits, at most 18. Find it in Pinterest Ads Manager, in the address bar after "advertiser/".'
   )
 }
 

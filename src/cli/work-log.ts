@@ -33,9 +33,9 @@ export function createWorkLog(log: Logger, intervalMs = INTERVAL_MS): WorkLog {
   const flush = () => {
     const counts = present(recent)
     recent = newCounts()
-    if (counts.expired !== undefined) log.warn(counts, 'events expired: over seven days old, Pinterest rejects them')
+    if (counts.expired !== undefined) log.warn(counts, 'events expired: Pinterest rejects events over seven days old')
     else if (counts.late !== undefined)
-      log.warn(counts, 'events were late: over an hour old, Pinterest counts them as offline')
+      log.warn(counts, 'events were late: Pinterest counts events over an hour old as offline')
     else if (Object.keys(counts).length > 0) log.info(counts, 'events processed')
   }
   const timer = setInterval(flush, intervalMs)

@@ -53,7 +53,7 @@ function parseSettings(json: unknown): Partial<Settings> {
   const settings = expectObject(json, '$.settings', 'an object')
   for (const [name, value] of Object.entries(settings)) {
     if (typeOfSetting(name) === 'password') {
-      const message = 'must not stand in a file. Set it in the environment, as PINTEREST_CONVERSION_TOKEN'
+      const message = 'must not be in a file. Set it in the environment, as PINTEREST_CONVERSION_TOKEN'
       throw new ConfigError(`$.settings.${name}`, message)
     }
     checkSetting(name, value)
@@ -79,7 +79,7 @@ function checkSetting(name: string, value: unknown): void {
   const path = `$.settings.${name}`
   const type = typeOfSetting(name)
   if (type === undefined) {
-    throw new ConfigError(path, `is no setting. The settings are ${Object.keys(settingsFields).join(', ')}`)
+    throw new ConfigError(path, `is not a setting. The settings are ${Object.keys(settingsFields).join(', ')}`)
   }
   if (typeof value === (type === 'password' ? 'string' : type)) return
   const hint = typeof value === 'number' ? ' (put it in double quotes: a long number would lose digits)' : ''
@@ -124,7 +124,7 @@ function parseSubscription(json: unknown, path: string): Subscription {
   expectKeys(entry, path, ['name', 'enabled', 'subscribe', 'partnerAction', 'mapping'])
   const { name, enabled = true, subscribe, partnerAction = ACTION } = entry
   if (typeof name !== 'string' || name.trim() === '')
-    throw new ConfigError(`${path}.name`, 'must be a text, e.g. "Checkout"')
+    throw new ConfigError(`${path}.name`, 'must be text, e.g. "Checkout"')
   if (typeof enabled !== 'boolean')
     throw new ConfigError(`${path}.enabled`, `must be true or false, but is ${kindOf(enabled)}`)
   if (typeof subscribe !== 'string') {
@@ -134,17 +134,13 @@ function parseSubscription(json: unknown, path: string): Subscription {
     )
   }
   if (partnerAction !== ACTION) throw new ConfigError(`${path}.partnerAction`, `must be "${ACTION}"`)
-  const mapping = expectObject(
-    entry.mapping,
-    `${path}.mapping`,
-    'an object that says what each field holds'
-  ) as JSONObject
+  const mapping = expectObject(entry.mapping, `${path}.mapping`, 'an object that maps fields to values') as JSONObject
   // The schema would silently drop a misspelled field.
   const [unknown] = findUnknownKeys(mapping)
   if (unknown) {
     throw new ConfigError(
       `${path}.mapping.${unknown.path}`,
-      `is no field. The fields here are ${unknown.known.join(', ')}`
+      `is not a field. Possible fields: ${unknown.known.join(', ')}`
     )
   }
   checkDirectives(mapping, `${path}.mapping`)
@@ -183,7 +179,7 @@ export function readTriggers(subscriptions: readonly Subscription[]): Map<Subscr
     if (names.has(name))
       throw new ConfigError(
         `$.subscriptions[${index}].name`,
-        `two subscriptions are called "${name}". Each needs a name of its own`
+        `two subscriptions are named "${name}". Each needs a unique name`
       )
     names.add(name)
     if (!enabled) return
@@ -205,7 +201,7 @@ function expectObject(value: unknown, path: string, what: string): Record<string
 function expectKeys(value: Record<string, unknown>, path: string, known: readonly string[]): void {
   const unknown = Object.keys(value).find((key) => !known.includes(key))
   if (unknown === undefined) return
-  throw new ConfigError(`${path}.${unknown}`, `is not known. What can stand here: ${known.join(', ')}`)
+  throw new ConfigError(`${path}.${unknown}`, `is unknown. Possible keys: ${known.join(', ')}`)
 }
 
 function kindOf(value: unknown): string {

@@ -96,7 +96,7 @@ export function createEventBuilder(options: EventBuilderOptions): EventBuilder {
           const payload = one?.payload
           const result = payload
             ? buildResult(payload, { nowMs, runtime, partnerName: options.partnerName })
-            : { rejection: { field: 'mapping', reason: one?.reason ?? 'The mapping gave nothing for this event.' } }
+            : { rejection: { field: 'mapping', reason: one?.reason ?? 'The mapping produced nothing for this event.' } }
           built[index]?.results.push({ subscription: subscription.name, ...result })
         })
       }

@@ -134,7 +134,7 @@ async function explainMapping(
     : {
         rejection: {
           field: fieldOf(mapped?.reason),
-          reason: mapped?.reason ?? 'The mapping gave nothing for this event.'
+          reason: mapped?.reason ?? 'The mapping produced nothing for this event.'
         }
       }
   const pinterestEvent = built.event

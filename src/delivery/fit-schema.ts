@@ -130,7 +130,7 @@ function fieldAt(keys: readonly string[]): Partial<InputField> | undefined {
 
 function ruleOf(keys: readonly string[]): string {
   const field = fieldAt(keys)
-  if (field?.type !== 'object') return 'It must be text, or a list of texts.'
+  if (field?.type !== 'object') return 'It must be text, or a list of text values.'
   return field.multiple && keys.length === namesIn(keys).length
     ? 'It must be a list of objects.'
     : 'It must be an object.'

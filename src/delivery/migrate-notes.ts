@@ -20,7 +20,7 @@ export const NOTES_FOR_ALL: readonly { subject: string; text: string }[] = [
     subject: 'All: derived values',
     text:
       'Sent although no field maps them: value, content_ids and num_items from the contents (value only when each has a price), click_id from the epik ' +
-      'parameter of event_source_url, and opt_out: true on app events whose advertiser_tracking_enabled is false. A mapped value wins, except over the epik parameter.'
+      'parameter of event_source_url, and opt_out: true on app events whose advertiser_tracking_enabled is false. A mapped value takes precedence, except over the epik parameter.'
   },
   {
     subject: 'All: dropped',
@@ -49,17 +49,17 @@ const SEGMENT_DEFAULTS: readonly { field: string; stored: JSONValue; text: strin
   {
     field: 'event_id',
     stored: path('$.messageId'),
-    text: 'Kept. To deduplicate with the Pinterest Tag both must send the same ID: our default takes properties.event_id before messageId.'
+    text: 'Kept. To deduplicate with the Pinterest Tag, both must send the same ID: our default reads properties.event_id before messageId.'
   },
   {
     field: 'user_data.email',
     stored: either('$.properties.email', '$.traits.email'),
-    text: 'Kept. Track and page events carry their traits in context.traits, which it does not read: our default takes properties.email, then context.traits.email.'
+    text: 'Kept. Track and page events have their traits in context.traits, which it does not read: our default reads properties.email, then context.traits.email.'
   },
   {
     field: 'custom_data.value',
     stored: either('$.properties.price', '$.properties.value'),
-    text: "Kept: it takes one product's price before the event's value. Our default takes value, revenue, subtotal, then total, and else adds up price × quantity of the contents."
+    text: "Kept: it reads one product's price before the event's value. Our default reads value, revenue, subtotal, then total; otherwise it adds up price × quantity of the contents."
   }
 ]
 
@@ -92,15 +92,12 @@ export function noteGaps(mapping: JSONObject, note: Note): void {
   const ours = Object.keys(shapeOf(defaultSubscriptions()[0]?.mapping.user_data) ?? {})
   const missing = userData ? ours.filter((key) => !(key in userData)) : []
   if (missing.length > 0) {
-    note(
-      'user_data',
-      `Not mapped, as before: ${missing.join(', ')}. Our presets send them, and Pinterest matches better with them.`
-    )
+    note('user_data', `Not mapped, as before: ${missing.join(', ')}. Our presets send them, which improves matching.`)
   }
   if (customData && customData.opt_out_type === undefined) {
     note(
       'custom_data.opt_out_type',
-      'Not mapped, as before: no opt-out reaches Pinterest as Limited Data Processing. Our presets take it from properties.opt_out_type.'
+      'Not mapped, as before: no opt-out reaches Pinterest as Limited Data Processing. Our presets read it from properties.opt_out_type.'
     )
   } else if (customData && userData && !('state' in userData && 'country' in userData)) {
     note(

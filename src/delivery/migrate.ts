@@ -27,7 +27,7 @@ export interface Migration {
 export function migrateMapping(stored: unknown): Migration {
   const found = findStored(stored)
   if (found.length === 0) {
-    throw new ConfigError('$', 'holds no stored mapping. A mapping has keys such as "event_name" and "user_data"')
+    throw new ConfigError('$', 'contains no stored mapping. A mapping has keys such as "event_name" and "user_data"')
   }
   const notes: Migration['notes'] = []
   const subscriptions: Subscription[] = []
@@ -35,7 +35,7 @@ export function migrateMapping(stored: unknown): Migration {
     const name = nameOf(one, subscriptions)
     const note: Note = (field, text) => notes.push({ subject: field === '' ? name : `${name}: ${field}`, text })
     if (one.action !== undefined && one.action !== ACTION) {
-      note('', `Dropped: it starts the action "${one.action}", which is not one of this destination's.`)
+      note('', `Dropped: its action "${one.action}" is not one of this destination's.`)
       continue
     }
     const mapping = migrateFields(one.mapping, note)
@@ -116,12 +116,12 @@ function migrateTrigger(
   if (trigger === undefined) {
     const preset = presetFor(mapping)
     if (preset) {
-      note('trigger', `None was stored. It has our preset's: ${preset.subscribe}`)
+      note('trigger', `None was stored. It gets our preset's trigger: ${preset.subscribe}`)
       return { enabled, subscribe: preset.subscribe }
     }
     note(
       'trigger',
-      'None was stored, and no preset has this event. It is switched off: set its trigger, then switch it on.'
+      'None was stored, and no preset reports this event. The mapping is switched off: set its trigger, then switch it on.'
     )
     return { enabled: false, subscribe: 'type = "track"' }
   }
@@ -171,7 +171,7 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
   if (unused.length > 0) {
     note(
       'data_format',
-      `Dropped: ${unused.join(', ')}. Segment's ${isLatest ? 'latest' : 'legacy'} format, which is chosen, did not send them either.`
+      `Dropped: ${unused.join(', ')}. The selected ${isLatest ? 'latest' : 'legacy'} format of Segment did not send them either.`
     )
   }
   if (mapping.custom_data_2 !== undefined) {
@@ -184,14 +184,14 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
     delete mapping.opt_out
     note(
       'opt_out',
-      "Dropped: it was always true, which is Segment's default and marked every event as opted out of tracking. Here an event is marked only when something says so. " +
-        'If you do want to mark events, map a value of the event, e.g. properties.opt_out.'
+      "Dropped: it was always true, which is Segment's default and marked every event as opted out of tracking. Here an event is marked only when a mapped value or the device says so. " +
+        'To mark events, map a value of the event, e.g. properties.opt_out.'
     )
   }
 
   for (const { parent, key, path } of findUnknownKeys(mapping)) {
     Reflect.deleteProperty(parent, key)
-    note(path, 'Dropped: there is no such field here, and Pinterest has no such key.')
+    note(path, 'Dropped: this destination has no such field, and Pinterest has no such key.')
   }
   noteDefaults(mapping, note)
   noteGaps(mapping, note)

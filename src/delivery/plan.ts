@@ -40,7 +40,7 @@ export async function mapPlans(runtime: Runtime, plans: readonly Plan[]): Promis
     const tasks = tasksBySize.get(size) ?? []
     tasksBySize.set(size, tasks)
     matching.forEach((plan, index) => {
-      const { payload, dropped, reason } = mapped[index] ?? { reason: 'The mapping gave nothing for this event.' }
+      const { payload, dropped, reason } = mapped[index] ?? { reason: 'The mapping produced nothing for this event.' }
       if (payload) tasks.push({ payload, warnings: dropped.map(describeDropped), subscription, plan })
       else plan.results.set(subscription, rejectedByDestination(subscription.name, reason))
     })

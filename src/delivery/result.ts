@@ -8,7 +8,7 @@ export const NOT_ANSWERED = 503
 
 export const NO_ENTRY: Entry = {
   status: NOT_ANSWERED,
-  errormessage: 'The destination gave no result for this event.',
+  errormessage: 'The destination returned no result for this event.',
   body: { unknown: true }
 }
 

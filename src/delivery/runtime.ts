@@ -191,7 +191,7 @@ export class Runtime {
 
 const MAY_HOLD_OPT_OUT = /^custom_data(?:_2)?(?:\.opt_out_type(?:\[\d+\])?)?$/
 const UNREADABLE_OPT_OUT =
-  'custom_data.opt_out_type must be text, or a list of texts: this one can\'t be read. Correct it, or turn off "Require Complete Limited Data Processing" in the settings.'
+  'custom_data.opt_out_type must be text, or a list of text values. Correct it, or turn off "Require Complete Limited Data Processing" in the settings.'
 
 export interface RecordedRequest {
   url: string
@@ -223,7 +223,7 @@ function describeSchemaError(message: string): string {
   return message
     .replace(
       /The root value is missing the required field '([^']+)'\./g,
-      '$1 is required, and the mapping gave no value for it.'
+      '$1 is required, but the mapping produced no value for it.'
     )
     .replace(/The value at (\/\S+)/g, (_, pointer: string) => toPath(pointer))
 }

@@ -59,14 +59,14 @@ export function describeTrigger(fql: string): TriggerDescription {
     else return { reason: 'has several groups of conditions joined by “or”.' }
   }
   if (alternatives !== undefined) {
-    if (form.conditions.length > 0) return { reason: 'has conditions that must all hold beside others joined by “or”.' }
+    if (form.conditions.length > 0) return { reason: 'joins some conditions by “and” and others by “or”.' }
     const groups = alternatives.filter((part) => part.type === 'group')
-    if (groups.length > 0) return { reason: 'has brackets with “and” among conditions joined by “or”.' }
+    if (groups.length > 0) return { reason: 'has “and” in parentheses among conditions joined by “or”.' }
     form.match = 'any'
     form.conditions = alternatives.flatMap((part) => (part.type === 'group' ? [] : [readCondition(part)]))
   }
   const textual = form.conditions.find(({ operator, value }) => operator in NUMBER_SIGNS && typeof value === 'string')
-  if (textual !== undefined) return { reason: `compares ${textual.path} by ${textual.operator} with a text.` }
+  if (textual !== undefined) return { reason: `compares ${textual.path} with text using ${textual.operator}.` }
   return { form }
 }
 
@@ -124,13 +124,13 @@ export function buildTrigger({ type, events, match, conditions }: TriggerForm): 
       return alternatives.length > 1 && parts.length > 1 ? `(${text})` : text
     })
     .join(' and ')
-  if (trigger === '') throw new TriggerError('says nothing yet. Choose a type, an event name or a condition')
+  if (trigger === '') throw new TriggerError('is empty. Choose a type, an event name or a condition')
   readConditions(trigger)
   return trigger
 }
 
 function writeCondition({ path, operator, value }: TriggerCondition): string {
-  if (path === '') throw new TriggerError('has a condition without a field. Name one, e.g. properties.plan')
+  if (path === '') throw new TriggerError('has a condition without a field. Enter one, e.g. properties.plan')
   const field = writePath(path)
   const unary = VALUELESS[operator]
   if (unary !== undefined) return `${field} ${unary}`
@@ -144,7 +144,7 @@ function writeCondition({ path, operator, value }: TriggerCondition): string {
   if (operator.endsWith('starts_with')) return `${negation}match(${field}, "${inner}*")`
   // A text that ends in a star would be read as a prefix match.
   if (inner === '' || inner.endsWith('*'))
-    throw new TriggerError(`needs a text for the end of ${path} that does not end in a star`)
+    throw new TriggerError(`needs text for the end of ${path} that does not end with *`)
   return `${negation}match(${field}, "*${inner}")`
 }
 
@@ -152,7 +152,7 @@ function writeCondition({ path, operator, value }: TriggerCondition): string {
 function writePath(path: string): string {
   const [root = '', ...names] = path.split('.').map((part) => part.replace(/[^\w-]/g, '\\$&'))
   if (/[\n\r\u2028\u2029]/.test(path)) throw new TriggerError('has a path with a line break, which can’t be written')
-  if (names.includes('')) throw new TriggerError(`has the path ${path}, in which a name between two dots is missing`)
+  if (names.includes('')) throw new TriggerError(`has the path ${path}, in which a key between two dots is missing`)
   return [root, ...names].join('.')
 }
 

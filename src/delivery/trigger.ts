@@ -67,8 +67,8 @@ function readTokens(fql: string): Token[] {
 }
 
 function describeUnreadable(rest: string): string {
-  if (rest.startsWith('"')) return 'has a text whose closing double quote is missing'
-  if (rest.startsWith("'")) return 'has a single quote. Put texts in double quotes'
+  if (rest.startsWith('"')) return 'has text whose closing double quote is missing'
+  if (rest.startsWith("'")) return 'has a single quote. Put text in double quotes'
   return `can't be read from ${quote(rest.slice(0, 20))} on`
 }
 
@@ -99,7 +99,7 @@ class TokenReader {
   expectText(after: string): string {
     const token = this.next()
     if (token?.kind === 'text') return token.text
-    throw new TriggerError(`has ${describe(token)} after ${after}, where a text in double quotes was expected`)
+    throw new TriggerError(`has ${describe(token)} after ${after}, where text in double quotes was expected`)
   }
 }
 
@@ -110,7 +110,7 @@ function readGroup(reader: TokenReader): Condition {
   const group = groupOf(operator, [first])
   while (operator) {
     if (operator !== group.operator) {
-      throw new TriggerError('mixes "and" with "or". Put brackets around what belongs together')
+      throw new TriggerError('mixes "and" with "or". Add parentheses to group the conditions')
     }
     reader.next()
     group.children.push(readCondition(reader))
@@ -158,7 +158,7 @@ function readFunction(reader: TokenReader, name: 'contains' | 'match', isNegated
   if (name === 'contains') return conditionOn(path.text, `${negation}contains`, text)
   if (text.endsWith('*')) return conditionOn(path.text, `${negation}starts_with`, text.slice(0, -1))
   if (text.startsWith('*')) return conditionOn(path.text, `${negation}ends_with`, text.slice(1))
-  throw new TriggerError('has a match() whose text neither begins nor ends with *. Use = for an equal text')
+  throw new TriggerError('has a match() whose text neither begins nor ends with *. Use = for an exact match')
 }
 
 function readComparison(reader: TokenReader, path: string): Condition {
@@ -180,10 +180,10 @@ function readComparison(reader: TokenReader, path: string): Condition {
   const unary = value && UNARY[`${operator.text} ${value.text}`]
   if (unary) return conditionOn(path, unary)
   if (value?.text === 'true' || value?.text === 'false') {
-    throw new TriggerError(`compares ${quote(path)} by ${operator.text} with ${value.text}. Use = true or = false`)
+    throw new TriggerError(`compares ${quote(path)} with ${value.text} using ${operator.text}. Use = true or = false`)
   }
   throw new TriggerError(
-    `has ${describe(value)} after ${quote(`${path} ${operator.text}`)}, where a text in double quotes, a number, true, false or null was expected`
+    `has ${describe(value)} after ${quote(`${path} ${operator.text}`)}, where text in double quotes, a number, true, false or null was expected`
   )
 }
 
@@ -211,20 +211,20 @@ function conditionOn(path: string, operator: Operator, value?: string | number):
   const type = Object.hasOwn(ROOTS, root) ? ROOTS[root as keyof typeof ROOTS] : undefined
   // The library that evaluates it splits at a dot, escaped or not: it would match a different path.
   if (path.includes('\\.')) {
-    throw new TriggerError(`asks for ${quote(path)}, a key with a dot in its name, which a trigger can't name`)
+    throw new TriggerError(`uses ${quote(path)}, but a trigger can't name a key with a dot in it`)
   }
   const needsName = root === 'properties' || root === 'traits' || root === 'context'
   if (!type) {
     throw new TriggerError(
-      `asks for ${quote(root)}, which is not part of an event here. Use type, event, name, userId, properties.…, traits.… or context.…`
+      `uses ${quote(root)}, which a trigger can't read. Use type, event, name, userId, properties.…, traits.… or context.…`
     )
   }
   // The library fails on a name without any key, e.g. a lone dot.
   if (needsName !== /[^.[\]]/.test(name)) {
     throw new TriggerError(
       needsName
-        ? `asks for ${root} as a whole. Name one, e.g. ${root}.plan`
-        : `asks for ${quote(path)}, which has no parts`
+        ? `uses ${root} as a whole. Name a value in it, e.g. ${root}.plan`
+        : `uses ${quote(path)}, which has no parts`
     )
   }
   return { type, operator, ...(needsName && { name }), ...(value !== undefined && { value }) } as Condition

@@ -12,7 +12,8 @@ export function addPath(mapping: JSONObject, field: string, path: string): JSONO
   const [key = '', ...rest] = field.split('.')
   if (rest.length === 0) return { ...mapping, [key]: withFallback(mapping[key], path) }
   const inner = mapping[key] ?? {}
-  if (!isFieldObject(inner)) throw new Error(`${key} is not mapped field by field, so ${field} can't be added.`)
+  if (!isFieldObject(inner))
+    throw new Error(`${key} is mapped as a whole, so ${field} can't be added. Map it field by field.`)
   return { ...mapping, [key]: addPath(inner, rest.join('.'), path) }
 }
 

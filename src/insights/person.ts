@@ -70,7 +70,7 @@ export class PersonError extends Error {
 }
 
 /**
- * Finds a person's events by email address or by an ID, in clear or hashed in the files, and reports what is sent for each.
+ * Finds a person's events by email address or by an ID, as plain text or hashed, and reports what is sent for each.
  * Keeps nothing beyond what it returns. @throws PersonError for an ID that can't be hashed; ConfigError for mappings that can't
  * be used
  */

@@ -200,7 +200,7 @@ export function checkPath(path: string): void {
   const parts = path.split('.')
   if (parts.every((part) => part.trim() !== '' && !FORBIDDEN_KEYS.has(part))) return
   throw new CorrectionError(
-    `"${path}" is not a path into an event. Separate keys with dots, such as context.traits.email.`
+    `"${path}" is not a path into an event. Separate keys with dots, as in context.traits.email.`
   )
 }
 

@@ -55,7 +55,7 @@ export function buildTagSnippet({ mapping, subscribe, name }: Subscription): Tag
     notes.push('The mapping reads its event name from the event. Replace EVENT_NAME with the name of the event.')
   else if (TAG_NAMES[eventName] === undefined)
     notes.push(
-      `Pinterest lists no event "${eventName}" for its tag, where it counts as a custom name. Check in Pinterest's Event History that both are deduplicated.`
+      `The Pinterest Tag has no event "${eventName}", so it counts there as a custom event. Check in Pinterest's Event History that both are deduplicated.`
     )
   if (mapping.action_source !== undefined && !['auto', 'web'].includes(asText(mapping.action_source)))
     notes.push(
@@ -65,7 +65,7 @@ export function buildTagSnippet({ mapping, subscribe, name }: Subscription): Tag
   const eventId = toExpression(mapping.event_id, 'event')
   if (eventId === undefined)
     notes.push(
-      'The mapping builds its event_id in a way that cannot be written here. Replace EVENT_ID with the same ID.'
+      "The mapping builds its event_id in a way that can't be written as JavaScript here. Replace EVENT_ID with the same ID."
     )
   const data = [
     `event_id: ${eventId ?? 'EVENT_ID'}`,
@@ -77,7 +77,7 @@ export function buildTagSnippet({ mapping, subscribe, name }: Subscription): Tag
   ]
   const { call, isTrack } = callOf(subscribe)
   notes.push(
-    `Use this for the ${isTrack ? 'track' : 'page'} call that "${name}" matches. The Pinterest Tag must be on the page.`
+    `Use this in place of the ${isTrack ? 'track' : 'page'} call that "${name}" matches. The Pinterest Tag must be on the page.`
   )
   const code = [
     `${call}.then(({ event }) => {`,

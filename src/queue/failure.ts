@@ -74,7 +74,7 @@ export function buildCrashLetter(
   { event, receivedAtMs, text }: FailedEvent,
   context: FailureContext
 ): UnstoredDeadLetter {
-  const reason = `${MAX_CRASHES} times a worker ended or hung while it held this event.`
+  const reason = `${MAX_CRASHES} times, a worker crashed or hung while it held this event.`
   return {
     event,
     ...(text !== undefined && { text }),

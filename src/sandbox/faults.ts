@@ -177,18 +177,17 @@ const FAULTS: Record<FaultKind, { does: string; parameters: Parameters }> = {
 
 const isFaultKind = (kind: unknown): kind is FaultKind => typeof kind === 'string' && Object.hasOwn(FAULTS, kind)
 
-/** One line per fault with its effect and parameters, for `--help`. */
+/** One line per fault with its effect and parameters, then one about the parameters of all, for `--help`. */
 export function describeFaults(): string[] {
-  return Object.entries(FAULTS).map(([kind, { does, parameters }]) => {
-    const own = Object.entries(parameters).map(([name, { expects }]) => `${name}=${expects}`)
+  const faults = Object.entries(FAULTS).map(([kind, { does, parameters }]) => {
+    const own = expectations(parameters)
     return `${kind}: ${does}${own.length > 0 ? ` (${own.join('; ')})` : ''}`
   })
+  return [...faults, `Each also accepts ${expectations(TIMING).join(' and ')}.`]
 }
 
-const describeTiming = (): string =>
-  `Each also accepts ${Object.entries(TIMING)
-    .map(([name, { expects }]) => `${name}=${expects}`)
-    .join(' and ')}.`
+const expectations = (parameters: Parameters): string[] =>
+  Object.entries(parameters).map(([name, { expects }]) => `${name}=${expects}`)
 
 /**
  * A fault from text, for a command line: `kind` or `kind:key=value,key=value`, lists separated by `+`.
@@ -224,14 +223,15 @@ export function parseFaults(json: unknown): Fault[] {
 function buildFault(kind: unknown, values: [string, unknown][]): Fault {
   if (!isFaultKind(kind)) {
     const what = typeof kind === 'string' && kind !== '' ? `Unknown fault "${kind}".` : "The fault's kind is missing."
-    throw new Error(`${what} Possible:\n${describeFaults().join('\n')}\n${describeTiming()}`)
+    throw new Error(`${what} Possible:\n${describeFaults().join('\n')}`)
   }
   const parameters: Parameters = { ...FAULTS[kind].parameters, ...TIMING }
   const fault: Record<string, unknown> = { kind }
   for (const [name, value] of values) {
     const [, parameter] =
       Object.entries(parameters).find(([flag, { key }]) => name === flag || (key !== undefined && name === key)) ?? []
-    if (parameter === undefined) throw new Error(`Fault "${kind}" has no "${name}". ${describeParameters(kind)}`)
+    if (parameter === undefined)
+      throw new Error(`Fault "${kind}" has no parameter "${name}". ${describeParameters(kind)}`)
     const read = parameter.read(value)
     if (read === undefined) throw new Error(`Fault "${kind}": "${name}" must be ${parameter.expects}.`)
     fault[parameter.key ?? name] = read

@@ -180,7 +180,7 @@ export interface DeliveryReport {
   }
   /** Why events were rejected, must be tried again, or have an unknown outcome. */
   reasons: Ranked<ReasonRow>
-  /** Why events were kept back although a mapping matches them. */
+  /** Why events were withheld although a mapping matches them. */
   withheld: Ranked<TextRow>
   warnings: Ranked<TextRow>
   /** Of the delivered results: how many carried each `user_data` key. */

@@ -64,7 +64,7 @@ describe('check', () => {
     const { code, stdout } = await cli(['check'], { env: CREDENTIALS })
     expect([code, stdout]).toEqual([
       0,
-      'It works: Pinterest accepts events for ad account 549755885175. Nothing was recorded.\n'
+      'The connection works: Pinterest accepts events for ad account 549755885175. Nothing was recorded.\n'
     ])
   })
 
@@ -87,7 +87,7 @@ describe('check', () => {
 
   it('checks a sandbox of its own', () =>
     withSandbox({}, async (sandbox) => {
-      expect((await cli(['check', '--sandbox-url', sandbox.url])).stdout).toContain('It works: The sandbox')
+      expect((await cli(['check', '--sandbox-url', sandbox.url])).stdout).toContain('The connection works: The sandbox')
       expect(sandbox.counts).toMatchObject({ testRequests: 1, processed: 0 })
     }))
 })
@@ -219,7 +219,7 @@ describe('migrate', () => {
   })
 
   it.each([
-    ['what holds no mapping', '{"a":1}', /holds no stored mapping/],
+    ['what holds no mapping', '{"a":1}', /contains no stored mapping/],
     ['what is no JSON', 'nope', /is not JSON/]
   ])('rejects %s', async (_, text, message) => {
     const { code, stderr } = await cli(['migrate', newFile('x.json', text)])

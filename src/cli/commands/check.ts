@@ -12,7 +12,7 @@ export function addCheckCommand(program: Command, io: Io, onExit: (code: number)
   program
     .command('check')
     .summary('test the connection')
-    .description('Sends one test event, which is not recorded, and says whether Pinterest accepts it.')
+    .description('Sends one test event, which is not recorded, and shows whether Pinterest accepts it.')
     .option('--ad-account-id <id>', 'Pinterest ad account')
     .option('--config <file>', 'settings, as the workbench saves them')
     .option('--sandbox-url <url>', 'test a sandbox that runs on this machine, with its own token')
@@ -43,7 +43,7 @@ async function check(flags: CheckFlags, io: Io): Promise<number> {
   const who = target.kind === 'pinterest' ? 'Pinterest' : 'The sandbox'
   printLine(
     io.stdout,
-    `It works: ${who} accepts events for ad account ${target.settings.ad_account_id}. Nothing was recorded.`
+    `The connection works: ${who} accepts events for ad account ${target.settings.ad_account_id}. Nothing was recorded.`
   )
   return EXIT.ok
 }

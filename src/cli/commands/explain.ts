@@ -34,7 +34,7 @@ export function addExplainCommand(program: Command, io: Io, onExit: (code: numbe
     .argument('<EVENT>', 'a file with one event, or one of many with --line; - for standard input')
     .option(
       '--line <n>',
-      'the event on this line, as outcomes name it (in a JSON array: the n-th)',
+      'the event on this line, as numbered in outcomes (in a JSON array: the n-th)',
       wholeNumber(1, Number.MAX_SAFE_INTEGER)
     )
     .option('--config <file>', 'settings and mappings, as the workbench saves them')
@@ -46,7 +46,7 @@ export function addExplainCommand(program: Command, io: Io, onExit: (code: numbe
     )
     .option('--columns <file>', 'for CSV: a JSON file that maps column names to paths')
     .option('--json', 'print the explanation as JSON')
-    .option('--no-ask', 'skip the answer from the sandbox')
+    .option('--no-ask', "don't send the event to the sandbox for an answer")
     .option('--now <time>', 'the current time to assume, for an older event', parseTime)
     .addHelpText('after', EXPLAIN_HELP)
     .action(async (path: string, flags: ExplainFlags) => onExit(await runExplain(path, flags, io)))

@@ -19,7 +19,7 @@ import { formatCount } from '../numbers'
 import { wrap } from '../print/table'
 
 interface FixFlags extends EventFileFlags {
-  set: string[]
+  set?: string[]
   reason?: string
   json?: boolean
 }
@@ -34,7 +34,7 @@ and an empty value removes the existing one:
 
 FILE is read twice, so it cannot be standard input.
 
-Exit code: 0 all would be sent; 1 some are still rejected; 2 the file can not be read.`
+Exit code: 0 all would be sent; 1 some are still rejected; 2 the file cannot be read completely.`
 
 export function addFixCommand(program: Command, io: Io, onExit: (code: number) => void): void {
   const command = program
@@ -43,24 +43,19 @@ export function addFixCommand(program: Command, io: Io, onExit: (code: number) =
     .description('Groups the events of a rejected.ndjson by reason, and sets values in them.')
     .argument('<FILE>', 'a rejected.ndjson of send --out, or any file of events')
   addEventFileOptions(command)
-    .option(
-      '--set <path=value>',
-      'set a value, such as properties.currency=EUR; may be given several times',
-      collect,
-      []
-    )
+    .option('--set <path=value>', 'set a value, such as properties.currency=EUR; can be repeated', collect)
     .option('--reason <text>', 'only in events whose reason contains this text')
     .option('--json', 'without --set: print the list as JSON, with example events')
     .addHelpText('after', FIX_HELP)
     .action(async (path: string, flags: FixFlags) => onExit(await runFix(path, flags, io)))
 }
 
-const collect = (text: string, before: string[]): string[] => [...before, text]
+const collect = (text: string, before: string[] = []): string[] => [...before, text]
 
 async function runFix(path: string, flags: FixFlags, io: Io): Promise<number> {
   if (path === '-') throw new UsageError('FILE is read twice, so it cannot be standard input. Name a file.')
   const options = await readBuilderOptions(flags, io)
-  const sets = flags.set.map(parseSet)
+  const sets = (flags.set ?? []).map(parseSet)
   const read = async <T>(use: (records: AsyncIterable<InputRecord[]>) => Promise<T>): Promise<T> => {
     const input = await openEvents(path, flags, io)
     return use(findRejected(input.read(), options)).finally(() => input.close())
@@ -130,7 +125,7 @@ function renderCheck({ events, accepted, unmatched, groups }: CorrectionCheck): 
   return [
     `${formatCount(accepted)} of ${formatCount(events)} events would be sent now.`,
     ...(unmatched > 0
-      ? [`${formatCount(unmatched)} would not be sent: no mapping matches, or they are kept back.`]
+      ? [`${formatCount(unmatched)} would not be sent: no mapping matches, or they are withheld.`]
       : []),
     ...still.map(({ reason, count }) => `${formatCount(count)} × ${wrap(reason, 100, '    ')}`)
   ].join('\n')

@@ -62,7 +62,7 @@ async function forgetOverHttp(userId: string, url: string, flags: ForgetFlags, i
   const answer = (await response.json().catch(() => ({}))) as { deleted?: boolean; message?: string }
   if (response.status !== 200) {
     throw new UsageError(
-      `${address.origin} answered ${response.status}: ${answer.message ?? 'it is not a source of this program.'}`
+      `${address.origin} answered ${response.status}: ${answer.message ?? 'it is not a source of pinterest-conversions.'}`
     )
   }
   return answer.deleted === true

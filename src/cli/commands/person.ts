@@ -12,11 +12,11 @@ interface PersonFlags extends EventFileFlags {
 }
 
 const PERSON_HELP = `
-For an access request: one page to print or keep. The ID is hashed here and found in clear or hashed; nothing is
+For an access request: one page to print or keep. The ID is hashed here, and found as plain text or hashed. Nothing is
 sent and nothing is stored. Other users of this machine can see a command's arguments: give - as ID to
 read it from standard input.
 
-What is sent is shown as of each event's own time, with the mappings as they are now.
+What is sent is shown as of each event's own time, with the current mappings.
 
 Exit code: 0 found; 1 not found; 2 a file cannot be read completely.`
 
@@ -30,7 +30,7 @@ export function addPersonCommand(program: Command, io: Io, onExit: (code: number
     .argument('<ID>', 'an email address or a user ID, or the SHA-256 of one; - to read it from standard input')
     .argument('<FILE...>', 'events: NDJSON, JSON array or CSV, plain or gzipped')
   addEventFileOptions(command)
-    .option('--outcomes <file>', 'an outcomes.ndjson of send --out: says what happened to each event')
+    .option('--outcomes <file>', 'an outcomes.ndjson of send --out, to show what happened to each event')
     .option('--json', 'print the page as JSON')
     .addHelpText('after', PERSON_HELP)
     .action(async (id: string, paths: string[], flags: PersonFlags) =>

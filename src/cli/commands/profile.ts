@@ -17,7 +17,7 @@ interface ProfileFlags extends EventFileFlags {
 
 const PROFILE_HELP = `
 The profile contains counts, names and paths, but no personal data. A comparison shows what is sent: hashes and
-values sent in clear.
+unhashed values.
 
 Exit code: 0 done; 2 the file cannot be read completely.`
 

@@ -21,11 +21,7 @@ export function addSandboxCommand(program: Command, io: Io, onExit: (code: numbe
     .description("Runs a sandbox of Pinterest's Conversions API on 127.0.0.1 until it is interrupted.")
     .option('--port <n>', 'port, 0 for any free port', wholeNumber(0, 65_535), SANDBOX_PORT)
     .option('--ad-account-id <id>', 'the only ad account that it accepts')
-    .option(
-      '--fault <fault>',
-      'a fault to inject, e.g. rate-limit:reset=2,times=3; may be given several times',
-      collectFaults
-    )
+    .option('--fault <fault>', 'a fault to inject, e.g. rate-limit:reset=2,times=3; can be repeated', collectFaults)
     .addHelpText(
       'after',
       () =>
@@ -72,7 +68,7 @@ function describeSandbox({ url, adAccountId, conversionToken }: Sandbox): string
     user_data: { client_ip_address: '203.0.113.7', client_user_agent: 'curl' }
   }
   return `Sandbox of Pinterest's Conversions API: ${url}
-Nothing that is sent here reaches Pinterest. What it got: ${url}/sandbox/counts
+Nothing that is sent here reaches Pinterest. What it received: ${url}/sandbox/counts
 
 Send a file to it:
   pinterest-conversions send FILE --sandbox-url ${url} --ad-account-id ${adAccountId}

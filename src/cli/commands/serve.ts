@@ -129,7 +129,7 @@ async function workUntilStopped({ queue, flags, metrics, log }: Running, plan: D
       (error: unknown) => (error instanceof Error ? error.message : 'unknown error')
     )
     if (isStopped()) break
-    log.error({ reason, pauseSeconds: WORK_PAUSE_MS / 1000 }, 'events are waiting: none can be sent')
+    log.error({ reason, pauseSeconds: WORK_PAUSE_MS / 1000 }, 'events are waiting, and none can be sent')
     await delay(WORK_PAUSE_MS, undefined, { signal: stop }).catch(() => undefined)
   }
   workLog.end()

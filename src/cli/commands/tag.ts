@@ -10,7 +10,7 @@ export function addTagCommand(program: Command, io: Io, onExit: (code: number) =
     .command('tag')
     .summary("write the Pinterest Tag's call for a mapping")
     .description(
-      "Writes the Pinterest Tag's call with the same event_id and event name as a mapping sends, so that Pinterest counts both as one."
+      "Writes the Pinterest Tag's call with the same event_id and event name that a mapping sends, so that Pinterest counts both as one."
     )
     .argument('<MAPPING>', 'name of the mapping, such as Checkout')
     .option('--config <file>', 'settings and mappings, as the workbench saves them')

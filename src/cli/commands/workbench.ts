@@ -23,7 +23,7 @@ export function addWorkbenchCommand(program: Command, io: Io, onExit: (code: num
     .command('workbench')
     .summary('settings, mappings and an event tester in the browser')
     .description(
-      'Serves the workbench on 127.0.0.1 until it is interrupted. It runs on a sandbox, or with credentials on Pinterest. Events go to Pinterest as tests, which are not recorded; only a file can be reported for real, after a confirmation.'
+      'Serves the workbench on 127.0.0.1 until it is interrupted. It uses a sandbox, or Pinterest if you give credentials. Events go to Pinterest as tests, which are not recorded; only a file can be reported for real, after a confirmation.'
     )
     .option('--port <n>', 'port, 0 for any free port', wholeNumber(0, 65_535), WORKBENCH_PORT)
     .option('--config <file>', 'where settings and mappings are saved (default: pinterest-conversions.json)')

@@ -118,7 +118,7 @@ function reportEnd(end: ProcessEnd, log: Logger): number {
       log.info('worker stopped')
       return EXIT.ok
     case 'account-rejected':
-      log.error({ httpStatus: end.httpStatus, reason: end.reason }, 'worker stopped: Pinterest rejects the account')
+      log.error({ httpStatus: end.httpStatus, reason: end.reason }, 'worker stopped: Pinterest rejected the account')
       return EXIT.couldNotRun
     case 'source-failed': {
       const reason = end.error instanceof Error ? end.error.message : 'unknown error'

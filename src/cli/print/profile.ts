@@ -27,7 +27,7 @@ function renderEvents({ byEvent, otherEvents }: Profile): string[] {
   const rows = byEvent.slice(0, MAX_EVENTS).map(({ event, count, mappings, unmatched, withheld }) => {
     const targets = mappings.map(({ mapping, accepted }) => `${mapping} ${formatCount(accepted)}`)
     const none = unmatched > 0 ? [`no mapping ${formatCount(unmatched)}`] : []
-    const kept = withheld > 0 ? [`kept back ${formatCount(withheld)}`] : []
+    const kept = withheld > 0 ? [`withheld ${formatCount(withheld)}`] : []
     return [event, formatCount(count), [...targets, ...none, ...kept].join(', ')]
   })
   const more = byEvent.slice(MAX_EVENTS).reduce((sum, { count }) => sum + count, otherEvents)
@@ -53,7 +53,9 @@ function renderMapping({ event }: EventProfile, mapping: MappingProfile): string
   return [
     `${event} → ${mapping.mapping}: ${formatCount(accepted)} of ${formatCount(count)} would be sent${target}`,
     ...(rejectedForTime > 0
-      ? [`  ${formatCount(rejectedForTime)} rejected only because of their age; below they count as sent on time`]
+      ? [
+          `  ${formatCount(rejectedForTime)} rejected only because of their age; the numbers below count them as sent in time`
+        ]
       : []),
     ...(built > 0 ? [`  ${wrap(`match keys (* recommended): ${keys.join(', ')}`, WIDTH, '    ')}`] : []),
     ...renderImprovements(mapping),

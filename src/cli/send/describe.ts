@@ -17,7 +17,7 @@ export function describeTarget({ target, name, isDemo }: Plan): string {
     case 'sandbox-inside':
       return isDemo
         ? `Reported ${name} to a sandbox inside this process. Nothing reached Pinterest.${test}`
-        : `Reported ${name} to a sandbox inside this process. Nothing reached Pinterest: for that, give --ad-account-id.${test}`
+        : `Reported ${name} to a sandbox inside this process. Nothing reached Pinterest. To send there, give --ad-account-id.${test}`
   }
 }
 

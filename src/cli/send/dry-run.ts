@@ -37,7 +37,7 @@ export async function sendNothing(plan: Plan, io: Io, interrupts: Interrupts): P
     if (!(error instanceof InputError)) throw error
     notes.push(error.message)
   }
-  const title = `Dry run of ${plan.name}: nothing was sent. These are the outcomes if Pinterest accepts every event.`
+  const title = `Dry run of ${plan.name}: nothing was sent. These would be the outcomes if Pinterest accepts every event.`
   const durationMs = performance.now() - startedAt
   const { summary } = store
   printLine(io.stderr, renderSummary({ summary, title, durationMs, eventsNow: summary.total, notes }))

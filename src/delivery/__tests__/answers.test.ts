@@ -250,7 +250,7 @@ describe('should the destination itself fail', () => {
     jest.spyOn(Runtime.prototype, 'sendPayloads').mockResolvedValue([])
     const [outcome] = await create().deliver([order('a')])
     expect(outcome?.results).toMatchObject([
-      { status: 'retry', reason: 'The destination gave no result for this event.' }
+      { status: 'retry', reason: 'The destination returned no result for this event.' }
     ])
   })
 })

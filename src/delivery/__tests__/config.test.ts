@@ -83,14 +83,14 @@ describe('parseConfig rejects, and says where and why', () => {
     [[], '$', /but is a list/],
     [undefined, '$', /but is missing/],
     ['x', '$', /but is a string/],
-    [{ setings: {} }, '$.setings', /is not known.*settings, subscriptions/],
+    [{ setings: {} }, '$.setings', /is unknown.*settings, subscriptions/],
     [{ settings: [] }, '$.settings', /must be an object, but is a list/],
     [
       { settings: { ad_acount_id: '1' } },
       '$.settings.ad_acount_id',
-      /is no setting. The settings are ad_account_id, .*test_mode/
+      /is not a setting. The settings are ad_account_id, .*test_mode/
     ],
-    [{ settings: { toString: 'x' } }, '$.settings.toString', /is no setting/],
+    [{ settings: { toString: 'x' } }, '$.settings.toString', /is not a setting/],
     [
       { settings: { ad_account_id: 549755885175 } },
       '$.settings.ad_account_id',
@@ -99,38 +99,38 @@ describe('parseConfig rejects, and says where and why', () => {
     [{ settings: { test_mode: 'yes' } }, '$.settings.test_mode', /must be a boolean, but is a string/],
     [{ subscriptions: {} }, '$.subscriptions', /must be a list, but is an object/],
     [{ subscriptions: [7] }, '$.subscriptions[0]', /must be an object with "name".*but is a number/],
-    [inSubscription({ trigger: 'x' }), '$.subscriptions[1].trigger', /is not known.*name, enabled, subscribe/],
-    [inSubscription({ name: ' ' }), '$.subscriptions[1].name', /must be a text/],
-    [inSubscription({ name: 'Checkout' }), '$.subscriptions[1].name', /two subscriptions are called "Checkout"/],
+    [inSubscription({ trigger: 'x' }), '$.subscriptions[1].trigger', /is unknown.*name, enabled, subscribe/],
+    [inSubscription({ name: ' ' }), '$.subscriptions[1].name', /must be text/],
+    [inSubscription({ name: 'Checkout' }), '$.subscriptions[1].name', /two subscriptions are named "Checkout"/],
     [inSubscription({ enabled: 'yes' }), '$.subscriptions[1].enabled', /must be true or false, but is a string/],
     [inSubscription({ subscribe: undefined }), '$.subscriptions[1].subscribe', /must be a trigger, e\.g\. "type/],
     [
       inSubscription({ subscribe: 'type = "a" and x = "b"' }),
       '$.subscriptions[1].subscribe',
-      /the trigger of "Other" asks for "x"/
+      /the trigger of "Other" uses "x"/
     ],
     [inSubscription({ partnerAction: 'other' }), '$.subscriptions[1].partnerAction', /must be "reportConversionEvent"/],
     [inSubscription({ mapping: undefined }), '$.subscriptions[1].mapping', /must be an object.*but is missing/],
-    [inMapping({ emial: 'x' }), '$.subscriptions[1].mapping.emial', /is no field. The fields here are event_name, /],
+    [inMapping({ emial: 'x' }), '$.subscriptions[1].mapping.emial', /is not a field. Possible fields: event_name, /],
     [
       inMapping({ user_data: { emial: 'x' } }),
       '$.subscriptions[1].mapping.user_data.emial',
-      /is no field. The fields here are email, phone/
+      /is not a field. Possible fields: email, phone/
     ],
     [
       inMapping({ contents: [{ id: 'x' }, { sku: 'y' }] }),
       '$.subscriptions[1].mapping.contents[1].sku',
-      /is no field. The fields here are id, /
+      /is not a field. Possible fields: id, /
     ],
     [
       inMapping({ contents: { '@arrayPath': ['$.properties.products', { sku: 'y' }] } }),
       '$.subscriptions[1].mapping.contents.sku',
-      /is no field/
+      /is not a field/
     ],
     [
       inMapping({ contents: { '@if': { exists: 'x', then: { sku: 'y' } } } }),
       '$.subscriptions[1].mapping.contents.sku',
-      /is no field/
+      /is not a field/
     ],
     [
       inMapping({ event_time: { '@paht': '$.timestamp' } }),

@@ -112,7 +112,7 @@ describe('a delivery that needs consent', () => {
 })
 
 describe('explain', () => {
-  it('says that consent keeps an event back, and gives no details', async () => {
+  it('explains why consent withholds an event, without details', async () => {
     const explanation = await explain(order({ categoryPreferences: {} }), { settings, consent, now: () => NOW })
     expect(explanation.withheld).toBe(NO_CONSENT)
     expect(explanation.subscriptions.filter(({ matches }) => matches)).toEqual([
@@ -144,7 +144,7 @@ describe('parseConfig', () => {
     [{ required: [] }, '$.consent.required: must be a list of consent categories'],
     [{ required: ['Advertising', ' '] }, '$.consent.required[1]: must be the name'],
     [{ required: ['Advertising'], whenMissing: 'ask' }, '$.consent.whenMissing: must be "send" or "drop"'],
-    [{ required: ['Advertising'], whenmissing: 'send' }, '$.consent.whenmissing: is not known']
+    [{ required: ['Advertising'], whenmissing: 'send' }, '$.consent.whenmissing: is unknown']
   ])('rejects %j', (json, message) => {
     expect(() => parseConfig({ consent: json })).toThrow(message)
   })

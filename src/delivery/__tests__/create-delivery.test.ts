@@ -23,7 +23,7 @@ describe('createDelivery checks its settings', () => {
       { ...settings, test_mode: 'true' },
       /test_mode: must be a boolean/
     ],
-    ['a name that is no setting', { ...settings, testMode: true }, /testMode: is no setting\. .*test_mode/]
+    ['a name that is no setting', { ...settings, testMode: true }, /testMode: is not a setting\. .*test_mode/]
   ])('%s', (_why, given, message) => {
     const build = () => createDelivery({ settings: given as typeof settings })
     expect(build).toThrow(ConfigError)
@@ -163,7 +163,7 @@ describe('createDelivery rejects', () => {
       'two of one name',
       [preset('Lead'), preset('Lead')],
       '$.subscriptions[1].name',
-      /two subscriptions are called "Lead"/
+      /two subscriptions are named "Lead"/
     ]
   ])('%s', (_reason, subscriptions, path, message) => {
     const rejected = () => create({ subscriptions })

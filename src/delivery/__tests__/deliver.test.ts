@@ -147,7 +147,7 @@ it('names a value of the wrong kind as the mapping does, and an empty context co
     { ...event, context: { ...event.context, network: { wifi: {} } } },
     { ...event, context: null, properties: { email: 'jane@example.com' } }
   ])
-  expect(odd?.results[0]).toMatchObject({ warnings: ['wifi is dropped. It must be text, or a list of texts.'] })
+  expect(odd?.results[0]).toMatchObject({ warnings: ['wifi is dropped. It must be text, or a list of text values.'] })
   expect(empty?.status).toBe('delivered')
 })
 

@@ -63,7 +63,7 @@ describe('a rejected event', () => {
     const details = await detailsOf(order({ messageId: undefined }))
     expect(details.rejection).toEqual({
       field: 'event_id',
-      reason: 'event_id is required, and the mapping gave no value for it.'
+      reason: 'event_id is required, but the mapping produced no value for it.'
     })
     expect(details.mapping).toContainEqual({
       field: 'event_id',

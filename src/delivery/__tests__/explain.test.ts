@@ -99,7 +99,7 @@ it('names what the schema of a field can not take, and explains the rest', async
   const details = await detailsOf(order({ properties: { email: 'ada@example.com', query: { text: 'lamp' } } }))
   expect(details.dropped).toContainEqual({
     field: 'custom_data.search_string',
-    reason: 'It must be text, or a list of texts.'
+    reason: 'It must be text, or a list of text values.'
   })
   expect(details.pinterestEvent).not.toHaveProperty('custom_data')
 })

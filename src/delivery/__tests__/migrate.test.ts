@@ -122,7 +122,7 @@ describe('the mapping', () => {
     expect(migration.subscriptions[0]?.mapping.user_data).toEqual(legacy.user_data)
     expect(migration.subscriptions[0]?.mapping.custom_data).toEqual({ contents: [{ id: 'a' }] })
     for (const field of ['color', 'user_data.nickname', 'custom_data.contents[0].sku']) {
-      expect(textAbout(migration, `Checkout: ${field}`)).toMatch(/^Dropped: there is no such field here/)
+      expect(textAbout(migration, `Checkout: ${field}`)).toMatch(/^Dropped: this destination has no such field/)
     }
   })
 
@@ -267,7 +267,7 @@ describe('the subscription', () => {
   it('of another action is dropped', () => {
     const migration = migrateMapping([stored(legacy, { name: 'Other', partnerAction: 'syncAudience' }), stored(legacy)])
     expect(migration.subscriptions.map(({ name }) => name)).toEqual(['Checkout'])
-    expect(textAbout(migration, 'Other')).toMatch(/Dropped: it starts the action "syncAudience"/)
+    expect(textAbout(migration, 'Other')).toMatch(/Dropped: its action "syncAudience"/)
   })
 })
 
@@ -281,7 +281,7 @@ it.each([
   [{ event_name: 'checkout' }]
 ])('rejects %j, which holds no mapping', (input) => {
   expect(() => migrateMapping(input)).toThrow(ConfigError)
-  expect(() => migrateMapping(input)).toThrow(/holds no stored mapping/)
+  expect(() => migrateMapping(input)).toThrow(/contains no stored mapping/)
   expect(() => migrateMapping(input)).not.toThrow(/pina_SECRET/)
 })
 

@@ -52,7 +52,7 @@ it('counts outcomes, results, match keys, warnings and decisions', () => {
   ])
 })
 
-it('counts what was kept back apart from what no subscription matches', () => {
+it('counts withheld events separately from those that no subscription matches', () => {
   const summary = summaryOf({
     status: 'not-subscribed',
     event: 'Order Completed',

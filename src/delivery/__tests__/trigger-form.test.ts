@@ -66,9 +66,9 @@ describe('describeTrigger', () => {
 
   it.each([
     ['type = "track" and (name = "a" or name = "b") and (userId = "a" or userId = "b")', /several groups/],
-    ['userId = "u" and (name = "a" or name = "b")', /beside others joined by “or”/],
-    ['userId = "u" or (name = "a" and event = "b")', /brackets with “and”/],
-    ['properties.total > "much"', /compares properties\.total by > with a text/]
+    ['userId = "u" and (name = "a" or name = "b")', /joins some conditions by “and” and others by “or”/],
+    ['userId = "u" or (name = "a" and event = "b")', /“and” in parentheses/],
+    ['properties.total > "much"', /compares properties\.total with text using >/]
   ])('says why no form shows %s', (fql, reason) => {
     expect(describeTrigger(fql)).toEqual({ reason: expect.stringMatching(reason) as unknown })
   })
@@ -80,21 +80,17 @@ describe('describeTrigger', () => {
 
 describe('buildTrigger says what is missing or can’t be written', () => {
   it.each<[Partial<TriggerForm>, RegExp, string]>([
-    [{}, /says nothing yet/, 'nothing'],
+    [{}, /is empty/, 'nothing'],
     [{ type: 'tr"ack' }, /double quote in the type/, 'a quote in the type'],
     [{ events: ['5" screen'] }, /double quote in the event name/, 'a quote in a name'],
     [{ conditions: [{ path: '', operator: '=', value: '' }] }, /condition without a field/, 'no path'],
-    [
-      { conditions: [{ path: 'plan', operator: '=', value: '' }] },
-      /asks for "plan".*Use type, event/,
-      'a path outside'
-    ],
+    [{ conditions: [{ path: 'plan', operator: '=', value: '' }] }, /uses "plan".*Use type, event/, 'a path outside'],
     [{ conditions: [{ path: 'properties', operator: 'exists' }] }, /properties as a whole/, 'half a path'],
     [{ conditions: [{ path: 'properties.a\nb', operator: 'exists' }] }, /line break/, 'a line break in a path'],
     [{ conditions: [{ path: 'properties.n', operator: '<', value: 'x' }] }, /needs a number/, 'no number'],
     [{ conditions: [{ path: 'properties.n', operator: '>' }] }, /needs a number/, 'no value'],
     [{ conditions: [{ path: 'properties.n', operator: '>', value: Infinity }] }, /needs a number/, 'no end'],
-    [{ conditions: [{ path: 'name', operator: 'ends_with', value: 'a*' }] }, /does not end in a star/, 'a star']
+    [{ conditions: [{ path: 'name', operator: 'ends_with', value: 'a*' }] }, /does not end with \*/, 'a star']
   ])('%j: %s (%s)', (parts, message) => {
     expect(() => buildTrigger(form(parts))).toThrow(TriggerError)
     expect(() => buildTrigger(form(parts))).toThrow(message)

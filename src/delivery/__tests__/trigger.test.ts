@@ -62,7 +62,7 @@ describe('a trigger that would be misread is rejected', () => {
     ['', /is empty/, 'nothing'],
     ['   ', /is empty/, 'only white space'],
     ['type = "track" and event = "A" or event = "B"', /mixes "and" with "or"/, 'the library lets the last word rule'],
-    ['type = "track" and foo = "a"', /asks for "foo"/, 'the library drops the condition'],
+    ['type = "track" and foo = "a"', /uses "foo"/, 'the library drops the condition'],
     ['properties = "a"', /properties as a whole.*properties\.plan/, 'no name'],
     ['properties.\\. = "a"', /key with a dot/, 'a lone dot, on which the library fails'],
     ['properties.a\\.b = "x"', /key with a dot/, 'an escaped dot, at which the library splits all the same'],
@@ -89,7 +89,7 @@ describe('a trigger that would be misread is rejected', () => {
     ['match(event, "Order")', /neither begins nor ends with \*/, 'no star'],
     ['type = "track" & event = "A"', /can't be read from "& event/, 'a sign of another language'],
     ['event = "He said \\"x\\""', /closing double quote/, 'quotes inside a text'],
-    ['constructor = "a"', /asks for "constructor"/, 'a name that every object has']
+    ['constructor = "a"', /uses "constructor"/, 'a name that every object has']
   ])('%s: %s (%s)', (fql, message) => {
     expect(() => parseTrigger(fql)).toThrow(TriggerError)
     expect(() => parseTrigger(fql)).toThrow(message)

@@ -10,7 +10,7 @@ const nested = (levels: number, value: unknown): unknown => (levels === 0 ? valu
 const manyRows = () => Object.fromEntries(Array.from({ length: 2000 }, (_, row) => [`row${row}`, row]))
 
 it.each([
-  ['in clear', lead()],
+  ['unhashed', lead()],
   ['written differently', lead({ context: { traits: { email: ' Jane@Example.COM ' } } })],
   ['hashed', lead({ context: { traits: { email: sha256('jane@example.com').toUpperCase() } } })],
   ['where no mapping reads it', lead({ properties: { gift: { sender: { mail: 'jane@example.com' } } } })],

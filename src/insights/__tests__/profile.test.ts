@@ -195,7 +195,7 @@ it('says which mapping matches what, for mappings of one’s own', async () => {
   })
 })
 
-it('counts events that the required consent keeps back', async () => {
+it('counts events withheld for lack of consent', async () => {
   const consent = { required: ['Advertising'] }
   const agreed = lead({ context: { ...lead().context, consent: { categoryPreferences: { Advertising: true } } } })
   const profile = await profileEvents(recordsOf(lead(), agreed), { ...options, consent })

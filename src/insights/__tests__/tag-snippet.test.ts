@@ -64,7 +64,7 @@ it.each([
 ])('names %s as the tag does: %s', (eventName, tagName, isListed) => {
   const { code, notes } = buildTagSnippet({ ...preset('Lead'), mapping: { event_name: eventName } })
   expect(code).toContain(`pintrk('track', '${tagName}'`)
-  expect(notes.some((note) => note.includes('lists no event'))).toBe(!isListed)
+  expect(notes.some((note) => note.includes('has no event'))).toBe(!isListed)
 })
 
 it('says what it can not write, and leaves a place for it', () => {

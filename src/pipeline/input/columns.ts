@@ -89,7 +89,7 @@ function parsePath(path: string): Segments {
       (typeof segment === 'number' && segment > MAX_LIST_INDEX)
     ) {
       throw new InputError(
-        `"${path}" is not a path into an event. Separate keys with dots, such as properties.products.0.sku.`
+        `"${path}" is not a path into an event. Separate keys with dots, as in properties.products.0.sku.`
       )
     }
   }

@@ -30,7 +30,7 @@ export function detectFormat(name: string, head: Buffer): InputFormat {
   if (text.startsWith('{')) return isSpreadOverLines(text) ? 'json' : 'ndjson'
   if (/^[^\n]*[,;\t]/.test(text)) return 'csv'
   throw new InputError(
-    'The input is neither NDJSON, nor JSON, nor CSV with a header, judging by its start. Give --format to set the format.'
+    'The input does not start like NDJSON, JSON, or CSV with a header. Give --format to set the format.'
   )
 }
 

@@ -79,7 +79,7 @@ function parseText(text: string, what: string): Parsed {
   if (fault !== undefined) return { problem: `The ${what} ${fault}.`, text }
   if (isUndeliveredRecord(parsed)) return unwrapRecord(parsed, what)
   if (isAroundList(parsed)) {
-    const problem = `The ${what} is an object that wraps a list, not an event. Give the list itself, as a JSON array of events.`
+    const problem = `The ${what} is an object around a list, not an event. Give the list itself, as a JSON array of events.`
     return { problem, text }
   }
   return { event: parsed }

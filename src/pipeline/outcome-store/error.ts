@@ -12,7 +12,7 @@ const ERROR_TEXTS: Record<string, string> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'the file system is read-only',
-  ENOENT: 'the folder is not there, or can not be made',
+  ENOENT: "the folder does not exist, or can't be created",
   ENOTDIR: 'a part of that path is a file',
   EEXIST: 'it is a file'
 }

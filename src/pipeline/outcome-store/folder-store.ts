@@ -242,6 +242,6 @@ function withLines(error: OutcomeStoreError, rows: readonly CommittedRow[]): Out
       ? `line ${String(first)}`
       : `${String(lines.length)} events from line ${String(first)} to ${String(last)}`
   return new OutcomeStoreError(
-    `${error.message} The answers for ${which} could not be stored: they are sent again when the run resumes.`
+    `${error.message} The answers for ${which} could not be stored: these events are sent again when the run resumes.`
   )
 }

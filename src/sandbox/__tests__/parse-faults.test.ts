@@ -32,7 +32,7 @@ describe('faults from text', () => {
     ['rate-limit:reset', 'Fault "rate-limit": "reset" should be key=value. Possible: reset, retry-after, times, skip.'],
     ['nonsense:=1', 'Fault "nonsense": "=1" should be key=value. Possible: times, skip.'],
     ['stall:', 'Fault "stall": "" should be key=value. Possible: times, skip.'],
-    ['stall:when=after', 'Fault "stall" has no "when". Possible: times, skip.'],
+    ['stall:when=after', 'Fault "stall" has no parameter "when". Possible: times, skip.'],
     ['cut:when=never', 'Fault "cut": "when" must be before or middle or after or answer.'],
     ['rate-limit:reset=soon', 'Fault "rate-limit": "reset" must be seconds.'],
     ['rate-limit:reset=', 'Fault "rate-limit": "reset" must be seconds.'],
@@ -66,8 +66,9 @@ describe('faults from text', () => {
     )
   })
 
-  it('describes each kind in a line', () => {
-    expect(describeFaults()).toHaveLength(15)
+  it('describes each kind in a line, then the parameters of all', () => {
+    expect(describeFaults()).toHaveLength(16)
+    expect(describeFaults().at(-1)).toMatch(/^Each also accepts times=.* and skip=.*\.$/)
     expect(describeFaults()).toContain('rate-limit: 429 (reset=seconds; retry-after=seconds)')
     expect(describeFaults()).toContain('stall: half an answer, then silence')
   })

@@ -287,7 +287,7 @@ function infoValue(value: unknown, rule: InfoRule): InfoValue | undefined {
 export function whatFits(rule: InfoRule): string {
   switch (rule.kind) {
     case 'text':
-      return `one text of at most ${rule.maxLength} characters`
+      return `text of at most ${rule.maxLength} characters`
     case 'integer':
       return `a number from 0 to ${rule.maximum}`
     case 'word':

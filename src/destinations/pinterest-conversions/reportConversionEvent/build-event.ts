@@ -127,7 +127,7 @@ function addAppAndDevice(event: PinterestEvent, payload: Payload, log: BuildLog)
   Object.assign(event, buildFlatDeviceFields(payload, log))
   const language = buildLanguage(payload.language)
   if (language !== undefined) event.language = language
-  else if (isGiven(payload.language)) log.dropped('language', 'It must be a language of ISO 639-1.')
+  else if (isGiven(payload.language)) log.dropped('language', 'It must be an ISO 639-1 language.')
   const wifi = log.flag(payload.wifi, 'wifi')
   if (wifi !== undefined) event.wifi = wifi
 }

@@ -48,4 +48,4 @@ export class BuildLog {
   }
 }
 
-const NOT_ONE_TEXT = 'It must be one text.'
+const NOT_ONE_TEXT = 'It must be a single text value.'

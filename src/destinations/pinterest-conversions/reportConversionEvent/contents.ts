@@ -23,7 +23,7 @@ export function buildLines(contents: unknown, field: string, currency: string | 
     const path = Array.isArray(contents) ? `${field}[${index}]` : field
     const line = buildLine(item, path, currency, log)
     if (line && Object.keys(line.content).length > 0) lines.push(line)
-    else if (isGiven(item)) log.dropped(path, 'It must be an object with at least one usable key of a product.')
+    else if (isGiven(item)) log.dropped(path, 'It must be an object with at least one valid product key.')
   })
   return lines
 }
@@ -60,13 +60,13 @@ const BELOW_ZERO = 'It is below 0, so value and num_items are not derived.'
 /** What an amount of money must be, by what is wrong with it. */
 export const MONEY_RULES = {
   'not-an-amount': 'It must be an amount of money of 0 or more.',
-  'two-ways': 'Its separator is ambiguous: thousands or decimals. Send a number, or text such as 1299.00.'
+  'two-ways': 'Its separator is ambiguous (thousands or decimals). Send a number, or text such as 1299.00.'
 }
 
 /** Several texts, joined to the one text that Pinterest accepts. */
 export function joinedText(value: unknown, field: string, log: BuildLog): string | undefined {
   const joined = textOf(value) ?? (textsOf(value).join(', ') || undefined)
-  if (joined === undefined && isGiven(value)) log.dropped(field, 'It must be text, or a list of texts.')
+  if (joined === undefined && isGiven(value)) log.dropped(field, 'It must be text, or a list of text values.')
   return joined
 }
 

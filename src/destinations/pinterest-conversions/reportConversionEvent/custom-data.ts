@@ -71,7 +71,7 @@ function chooseValues(payload: CustomDataInput, log: BuildLog): Values {
   const [readName, unreadName] = isLatest ? ['custom_data_2', 'custom_data'] : ['custom_data', 'custom_data_2']
   for (const [key, value] of Object.entries(unread)) {
     if (key === 'contents' || key === 'opt_out_type' || !isGiven(value) || isSame(value, read[key])) continue
-    log.dropped(`${unreadName}.${key}`, `${readName} is read, as data_format says.`)
+    log.dropped(`${unreadName}.${key}`, `data_format selects ${readName}.`)
   }
   return isGiven(read.opt_out_type) ? read : { ...read, opt_out_type: unread.opt_out_type }
 }
@@ -102,7 +102,7 @@ function collectLines(
 
   const product = buildLine(payload.product, 'product', currency, log)
   if (product) return { lines: product.content.id === undefined ? [] : [product], pricedLines: [product] }
-  if (isGiven(payload.product)) log.dropped('product', 'It must be an object with the keys of a product.')
+  if (isGiven(payload.product)) log.dropped('product', 'It must be an object with product keys.')
   return { lines: [], pricedLines: [] }
 }
 

@@ -95,7 +95,7 @@ function hashedValue(field: PiiField, value: unknown, contexts: Contexts, log: B
   if (text === undefined) {
     if (!isGiven(value)) return undefined
     log.trace?.pii({ ...step(field, `(${typeof value})`), dropped: 'It is not text.' })
-    log.warn(`user_data.${field.field} is dropped. It must be text, or a list of texts.`)
+    log.warn(`user_data.${field.field} is dropped. It must be text, or a list of text values.`)
     return undefined
   }
   if (isSha256(text)) {
@@ -104,7 +104,7 @@ function hashedValue(field: PiiField, value: unknown, contexts: Contexts, log: B
       log.trace?.pii({
         ...step(field, text),
         alreadyHashed: true,
-        dropped: 'It is the hash of a placeholder or of an empty text.'
+        dropped: 'It is the hash of a placeholder or of empty text.'
       })
       return undefined
     }

@@ -88,11 +88,7 @@ describe('NDJSON', () => {
     ['101 levels of objects', '{"a":'.repeat(101) + '1' + '}'.repeat(101), 'is nested deeper than 100 levels'],
     ['a key twice', '{"type":"track","event":"A","event":"B"}', 'has an object with the same key twice'],
     ['a key twice, further in', '{"type":"track","x":[{"a":1,"a":1}]}', 'has an object with the same key twice'],
-    [
-      'a list under a name that is not known',
-      '{"rows":[{"type":"track"}]}',
-      'is an object that wraps a list, not an event'
-    ]
+    ['a list under a name that is not known', '{"rows":[{"type":"track"}]}', 'is an object around a list, not an event']
   ])('rejects a line with %s, and reads on', async (_, line, problem) => {
     const records = await readText(`${a}\n${line}\n${b}\n`, { format: 'ndjson' })
     expect(records.map(({ event }) => event)).toEqual([A, undefined, B])

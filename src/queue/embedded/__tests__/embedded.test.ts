@@ -246,7 +246,7 @@ it('isolates an event that ends it each time, lets its neighbors pass, and makes
   expect(idsOf(await reader.next())).toEqual(['event-4'])
   expect(await queue.deadLetters.get('1')).toMatchObject({
     kind: 'out-of-attempts',
-    reasons: ['5 times a worker ended or hung while it held this event.'],
+    reasons: ['5 times, a worker crashed or hung while it held this event.'],
     event: { messageId: 'event-3' }
   })
 })

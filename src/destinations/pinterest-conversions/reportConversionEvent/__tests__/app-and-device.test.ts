@@ -252,7 +252,7 @@ describe('the trace', () => {
       `device_info.os_family: It must be ${whatFits(DEVICE_INFO_RULES.os_family)}.`,
       'device_info.battery_level: It must be a number from 0 to 100.',
       'device_info.languages: It must be a list of at most 100 ISO 639-1 codes.',
-      'device_info.type: It must be one text of at most 100 characters.'
+      'device_info.type: It must be text of at most 100 characters.'
     ])
   })
 })

@@ -27,7 +27,7 @@ describe('BuildLog', () => {
     const log = new BuildLog()
     expect([log.text(value, 'language'), log.flag(value, 'wifi')]).toEqual([text, flag])
     expect(log.warnings).toEqual([
-      ...(text === undefined ? ['language is dropped. It must be one text.'] : []),
+      ...(text === undefined ? ['language is dropped. It must be a single text value.'] : []),
       ...(flag === undefined ? ['wifi is dropped. It must be true or false.'] : [])
     ])
   })

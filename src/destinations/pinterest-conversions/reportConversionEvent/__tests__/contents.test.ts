@@ -100,7 +100,7 @@ describe('contents that are no list, as a runtime without the schema may hand th
   it.each([['text'], [7], [[{ id: 'A' }]]])('nor a product of %j', (product) => {
     const { customData, warnings } = build({ product } as unknown as Input)
     expect(customData).toBeUndefined()
-    expect(warnings).toEqual(['product is dropped. It must be an object with the keys of a product.'])
+    expect(warnings).toEqual(['product is dropped. It must be an object with product keys.'])
   })
 
   it.each([['text'], [7], [[1]]])('nor custom data of %j', (given) => {

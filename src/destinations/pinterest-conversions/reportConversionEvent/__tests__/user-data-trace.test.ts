@@ -61,7 +61,7 @@ describe('buildUserData with a trace', () => {
         ...email,
         raw: sha256(''),
         alreadyHashed: true,
-        dropped: 'It is the hash of a placeholder or of an empty text.'
+        dropped: 'It is the hash of a placeholder or of empty text.'
       },
       { ...email, raw: '(object)', dropped: 'It is not text.' },
       { field: 'user_data.city', key: 'ct', raw: 'N. A.', dropped: 'It is a placeholder for "no value".' }

@@ -93,7 +93,7 @@ function GroupHead({ group, check, isOpen, onOpen }: GroupHeadProps) {
           <span class="badge good">{count(now.accepted)} would be sent now</span>
         )}
         {now !== undefined && now.unmatched > 0 && (
-          <span class="badge warn">{count(now.unmatched)} not sent: no mapping, or kept back</span>
+          <span class="badge warn">{count(now.unmatched)} not sent: no mapping, or withheld</span>
         )}
         <button
           type="button"

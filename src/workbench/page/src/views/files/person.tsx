@@ -94,7 +94,7 @@ function PersonForm({ files, chosen, id, isBusy, onId, onChoose, onFind }: Perso
             onInput={(event) => onId(event.currentTarget.value)}
           />
           <p class="help" id="person-help">
-            It is hashed on this machine and found in clear and hashed. Nothing of it is stored.
+            It is hashed on this machine, and found both as plain text and hashed. Nothing is stored.
           </p>
         </div>
         <fieldset class="row">

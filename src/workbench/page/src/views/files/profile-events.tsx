@@ -71,7 +71,7 @@ function EventRow({ row, fileId }: { row: EventProfile; fileId: string }) {
       {mappings.map((mapping) => (
         <MappingDetails key={mapping.mapping} mapping={mapping} />
       ))}
-      {withheld > 0 && <p class="muted">Kept back: {count(withheld)} (no consent, or switched off by the sender).</p>}
+      {withheld > 0 && <p class="muted">Withheld: {count(withheld)} (no consent, or switched off by the sender).</p>}
       {unmatched > 0 && <Unmatched event={event} unmatched={unmatched} fileId={fileId} />}
     </li>
   )

@@ -85,7 +85,7 @@ function ProfileBody({ profile, file, files }: Omit<ProfileReportProps, 'onProfi
         <Figure label="would be sent" value={totals.sent} tone="delivered" />
         <Figure label="rejected" value={totals.rejected} tone="rejected" />
         <Figure label="match no mapping" value={totals.unmatched} tone="not-subscribed" />
-        {totals.withheld > 0 && <Figure label="kept back" value={totals.withheld} tone="not-subscribed" />}
+        {totals.withheld > 0 && <Figure label="withheld" value={totals.withheld} tone="not-subscribed" />}
       </dl>
       <Improvements profile={profile} />
       <ProfileEvents profile={profile} fileId={file.id} />

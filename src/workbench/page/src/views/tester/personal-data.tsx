@@ -10,13 +10,13 @@ interface PersonRow {
   field: string
   /** Pinterest's key, where it is sent. */
   key?: string
-  how: 'hashed' | 'in clear' | 'dropped'
+  how: 'hashed' | 'unhashed' | 'dropped'
   raw: string
   sent?: string
   note?: string
 }
 
-/** Everything about the person: what is hashed, what is sent in clear, and what is dropped and why. */
+/** Everything about the person: what is hashed, what is sent unhashed, and what is dropped and why. */
 export function PersonalData({ details, isSent }: PersonalDataProps) {
   const rows = personRows(details)
   return (
@@ -74,7 +74,7 @@ function PersonTable({ rows, verb }: { rows: PersonRow[]; verb: string }) {
   )
 }
 
-const TONES_OF_HOW = { hashed: 'good', 'in clear': 'accent', dropped: 'warn' } as const
+const TONES_OF_HOW = { hashed: 'good', unhashed: 'accent', dropped: 'warn' } as const
 
 function personRows({ pii, dropped, pinterestEvent, mapping }: EventDetails): PersonRow[] {
   const hashed = pii.map(({ field, key, raw, normalForm, hash, alreadyHashed, dropped: reason }): PersonRow => {
@@ -82,10 +82,10 @@ function personRows({ pii, dropped, pinterestEvent, mapping }: EventDetails): Pe
     const note = alreadyHashed === true ? 'was a hash already' : `SHA-256 of ${normalForm ?? ''}`
     return { field, key, how: 'hashed', raw, note, ...(hash !== undefined && { sent: hash }) }
   })
-  // A value of user_data that is not a list of hashes is sent in clear.
+  // A value of user_data that is not a list of hashes is sent unhashed.
   const clear = Object.entries(pinterestEvent?.user_data ?? {}).flatMap(
     ([key, value]: [string, unknown]): PersonRow[] =>
-      typeof value === 'string' ? [{ field: `user_data.${key}`, key, how: 'in clear', raw: value, sent: value }] : []
+      typeof value === 'string' ? [{ field: `user_data.${key}`, key, how: 'unhashed', raw: value, sent: value }] : []
   )
   const droppedRows = dropped
     .filter(({ field }) => field.startsWith('user_data.') && !hashed.some((row) => row.field === field))
@@ -100,7 +100,7 @@ const textOf = (value: unknown): string =>
   value == null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
 
 function countText(rows: PersonRow[]): string {
-  const hows = ['hashed', 'in clear', 'dropped'] as const
+  const hows = ['hashed', 'unhashed', 'dropped'] as const
   return hows
     .map((how) => ({ how, count: rows.filter((row) => row.how === how).length }))
     .filter(({ count }) => count > 0)

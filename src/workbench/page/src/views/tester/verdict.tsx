@@ -62,7 +62,7 @@ function NotSubscribed({ explanation }: { explanation: Explanation }) {
           </>
         ) : (
           <>
-            A mapping matches <strong>{event}</strong>, but it is kept back: {withheld}.
+            A mapping matches <strong>{event}</strong>, but it is withheld: {withheld}.
           </>
         )}{' '}
         Nothing is sent.

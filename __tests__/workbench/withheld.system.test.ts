@@ -15,7 +15,7 @@ const withConsent = (isAgreed: boolean) => ({
   context: { ...checkout.context, consent: { categoryPreferences: { Advertising: isAgreed } } }
 })
 
-it('the tester says why an event is kept back, sends nothing, and lets it through once nothing keeps it', async () => {
+it('the tester says why an event is withheld, sends nothing, and sends it once nothing withholds it', async () => {
   const configFile = newFile('config.json', JSON.stringify({ settings: {}, consent: { required: ['Advertising'] } }))
   await withPage(browser(), { workbench: { configFile } }, async ({ page }) => {
     const send = () => page.getByRole('button', { name: 'Send to sandbox' }).click()
@@ -25,7 +25,7 @@ it('the tester says why an event is kept back, sends nothing, and lets it throug
     ] as const) {
       await editEvent(page, JSON.stringify(event))
       await verdict(page)
-        .getByText(`A mapping matches Order Completed, but it is kept back: ${reason}. Nothing is sent.`)
+        .getByText(`A mapping matches Order Completed, but it is withheld: ${reason}. Nothing is sent.`)
         .waitFor()
       await verdict(page).getByText('not subscribed', { exact: true }).waitFor()
       expect(await page.getByRole('region', { name: 'The exact request' }).count()).toBe(0)
