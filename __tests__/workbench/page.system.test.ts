@@ -22,8 +22,9 @@ describe('the built page', () => {
     await withPage(browser(), {}, async ({ page, url }) => {
       await page.route(/\/(assets\/.*\.js|api\/.*)$/, () => undefined)
       await page.goto(url, { waitUntil: 'commit' })
-      await page.getByRole('navigation').getByRole('link', { name: 'Mappings' }).waitFor()
       await page.getByText('Loading the destination…').waitFor()
+      const tabs = await page.getByRole('navigation').getByRole('link').allTextContents()
+      expect(tabs).toEqual(['Settings', 'Mappings', 'Event tester', 'Files', 'Deliveries'])
       expect(await page.evaluate(() => getComputedStyle(document.querySelector('.top')!).display)).toBe('flex')
     })
   })

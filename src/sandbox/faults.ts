@@ -183,7 +183,7 @@ export function describeFaults(): string[] {
     const own = expectations(parameters)
     return `${kind}: ${does}${own.length > 0 ? ` (${own.join('; ')})` : ''}`
   })
-  return [...faults, `Each also accepts ${expectations(TIMING).join(' and ')}.`]
+  return [...faults, `Each also accepts ${expectations(TIMING).join('; ')}.`]
 }
 
 const expectations = (parameters: Parameters): string[] =>
