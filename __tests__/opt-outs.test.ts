@@ -45,7 +45,7 @@ describe.each([
     expect(event?.action_source).toBe(row.source ?? 'web')
     expect(result).toMatchObject({ status: 'delivered', limitedDataProcessing: { status: row.decision } })
     const warnings = (result?.status === 'delivered' ? result.warnings : []).filter((text) =>
-      /opt_out|Limited/.test(text)
+      /opt_out|Limited|tracking/.test(text)
     )
     expect(warnings).toEqual(row.says ? [expect.stringMatching(row.says)] : [])
   })

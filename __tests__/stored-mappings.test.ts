@@ -163,11 +163,20 @@ describe('batch_size outside 1 to 1000 is clamped', () => {
   })
 })
 
-it('warns of a value in the format that is not read, and never loses an opt-out there', async () => {
+const withLatest = (opt_out_type: boolean | string): JSONObject => ({
+  custom_data_2: { ...(LATEST_DEFAULTS.custom_data_2 as JSONObject), opt_out_type }
+})
+
+it.each([
+  ['none', {}, 'LDP'],
+  ['false', withLatest(false), 'LDP'],
+  ['ccpa', withLatest('ccpa'), 'CCPA,LDP']
+])('warns of a value in the format that is not read, and adds its opt-out to %s', async (_what, latest, sent) => {
   const mapping: JSONObject = {
     ...withOptOut({ ...LATEST_DEFAULTS, data_format: 'legacy', event_name: 'lead' }),
     data_format: 'latest',
-    custom_data: { opt_out_type: 'LDP', content_name: 'left behind' }
+    custom_data: { opt_out_type: 'LDP', content_name: 'left behind' },
+    ...latest
   }
   const delivery = createDelivery({
     settings: { ad_account_id: '549755885175', conversion_token: 'token' },
@@ -177,7 +186,7 @@ it('warns of a value in the format that is not read, and never loses an opt-out 
     now: () => NOW
   })
   const { requests, outcomes } = await delivery.buildRequests([eventOf('type = "track" AND event = "Generate Lead"')])
-  expect(requests[0]?.body.data[0]?.custom_data).toMatchObject({ opt_out_type: 'LDP', order_id: '1001' })
+  expect(requests[0]?.body.data[0]?.custom_data).toMatchObject({ opt_out_type: sent, order_id: '1001' })
   expect(outcomes[0]?.results).toMatchObject([
     { warnings: ['custom_data.content_name is dropped. data_format selects custom_data_2.'] }
   ])

@@ -35,6 +35,21 @@ export const SPELLINGS: Row[] = [
   { why: 'behind another', ...CA_US, optOutType: 'ccpa LDP', sent: 'CCPA,LDP', decision: 'applied' },
   { why: 'as a list', ...CA_US, optOutType: ['LDP', 'CCPA'], sent: 'LDP,CCPA', decision: 'applied' },
   { why: 'a list as text', ...CA_US, optOutType: '["LDP"]', sent: 'LDP', decision: 'applied' },
+  {
+    why: 'with a comma of another script',
+    ...CA_US,
+    optOutType: 'LDP، CCPA、GPC',
+    sent: 'LDP,CCPA,GPC',
+    decision: 'applied'
+  },
+  {
+    why: 'in many quotes',
+    ...CA_US,
+    optOutType: `${'"'.repeat(30)}LDP${'!'.repeat(30)}`,
+    sent: 'LDP',
+    decision: 'applied'
+  },
+  { why: 'a list in a list', ...CA_US, optOutType: [['LDP']], sent: 'LDP', decision: 'applied' },
   { why: 'spelled out', ...CA_US, optOutType: 'Limited Data Processing', sent: 'LDP', decision: 'applied' },
   { why: 'a plain true', ...CA_US, optOutType: true, sent: 'LDP', decision: 'applied' },
   { why: 'a plain false', ...CA_US, optOutType: false, decision: 'not-requested' },
@@ -214,6 +229,45 @@ export const APPS: Row[] = [
     device: { adTrackingEnabled: false },
     source: 'app_android',
     optOut: true,
+    ...NO
+  },
+  {
+    why: 'in a word',
+    os: { name: 'iOS' },
+    device: { adTrackingEnabled: 'disabled' },
+    source: 'app_ios',
+    optOut: true,
+    ...NO
+  },
+  {
+    why: 'in quotes',
+    os: { name: 'iOS' },
+    device: { adTrackingEnabled: '"false"' },
+    source: 'app_ios',
+    optOut: true,
+    ...NO
+  },
+  {
+    why: 'with a direction mark',
+    os: { name: 'iOS' },
+    device: { adTrackingEnabled: '\u200efalse' },
+    source: 'app_ios',
+    optOut: true,
+    ...NO
+  },
+  ...['xrOS', 'Apple Vision', 'AndroidOS', 'AndroidTV', 'Fire TV'].map((name): Row => ({
+    why: `on ${name}`,
+    os: { name },
+    device: { adTrackingEnabled: false },
+    source: /Android|Fire/.test(name) ? 'app_android' : 'app_ios',
+    optOut: true,
+    ...NO
+  })),
+  {
+    why: 'a status that iOS does not know',
+    os: { name: 'iOS' },
+    device: { trackingStatus: 'unknown' },
+    source: 'app_ios',
     ...NO
   },
   {

@@ -1,7 +1,7 @@
 import type { JSONObject } from '@segment/actions-core'
 import {
   buildEvent,
-  decideLimitedDataProcessing,
+  decideForRejected,
   describeLimitedDataProcessing,
   formatDuration,
   parseUnixSeconds
@@ -138,13 +138,7 @@ async function explainMapping(
         }
       }
   const pinterestEvent = built.event
-  const decision = pinterestEvent
-    ? built.limitedDataProcessing
-    : decideLimitedDataProcessing({
-        optOutType: textsAt(mapping, 'custom_data.opt_out_type').join(','),
-        states: textsAt(mapping, 'user_data.state'),
-        countries: textsAt(mapping, 'user_data.country')
-      })
+  const decision = pinterestEvent ? built.limitedDataProcessing : decideForRejected(payload ?? optOutIn(mapping), nowMs)
   const time = payload && explainTime(payload, nowMs, pinterestEvent, built.rejection)
   return {
     mapping,
@@ -181,10 +175,15 @@ function inFieldOrder(steps: MappingStep[]): MappingStep[] {
   return steps.sort((a, b) => position(a) - position(b))
 }
 
-/** What was mapped, for an event that was rejected later. */
-function textsAt(steps: readonly MappingStep[], field: string): string[] {
-  const value = steps.find((step) => step.field === field)?.value
-  return (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string')
+/** What the mapping gave about an opt-out, for an event that the schema rejects. */
+function optOutIn(steps: readonly MappingStep[]): Parameters<typeof decideForRejected>[0] {
+  const valueAt = (field: string): unknown => steps.find((step) => step.field === field)?.value
+  return {
+    data_format: valueAt('data_format'),
+    custom_data: { opt_out_type: valueAt('custom_data.opt_out_type') },
+    custom_data_2: { opt_out_type: valueAt('custom_data_2.opt_out_type') },
+    user_data: { state: valueAt('user_data.state'), country: valueAt('user_data.country') }
+  }
 }
 
 /** A schema error begins with the field's path or, more often, its label. */

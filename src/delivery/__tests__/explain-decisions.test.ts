@@ -2,6 +2,8 @@ import { defaultSubscriptions } from '..'
 import type { Subscription } from '..'
 import { order, settings, sha256, detailsOf } from './support/explain'
 
+const checkout = defaultSubscriptions().find(({ name }) => name === 'Checkout')!
+
 describe('Limited Data Processing', () => {
   const inPlace = (address: object) => order({ context: { traits: { email: 'a@b.co', address } } })
   it.each<[string, unknown, string, RegExp]>([
@@ -43,6 +45,33 @@ describe('Limited Data Processing', () => {
       const details = await detailsOf(order(change))
       expect(details.limitedDataProcessing).toEqual({ status: 'applied' })
       expect(details.limitedDataProcessingText).toMatch(/But nothing is sent: the event is rejected\.$/)
+    }
+  })
+
+  it.each<[string, unknown, object, object]>([
+    ['true', true, {}, { status: 'ignored', problems: ['the state is missing'] }],
+    ['a list', ['CCPA', 'LDP'], {}, { status: 'ignored', problems: ['the state is missing'] }],
+    ['not understood', 'LDP', { state: 'Estado' }, { status: 'ignored', problems: ['the state was not understood'] }]
+  ])('is the one for which an event is rejected: %s', async (_why, opt_out_type, address, decision) => {
+    const event = order({
+      properties: { opt_out_type },
+      context: { traits: { address: { country: 'US', ...address } } }
+    })
+    for (const mapping of [
+      {},
+      { data_format: 'latest', custom_data_2: checkout.mapping.custom_data, custom_data: {} }
+    ]) {
+      for (const change of [{}, { messageId: undefined }, { timestamp: '2026-01-01T00:00:00Z' }]) {
+        const details = await detailsOf(
+          { ...event, ...change },
+          {
+            settings: { ...settings, require_complete_ldp: true },
+            subscriptions: [{ ...checkout, mapping: { ...checkout.mapping, ...mapping } as Subscription['mapping'] }]
+          }
+        )
+        expect(details.rejection).toBeDefined()
+        expect(details.limitedDataProcessing).toEqual(decision)
+      }
     }
   })
 
@@ -127,9 +156,8 @@ describe('the time of an event that is sent', () => {
 })
 
 it('an offline event can’t be deduplicated, and no browser is expected of it', async () => {
-  const [checkout] = defaultSubscriptions().filter(({ name }) => name === 'Checkout')
   const details = await detailsOf(order({ context: { traits: { email: 'a@b.co' } } }), {
-    subscriptions: [{ ...checkout!, mapping: { ...checkout!.mapping, action_source: 'offline' } }]
+    subscriptions: [{ ...checkout, mapping: { ...checkout.mapping, action_source: 'offline' } }]
   })
   expect(details.dedup).toMatchObject({ possible: false, text: expect.stringContaining('counts twice') })
   expect(details.matchKeys.recommended).toEqual(['ph'])

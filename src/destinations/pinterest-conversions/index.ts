@@ -42,7 +42,7 @@ export default createPinterestConversions()
 // Everything that other folders use. They import nothing else from here; a lint rule enforces it.
 export { ACTION_SOURCES, DEFAULT_BASE_URL, MAX_EVENTS_PER_REQUEST } from './constants'
 export { isRecord } from './record'
-export { buildEvent } from './reportConversionEvent/build-event'
+export { buildEvent, decideForRejected } from './reportConversionEvent/build-event'
 export { formatDuration, parseUnixSeconds } from './reportConversionEvent/event-time'
 export {
   decideLimitedDataProcessing,

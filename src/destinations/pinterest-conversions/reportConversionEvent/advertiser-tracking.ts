@@ -2,14 +2,18 @@ import type { BuildLog } from './build-log'
 import { textOf } from './text'
 
 /**
- * The answers to App Tracking Transparency, as Segment's iOS library sends them in `trackingStatus`.
+ * The answers to App Tracking Transparency, as Segment's iOS library sends them in `trackingStatus`, and the words of a switch.
  * https://developer.apple.com/documentation/apptrackingtransparency/attrackingmanager/authorizationstatus
  */
 const TRACKING_STATUSES = new Map<string, boolean | undefined>([
   ['authorized', true],
   ['denied', false],
   ['restricted', false],
-  ['notdetermined', undefined]
+  ['notdetermined', undefined],
+  // Segment's library writes this for a status that a later iOS adds.
+  ['unknown', undefined],
+  ['enabled', true],
+  ['disabled', false]
 ])
 
 /** Whether the person allows ad tracking on the device: from a flag in any spelling, or from a tracking status. */

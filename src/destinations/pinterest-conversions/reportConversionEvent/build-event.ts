@@ -13,6 +13,7 @@ import { buildAppInfo, buildDeviceInfo, buildFlatDeviceFields, buildLanguage } f
 import { appSourceOf } from './app-platform'
 import { BuildLog } from './build-log'
 import { buildCustomData } from './custom-data'
+import type { CustomDataInput } from './custom-data'
 import { buildEventTime } from './event-time'
 import type { Payload } from './generated-types'
 import { decideLimitedDataProcessing } from './limited-data-processing'
@@ -85,24 +86,45 @@ type LdpResult = { decision: LimitedDataProcessingDecision; rejection?: undefine
 /** The decision, with a warning unless Pinterest certainly honors the opt-out: a CDP shows nothing else of the decision. */
 function buildLimitedDataProcessing({ payload, userData, customData, context }: LdpInput, log: BuildLog): LdpResult {
   const optOutType = customData?.opt_out_type
-  if (optOutType === undefined) return { decision: decideLimitedDataProcessing({}) }
-  const given = isRecord(payload.user_data) ? payload.user_data : {}
-  const decision = decideLimitedDataProcessing({
-    optOutType,
-    ...(userData.st && { states: userData.st }),
-    ...(userData.country && { countries: userData.country }),
-    isStateGiven: isGiven(given.state),
-    isCountryGiven: isGiven(given.country)
-  })
+  const decision = decideFor(payload.user_data, userData, optOutType)
+  if (optOutType === undefined) return { decision }
   const doubt = describeDoubt(decision)
   if (doubt === undefined) return { decision }
   if (!context.requireCompleteLdp || decision.status === 'applied-by-state') {
-    log.warn(doubt)
+    log.warnOfOptOut(doubt)
     return { decision }
   }
   const mapping = decision.status === 'ignored' ? 'Map the state and the country' : 'Map LDP as the opt-out type'
   const advice = `${mapping}, or turn off "Require Complete Limited Data Processing" in the settings.`
   return reject('custom_data.opt_out_type', `${doubt} ${advice}`)
+}
+
+function decideFor(
+  given: unknown,
+  { st, country }: PinterestUserData,
+  optOutType: string | undefined
+): LimitedDataProcessingDecision {
+  if (optOutType === undefined) return decideLimitedDataProcessing({})
+  const { state, country: givenCountry } = isRecord(given) ? given : {}
+  return decideLimitedDataProcessing({
+    optOutType,
+    ...(st && { states: st }),
+    ...(country && { countries: country }),
+    isStateGiven: isGiven(state),
+    isCountryGiven: isGiven(givenCountry)
+  })
+}
+
+/** The decision for a payload whose event is rejected, whatever the reason. */
+export function decideForRejected(
+  payload: CustomDataInput & { user_data?: unknown },
+  nowMs: number
+): LimitedDataProcessingDecision {
+  return decideFor(
+    payload.user_data,
+    buildUserData(payload.user_data, { nowMs }),
+    buildCustomData(payload)?.opt_out_type
+  )
 }
 
 /** Why the event's opt-out type may not be honored; undefined when it certainly is. */

@@ -1,6 +1,8 @@
 import type { BuildTrace } from '../types'
 import { flagOf, isGiven, textOf } from './text'
 
+const FIELDS_OF_OPT_OUT = new Set(['opt_out', 'advertiser_tracking_enabled', 'custom_data.opt_out_type'])
+
 /** Keeps the answer to a payload full of junk small. */
 const MAX_WARNINGS = 20
 
@@ -9,12 +11,13 @@ const MAX_WARNINGS = 20
  * the trace, if there is one. A warning contains no value of the event, and no "; ", which joins warnings.
  */
 export class BuildLog {
+  readonly #warningsOfOptOut = new Set<string>()
   readonly #warnings = new Set<string>()
 
   constructor(readonly trace?: BuildTrace) {}
 
   get warnings(): string[] {
-    const all = [...this.#warnings]
+    const all = [...this.#warningsOfOptOut, ...this.#warnings]
     if (all.length <= MAX_WARNINGS) return all
     const more = all.length - MAX_WARNINGS
     return [...all.slice(0, MAX_WARNINGS), `${more} more ${more === 1 ? 'value is' : 'values are'} dropped.`]
@@ -24,8 +27,15 @@ export class BuildLog {
     this.#warnings.add(warning)
   }
 
+  /** A warning that an opt-out may not count. These come first, so none of them is left out. */
+  warnOfOptOut(warning: string): void {
+    this.#warningsOfOptOut.add(warning)
+  }
+
   dropped(field: string, reason: string): void {
-    this.warn(`${field} is dropped. ${reason}`)
+    const warning = `${field} is dropped. ${reason}`
+    if (FIELDS_OF_OPT_OUT.has(field)) this.warnOfOptOut(warning)
+    else this.warn(warning)
     this.trace?.dropped(field, reason)
   }
 

@@ -56,7 +56,7 @@ const isFilled = (value: unknown): value is Values => isRecord(value) && Object.
 
 /**
  * Segment's current format stores its values in `custom_data_2`, with `data_format` "latest"; then that object is read. Values
- * of the other object cause a warning, except an opt-out, which is never dropped.
+ * of the other object cause a warning, except an opt-out, which is added: it is never dropped.
  */
 function chooseValues(payload: CustomDataInput, log: BuildLog): Values {
   for (const key of ['custom_data', 'custom_data_2'] as const) {
@@ -73,7 +73,7 @@ function chooseValues(payload: CustomDataInput, log: BuildLog): Values {
     if (key === 'contents' || key === 'opt_out_type' || !isGiven(value) || isSame(value, read[key])) continue
     log.dropped(`${unreadName}.${key}`, `data_format selects ${readName}.`)
   }
-  return isGiven(read.opt_out_type) ? read : { ...read, opt_out_type: unread.opt_out_type }
+  return isGiven(unread.opt_out_type) ? { ...read, opt_out_type: [read.opt_out_type, unread.opt_out_type] } : read
 }
 
 const isLatestFormat = (payload: CustomDataInput): boolean => textOf(payload.data_format)?.toLowerCase() === 'latest'
@@ -160,6 +160,7 @@ function buildNumItems(value: unknown, lines: readonly Line[], log: BuildLog): n
 
 /** Values other than LDP, the only one that Pinterest publishes, are kept: a privacy signal is never dropped. */
 function buildOptOutType(value: unknown): string | undefined {
-  const given = textsOf(value)
+  if (!isGiven(value)) return undefined
+  const given = textsOf([value].flat(Infinity))
   return given.length === 0 ? undefined : parseOptOutTypes(given.join(',')).join(',') || undefined
 }

@@ -4,9 +4,10 @@ export const LIMITED_DATA_PROCESSING = 'LDP'
 const SPELLED_OUT = /limited[\s_-]*data[\s_-]*processing/gi
 /** Zero-width spaces, byte order marks, soft hyphens and the like. */
 const INVISIBLE = /\p{Cf}/gu
-const SEPARATOR = /[\s,;|/&+]+/
-/** Quotes, brackets and other signs around a value, as in `["LDP"]`. */
-const SIGNS_AROUND = /^[^\p{L}\p{N}]{1,20}|[^\p{L}\p{N}]{1,20}$/gu
+/** Commas and semicolons of all scripts; NFKC makes the full-width ones ASCII. */
+const SEPARATOR = /[\s,،、;؛|/&+]+/
+/** A value without the quotes, brackets and other signs around it, as in `["LDP"]`. */
+const WITHOUT_SIGNS = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su
 
 /**
  * The values of an `opt_out_type` in Pinterest's form: upper case, no duplicates, unknown values kept. It is a privacy signal,
@@ -18,7 +19,7 @@ export function parseOptOutTypes(optOutType: string): string[] {
     .replace(INVISIBLE, '')
     .replace(SPELLED_OUT, ` ${LIMITED_DATA_PROCESSING} `)
     .split(SEPARATOR)
-    .map((word) => word.replace(SIGNS_AROUND, '').toUpperCase())
+    .map((word) => (WITHOUT_SIGNS.exec(word)?.[0] ?? '').toUpperCase())
   // A plain "false" means that the person has not opted out.
   const types = words
     .filter((word) => word !== '' && word !== 'FALSE')

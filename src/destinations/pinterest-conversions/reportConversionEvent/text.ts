@@ -42,13 +42,17 @@ export function numberOf(value: unknown): number | undefined {
 
 const TRUE = new Set(['true', 'yes', 'y', 'on', '1', 't'])
 const FALSE = new Set(['false', 'no', 'n', 'off', '0', 'f'])
+const QUOTES_AND_INVISIBLE = /["'`“”‘’\p{Cf}]+/gu
 
-/** A boolean, also as a word such as `yes` or `FALSE`; undefined when the value is not one. */
+/** A boolean, also as a word such as `yes` or `FALSE`, in quotes or not; undefined when the value is not one. */
 export function flagOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value
   const word = textOf(value)?.toLowerCase()
   if (word === undefined) return undefined
-  return TRUE.has(word) ? true : FALSE.has(word) ? false : undefined
+  return flagOfWord(word) ?? flagOfWord(word.replace(QUOTES_AND_INVISIBLE, '').trim())
 }
+
+const flagOfWord = (word: string): boolean | undefined => (TRUE.has(word) ? true : FALSE.has(word) ? false : undefined)
 
 /** At most `maxLength` characters, counted as JSON Schema does, in code points: an emoji is never cut in two. */
 export function cutText(text: string, maxLength: number): string {

@@ -12,6 +12,19 @@ describe('BuildLog', () => {
     expect(log.warnings.slice(count === 20 ? 19 : 20)).toEqual(last)
   })
 
+  it('never leaves out what concerns an opt-out', () => {
+    const log = new BuildLog()
+    for (let i = 0; i < 100; i++) log.warn(`w${i}`)
+    log.flag('maybe', 'opt_out')
+    log.warnOfOptOut('Limited Data Processing is ignored.')
+    expect(log.warnings).toHaveLength(21)
+    expect(log.warnings.slice(0, 3)).toEqual([
+      'opt_out is dropped. It must be true or false.',
+      'Limited Data Processing is ignored.',
+      'w0'
+    ])
+  })
+
   it('keeps a warning once', () => {
     const log = new BuildLog()
     for (let i = 0; i < 3; i++) log.dropped('wifi', 'It must be true or false.')
