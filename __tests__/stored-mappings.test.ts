@@ -229,6 +229,16 @@ describe('migrate', () => {
     expect(notes.map(({ text }) => text)).toContainEqual(expect.stringContaining('Kept: it was mapped in custom_data'))
   })
 
+  it('keeps custom_data_2 where it alone is stored, whatever the format', () => {
+    const alone: JSONObject = { ...LATEST_DEFAULTS, event_name: 'lead' }
+    delete alone.data_format
+    delete alone.custom_data
+    for (const stored of [alone, { ...alone, data_format: 'legacy' }, { ...alone, data_format: 'latest' }]) {
+      const { subscriptions } = migrateMapping(stored)
+      expect(subscriptions[0]?.mapping.custom_data).toEqual(LATEST_DEFAULTS.custom_data_2)
+    }
+  })
+
   it.each([
     ['derived values', /value, content_ids and num_items .* click_id .* opt_out: true/],
     ['hashes', /User-42 is no longer hashed as user-42.*"mary ann", no longer as "maryann".*Pinterest Tag only when/],

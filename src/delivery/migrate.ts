@@ -165,6 +165,8 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
   const { data_format: format, ...mapping } = structuredClone(stored)
   const isLatest = literalOf(format) === 'latest'
 
+  // The destination reads custom_data_2 where it alone is stored, whatever the format.
+  if (!isLatest && mapping.custom_data === undefined) moveCustomData(mapping)
   keepOptOut(mapping, isLatest ? 'custom_data_2' : 'custom_data', isLatest ? 'custom_data' : 'custom_data_2', note)
   const unused = (isLatest ? LEGACY_ONLY : LATEST_ONLY).filter((key) => key in mapping)
   for (const key of unused) Reflect.deleteProperty(mapping, key)
@@ -174,10 +176,7 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
       `Dropped: ${unused.join(', ')}. The selected ${isLatest ? 'latest' : 'legacy'} format of Segment did not send them either.`
     )
   }
-  if (mapping.custom_data_2 !== undefined) {
-    mapping.custom_data = mapping.custom_data_2
-    delete mapping.custom_data_2
-  }
+  moveCustomData(mapping)
 
   const optOut = literalOf(mapping.opt_out)
   if (optOut === true || optOut === 'true') {
@@ -196,6 +195,12 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
   noteDefaults(mapping, note)
   noteGaps(mapping, note)
   return mapping
+}
+
+function moveCustomData(mapping: JSONObject): void {
+  if (mapping.custom_data_2 === undefined) return
+  mapping.custom_data = mapping.custom_data_2
+  delete mapping.custom_data_2
 }
 
 /** An opt-out mapped in the unused format moves to the used one: it is never dropped. */
