@@ -7,10 +7,10 @@ import { calendarDayMs, parseUtc } from './calendar'
  * end.
  */
 const ISO_DATE_TIME =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?)?$/i
+  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?\s?(Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?)?$/i
 /** RFC 2822, as in mail headers and `Date.toUTCString()`: "Tue, 24 Nov 2026 12:32:05 +0000". */
 const RFC_2822 =
-  /^(?:[a-z]{3},?\s+)?(\d{1,2})\s+([a-z]{3})\s+(\d{4})\s+(\d{2}:\d{2})(:\d{2})?(?:\s+([a-z]{1,3}|[+-]\d{4}))?(?:\s*\([^()]*\))?$/i
+  /^(?:[a-z]{3}(?:,\s*|\s+))?(\d{1,2})\s+([a-z]{3})\s+(\d{4})\s+(\d{2}:\d{2})(:\d{2})?(?:\s+([a-z]{1,3}|[+-]\d{4}))?(?:\s*\([^()]*\))?$/i
 /** `Date.toString()`: "Tue Nov 24 2026 12:32:05 GMT+0000 (Coordinated Universal Time)". */
 const DATE_TO_STRING =
   /^[a-z]{3}\s+([a-z]{3})\s+(\d{1,2})\s+(\d{4})\s+(\d{2}:\d{2}:\d{2})(?:\s+(?:GMT|UTC)?([+-]\d{4})?)?(?:\s*\([^()]*\))?$/i
@@ -35,15 +35,18 @@ const MIN_OFFSET_MINUTES = -12 * 60
 const MAX_OFFSET_MINUTES = 14 * 60
 /** The longest time, with its zone in brackets, is shorter. */
 const MAX_LENGTH = 100
-const DIGITS = /^\d{1,16}(?:\.\d+)?$/
+const DIGITS = /^\d{1,19}(?:\.\d+)?$/
 
 /** Numbers from here on are milliseconds: in seconds this is the year 5138, in milliseconds 3 March 1973. */
 const SMALLEST_MILLISECONDS = 100_000_000_000
+/** And so on: in smaller units, each of these is in 1973, and in the next larger unit in 5138. GA4 exports microseconds. */
+const SMALLEST_MICROSECONDS = 1000 * SMALLEST_MILLISECONDS
+const SMALLEST_NANOSECONDS = 1000 * SMALLEST_MICROSECONDS
 
 /**
- * A point in time as Unix seconds, or undefined when `value` is not one. Reads a Date, seconds or milliseconds since 1970 (also
- * as text of digits), ISO 8601, RFC 2822 and `Date.toString()`. Text without a zone is UTC. Numeric dates with slashes are
- * ambiguous and not accepted.
+ * A point in time as Unix seconds, or undefined when `value` is not one. Reads a Date, seconds, milliseconds, microseconds or
+ * nanoseconds since 1970 (also as text of digits), ISO 8601, RFC 2822 and `Date.toString()`. Text without a zone is UTC.
+ * Numeric dates with slashes are ambiguous and not accepted.
  */
 export function parseUnixSeconds(value: unknown): number | undefined {
   if (value instanceof Date) return toSeconds(value.getTime())
@@ -56,7 +59,9 @@ export function parseUnixSeconds(value: unknown): number | undefined {
 
 function fromNumber(value: number): number | undefined {
   if (!Number.isFinite(value) || value < 0) return undefined
-  return value >= SMALLEST_MILLISECONDS ? toSeconds(value) : Math.floor(value)
+  if (value < SMALLEST_MILLISECONDS) return Math.floor(value)
+  if (value < SMALLEST_MICROSECONDS) return toSeconds(value)
+  return toSeconds(value < SMALLEST_NANOSECONDS ? value / 1000 : value / 1_000_000)
 }
 
 function fromIsoText(text: string): number | undefined {
@@ -72,14 +77,16 @@ function fromIsoText(text: string): number | undefined {
 function fromWrittenMonth(text: string): number | undefined {
   const mail = RFC_2822.exec(text)
   if (mail) {
-    const [, day = '', month, year, time, seconds = ':00', zone] = mail
-    return atOffset(parseUtc(`${day} ${month} ${year} ${time}${seconds}`, 'D MMM YYYY HH:mm:ss'), zone)
+    const [, day = '', month = '', year, time, seconds = ':00', zone] = mail
+    return atOffset(parseUtc(`${day} ${inTitleCase(month)} ${year} ${time}${seconds}`, 'D MMM YYYY HH:mm:ss'), zone)
   }
   const printed = DATE_TO_STRING.exec(text)
   if (!printed) return undefined
-  const [, month, day, year, time, zone] = printed
-  return atOffset(parseUtc(`${Number(day)} ${month} ${year} ${time}`, 'D MMM YYYY HH:mm:ss'), zone)
+  const [, month = '', day, year, time, zone] = printed
+  return atOffset(parseUtc(`${Number(day)} ${inTitleCase(month)} ${year} ${time}`, 'D MMM YYYY HH:mm:ss'), zone)
 }
+
+const inTitleCase = (month: string): string => month.charAt(0).toUpperCase() + month.slice(1).toLowerCase()
 
 /** Unix seconds of a local time at an offset or in a zone, by default UTC; undefined for an impossible offset. */
 function atOffset(milliseconds: number | undefined, zone: string | undefined): number | undefined {
@@ -109,7 +116,9 @@ export type EventTime = { eventTimeSeconds: number; rejection?: undefined } | { 
 export function buildEventTime(value: unknown, nowMs: number): EventTime {
   const seconds = parseUnixSeconds(value)
   if (seconds === undefined) {
-    return reject('is not a time. Send ISO 8601 or RFC 2822 text, or Unix time in seconds or milliseconds')
+    return reject(
+      'is not a time. Send ISO 8601 or RFC 2822 text, or Unix time in seconds, milliseconds or microseconds'
+    )
   }
   const nowSeconds = Math.floor(nowMs / 1000)
   const ageSeconds = nowSeconds - seconds

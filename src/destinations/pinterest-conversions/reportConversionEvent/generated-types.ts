@@ -14,7 +14,7 @@ export interface Payload {
    */
   action_source: string
   /**
-   * When the event happened: an ISO 8601 or RFC 2822 date and time, or Unix time in seconds or milliseconds. Pinterest accepts only events of the last 7 days.
+   * When the event happened: an ISO 8601 or RFC 2822 date and time, or Unix time in seconds, milliseconds or microseconds. Pinterest accepts only events of the last 7 days.
    */
   event_time: string
   /**

@@ -26,18 +26,28 @@ describe('parseUnixSeconds', () => {
     ['milliseconds as text', String(NOW), NOW_SECONDS],
     ['the last second of a day', '2026-11-23T23:59:59Z', NOW_SECONDS - 12 * 3600 - 1],
     ['a leap second', '2026-11-24T11:59:60Z', NOW_SECONDS],
+    ['microseconds, as GA4 exports them', NOW * 1000 + 123456, NOW_SECONDS],
+    ['microseconds as text', `${NOW}999`, NOW_SECONDS],
+    ['nanoseconds as text', `${NOW}999999`, NOW_SECONDS],
+    ['the largest milliseconds, of 5138', 99_999_999_999_999, 99_999_999_999],
+    ['the smallest microseconds, of 1973', 100_000_000_000_000, 100_000_000],
+    ['the smallest nanoseconds, of 1973', '100000000000000000', 100_000_000],
     ['the smallest milliseconds, of 1973', 100_000_000_000, 100_000_000],
     ['the largest seconds, of 5138', 99_999_999_999, 99_999_999_999],
     ['a leap day', '2024-02-29T00:00:00Z', Date.UTC(2024, 1, 29) / 1000],
     ['the start of time', 0, 0],
     ['BigQuery', '2026-11-24 12:00:00.123 UTC', NOW_SECONDS],
     ['BigQuery with microseconds', '2026-11-24 12:00:00.123456 UTC', NOW_SECONDS],
+    ['BigQuery with picoseconds', '2026-11-24 12:00:00.123456789012 UTC', NOW_SECONDS],
     ['Snowflake', '2026-11-24 04:00:00.123 -0800', NOW_SECONDS],
     ['GMT at the end', '2026-11-24 12:00:00 GMT', NOW_SECONDS],
     ['a small t and z', '2026-11-24t12:00:00z', NOW_SECONDS],
     ['RFC 2822', 'Tue, 24 Nov 2026 12:00:00 +0000', NOW_SECONDS],
     ['RFC 2822 elsewhere', 'Tue, 24 Nov 2026 04:00:00 -0800 (PST)', NOW_SECONDS],
     ['RFC 2822 without a weekday and seconds', '24 Nov 2026 12:00 GMT', NOW_SECONDS],
+    ['RFC 2822 in capitals', 'TUE, 24 NOV 2026 12:00:00 GMT', NOW_SECONDS],
+    ['RFC 2822 without a space behind the comma', 'Tue,24 Nov 2026 12:00:00 GMT', NOW_SECONDS],
+    ['Date.toString() in small letters', 'tue nov 24 2026 12:00:00 gmt+0000', NOW_SECONDS],
     ['RFC 2822 with a zone by name', 'Tue, 24 Nov 2026 07:00:00 EST', NOW_SECONDS],
     ['RFC 2822 on the first of a month', 'Sun, 1 Nov 2026 12:00:00 GMT', NOW_SECONDS - 23 * 86_400],
     ['Date.toUTCString()', new Date(NOW).toUTCString(), NOW_SECONDS],
@@ -66,6 +76,7 @@ describe('parseUnixSeconds', () => {
     ['NaN', NaN],
     ['infinity', Infinity],
     ['a negative number', -1],
+    ['more digits than nanoseconds have', '17955216000000000000'],
     ['an invalid Date', new Date(NaN)],
     ['a boolean', true],
     ['an object', { seconds: 1 }],
@@ -83,11 +94,12 @@ describe('parseUnixSeconds', () => {
     expect(parseUnixSeconds(value)).toBeUndefined()
   })
 
-  it('reads back every second that it is given as ISO text, seconds or milliseconds', () => {
+  it('reads back every second that it is given as ISO text, or in any unit since 1970', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1_000_000_000, max: 4_000_000_000 }), (seconds) => {
         const iso = new Date(seconds * 1000).toISOString()
-        expect([iso, seconds, seconds * 1000, String(seconds)].map(parseUnixSeconds)).toEqual(Array(4).fill(seconds))
+        const numbers = [seconds, seconds * 1000, seconds * 1_000_000, `${seconds}500000000`]
+        expect([iso, ...numbers].map(parseUnixSeconds)).toEqual(Array(5).fill(seconds))
       })
     )
   })
@@ -133,7 +145,8 @@ describe('buildEventTime', () => {
     const { rejection } = buildEventTime('jane@example.com', NOW)
     expect(rejection).toEqual({
       field: 'event_time',
-      reason: 'event_time is not a time. Send ISO 8601 or RFC 2822 text, or Unix time in seconds or milliseconds.'
+      reason:
+        'event_time is not a time. Send ISO 8601 or RFC 2822 text, or Unix time in seconds, milliseconds or microseconds.'
     })
   })
 })

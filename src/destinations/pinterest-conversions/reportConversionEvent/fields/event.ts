@@ -33,7 +33,7 @@ export const eventFields = {
   event_time: {
     label: 'Event Time',
     description:
-      'When the event happened: an ISO 8601 or RFC 2822 date and time, or Unix time in seconds or milliseconds. Pinterest accepts only events of the last 7 days.',
+      'When the event happened: an ISO 8601 or RFC 2822 date and time, or Unix time in seconds, milliseconds or microseconds. Pinterest accepts only events of the last 7 days.',
     type: 'string',
     required: true,
     default: path('$.timestamp')
