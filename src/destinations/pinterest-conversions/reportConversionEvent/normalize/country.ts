@@ -3,7 +3,7 @@ import { COUNTRIES } from './tables/countries'
 import { nameKey } from './text'
 
 /**
- * Names that people and systems use besides those in the table. "Congo" alone is the Republic of the Congo, as in ISO 3166-1.
+ * Names that people, systems and Unicode's CLDR (so browsers) use besides those in the table. "Congo" alone is the Republic of the Congo, as in ISO 3166-1.
  */
 const ALIASES: Record<string, string[]> = {
   ae: ['UAE', 'Emirates'],
@@ -12,6 +12,7 @@ const ALIASES: Record<string, string[]> = {
   ba: ['Bosnia', 'Bosnia-Herzegovina'],
   bl: ['Saint Barthelemy', 'St Barthelemy', 'St Barts'],
   bn: ['Brunei'],
+  bq: ['Caribbean Netherlands'],
   bo: ['Plurinational State of Bolivia'],
   cc: ['Cocos Islands', 'Keeling Islands'],
   cd: ['DR Congo', 'DRC', 'Congo Kinshasa'],
@@ -28,9 +29,11 @@ const ALIASES: Record<string, string[]> = {
     'Northern Ireland',
     'United Kingdom of Great Britain and Northern Ireland'
   ],
+  gs: ['South Georgia', 'South Georgia & South Sandwich Islands'],
   // The European Union's own code for Greece.
   gr: ['EL'],
   hk: ['Hong Kong SAR', 'Hong Kong SAR China'],
+  hm: ['Heard & McDonald Islands'],
   ie: ['Republic of Ireland'],
   kn: ['St Kitts and Nevis', 'Saint Kitts', 'St Kitts'],
   kp: ['DPRK', "Democratic People's Republic of Korea"],
@@ -41,10 +44,11 @@ const ALIASES: Record<string, string[]> = {
   mf: ['Saint Martin', 'St Martin'],
   mk: ['Macedonia'],
   mm: ['Burma'],
-  mo: ['Macau', 'Macao SAR', 'Macau SAR'],
+  mo: ['Macau', 'Macao SAR', 'Macau SAR', 'Macao SAR China', 'Macau SAR China'],
   nl: ['Holland'],
   pm: ['St Pierre and Miquelon'],
-  sh: ['St Helena'],
+  ps: ['Palestinian Territories'],
+  sh: ['St Helena', 'Saint Helena, Ascension and Tristan da Cunha'],
   sk: ['Slovak Republic'],
   st: ['Sao Tome'],
   sx: ['Sint Maarten'],
@@ -53,12 +57,15 @@ const ALIASES: Record<string, string[]> = {
   tl: ['East Timor'],
   tw: ['Taiwan', 'Republic of China'],
   tz: ['Tanzania'],
+  um: ['US Outlying Islands'],
   us: ['America', 'US of A'],
   va: ['Vatican', 'Vatican City', 'Holy See'],
-  vc: ['St Vincent and the Grenadines', 'Saint Vincent', 'St Vincent'],
+  vc: ['St Vincent and the Grenadines', 'St Vincent & Grenadines', 'Saint Vincent', 'St Vincent'],
   ve: ['Venezuela', 'Bolivarian Republic of Venezuela'],
   vg: ['British Virgin Islands'],
-  vi: ['US Virgin Islands', 'United States Virgin Islands', 'Virgin Islands']
+  vi: ['US Virgin Islands', 'United States Virgin Islands', 'Virgin Islands'],
+  // Kosovo has no alpha-3 code in ISO 3166-1.
+  xk: ['XKX']
 }
 
 const CODES_BY_NAME = new Map<string, string>(
@@ -67,7 +74,7 @@ const CODES_BY_NAME = new Map<string, string>(
   )
 )
 
-const TURNED_NAME = /^([^,(]+)[,(]([^,()]+)\)?\s*$/
+const TURNED_NAME = /^([^,(]+?)(?:[,(]|\s[-–—]\s)([^,()]+)\)?\s*$/
 const LONGEST_TURNED_NAME = 100
 
 /**
@@ -86,7 +93,7 @@ function codeOfName(text: string): string | undefined {
 
 /**
  * "Iran (Islamic Republic of)", "Bahamas, The": lists such as ISO 3166-1 invert names to sort them. Shops write
- * "United States (US)", where both halves name the country.
+ * "United States (US)", and forms "US - United States", where both halves name the country.
  */
 function codeOfTurnedName(text: string): string | undefined {
   if (text.length > LONGEST_TURNED_NAME) return undefined

@@ -1,6 +1,6 @@
 import { calendarDayMs } from '../calendar'
 import type { NormalContext } from './context'
-import { withAsciiDigits } from './text'
+import { isAscii, withAsciiDigits, withoutInvisible } from './text'
 
 /** A time (`T…` or ` …`) after the day, or only an offset, as in XML dates: both are ignored. */
 const TIME = '(?:[Tt ]\\s*\\d{1,2}:?\\d{2}.*|Z|[+-]\\d{2}:\\d{2})?'
@@ -20,7 +20,7 @@ const FIRST_YEAR = 1900
  */
 export function normalizeDateOfBirth(text: string, { nowMs }: Pick<NormalContext, 'nowMs'>): string | undefined {
   if (text.length > MAX_LENGTH) return undefined
-  const date = withAsciiDigits(text)
+  const date = isAscii(text) ? text : withAsciiDigits(withoutInvisible(text))
   const compact = COMPACT.exec(date)
   if (compact) return calendarDay(compact[1], compact[2], compact[3], nowMs)
   const yearFirst = YEAR_MONTH_DAY.exec(date)

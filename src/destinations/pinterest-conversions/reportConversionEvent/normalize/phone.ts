@@ -17,7 +17,7 @@ const MAX_LENGTH = 80
 /** "ext. 5", "x123", ";ext=4", "#4" at the end. */
 const EXTENSION = /[\s,;(]*(?:;?ext(?:n|ension)?|x|#)[\s.:=#]*\d{1,9}\)?\s*$/i
 /** `tel:+44;phone-context=…`, "Phone: ", "mobile". */
-const LABEL = /^[\p{L}\s]+[.:]?\s*(?=[+＋\d(])/u
+const LABEL = /^[\p{L}\s]+[.:]{0,2}\s*(?=[+＋\d(])/u
 const REMARK = /\(\s*\p{L}[^)]*\)|;.*$/gu
 const NOT_A_NUMBER = /[\p{L}@]/u
 const INTERNATIONAL = /^[^\d+＋]*(?:[+＋]|00)/

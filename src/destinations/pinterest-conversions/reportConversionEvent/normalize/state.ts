@@ -19,7 +19,7 @@ const UNITED_STATES: Record<string, string[]> = {
   dc: ['District of Columbia', 'Washington DC', 'Washington District of Columbia'],
   fl: ['Florida'],
   ga: ['Georgia'],
-  hi: ['Hawaii'],
+  hi: ['Hawaii', 'Hawaiʻi'],
   id: ['Idaho'],
   il: ['Illinois'],
   in: ['Indiana'],

@@ -10,7 +10,7 @@ const MARKS = /\p{M}+/gu
  * Direction marks, zero-width space, soft hyphen, byte order mark: left over from copying from a page or a PDF. Not the joiners
  * (U+200C, U+200D), which Persian and Indic spelling needs.
  */
-const INVISIBLE = /[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/g
+const INVISIBLE = /[\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/g
 
 /** The zero of each script whose digits people use for numbers: full-width, Arabic, Persian, Devanagari, Bengali, Thai. */
 const ZEROS = [0xff10, 0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50]

@@ -19,6 +19,8 @@ const COUNTRIES_WITH_DIGITS = new Set(
 )
 /** "D-10115", "LV-1010": the country's letters before the digits. */
 const ALL_DIGITS = /^[a-z]{0,3}(\d{3,10})$/
+/** What people write where there are no postal codes. */
+const ONLY_ZEROS = /^0+$/
 /** No postal code is longer: longer text, such as an MD5 hash or an address line, is not one. */
 const MAX_LENGTH = 12
 
@@ -36,10 +38,12 @@ export function normalizeZip(text: string, { country }: Pick<NormalContext, 'cou
     return digits !== undefined && digits >= LOWEST_ZIP_CODE ? digits : undefined
   }
   if (!COUNTRIES_WITH_DIGITS.has(country)) return otherPostcode(zip)
-  return ALL_DIGITS.exec(lettersAndDigits(zip))?.[1]
+  return realPostcode(ALL_DIGITS.exec(lettersAndDigits(zip))?.[1])
 }
 
-function otherPostcode(text: string): string | undefined {
-  const postcode = lettersAndDigits(text)
-  return postcode !== '' && postcode.length <= MAX_LENGTH ? postcode : undefined
+const otherPostcode = (text: string): string | undefined => realPostcode(lettersAndDigits(text))
+
+function realPostcode(postcode: string | undefined): string | undefined {
+  if (postcode === undefined || postcode === '' || postcode.length > MAX_LENGTH) return undefined
+  return ONLY_ZEROS.test(postcode) ? undefined : postcode
 }

@@ -44,7 +44,18 @@ describe('normalizeCountry', () => {
     ['DR Congo', 'cd', 'and this is the other one'],
     ['NA', 'na', 'Namibia'],
     ['Georgia', 'ge', 'a country here'],
-    ['US 🇺🇸', 'us', 'a flag behind it']
+    ['US 🇺🇸', 'us', 'a flag behind it'],
+    ['US - United States', 'us', 'code and name, as in a choice list'],
+    ['Korea – North', 'kp', 'turned, with a dash'],
+    ['XKX', 'xk', 'the alpha-3 code that everybody uses for Kosovo'],
+    ['Saint Helena, Ascension and Tristan da Cunha', 'sh', 'two commas in the name of ISO 3166-1'],
+    ['St. Vincent & Grenadines', 'vc', "as browsers write it: Unicode's own name"],
+    ['South Georgia & South Sandwich Islands', 'gs', "Unicode's own name"],
+    ['Heard & McDonald Islands', 'hm', "Unicode's own name"],
+    ['Caribbean Netherlands', 'bq', "Unicode's own name"],
+    ['Palestinian Territories', 'ps', "Unicode's own name"],
+    ['Macao SAR China', 'mo', "Unicode's own name"],
+    ['U.S. Outlying Islands', 'um', "Unicode's own name"]
   ])('%j -> %j (%s)', (raw, normalForm) => {
     expect(normalizeCountry(raw)).toBe(normalForm)
   })
@@ -62,6 +73,7 @@ describe('normalizeCountry', () => {
     ['the', 'an article alone'],
     ['Canada, USA', 'two countries'],
     ['Paris, France', 'a city with its country'],
+    ['Paris - France', 'the same with a hyphen'],
     ['Mexico (New)', 'a turned name of something else'],
     ['()', 'brackets alone'],
     ['constructor', 'a name that every object has']

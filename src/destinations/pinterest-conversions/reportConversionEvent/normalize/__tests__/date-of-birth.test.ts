@@ -29,6 +29,8 @@ describe('normalizeDateOfBirth', () => {
     ['2000-02-29', '20000229', 'a leap day'],
     ['1900-01-01', '19000101', 'the first day that counts'],
     ['2026-11-24', '20261124', 'today'],
+    ['\u200e3\u200e/\u200e14\u200e/\u200e1996', '19960314', 'direction marks, as browsers wrote them'],
+    ['1996-03-14\u200b', '19960314', 'an invisible space behind it'],
     ['１９９６-０３-１４', '19960314', 'full-width digits'],
     ['١٩٩٦-٠٣-١٤', '19960314', 'Arabic digits']
   ])('%j -> %j (%s)', (raw, normalForm) => {

@@ -50,6 +50,7 @@ describe('normalizePhone', () => {
     ['650-253-0000 #12', 'us', '16502530000', 'extension'],
     ['650 253 0000 (ext 5)', 'us', '16502530000', 'extension in brackets'],
     ['Phone: 650 253 0000', 'us', '16502530000', 'a label'],
+    ['Tel.: 0151 23456789', 'de', '4915123456789', 'a shortened label'],
     ['650 253 0000 (mobile)', 'us', '16502530000', 'a remark'],
 
     ['６５０−２５３−００００', 'us', '16502530000', 'full-width digits'],

@@ -34,6 +34,7 @@ describe('normalizeState', () => {
     ['Puerto Rico', 'us', 'pr', 'territory'],
     ['U.S. Virgin Islands', 'us', 'vi', 'territory'],
     ['AE', 'us', 'ae', 'military mail'],
+    ['Hawaiʻi', 'us', 'hi', 'its official spelling, with an okina'],
     ['Quebec', 'ca', 'qc', 'name'],
     ['Québec', undefined, 'qc', 'name with its accent, no country'],
     ['Que\u0301bec', 'ca', 'qc', 'decomposed'],
