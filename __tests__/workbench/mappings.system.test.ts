@@ -101,7 +101,7 @@ describe('mappings', () => {
       await trigger.fill('type = "page"')
       await page.getByText('Does not match the chosen sample.').waitFor()
       await trigger.fill("type = 'page'")
-      await page.locator('#mapping-trigger-state').getByText('Put texts in double quotes').waitFor()
+      await page.locator('#mapping-trigger-state').getByText('Put text in double quotes').waitFor()
       expect(await trigger.getAttribute('aria-invalid')).toBe('true')
 
       await page.getByRole('link', { name: 'Search' }).click()

@@ -151,7 +151,7 @@ describe('the trigger’s form', () => {
       await page.getByRole('button', { name: 'Text', exact: true }).click()
       const trigger = page.getByLabel('Trigger as text')
       await trigger.fill('userId = "u" or (type = "track" and event = "A")')
-      await page.getByText('The form can’t show this trigger: it has brackets with “and”').waitFor()
+      await page.getByText('The form can’t show this trigger: it has “and” in parentheses').waitFor()
       await page.getByRole('button', { name: 'Form', exact: true }).click()
       await trigger.fill('type = "page" and name = "Home"')
       await page.getByRole('button', { name: 'Form', exact: true }).click()

@@ -7,12 +7,12 @@ import type { TriggerDescription, TriggerForm } from '../delivery/trigger-form'
 
 export type { LdpStatus, StatusCounts }
 
-/** What the workbench's page and its server say to each other. Types only: the page imports nothing else of ours. */
+/** The API between the workbench's page and its server. Types only: the page imports no other code of the project. */
 
 /** Where events go: the sandbox inside this process, or Pinterest itself. */
 export type Endpoint = 'sandbox' | 'pinterest'
 
-/** A field of the destination's definition, as actions-core describes it, narrowed to what a form draws. */
+/** A field of the destination's definition, as actions-core describes it, reduced to what a form needs. */
 export interface FieldDefinition {
   label: string
   description?: string
@@ -28,40 +28,40 @@ export interface FieldDefinition {
   unsafe_hidden?: boolean
 }
 
-/** When a field is shown, or required: by the values of other fields. */
+/** When a field is shown or required, depending on the values of other fields. */
 export interface DependsOn {
   match?: 'any' | 'all'
   conditions: { fieldKey?: string; operator: 'is' | 'is_not'; value: unknown }[]
 }
 
 export interface Sample {
-  /** File name without its ending, e.g. `add_to_cart`. */
+  /** File name without its extension, e.g. `add_to_cart`. */
   name: string
-  /** For the list, e.g. "Add to Cart". */
+  /** Shown in the list, e.g. "Add to Cart". */
   title: string
   event: Record<string, unknown>
 }
 
 export interface SettingsView {
-  /** Never holds a password: only what may be shown. */
+  /** Only values that may be shown: never a password. */
   values: Record<string, unknown>
-  /** Names of the password fields that the server holds a value for. */
+  /** Names of the password fields that have a value on the server. */
   secretsSet: string[]
 }
 
 export interface ConfigFileView {
   path: string
   exists: boolean
-  /** Which content of each part the page has: a save names it, and is rejected when the file holds another by then. */
+  /** Identifies the content of each part. A save sends it back, and is rejected if the file has changed since. */
   revisions: { settings: string; subscriptions: string }
-  /** Why the file can't be used, when it can't; the presets apply then, and saving replaces it only when asked to. */
+  /** Why the file can't be used, if it can't. Then the presets apply, and a save replaces the file only on request. */
   error?: string
 }
 
 export interface WorkbenchState {
   settingFields: Record<string, FieldDefinition>
   action: { key: string; title: string; description: string; fields: Record<string, FieldDefinition> }
-  /** Where a tab starts that has chosen none. */
+  /** The endpoint of a tab that has not chosen one. */
   firstEndpoint: Endpoint
   settings: Record<Endpoint, SettingsView>
   endpointUrls: Record<Endpoint, string>
@@ -69,17 +69,17 @@ export interface WorkbenchState {
   presets: Subscription[]
   configFile: ConfigFileView
   samples: Sample[]
-  /** The outcome file that the command named, when it named one. */
+  /** The outcome file given on the command line, if any. */
   outcomesFile?: string
 }
 
-/** Something that is wrong, and where: `path` is a place in what was posted, e.g. `subscriptions[2].subscribe`. */
+/** What is wrong, and where: `path` is a place in the request, e.g. `subscriptions[2].subscribe`. */
 export interface Problem {
   path?: string
   message: string
 }
 
-/** Body of every answer that isn't 2xx. */
+/** The body of every answer other than 2xx. */
 export interface Failure {
   problems: Problem[]
 }
@@ -100,7 +100,7 @@ export type ConnectionTest = { ok: true } | { ok: false; message: string }
 export interface ExplainRequest {
   event: unknown
   endpoint: Endpoint
-  /** Default: the server's own, as last saved or loaded. */
+  /** Default: the saved ones. */
   subscriptions?: Subscription[]
 }
 
@@ -114,14 +114,14 @@ export interface Preview {
   /** Whether the trigger matches this event. */
   matches: boolean
   triggerError?: string
-  /** What the mapping makes of the event, whether the trigger matches or not. */
+  /** The mapped payload, whether the trigger matches or not. */
   details?: NonNullable<Explanation['subscriptions'][number]['details']>
 }
 
-/** Why no form can be filled in from a trigger: it can't be read, or it says more than the form can. */
+/** Why a trigger can't be shown as a form: it can't be read, or the form can't express it. */
 export type TriggerAnswer = TriggerDescription | { error: string }
 
-/** The form as a trigger, or what is missing in it. */
+/** The trigger for a form, or what the form lacks. */
 export type BuiltTrigger = { trigger: string } | { error: string }
 
 export interface BuildTriggerRequest {
@@ -138,37 +138,37 @@ export interface Sent {
   outcome: Outcome
 }
 
-/** Which outcomes count and are listed; a missing key accepts all. */
+/** Which outcomes are counted and listed. A missing key accepts all. */
 export interface DeliveryFilter {
   status?: OutcomeStatus | undefined
   /** The source's name for the event. */
   event?: string | undefined
   ldp?: LdpStatus | undefined
-  /** A reason or warning; those that differ in their numbers only count as the same. */
+  /** A reason or warning. Those that differ only in their numbers count as the same. */
   reason?: string | undefined
-  /** Found in the event's name, message ID, subscriptions, reasons or warnings, in any case of letters. */
+  /** Text in the event's name, message ID, subscriptions, reasons or warnings; case is ignored. */
   text?: string | undefined
-  /** Rows to pass over. Default 0. */
+  /** Rows to skip. Default 0. */
   offset?: number | undefined
 }
 
 export interface OutcomeRow extends Outcome {
   /** The input's line, for outcomes of a file. */
   line?: number
-  /** `timestamp`, whatever its form. */
+  /** The event's `timestamp`, in any format. */
   timeSeconds?: number
 }
 
 export interface DeliveryReport {
-  /** Outcomes read, and those that match the filter; everything below is about the latter. */
+  /** Outcomes read, and those that match the filter. Everything below counts only the latter. */
   total: number
   matching: number
-  /** Lines that are no outcome. */
+  /** Lines that are not outcomes. */
   unreadable: number
   counts: StatusCounts
-  /** By the source's name, the most frequent first; so are all rankings here, each with its first hundred rows. */
+  /** By the source's name. All rankings here list the most frequent rows first, at most a hundred. */
   byEvent: Ranked<EventRow>
-  /** By the events' own times. `undated` have none; `outside` are so far from the others that the chart leaves them out. */
+  /** By the events' own times. `undated` events have none; `outside` ones are too far from the others for the chart. */
   overTime: {
     bucketSeconds: number
     /** Unix seconds at which each bucket starts, without gaps. */
@@ -178,12 +178,12 @@ export interface DeliveryReport {
     undated: number
     outside: number
   }
-  /** Why events were rejected, must be tried again, or have an unknown outcome. */
+  /** Why events were rejected, are to be retried, or have an unknown result. */
   reasons: Ranked<ReasonRow>
   /** Why events were withheld although a mapping matches them. */
   withheld: Ranked<TextRow>
   warnings: Ranked<TextRow>
-  /** Of the delivered results: how many carried each `user_data` key. */
+  /** How many delivered results had each `user_data` key. */
   matchKeys: Ranked<KeyRow>
   deliveredResults: number
   ldp: Record<LdpStatus, number>
@@ -191,11 +191,11 @@ export interface DeliveryReport {
   /** The newest first, from `offset` on. */
   rows: OutcomeRow[]
   offset: number
-  /** How many of those that match can be listed: the newest ones. */
+  /** How many of the matching outcomes can be listed: the newest. */
   reachable: number
 }
 
-/** Looks for the event of an outcome of this session, or beside the file that the command named. */
+/** Looks for an outcome's event in this session, or next to the file given on the command line. */
 export interface EventOfRequest {
   source: 'session' | 'command'
   messageId: string

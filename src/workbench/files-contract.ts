@@ -10,16 +10,16 @@ import type {
 import type { Subscription } from '../delivery/subscription'
 import type { Endpoint } from './contract'
 
-/** What the page and the server say to each other about files of events. Types only. */
+/** The API between the page and the server for files of events. Types only. */
 
 export type { Comparison, Correction, CorrectionCheck, PersonReport, Profile, RejectedReport, TagSnippet }
 
-/** A file that was dropped on the page: a copy for this session, deleted when it ends. */
+/** A copy of a file that was dropped on the page. Deleted when the session ends. */
 export interface DroppedFile {
   id: string
   name: string
   sizeBytes: number
-  /** Missing until it is asked for. */
+  /** Missing until it is requested. */
   profile?: ProfileState
 }
 
@@ -31,9 +31,9 @@ export type ProfileState =
 export interface DoneProfile {
   is: 'done'
   profile: Profile
-  /** Made with what is saved now: the mappings, the settings and the consent. */
+  /** Whether it was made with the mappings, settings and consent that are saved now. */
   isOfSaved: boolean
-  /** The page's name for the unsaved mappings that it was made with, when it was made with some. */
+  /** The page's name for the unsaved mappings that it was made with, if any. */
   draft?: string
 }
 
@@ -45,13 +45,13 @@ export interface FilesView {
 export interface SendFileRequest {
   id: string
   endpoint: Endpoint
-  /** At Pinterest: checked and answered as usual, and nothing recorded. The sandbox records nothing anyway. */
+  /** With Pinterest: checked and answered as usual, but not recorded. */
   isTest: boolean
-  /** Makes these first, and sends only what is rejected. */
+  /** Applies these corrections, and sends only the rejected events. */
   corrections?: Correction[]
 }
 
-/** A file that is being sent. */
+/** The sending of a file. */
 export interface SendingView {
   fileId: string
   fileName: string
@@ -63,7 +63,7 @@ export interface SendingView {
   bytesRead: number
   totalBytes: number
   waitingRows: number
-  /** Milliseconds that Pinterest asked to send nothing. */
+  /** Milliseconds until the end of a pause that Pinterest asked for. */
   pauseLeftMs: number
   counts: Record<string, number>
   /** Why events were rejected, most frequent first. */

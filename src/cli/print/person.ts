@@ -21,7 +21,9 @@ export function renderPerson(report: PersonReport): string {
   return [
     head.join('\n'),
     ...events.map(renderEvent),
-    ...(found > events.length ? [`and ${formatCount(found - events.length)} more events`] : []),
+    ...(found > events.length
+      ? [`and ${formatCount(found - events.length)} more events. Split the file to see them.`]
+      : []),
     ...(others.length > 0
       ? [['Other IDs in these events. Look them up too: other events can name only them.', ...others].join('\n')]
       : [])

@@ -98,7 +98,7 @@ describe('a dropped file', () => {
     expect((await workbench.post('/api/files/remove', { id })).json).toEqual({ files: [] })
     expect(await workbench.post('/api/files/profile', { id })).toMatchObject({
       status: 422,
-      json: { problems: [{ message: 'This file is no longer here. Drop it again.' }] }
+      json: { problems: [{ message: 'This file no longer exists. Drop it again.' }] }
     })
   })
 
@@ -253,7 +253,7 @@ describe('sending a file', () => {
     expect((await until('finished')).counts).toMatchObject({ delivered: 0, rejected: 1 })
   })
 
-  it('sends nothing to Pinterest while the config file can not be read: it may ask for consent', async () => {
+  it("sends nothing to Pinterest while the config file can't be read, because it may require consent", async () => {
     await workbench.save('settings', {
       endpoint: 'pinterest',
       values: { ad_account_id: '549755885175', conversion_token: 'pina_token_of_a_test' }

@@ -30,7 +30,7 @@ describe('readJsonLines', () => {
 
   it('stops at a line without end, and passes an error of its input on', async () => {
     const endless = Buffer.alloc(17 * 1024 * 1024, 'x')
-    await expect(read(chunksOf(endless, 1024 * 1024))).rejects.toThrow('not a file of outcomes')
+    await expect(read(chunksOf(endless, 1024 * 1024))).rejects.toThrow('not an outcome file')
     const broken = async function* () {
       yield await Promise.resolve(Buffer.from('1\n'))
       throw new Error('disk gone')

@@ -11,9 +11,9 @@ export default defineConfig({
   build: {
     outDir: resolve(folder, '../../../dist/workbench/page'),
     emptyOutDir: true,
-    // Browsers of 2024 and newer: the style sheet uses light-dark().
+    // Browsers from 2024 on: the style sheet uses light-dark().
     target: ['chrome123', 'firefox121', 'safari17.5'],
-    // The content security policy allows no inline script, and data: addresses for pictures only.
+    // The content security policy allows no inline scripts, and data: URLs only for images.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false }
   }

@@ -14,7 +14,7 @@ import { requireSecret } from './secret'
 import { RequestError } from './request-error'
 import type { Session } from './session'
 
-/** A file of routes for each topic; each is answered by the session or a report. */
+/** One file of routes per topic. The session or a report answers each route. */
 const ADD_ROUTES: readonly ((routes: Routes) => void)[] = [
   addSettingsRoutes,
   addMappingRoutes,
@@ -25,13 +25,13 @@ const ADD_ROUTES: readonly ((routes: Routes) => void)[] = [
 
 export interface AppOptions {
   page: Map<string, PageFile>
-  /** What each request must bring along. */
+  /** What each request must include. */
   secret: string
-  /** The port that the server listens on, known once it does. */
+  /** The port, once the server listens. */
   port: () => number
 }
 
-/** The whole server except for the listening. */
+/** The whole server, except listening. */
 export function createApp(session: Session, { page, secret, port }: AppOptions): Hono {
   const app: App = new Hono()
   app.use(headers, rejectForeign(port), requireSecret(secret, port))
@@ -44,7 +44,7 @@ export function createApp(session: Session, { page, secret, port }: AppOptions):
 
 function addFailures({ app, json }: Routes): void {
   app.onError((error, context) => {
-    // The page shows the message at the place that it is about, so the message needn't name it once more.
+    // The page shows the message next to its field, so the message need not repeat the path.
     if (error instanceof ConfigError) {
       const message = error.message.replace(`${error.path}: `, '')
       return json(context, failure(message, error.path.replace(/^\$\.?/, '')), { status: 422 })

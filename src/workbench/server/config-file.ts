@@ -10,7 +10,7 @@ export interface ConfigFile {
   config: Config
 }
 
-/** The file that `send --config` reads too. A missing file is no error: the presets apply until something is saved. */
+/** The file that `send --config` reads too. A missing file is not an error: the presets apply until something is saved. */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
   let text: string
   try {
@@ -23,13 +23,13 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   try {
     return usable({ path, exists: true }, parseConfig(JSON.parse(text)))
   } catch (error) {
-    // The parser of JSON quotes the text around its error, which could be a token that was put there by mistake.
+    // JSON.parse quotes the text around an error, which could be a token pasted by mistake.
     const message = error instanceof SyntaxError ? 'The file is not valid JSON.' : (error as Error).message
     return unusable({ path, text, error: /[.!?]$/.test(message) ? message : `${message}.` })
   }
 }
 
-/** The two parts that the page saves have a revision each: a change of one is no conflict for the other. */
+/** The two parts that the page saves each have a revision, so that a change of one does not conflict with the other. */
 const usable = (view: Pick<ConfigFileView, 'path' | 'exists'>, config: Config): ConfigFile => ({
   view: {
     ...view,
@@ -46,7 +46,7 @@ function unusable({ path, text, error }: { path: string; text: string; error: st
   }
 }
 
-/** Names a content, so that a save can tell whether it is still the one that its editor saw. */
+/** Identifies content, so that a save can detect whether it has changed since the page read it. */
 const revisionOf = (content: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify(content ?? null))
@@ -54,8 +54,8 @@ const revisionOf = (content: unknown): string =>
     .slice(0, 16)
 
 /**
- * Written beside the file and then moved over it: a full disk or a crash leaves the old file whole. A symbolic link stays one, and the
- * file that it points to is written. The file keeps its mode.
+ * Writes a temporary file and renames it, so that a full disk or a crash leaves the old file intact. A symbolic link is
+ * kept, and its target is written. The file keeps its mode.
  */
 export async function writeConfigFile(path: string, config: Config): Promise<void> {
   const target = await followLinks(path)
@@ -74,7 +74,7 @@ export async function writeConfigFile(path: string, config: Config): Promise<voi
   }
 }
 
-/** Where a chain of links ends, even when no file is there yet. */
+/** The end of a chain of links, even if no file exists there yet. */
 async function followLinks(path: string): Promise<string> {
   try {
     return await realpath(path)

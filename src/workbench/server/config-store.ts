@@ -3,15 +3,15 @@ import type { ConfigFileView } from '../contract'
 import { readConfigFile, writeConfigFile, type ConfigFile } from './config-file'
 import { RequestError } from './request-error'
 
-/** Which content of the file a save is based on. */
+/** The file content that a save is based on. */
 export interface SaveBasis {
-  /** The revision that the page last saw, of the part that it saves. */
+  /** The revision that the page last saw of the part to save. */
   revision: string
   /** Save even if the file has changed since. */
   overwrite: boolean
 }
 
-/** The config file, which others edit too: another tab, an editor, a checkout. It is read again before each use of it. */
+/** The config file, which can also be changed elsewhere: another tab, an editor, a `git checkout`. It is read again before each use. */
 export class ConfigStore {
   readonly #path: string
   #file: ConfigFile
@@ -48,12 +48,12 @@ export class ConfigStore {
     await this.#write({ ...this.config, subscriptions })
   }
 
-  /** @throws RequestError: 409 when the settings were changed elsewhere, 422 when the file can't be read and so would be lost */
+  /** @throws RequestError: 409 when the settings were changed elsewhere, 422 when the file can't be read, because a save would overwrite it */
   async saveSettings(settings: Config['settings'], basis: SaveBasis): Promise<void> {
     await this.refresh()
     if (this.view.error !== undefined) {
       throw new RequestError(
-        `Nothing was saved: ${this.#path} can't be used, and saving would lose what is in it. ${this.view.error}`
+        `Nothing was saved: ${this.#path} can't be used, and saving would overwrite it. ${this.view.error}`
       )
     }
     rejectChanged(this.view.revisions.settings, basis, 'settings')

@@ -7,28 +7,29 @@ import { basename, join } from 'node:path'
 import { hasEnded, identifyThisProcess, openInput, parseProcessIdentity, type Input } from '../../pipeline'
 import { RequestError } from './request-error'
 
-/** Bytes that a dropped file may have on the disk. */
+/** Maximum bytes of a dropped file on the disk. */
 export const MAX_FILE_BYTES = 200 * 1024 * 1024
-export const TOO_LARGE = 'The file is larger than 200 MB. Use the command line for it: profile and send read any size.'
+export const TOO_LARGE =
+  'The file is larger than 200 MB. Use the command line instead: profile and send read files of any size.'
 const MAX_FILES = 20
 const MAX_NAME_LENGTH = 200
-/** They hold personal data: for their owner only. */
+/** They contain personal data, so only their owner may read them. */
 const FILE_MODE = 0o600
 const FOLDER_PREFIX = 'pinterest-workbench-'
-/** Names the process that a folder belongs to. */
+/** The file that names the process that owns a folder. */
 const OWNER_FILE = 'owner.json'
 
 export interface StoredFile {
   id: string
-  /** As the person knows it. */
+  /** The name that the user knows. */
   name: string
   path: string
   sizeBytes: number
-  /** What a run has rejected, not a file that was dropped. */
+  /** The rejected events of a run, not a dropped file. */
   isResult?: true
 }
 
-/** Copies of the files that were dropped on the page, in a folder of the owner's that is deleted at the end. */
+/** Copies of the files that were dropped on the page, in a private folder that is deleted at the end. */
 export class DroppedFiles {
   readonly #files = new Map<string, StoredFile>()
   #folder: Promise<string> | undefined
@@ -41,25 +42,25 @@ export class DroppedFiles {
   /** @throws RequestError when there is no such file. */
   get(id: unknown): StoredFile {
     const file = typeof id === 'string' ? this.#files.get(id) : undefined
-    if (file === undefined) throw new RequestError('This file is no longer here. Drop it again.', 'id')
+    if (file === undefined) throw new RequestError('This file no longer exists. Drop it again.', 'id')
     return file
   }
 
-  /** The one that was dropped last. */
+  /** The most recently dropped file. */
   latest(): StoredFile | undefined {
     return this.list().findLast(({ isResult }) => isResult === undefined)
   }
 
   /**
-   * Writes a file as its bytes come.
-   * @throws RequestError when it is too large, or the disk is full; nothing of it stays then.
+   * Writes a file as its bytes arrive.
+   * @throws RequestError when it is too large or the disk is full. Then nothing of it is kept.
    */
   async add(name: string, chunks: AsyncIterable<Uint8Array>): Promise<StoredFile> {
     if (this.#files.size >= MAX_FILES)
-      throw new RequestError(`There are ${MAX_FILES} files already. Remove one that you no longer need.`)
+      throw new RequestError(`There are already ${MAX_FILES} files. Remove one that you no longer need.`)
     const id = randomUUID()
     const shortName = basename(name).slice(0, MAX_NAME_LENGTH) || 'events'
-    // The ending tells the format, so it stays; nothing else of the name gets near the disk.
+    // The extension is kept, because it tells the format. The rest of the name is never used on the disk.
     const ending = /(\.[a-z0-9]{1,8}){1,2}$/i.exec(shortName)?.[0] ?? ''
     const path = join(await this.#openFolder(), `${id}${ending}`)
     const handle = await open(path, 'wx', FILE_MODE)
@@ -79,13 +80,13 @@ export class DroppedFiles {
     return this.#keep({ id, name: shortName, path, sizeBytes })
   }
 
-  /** Adds the result of a run, a file in a folder of `newFolder`. */
+  /** Adds the result of a run: a file in a folder from `newFolder`. */
   async adopt(name: string, path: string): Promise<StoredFile> {
     const { size } = await stat(path)
     return this.#keep({ id: randomUUID(), name, path, sizeBytes: size, isResult: true })
   }
 
-  /** A folder for the work on a file, deleted with the others. */
+  /** A folder for working on a file. Deleted with the others. */
   async newFolder(): Promise<string> {
     return join(await this.#openFolder(), randomUUID())
   }
@@ -115,7 +116,7 @@ export class DroppedFiles {
 
   #openFolder(): Promise<string> {
     this.#folder ??= mkdtemp(join(tmpdir(), FOLDER_PREFIX)).then(async (folder) => {
-      // Also when the process ends without closing the server.
+      // Also if the process ends without closing the server.
       this.#removeAtExit = () => rmSync(folder, { recursive: true, force: true })
       process.on('exit', this.#removeAtExit)
       await writeFile(join(folder, OWNER_FILE), JSON.stringify(await identifyThisProcess()), { mode: FILE_MODE })
@@ -126,8 +127,8 @@ export class DroppedFiles {
 }
 
 /**
- * Deletes what workbenches of this user left behind that were killed (SIGKILL, a crash of the machine): their dropped files hold
- * personal data. A folder whose process may still run stays, and so does one that can't be read. Never rejects.
+ * Deletes the folders of this user's workbenches that were killed (SIGKILL, a crash of the machine), because dropped files
+ * contain personal data. Keeps a folder whose process may still run, and one that can't be read. Never rejects.
  */
 export async function removeLeftFolders(parent = tmpdir()): Promise<void> {
   const names = await readdir(parent).catch(() => [])
@@ -140,7 +141,7 @@ export async function removeLeftFolders(parent = tmpdir()): Promise<void> {
 async function isLeft(folder: string): Promise<boolean> {
   try {
     const stats = await lstat(folder)
-    // Anyone may make a folder or a link of this name in the system's temporary folder.
+    // Anyone can create a folder or a link with this name in the system's temporary folder.
     if (!stats.isDirectory() || stats.uid !== process.getuid?.()) return false
     const owner = parseProcessIdentity(await readFile(join(folder, OWNER_FILE), 'utf8'))
     return owner !== undefined && (await hasEnded(owner))

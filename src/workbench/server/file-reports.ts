@@ -33,15 +33,15 @@ import { isRecord } from '../../destinations/pinterest-conversions'
 import { RequestError } from './request-error'
 import type { SessionOutcomes } from './session-outcomes'
 
-/** Events at the end of a file by which two lists of mappings are compared. */
+/** How many of a file's last events are used to compare two lists of mappings. */
 const EVENTS_COMPARED = 1000
 
-/** What the reports ask of the session. */
+/** What the reports need from the session. */
 export interface ReportSession {
   sent: SessionOutcomes
   outcomesFile: string | undefined
   sampleEvents: unknown[]
-  /** What events are built with: the saved mappings, or a draft. */
+  /** The options for building events, with the saved mappings or a draft. */
   builderOptions: (subscriptions?: readonly Subscription[]) => EventBuilderOptions & {
     subscriptions: readonly Subscription[]
   }
@@ -49,18 +49,18 @@ export interface ReportSession {
 
 interface ProfileWork {
   state: Exclude<ProfileState, { is: 'done' }> | Omit<DoneProfile, 'isOfSaved'>
-  /** Names what the profile is made with: mappings, settings and consent. */
+  /** Identifies the mappings, settings and consent that a profile is made with. */
   basis: string
   stop: AbortController
 }
 
-/** Mappings that are not saved, and the page's name for them. */
+/** Unsaved mappings, and the page's name for them. */
 export interface Draft {
   name: string
   subscriptions: readonly Subscription[]
 }
 
-/** Reports on the dropped files: each asks `insights`, and keeps only the profiles. */
+/** Reports on the dropped files, from `insights`. Only profiles are kept. */
 export class FileReports {
   readonly #profiles = new Map<string, ProfileWork>()
 
@@ -84,7 +84,7 @@ export class FileReports {
     await this.files.remove(file.id)
   }
 
-  /** Starts to read a file; `list` tells how far it is. A profile that is being made for other mappings is dropped. */
+  /** Starts reading a file; `list` shows the progress. A profile in progress for other mappings is canceled. */
   startProfile(id: unknown, draft: Draft | undefined): void {
     const file = this.files.get(id)
     this.#profiles.get(file.id)?.stop.abort()
@@ -120,7 +120,7 @@ export class FileReports {
     }
   }
 
-  /** The first event of a name as the profile lists it, to look at or to make a mapping from. */
+  /** The first event with a name, as the profile lists it, to show or to create a mapping from. */
   async findEvent(id: unknown, name: unknown): Promise<Record<string, unknown>> {
     const found = await this.#read(id, async (records) => {
       for await (const some of records)
@@ -128,7 +128,7 @@ export class FileReports {
           if (isRecord(event) && (describeEvent(event).event ?? NO_NAME) === name) return event
       return undefined
     })
-    if (found === undefined) throw new RequestError('The file has no event of this name.', 'event')
+    if (found === undefined) throw new RequestError('The file has no event with this name.', 'event')
     return found
   }
 
@@ -136,7 +136,7 @@ export class FileReports {
     return suggestSubscription(await this.findEvent(id, name))
   }
 
-  /** The saved mappings against others, on the end of a file or on the sample events. */
+  /** Compares the saved mappings with others, on the last events of a file or on the sample events. */
   async compare(id: unknown, after: readonly Subscription[]): Promise<ComparisonView> {
     const file = id === undefined ? this.files.latest() : this.files.get(id)
     const events = file
@@ -200,14 +200,14 @@ export class FileReports {
   }
 }
 
-/** The same for the same mappings, settings and consent. The token is in it, so only a hash is kept. */
+/** Equal for equal mappings, settings and consent. Only a hash is kept, because the token is included. */
 const basisOf = ({ now: _, ...options }: EventBuilderOptions): string =>
   createHash('sha256').update(JSON.stringify(options)).digest('base64url')
 
 const viewOf = ({ state, basis }: ProfileWork, savedBasis: string): ProfileState =>
   state.is === 'done' ? { ...state, isOfSaved: basis === savedBasis } : state
 
-/** Corrections as the page posts them. @throws RequestError */
+/** Corrections from the page. @throws RequestError */
 export function parseCorrections(json: unknown): Correction[] {
   if (!Array.isArray(json)) throw new RequestError('corrections must be a list.', 'corrections')
   return json.map((one: unknown, index): Correction => {
@@ -225,13 +225,13 @@ export function parseCorrections(json: unknown): Correction[] {
   })
 }
 
-/** What a person can do something about is an answer, not a failure of the workbench. */
+/** An error that the user can correct is an answer, not a failure of the workbench. */
 export function asRequestError(error: unknown, path?: string): unknown {
   const isExpected = [InputError, PersonError, CorrectionError].some((kind) => error instanceof kind)
   return isExpected ? new RequestError((error as Error).message, path) : error
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- what reads files is asynchronous, and this stands in for it
+// eslint-disable-next-line @typescript-eslint/require-await -- must be asynchronous, like the file input that it replaces
 async function* asRecords(outcomes: readonly unknown[]): AsyncGenerator<{ event: unknown }[]> {
   yield outcomes.map((event) => ({ event }))
 }

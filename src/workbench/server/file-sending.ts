@@ -20,7 +20,7 @@ import type { DroppedFiles, StoredFile } from './dropped-files'
 import { RequestError } from './request-error'
 import type { SessionOutcomes } from './session-outcomes'
 
-/** Pinterest takes 5,000 requests a minute for an ad account, and 10 test requests a second of 20 events at most. */
+/** Pinterest accepts 5,000 requests per minute for an ad account, or 10 test requests per second with at most 20 events each. */
 const REQUESTS_PER_MINUTE = 4500
 const TEST_REQUESTS_PER_MINUTE = 540
 const BATCH_SIZE = 1000
@@ -29,7 +29,7 @@ const CONCURRENCY = 4
 const MAX_ATTEMPTS = 8
 const REASONS_SHOWN = 10
 
-/** What sending asks of the session. */
+/** What sending needs from the session. */
 export interface SendingSession {
   sent: SessionOutcomes
   checkSending: (endpoint: Endpoint) => Promise<void>
@@ -37,13 +37,13 @@ export interface SendingSession {
   builderOptions: () => EventBuilderOptions
 }
 
-/** One file that is sent, over all its pauses. */
+/** The sending of one file, across all pauses. */
 interface Work {
   request: SendFileRequest
-  /** Missing for a file that is sent whole. */
+  /** Missing for a file that is sent as a whole. */
   corrections: readonly Correction[] | undefined
   file: StoredFile
-  /** Outcomes and the checkpoint by which it goes on after a pause. */
+  /** Outcomes, and the checkpoint used to resume after a pause. */
   folder: string
   is: SendingView['is']
   message?: string
@@ -56,7 +56,7 @@ interface Work {
   rejectedFileId?: string
 }
 
-/** Sends dropped files through the pipeline, one at a time: with its checkpoint, a pause is a stop, and to go on is a resume. */
+/** Sends dropped files through the pipeline, one at a time. A pause stops the run, and its checkpoint is used to resume. */
 export class FileSending {
   #work: Work | undefined
 
@@ -89,7 +89,7 @@ export class FileSending {
     }
   }
 
-  /** @throws RequestError while another file is on its way, or when a setting is missing */
+  /** @throws RequestError while another file is being sent, or when a setting is missing */
   async start(request: SendFileRequest): Promise<void> {
     if (this.#work !== undefined && ['running', 'pausing', 'paused'].includes(this.#work.is))
       throw new RequestError(`${this.#work.file.name} is still being sent. Wait until it is finished.`)
@@ -100,7 +100,7 @@ export class FileSending {
     this.#go({ request, corrections, file, folder, is: 'running', stop: new AbortController() })
   }
 
-  /** Reads no more and sends no more; answers to what is under way still count. */
+  /** Stops reading and sending. Answers to requests in flight still count. */
   pause(): void {
     if (this.#work?.is !== 'running') throw new RequestError('Nothing is being sent.')
     this.#work.is = 'pausing'
@@ -150,7 +150,7 @@ export class FileSending {
       const name = `rejected of ${file.name.replace(/(\.[a-z0-9]+)+$/i, '')}.ndjson`
       work.rejectedFileId = (await this.files.adopt(name, join(folder, 'rejected.ndjson'))).id
     }
-    // Last: when the page sees that the run has ended, its results are complete.
+    // Set last: when the page sees that the run has ended, the results are complete.
     applyEnd(work, end)
   }
 
@@ -179,7 +179,7 @@ export class FileSending {
       stop: work.stop.signal
     })
     if (!source.isComplete || (end.end !== 'finished' && end.end !== 'stopped')) return end
-    // Stopped when everything had its outcome already.
+    // Stopped after every event had its outcome.
     await store.finish()
     return { end: 'finished' }
   }
@@ -211,10 +211,10 @@ function applyEnd(work: Work, end: ProcessEnd): void {
       return
     case 'account-rejected':
       work.is = 'failed'
-      work.message = `No event would be accepted (HTTP ${end.httpStatus}): ${end.reason} The events are kept: fix the cause, then resume.`
+      work.message = `Pinterest would reject every event (HTTP ${end.httpStatus}): ${end.reason} The events are kept: fix the cause, then resume.`
       return
     case 'source-failed':
       work.is = 'failed'
-      work.message = end.error instanceof Error ? end.error.message : 'The file could not be read to its end.'
+      work.message = end.error instanceof Error ? end.error.message : 'The file could not be read completely.'
   }
 }

@@ -15,12 +15,16 @@ const KEYS: Record<keyof DeliveryFilter, { isRight: (value: unknown) => boolean;
   offset: { isRight: (value) => Number.isSafeInteger(value) && Number(value) >= 0, kind: 'a whole number from 0' }
 }
 
-/** @throws RequestError with status 400 that names the first key that is unknown or of the wrong kind */
+/** @throws RequestError with status 400 that names the first unknown or invalid key */
 export function toFilter(value: unknown): DeliveryFilter {
   if (!isRecord(value)) throw new RequestError('The filter must be a JSON object.', 'filter', 400)
   for (const [key, given] of Object.entries(value)) {
     if (!Object.hasOwn(KEYS, key)) {
-      throw new RequestError(`A filter has no ${key}. What it may have: ${Object.keys(KEYS).join(', ')}.`, key, 400)
+      throw new RequestError(
+        `The filter has an unknown key ${key}. Possible keys: ${Object.keys(KEYS).join(', ')}.`,
+        key,
+        400
+      )
     }
     const { isRight, kind } = KEYS[key as keyof DeliveryFilter]
     if (given !== undefined && !isRight(given)) throw new RequestError(`${key} must be ${kind}.`, key, 400)

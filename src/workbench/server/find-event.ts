@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path'
 import { isRecord } from '../../destinations/pinterest-conversions'
 import { readJsonLines } from './read-lines'
 
-/** What `send --out` writes beside its outcomes: the events that it did not deliver. */
+/** The files that `send --out` writes next to its outcomes, with the undelivered events. */
 const FILES_WITH_EVENTS = ['rejected.ndjson', 'retry.ndjson']
 
-/** The event of a message ID, from the files beside an outcome file. Undefined when none holds it. */
+/** The event with a message ID, from the files next to an outcome file. Undefined when none contains it. */
 export async function findEventBeside(outcomesFile: string, messageId: string): Promise<unknown> {
   for (const name of FILES_WITH_EVENTS) {
     const event = await findEvent(join(dirname(outcomesFile), name), messageId)
@@ -22,7 +22,7 @@ async function findEvent(path: string, messageId: string): Promise<unknown> {
       if (isRecord(line) && isRecord(line.event) && line.event.messageId === messageId) return line.event
     }
   } catch (error) {
-    // A run without undelivered events leaves no such file.
+    // A run without undelivered events writes no such file.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
   return undefined

@@ -13,15 +13,15 @@ export type Body = Record<string, unknown>
 export type App = Hono<{ Variables: SecureHeadersVariables }>
 
 export interface AnswerOptions {
-  /** The answer is what the user saved or sent, and holds no token by its making: it is not masked. Default false. */
+  /** The answer is what the user saved or sent and can't contain a token, so it is not masked. Default false. */
   isOwn?: boolean
 }
 
-/** What a file of routes needs: the session, and how to add a route. */
+/** What a file of routes needs: the session, and functions that add a route. */
 export interface Routes {
   app: App
   session: Session
-  /** Answers with JSON. Tokens are masked in it, except where it is what the user saved: there a word that equals one must stay. */
+  /** Answers with JSON. Tokens are masked in it, unless it is what the user saved: there a word that equals a token must stay. */
   json: (context: Context, value: unknown, options?: AnswerOptions & { status?: Status }) => Response
   tooLarge: (context: Context) => Response
   /** A route that takes a JSON object and answers with JSON. `answer` may throw RequestError and ConfigError. */
@@ -37,7 +37,7 @@ export function createRoutes(app: App, session: Session): Routes {
     })
   }
   const tooLarge: Routes['tooLarge'] = (context) =>
-    json(context, failure('This is larger than the workbench accepts.'), { status: 413 })
+    json(context, failure('The request is larger than the workbench accepts.'), { status: 413 })
   const limit = bodyLimit({ maxSize: MAX_JSON_BYTES, onError: tooLarge })
 
   const post: Routes['post'] = (path, answer, options) => {
@@ -57,5 +57,5 @@ export function createRoutes(app: App, session: Session): Routes {
 
 export function toEndpoint(value: unknown): Endpoint {
   if (value === 'sandbox' || value === 'pinterest') return value
-  throw new RequestError('The endpoint is either sandbox or pinterest.', 'endpoint')
+  throw new RequestError('The endpoint must be sandbox or pinterest.', 'endpoint')
 }

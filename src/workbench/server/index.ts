@@ -16,15 +16,15 @@ import { Session } from './session'
 export interface WorkbenchOptions {
   /** Default 0: any free port. The server listens on 127.0.0.1 only. */
   port?: number
-  /** Where settings (never the token) and mappings are saved: what `send --config` reads. Default `./pinterest-conversions.json`. */
+  /** Where mappings and settings (never the token) are saved; `send --config` reads it too. Default `./pinterest-conversions.json`. */
   configFile?: string
-  /** Credentials for Pinterest, from the environment. Without them the page starts on the sandbox and can be given some. */
+  /** Credentials for Pinterest, from the environment. Without them the page starts with the sandbox, and the user can enter some. */
   settings?: { adAccountId?: string; conversionToken?: string }
-  /** An `outcomes.ndjson` of `send --out`, to look at on the Deliveries page. */
+  /** An `outcomes.ndjson` of `send --out`, to show on the Deliveries page. */
   outcomesFile?: string
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   now?: () => number
-  /** The built page. Default: the one beside this code in `dist`. */
+  /** The built page. Default: the one next to this code in `dist`. */
   pageFolder?: string
   /** Sample events and the example day. Default: the package's `examples`. */
   examplesFolder?: string
@@ -33,14 +33,14 @@ export interface WorkbenchOptions {
 export interface Workbench {
   /** `http://127.0.0.1:PORT` */
   url: string
-  /** The address that opens the page: with the secret, without which every request is rejected. */
+  /** The address that opens the page. It includes the secret, without which every request is rejected. */
   openUrl: string
   close(): Promise<void>
 }
 
 /**
  * Starts the workbench and the sandbox inside it.
- * @throws Error when the port is taken or the page isn't built.
+ * @throws Error when the port is in use or the page isn't built.
  */
 export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const now = options.now ?? Date.now

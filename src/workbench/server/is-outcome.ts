@@ -4,7 +4,7 @@ import type { OutcomeRow } from '../contract'
 export const STATUSES = ['delivered', 'rejected', 'retry', 'unknown', 'not-subscribed'] as const
 export const LDP_STATUSES = ['applied', 'applied-by-state', 'ignored', 'not-requested'] as const
 
-/** Checks the parts that are counted: a line of another version, or of another program, must not end the reading. */
+/** Checks the parts that are counted: a line from another version or another program must not abort the report. */
 export function isOutcome(value: unknown): value is OutcomeRow {
   if (typeof value !== 'object' || value === null) return false
   const { status, event, results, reason } = value as Partial<Outcome>

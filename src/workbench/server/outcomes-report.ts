@@ -5,15 +5,15 @@ import { isOutcome } from './is-outcome'
 import { OverTime } from './over-time'
 
 const ROWS_AT_ONCE = 50
-/** How far back rows can be listed: what is older must be narrowed down by the filter, so that the memory is bounded. */
+/** How many rows can be listed, so that memory is bounded. To see older ones, the filter must be narrowed. */
 const MAX_ROWS_BACK = 10_000
-/** Rows of each ranking that the page gets. It shows them all, so that more would make it slow and nothing clearer. */
+/** Rows of each ranking that the page gets. It shows all of them, and more would only make it slow. */
 const RANKED_ROWS = 100
 const EVENTS_IN_CHART = 6
 
 /**
- * Counts outcomes in one pass, in bounded memory whatever their number.
- * @param outcomes parsed outcomes, the oldest first, or what a line held instead of one (then it counts as unreadable)
+ * Counts outcomes in one pass, in bounded memory.
+ * @param outcomes parsed outcomes, oldest first; anything else counts as unreadable
  */
 export async function buildOutcomesReport(
   outcomes: AsyncIterable<unknown> | Iterable<unknown>,
@@ -61,7 +61,7 @@ export async function buildOutcomesReport(
   }
 }
 
-/** The last few of a long row of values. */
+/** The last few of many values. */
 class Newest<T> {
   #kept: T[] = []
   constructor(readonly size: number) {}
@@ -71,13 +71,13 @@ class Newest<T> {
     if (this.#kept.length >= 2 * this.size) this.#kept = this.#kept.slice(-this.size)
   }
 
-  /** The newest first. */
+  /** Newest first. */
   list(): T[] {
     return this.#kept.slice(-this.size).reverse()
   }
 }
 
-/** Whether an outcome passes the filter: every given part must hold. */
+/** Whether an outcome passes the filter: every given part must match. */
 function matcherOf(filter: DeliveryFilter): (outcome: OutcomeRow) => boolean {
   const { status, event, ldp } = filter
   const text = filter.text?.toLowerCase() ?? ''
@@ -93,7 +93,7 @@ function matcherOf(filter: DeliveryFilter): (outcome: OutcomeRow) => boolean {
 const ldpStatusOf = (result: SubscriptionResult): LdpStatus | undefined =>
   result.status === 'delivered' ? result.limitedDataProcessing.status : undefined
 
-/** Everything by which rows of the report's rankings of texts group outcomes. */
+/** Every text of an outcome that the report's rankings group by. */
 const reasonsOf = ({ results, reason }: OutcomeRow): string[] => [
   ...(reason === undefined ? [] : [reason]),
   ...results.flatMap((result) => (result.status === 'delivered' ? result.warnings : [result.reason]))

@@ -5,9 +5,9 @@ const STATUSES = ['delivered', 'rejected', 'retry', 'unknown', 'not-subscribed']
 const MAX_BUCKETS = 96
 const BUCKET_SECONDS = [60, 300, 900, 3600, 3 * 3600, 6 * 3600, 86_400, 7 * 86_400, 28 * 86_400, 364 * 86_400]
 const MINUTE = 60
-/** Cells held before they are made coarser: a cell is a time, a status or a name, and its count. */
+/** Maximum cells before buckets are merged. A cell is a time, a status or a name, and its count. */
 const MAX_CELLS = 200_000
-/** Names that keep their counts over time when there are too many. */
+/** Names that keep their counts over time if there are too many. */
 const KEPT_NAMES = 50
 
 interface Bucket {
@@ -17,10 +17,10 @@ interface Bucket {
 
 type Chart = DeliveryReport['overTime']
 
-/** Counts outcomes by their events' times, by the minute or coarser, in bounded memory. */
+/** Counts outcomes by their events' times, per minute or coarser, in bounded memory. */
 export class OverTime {
   #widthMinutes = 1
-  /** By the time's index, in widths since 1970. */
+  /** By the bucket's index: the number of bucket widths since 1970. */
   #buckets = new Map<number, Bucket>()
   #cells = 0
   #undated = 0
@@ -36,7 +36,7 @@ export class OverTime {
     if (this.#cells > MAX_CELLS) this.#coarsen()
   }
 
-  /** @param names events that get a series of their own */
+  /** @param names events that get their own series */
   chart(names: readonly string[]): Chart {
     const { first, last } = this.#span()
     const spanSeconds = (last - first + 1) * MINUTE * this.#widthMinutes
@@ -67,8 +67,8 @@ export class OverTime {
   }
 
   /**
-   * What a chart should show: all, unless a few events far away would take most of its width. One event
-   * of 1970 must not squeeze a day into a line.
+   * The range that a chart should show: everything, unless a few distant events would take up most of its width. One event
+   * from 1970 must not squeeze a day into a line.
    */
   #span(): { first: number; last: number } {
     const sorted = [...this.#buckets].sort(([a], [b]) => a - b)
@@ -102,7 +102,7 @@ export class OverTime {
     bucket.events.set(event, (before ?? 0) + count)
   }
 
-  /** Wider buckets, and only the most frequent names: cells fall below half of what is allowed. */
+  /** Widens the buckets and keeps only the most frequent names, until at most half of the allowed cells are left. */
   #coarsen(): void {
     const kept = this.#frequentNames()
     do {

@@ -14,7 +14,7 @@ export interface PageFile {
 }
 
 /**
- * The built page, whole, by URL path. Under 2 MB, so it's held: what isn't in this map can't be asked for, wherever a path points.
+ * The whole built page by URL path, in memory (under 2 MB). Only files in this map can be requested, wherever a path points.
  * @throws Error when the page isn't built.
  */
 export async function readPageFiles(folder: string): Promise<Map<string, PageFile>> {

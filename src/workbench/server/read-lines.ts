@@ -1,10 +1,10 @@
-/** Characters that a line may have: an outcome has some hundred. */
+/** Maximum characters of a line. An outcome has a few hundred. */
 const MAX_LINE_LENGTH = 16 * 1024 * 1024
 
 /**
- * Reads NDJSON as it comes, a line at a time, whatever the file's size. A line that is no JSON becomes `undefined`; empty ones are
- * passed over. (node:readline would lose a stream's error, and end the process with it.)
- * @throws what the input throws, and Error for a line without end
+ * Reads NDJSON of any size line by line. A line that is not JSON becomes `undefined`; empty lines are skipped.
+ * (node:readline would not report a stream's error, which would end the process.)
+ * @throws what the input throws, and Error for a line that is too long
  */
 export async function* readJsonLines(input: AsyncIterable<Uint8Array>): AsyncGenerator {
   const decoder = new TextDecoder()
@@ -14,7 +14,7 @@ export async function* readJsonLines(input: AsyncIterable<Uint8Array>): AsyncGen
     rest = lines.pop() ?? ''
     for (const line of lines) if (line.trim() !== '') yield parseLine(line)
     if (rest.length > MAX_LINE_LENGTH)
-      throw new Error('The file holds a line of over 16 million characters, so it is not a file of outcomes.')
+      throw new Error('The file has a line of over 16 million characters, so it is not an outcome file.')
   }
   rest += decoder.decode()
   if (rest.trim() !== '') yield parseLine(rest)

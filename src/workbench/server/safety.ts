@@ -1,14 +1,14 @@
 import type { MiddlewareHandler } from 'hono'
 import { NONCE, secureHeaders } from 'hono/secure-headers'
 
-/** Bytes that a JSON body may have: far more than any one event and all mappings need. */
+/** Maximum bytes of a JSON body: far more than one event and all mappings need. */
 export const MAX_JSON_BYTES = 2 * 1024 * 1024
-/** Bytes that a posted outcome file may have. It is streamed, never held. */
+/** Maximum bytes of a posted outcome file, which is streamed. */
 export const MAX_OUTCOME_FILE_BYTES = 4 * 1024 ** 3
 
 /**
- * No inline script, no outside address. Styles: our file, and the style element that CodeMirror adds, by a nonce that is new for
- * each page load.
+ * No inline scripts, no external addresses. Styles: our file, and the style element that CodeMirror adds, allowed by a
+ * nonce that is new for each page load.
  */
 export const headers: MiddlewareHandler = secureHeaders({
   contentSecurityPolicy: {
@@ -25,13 +25,13 @@ export const headers: MiddlewareHandler = secureHeaders({
   crossOriginOpenerPolicy: 'same-origin',
   referrerPolicy: 'no-referrer',
   xFrameOptions: 'DENY',
-  // The page is plain HTTP on this machine: asking browsers to use HTTPS for it would lock the user out.
+  // The page uses plain HTTP on this machine: HSTS would lock the user out.
   strictTransportSecurity: false
 })
 
 /**
- * Other web pages must not reach this server through the user's browser. A name that someone else's DNS points to 127.0.0.1 shows
- * in Host (DNS rebinding); a foreign page's request shows in Origin, or in Sec-Fetch-Site where a browser sends no Origin.
+ * Other web pages must not reach this server through the user's browser. Host reveals a foreign name that resolves to
+ * 127.0.0.1 (DNS rebinding). Origin reveals a foreign page, and so does Sec-Fetch-Site where a browser sends no Origin.
  *
  * @param port the port that the server listens on
  */
@@ -46,7 +46,7 @@ export function rejectForeign(port: () => number): MiddlewareHandler {
     const site = context.req.header('sec-fetch-site')
     const isForeign =
       (origin !== undefined && origin !== `http://${host}`) || site === 'cross-site' || site === 'same-site'
-    // Following a link to the page is harmless; reading or changing anything from another page isn't.
+    // Following a link to the page is harmless; reading or changing data from another page is not.
     if (isForeign && (origin !== undefined || context.req.path.startsWith('/api/'))) {
       return context.json(failure('The workbench accepts requests from its own page only.'), 403)
     }
@@ -54,7 +54,7 @@ export function rejectForeign(port: () => number): MiddlewareHandler {
   }
 }
 
-/** A form of another page can post without asking first, but not with this content type. */
+/** A form on another page can post without a preflight, but not with this content type. */
 export function requireContentType(type: string): MiddlewareHandler {
   return async (context, next) => {
     const given = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { defaultSubscriptions, moveTimestamps } from '../../delivery'
 import type { Sample } from '../contract'
 
-/** The sample events of `examples/events`, by file name, moved so that they happened just now. None when the folder is missing. */
+/** The sample events of `examples/events`, by file name, with their times moved to the present. None when the folder is missing. */
 export async function readSamples(examplesFolder: string, nowMs: number): Promise<Sample[]> {
   const folder = join(examplesFolder, 'events')
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort()
@@ -26,7 +26,7 @@ const titleOf = (name: string): string =>
     .join(' ')
 
 /**
- * The example's day of shop events, moved so that it ends now. A broken line stays a text, which is no event and is reported as such.
+ * The example day of shop events, moved so that it ends now. A broken line stays text and is reported as not being an event.
  * @throws Error when the examples are missing
  */
 export async function readExampleDay(examplesFolder: string, nowMs: number): Promise<unknown[]> {

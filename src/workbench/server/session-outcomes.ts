@@ -3,10 +3,10 @@ import type { Outcome } from '../../delivery'
 /** About 5 MB. The oldest are dropped first. */
 const MAX_OUTCOMES = 10_000
 
-/** Outcomes of what was sent from the page, and their events while they are kept. The oldest come first. */
+/** Outcomes of the events sent from the page, oldest first, with their events while these are kept. */
 export class SessionOutcomes {
   #outcomes: Outcome[] = []
-  /** What was cleared last, to bring it back. */
+  /** What was last cleared, for Undo. */
   #cleared: Outcome[] = []
   readonly #events = new WeakMap<Outcome, unknown>()
 
@@ -25,13 +25,13 @@ export class SessionOutcomes {
     this.#outcomes = []
   }
 
-  /** Brings back what was cleared last, before what came since. */
+  /** Restores what was last cleared, before the newer outcomes. */
   restore(): void {
     this.#outcomes = [...this.#cleared, ...this.#outcomes].slice(-MAX_OUTCOMES)
     this.#cleared = []
   }
 
-  /** The event behind an outcome, while it is kept. */
+  /** The event of an outcome, while it is kept. */
   eventOf(messageId: string): unknown {
     const outcome = this.#outcomes.findLast((one) => one.messageId === messageId)
     return outcome === undefined ? undefined : this.#events.get(outcome)

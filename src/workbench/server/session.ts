@@ -31,17 +31,17 @@ export interface SessionOptions {
 }
 
 const ACTION_KEY = 'reportConversionEvent'
-// A trigger that matches every event: shows what a mapping gives for an event that its own trigger does not match.
+// A trigger that matches every event, to show the mapped payload of an event that the mapping's own trigger does not match.
 const ANY_EVENT = 'type != ""'
 
 /**
- * Everything that the workbench remembers, in one place. It holds no endpoint: two tabs may use different ones, so each request
- * names its own.
+ * The workbench's state, in one place. It contains no endpoint: two tabs may use different ones, so each request names its
+ * own.
  */
 export class Session {
   readonly outcomesFile: string | undefined
   readonly sent = new SessionOutcomes()
-  /** Reports on the files that were dropped on the page. */
+  /** Reports on the dropped files. */
   readonly reports = new FileReports(new DroppedFiles(), this)
   readonly sending = new FileSending(this.reports.files, this)
   readonly #options: SessionOptions
@@ -71,7 +71,7 @@ export class Session {
     return this.#config.subscriptions
   }
 
-  /** As of now: the config file is read again, since others edit it too. */
+  /** The current state. The config file is read again, because it may have been changed elsewhere. */
   async state(): Promise<WorkbenchState> {
     const action = definition.actions[ACTION_KEY]
     if (action === undefined) throw new Error(`The definition has no action ${ACTION_KEY}.`)
@@ -79,7 +79,7 @@ export class Session {
     return {
       settingFields,
       action: { key: ACTION_KEY, title: action.title, description: action.description, fields: action.fields },
-      // With credentials the user wants to know what Pinterest itself answers; it only gets test requests.
+      // With credentials, the page starts with Pinterest, which gets only test requests.
       firstEndpoint: this.#firstEndpoint(),
       settings: { sandbox: this.#settings.view('sandbox'), pinterest: this.#settings.view('pinterest') },
       endpointUrls: { sandbox: this.#options.sandbox.url, pinterest: DEFAULT_BASE_URL },
@@ -91,7 +91,7 @@ export class Session {
     }
   }
 
-  /** A missing key keeps its value, so that the page can save the rest without knowing the token; `''` removes it. */
+  /** A missing key keeps its value, so that the page can save the others without knowing the token; `''` removes it. */
   async saveSettings(endpoint: Endpoint, values: Values, basis: SaveBasis): Promise<void> {
     const checked = this.#settings.check(endpoint, values)
     const isStored =
@@ -100,17 +100,17 @@ export class Session {
     this.#settings.set(endpoint, checked)
   }
 
-  /** Restores the sandbox's own account and token, after others were tried. */
+  /** Restores the sandbox's own account and token. */
   resetSandboxSettings(): void {
     this.#settings.replace('sandbox', sandboxSettings(this.#options.sandbox))
   }
 
-  /** @param unsaved settings as typed: they are tested, and neither kept nor saved */
+  /** @param unsaved settings as typed, which are tested but neither kept nor saved */
   async testConnection(endpoint: Endpoint, unsaved: Values): Promise<ConnectionTest> {
     const settings = this.#settings.complete(endpoint, unsaved)
     const delivery = createDelivery({ ...this.#deliveryOptions(endpoint, settings), subscriptions: [] })
     const result = await delivery.testConnection()
-    // These tokens are not among the held ones, which the answer is masked by.
+    // The answer is masked only for stored tokens, and these are not stored.
     const token = unsaved.conversion_token
     return result.ok || typeof token !== 'string' || token === ''
       ? result
@@ -155,7 +155,7 @@ export class Session {
     }
   }
 
-  /** Sends one event, to Pinterest always as a test: a page for trying things out must not record conversions there. */
+  /** Sends one event. To Pinterest always as a test: a page for experiments must not record conversions there. */
   async send(
     event: unknown,
     endpoint: Endpoint,
@@ -167,9 +167,9 @@ export class Session {
     const outcomes = await createDelivery(options).deliver([event])
     this.sent.add(outcomes, [event])
     const [outcome] = outcomes
-    if (outcome === undefined) throw new Error('The delivery gave no outcome.')
+    if (outcome === undefined) throw new Error('The delivery returned no outcome.')
 
-    // The answers are already here: asking the endpoint again would send the event twice.
+    // Uses the answers already received: asking the endpoint again would send the event twice.
     const unclaimed = [...outcome.results]
     const explanation = await explain(event, {
       ...options,
@@ -181,7 +181,7 @@ export class Session {
     return { explanation, outcome }
   }
 
-  /** Something to look at on the Deliveries page: the example's day of events, to the sandbox. */
+  /** Sends the example day of events to the sandbox, as content for the Deliveries page. */
   async sendExampleDay(): Promise<void> {
     const events = await this.readExampleDay()
     const options = {
@@ -203,27 +203,27 @@ export class Session {
     return this.#options.samples.map(({ event }) => event)
   }
 
-  /** What reports build events with: the saved mappings, or a draft. */
+  /** The options for building events in reports, with the saved mappings or a draft. */
   builderOptions(subscriptions: readonly Subscription[] = this.subscriptions) {
     return { ...this.#deliveryOptions(this.#firstEndpoint()), subscriptions }
   }
 
   /**
-   * Reads the config file again: what is sent follows the mappings and the consent that it asks for now.
-   * @throws RequestError for a setting that is missing, and for a config file that can't be read: nothing leaves for Pinterest then
+   * Reads the config file again, so that sending uses its current mappings and consent.
+   * @throws RequestError for a missing setting, and for a config file that can't be read: then nothing is sent to Pinterest
    */
   async checkSending(endpoint: Endpoint): Promise<void> {
     await this.#refreshConfig()
     const { path, error } = this.#config.view
     if (endpoint === 'pinterest' && error !== undefined) {
-      throw new RequestError(`Nothing was sent: ${path} can't be used, and it may ask for consent. ${error}`)
+      throw new RequestError(`Nothing was sent: ${path} can't be used, and it may require consent. ${error}`)
     }
     this.#settings.complete(endpoint)
   }
 
   /**
-   * What a file is sent with.
-   * @throws RequestError for a setting that is missing
+   * The options for sending a file.
+   * @throws RequestError for a missing setting
    */
   sendOptions(endpoint: Endpoint, { isTest }: { isTest: boolean }) {
     const settings = {
@@ -233,14 +233,14 @@ export class Session {
     return { ...this.#deliveryOptions(endpoint, settings), subscriptions: this.subscriptions }
   }
 
-  /** Deletes the copies of dropped files. */
+  /** Deletes the copies of the dropped files. */
   async close(): Promise<void> {
     this.reports.close()
     await this.sending.close()
     await this.reports.files.close()
   }
 
-  /** Takes the tokens out of JSON that echoes what others said. */
+  /** Masks the tokens in JSON that can echo input. */
   mask(json: string): string {
     return this.#settings.mask(json)
   }

@@ -8,11 +8,11 @@ export const settingFields = (definition.authentication?.fields ?? {}) as unknow
 const isSecret = (key: string) => settingFields[key]?.type === 'password'
 /** Pinterest's OpenAPI: digits, at most 18. */
 const AD_ACCOUNT_ID = /^\d{1,18}$/
-/** Shorter ones are no tokens, and would eat into words. */
+/** Shorter text is not a token, and masking it would damage words. */
 const MIN_TOKEN_LENGTH = 8
 const MASK = '•••'
 
-/** The settings of each endpoint. Tokens stay in here: they leave only within the settings of a delivery. */
+/** The settings of each endpoint. Tokens leave it only in the settings of a delivery. */
 export class SettingsStore {
   readonly #values: Record<Endpoint, Values>
 
@@ -23,7 +23,7 @@ export class SettingsStore {
     }
   }
 
-  /** Missing keys keep their values, so that the page can save the rest without knowing the token; `''` removes one. */
+  /** Missing keys keep their values, so that the page can save the others without knowing the token; `''` removes a value. */
   set(endpoint: Endpoint, values: Values): void {
     Object.assign(this.#values[endpoint], this.check(endpoint, values))
   }
@@ -34,7 +34,7 @@ export class SettingsStore {
 
   /**
    * @returns the values, trimmed
-   * @throws RequestError that names the setting, and never its value: it may be a token in the wrong place
+   * @throws RequestError that names the setting, but not its value, which may be a token in the wrong field
    */
   check(endpoint: Endpoint, values: Values): Values {
     const checked: Values = {}
@@ -45,7 +45,7 @@ export class SettingsStore {
       if (typeof value !== kind) throw new RequestError(`${field.label} must be a ${kind}.`, key)
       checked[key] = typeof value === 'string' ? value.trim() : value
     }
-    // A token that was pasted into the wrong field must not be written to the file. The sandbox writes none.
+    // A token pasted into the wrong field must not be written to the file. The sandbox's settings are not written at all.
     const account = checked.ad_account_id
     if (endpoint === 'pinterest' && typeof account === 'string' && account !== '' && !AD_ACCOUNT_ID.test(account)) {
       throw new RequestError('Ad Account ID must be digits, at most 18. Nothing was saved.', 'ad_account_id')
@@ -63,7 +63,7 @@ export class SettingsStore {
     return values as unknown as Settings
   }
 
-  /** Complete or not: to explain an event nothing is sent. */
+  /** Possibly incomplete: explaining an event sends nothing. */
   current(endpoint: Endpoint): Settings {
     return this.#values[endpoint] as unknown as Settings
   }
@@ -82,22 +82,22 @@ export class SettingsStore {
     }
   }
 
-  /** Values of the config file, which was changed elsewhere. */
+  /** Takes over values from the config file, which was changed elsewhere. */
   load(endpoint: Endpoint, values: Values): void {
     Object.assign(this.#values[endpoint], values)
   }
 
-  /** What may be written to a file, with `checked` on top: no secret, nothing empty. */
+  /** The values to write to the file, updated with `checked`: no secrets, nothing empty. */
   storable(endpoint: Endpoint, checked: Values): Partial<Settings> {
     return Object.fromEntries(
       Object.entries({ ...this.#values[endpoint], ...checked }).filter(([key, value]) => !isSecret(key) && value !== '')
     )
   }
 
-  /** Takes the tokens out of JSON: no answer should contain one, and this makes sure of it. */
+  /** Masks the tokens in JSON. No answer should contain one; this makes sure. */
   mask(json: string): string {
     return this.#tokens().reduce(
-      // As JSON writes it: a quote or a backslash in a token is escaped there.
+      // In its JSON form, where a quote or a backslash in a token is escaped.
       (masked, token) => masked.replaceAll(JSON.stringify(token).slice(1, -1), MASK),
       json
     )

@@ -8,13 +8,13 @@ const OPERATORS: readonly TriggerOperator[] = [
   ...(['exists', 'not_exists', 'is_true', 'is_false'] as const)
 ]
 
-/** @throws RequestError for what the page's form never sends */
+/** @throws RequestError for anything that the page's form never sends */
 export function toTriggerForm(json: unknown): TriggerForm {
   if (!isRecord(json)) throw new RequestError('The form must be an object.', 'form')
   const { type, events, match, conditions } = json
   if (type !== undefined && typeof type !== 'string') throw new RequestError('type must be text.', 'form.type')
-  if (!isTexts(events)) throw new RequestError('events must be a list of texts.', 'form.events')
-  if (match !== 'all' && match !== 'any') throw new RequestError('match is either all or any.', 'form.match')
+  if (!isTexts(events)) throw new RequestError('events must be a list of text values.', 'form.events')
+  if (match !== 'all' && match !== 'any') throw new RequestError('match must be all or any.', 'form.match')
   if (!Array.isArray(conditions)) throw new RequestError('conditions must be a list.', 'form.conditions')
   return { ...(type !== undefined && { type }), events, match, conditions: conditions.map(toCondition) }
 }
@@ -26,7 +26,10 @@ function toCondition(json: unknown, index: number): TriggerCondition {
   if (typeof path === 'string' && known !== undefined && isValue) {
     return { path, operator: known, ...(value !== undefined && { value }) }
   }
-  throw new RequestError('A condition has a path, an operator and a value.', `form.conditions[${index}]`)
+  throw new RequestError(
+    'A condition must have a path and an operator, and can have a value.',
+    `form.conditions[${index}]`
+  )
 }
 
 const isTexts = (value: unknown): value is string[] =>

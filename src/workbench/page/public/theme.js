@@ -1,7 +1,7 @@
-// The secret of the address is in a cookie by now. It must not stay where a screenshot or a copied address would show it.
+// The secret is in a cookie now. Remove it from the address, where a screenshot or a copied address would reveal it.
 if (location.search !== '') history.replaceState(null, '', location.pathname + location.hash)
 
-// Before the first paint, so that a chosen theme doesn't flash in the other one.
+// Before the first paint, so that the page doesn't flash in the other theme.
 try {
   const theme = localStorage.getItem('theme')
   if (theme === 'dark' || theme === 'light') document.documentElement.dataset.theme = theme

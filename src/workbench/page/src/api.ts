@@ -22,7 +22,7 @@ import type { Explanation } from '../../../delivery/explanation'
 import type { Subscription } from '../../../delivery/subscription'
 import type { TriggerForm } from '../../../delivery/trigger-form'
 
-/** What the server rejected, and where. */
+/** An error from the server, with the places in the request. */
 export class RequestFailed extends Error {
   override readonly name = 'RequestFailed'
   constructor(
@@ -39,7 +39,7 @@ export async function request<T>(path: string, init?: RequestInit): Promise<T> {
   let body: T | Failure
   try {
     response = await fetch(path, init)
-    // An answer can break off too.
+    // The connection can break in mid-answer too.
     body = (await response.json()) as T | Failure
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
@@ -49,7 +49,7 @@ export async function request<T>(path: string, init?: RequestInit): Promise<T> {
   return body as T
 }
 
-/** Browsers reject a request with a file that they can't read just like one without an answer. */
+/** Browsers report a file that they can't read like a missing answer. */
 async function whyNoAnswer(body: RequestInit['body']): Promise<string> {
   try {
     if (body instanceof Blob) await body.slice(0, 1).arrayBuffer()
@@ -104,11 +104,11 @@ export const api = {
   }
 }
 
-/** What to tell a person, whatever was thrown. */
+/** A message for the user, whatever was thrown. */
 export const problemsOf = (error: unknown): Problem[] =>
   error instanceof RequestFailed
     ? error.problems
     : [{ message: error instanceof Error ? error.message : String(error) }]
 
-/** Whether a save was rejected because what it would replace was changed elsewhere. */
+/** Whether a save was rejected because of a change made elsewhere. */
 export const isConflict = (error: unknown): boolean => error instanceof RequestFailed && error.status === 409

@@ -59,11 +59,11 @@ function Loaded({ server }: { server: WorkbenchState }) {
   )
 }
 
-/** Another tab, or an editor, may have changed the config file meanwhile: on return to this tab the page reads it again. */
+/** Another tab or an editor may have changed the config file, so the page reads it again when the user returns to this tab. */
 function useFreshState(dispatch: (action: Change) => void) {
   useEffect(() => {
     const refresh = () => {
-      // Without an answer nothing changes on the page, and the next request says why.
+      // Without an answer nothing changes, and the next request shows the error.
       api.state().then(
         (server) => dispatch({ type: 'refreshed', server }),
         () => undefined

@@ -1,13 +1,13 @@
 export interface EventPath {
   /** As actions-core's `@path` reads it, without its `$.`, e.g. `properties.products[0].sku`. */
   path: string
-  /** The value at the path, shortened, to recognize it by. */
+  /** The value at the path, shortened. */
   preview: string
 }
 
 const MAX_PATHS = 500
 
-/** Every path into an event, objects and lists included, in the event's own order. */
+/** Every path into an event, including those of objects and lists, in the event's order. */
 export function listEventPaths(event: unknown): EventPath[] {
   const paths: EventPath[] = []
   const walk = (value: unknown, path: string) => {
@@ -22,7 +22,7 @@ export function listEventPaths(event: unknown): EventPath[] {
   return paths.filter(({ preview }) => preview !== '')
 }
 
-/** The paths within the items of the list at `path`, for a mapping of each item. */
+/** The paths within the items of the list at `path`, for a mapping that applies to each item. */
 export function listItemPaths(event: unknown, path: string): EventPath[] {
   const list = path.split('.').reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), event)
   const item: unknown = Array.isArray(list) ? list[0] : list

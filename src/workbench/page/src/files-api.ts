@@ -22,7 +22,7 @@ export const filesApi = {
     }),
   addExample: () => post<FilesView>('/api/files/example', {}),
   remove: (id: string) => post<FilesView>('/api/files/remove', { id }),
-  /** @param draft mappings that are not saved, and a name for them that the answer repeats */
+  /** @param draft unsaved mappings, and a name for them that the answer repeats */
   profile: (id: string, draft?: { name: string; subscriptions: Subscription[] }) =>
     post<FilesView>('/api/files/profile', {
       id,

@@ -1,6 +1,6 @@
 import type { Subscription } from '../../../delivery/subscription'
 
-/** Tells a mapping from the others while it is edited, renamed or moved. It stays in the page: JSON leaves symbols out. */
+/** Identifies a mapping while it is edited, renamed or moved. It stays in the page, because JSON omits symbols. */
 const KEY = Symbol('mapping key')
 
 interface Keyed extends Subscription {
@@ -11,11 +11,11 @@ let lastKey = 0
 
 export const keyOf = (subscription: Keyed): number | undefined => subscription[KEY]
 
-/** The same mapping with other contents. */
+/** The same mapping with new contents. */
 export const withKeyOf = (subscription: Subscription, { [KEY]: key }: Keyed): Subscription =>
   key === undefined ? subscription : keyed(subscription, key)
 
-/** Each mapping with a key of its own: a copy doesn't keep the key of what it was copied from. */
+/** Each mapping with a unique key: a copy doesn't keep the key of its original. */
 export function withKeys(subscriptions: Subscription[]): Subscription[] {
   const taken = new Set<number>()
   const isDone = subscriptions.every((one) => {
@@ -31,7 +31,7 @@ export function withKeys(subscriptions: Subscription[]): Subscription[] {
   })
 }
 
-/** Mappings as the server gave them, with the keys of those that the page had: by their names, and the first ones first. */
+/** Mappings from the server, with the keys that the page already has for mappings of the same names, in order. */
 export function withKnownKeys(subscriptions: Subscription[], known: readonly Subscription[]): Subscription[] {
   const waiting = [...known]
   return withKeys(

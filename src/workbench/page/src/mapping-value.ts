@@ -1,8 +1,8 @@
 import { isRecord } from './event-paths'
 
 /**
- * A mapping value, as the forms draw it. What has no form of its own is a `rule`: shown in words, edited as JSON, so that no
- * directive of actions-core is ever lost or rewritten by opening it.
+ * A mapping value, as the forms show it. A value without a form of its own is a `rule`: shown in words and edited as JSON,
+ * so that opening it never loses or rewrites a directive of actions-core.
  */
 export type MappingValue =
   | { kind: 'none' }
@@ -15,7 +15,7 @@ export type MappingValue =
   | { kind: 'list'; values: unknown[] }
   | { kind: 'rule'; value: unknown }
 
-/** What counts as something: `exists` what is not null, `blank` neither null nor empty nor 0, `filled` neither null nor empty. */
+/** What counts as a value: for `exists` anything but null; for `blank` anything but null, empty text and 0; for `filled` anything but null and empty text. */
 export type PathTest = 'exists' | 'blank' | 'filled'
 
 export type ValueKind = MappingValue['kind']
@@ -69,11 +69,11 @@ function readPaths(value: Record<string, unknown>): Extract<MappingValue, { kind
   return { ...rest, paths: [own, ...rest.paths], test }
 }
 
-/** What the condition asks of the path that it would give; undefined when it asks something else. */
+/** The condition's test, if it is on the path that it returns; else undefined. */
 function readTest(key: 'blank' | 'exists', condition: unknown, own: string): PathTest | undefined {
   if (readPath(condition) === own) return key
   const isTemplate = isRecord(condition) && Object.keys(condition).length === 1
-  // A template makes text of a 0, which `blank` alone would take for empty.
+  // A template turns 0 into text; on its own, `blank` would treat 0 as empty.
   return key === 'blank' && isTemplate && condition['@template'] === `{{${own}}}` ? 'filled' : undefined
 }
 
@@ -94,7 +94,7 @@ function readPath(value: unknown): string | undefined {
 export const isPrimitive = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value)
 
-/** A rule in words, e.g. "properties.products, each item: id from product_id". Paths are in `‹›` for the page to set apart. */
+/** A rule in words, e.g. "for each item of properties.products: id from product_id". Paths are in `‹›`, for the page to highlight. */
 export function describeRule(value: unknown): string {
   const read = readMappingValue(value)
   switch (read.kind) {
@@ -142,7 +142,7 @@ function describeDirective(value: unknown): string {
   return `${directive ?? ''} ${JSON.stringify(rule)}`
 }
 
-/** Conditions in a row that lead to the same are shown once: "if there is a or b: …, else …". */
+/** Consecutive conditions with the same result are shown once: "if there is a or b: …; else …". */
 function describeCondition(rule: Record<string, unknown>): string {
   const tests: unknown[] = []
   const then = JSON.stringify(rule.then)

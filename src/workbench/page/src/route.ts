@@ -5,7 +5,7 @@ export interface Route {
   rest?: string
 }
 
-/** The address's part after `#`: `mappings/5` is view `mappings` with rest `5`. */
+/** The part of the address after `#`: `mappings/5` is the view `mappings` with the rest `5`. */
 export function readRoute(): Route {
   const [view = '', ...rest] = location.hash.slice(1).split('/')
   return { view, ...(rest.length > 0 && { rest: rest.join('/') }) }

@@ -6,33 +6,33 @@ import type { Endpoint, Problem, WorkbenchState } from '../../contract'
 import { withKeys, withKnownKeys } from './mapping-keys'
 import { undoDraft } from './undo'
 
-/** All that the page knows, in one place. The server's part is replaced whole by each answer, never patched here. */
+/** The page's state, in one place. The server's part is replaced as a whole by each answer, never patched here. */
 export interface Store {
   server: WorkbenchState
-  /** Where this tab's requests go. Each names it, so another tab's choice changes nothing here. */
+  /** Where this tab's requests go. Each request names it, so another tab's choice has no effect here. */
   endpoint: Endpoint
   /** The mappings in the editor, saved or not. */
   draft: Subscription[]
-  /** The server's state that has other mappings than those the draft began with: the file was changed elsewhere. */
+  /** The server's newer state, when the file was changed elsewhere: its mappings differ from those the draft started with. */
   elsewhere?: WorkbenchState
-  /** Settings as typed and not saved, by endpoint. */
+  /** Unsaved settings, by endpoint. */
   settingsDraft: Record<Endpoint, Record<string, unknown>>
   /** Of the last save or import. */
   problems: Problem[]
   sampleName: string
-  /** The event under test, as typed. */
+  /** The event in the tester, as text. */
   eventText: string
-  /** Typed or pasted, rather than a sample as it came. */
+  /** Whether the user has typed or pasted it: it is not an unchanged sample. */
   isOwnEvent: boolean
   notice?: Notice
-  /** The last notice that can be undone: it stays until it is used, dismissed, or replaced by another such. */
+  /** The last notice with Undo. It stays until it is used, dismissed, or replaced by the next one. */
   undoable?: Undoable
 }
 
 export interface Notice {
   text: string
   tone: 'good' | 'bad' | 'plain'
-  /** What "Undo" takes back: this change of the mappings, or something else that the function does. */
+  /** What "Undo" does: reverts a change of the mappings, or calls the function. */
   undo?: 'draft' | (() => void)
 }
 
@@ -114,7 +114,7 @@ function withDraft(store: Store, { draft, notice }: Extract<Change, { type: 'dra
   return notice === undefined ? changed : withNotice(changed, notice, store.draft)
 }
 
-/** Neither unsaved mappings nor those that were saved elsewhere may be lost: the user chooses. */
+/** Neither unsaved mappings nor those saved elsewhere may be lost: the user chooses. */
 function withServer(store: Store, server: WorkbenchState, notice?: Notice): Store {
   if (isSameRevision(store.server, server)) {
     // The same mappings, and the same objects, so that nothing counts as changed.
@@ -139,7 +139,7 @@ function withSample(store: Store, name: string): Store {
   return { ...store, sampleName: sample.name, eventText: JSON.stringify(sample.event, null, 2), isOwnEvent: false }
 }
 
-/** A notice of something that can be undone has a place of its own, where later ones don't cover it. */
+/** A notice with Undo has its own place, so that later notices don't cover it. */
 function withNotice(store: Store, notice: Notice | undefined, before = store.draft): Store {
   const { undo } = notice ?? {}
   if (notice === undefined) return without(store, 'notice')
@@ -165,14 +165,14 @@ export const isDirty = (store: Store): boolean =>
 
 const draftNames = new WeakMap<Subscription[], string>()
 
-/** Tells whether something was made with these very mappings or with others. */
+/** Identifies these mappings, to tell what was made with them from what was made with others. */
 export function draftName(draft: Subscription[]): string {
   const name = draftNames.get(draft) ?? crypto.randomUUID()
   draftNames.set(draft, name)
   return name
 }
 
-/** Anything typed that closing the page would lose. */
+/** Whether closing the page would lose something. */
 export const hasUnsaved = (store: Store): boolean =>
   isDirty(store) || Object.values(store.settingsDraft).some((values) => Object.keys(values).length > 0)
 
@@ -180,6 +180,6 @@ export const StoreContext = createContext<{ store: Store; dispatch: (action: Cha
 
 export function useStore() {
   const value = useContext(StoreContext)
-  if (value === undefined) throw new Error('useStore needs a StoreContext around it')
+  if (value === undefined) throw new Error('useStore must be used inside a StoreContext')
   return value
 }

@@ -2,13 +2,13 @@ import type { Endpoint } from '../../contract'
 
 const KEY = 'endpoint'
 
-/** What this tab chose before it was reloaded: another tab's choice is its own. */
+/** This tab's choice, kept across a reload. Each tab has its own. */
 export function chosenEndpoint(): Endpoint | undefined {
   try {
     const chosen = sessionStorage.getItem(KEY)
     return chosen === 'sandbox' || chosen === 'pinterest' ? chosen : undefined
   } catch {
-    // Storage may be switched off: then a reload begins with the first endpoint.
+    // Storage may be disabled: then a reload starts with the first endpoint.
     return undefined
   }
 }

@@ -3,8 +3,8 @@ import { keyOf } from './mapping-keys'
 import { isFieldObject } from './mapping-value'
 
 /**
- * The mappings with one change undone, and with everything that was edited since: removed mappings come back at their places,
- * added ones go, and in a changed one only what the change did to it is put back.
+ * Undoes one change of the mappings and keeps all edits made since: removed mappings return to their positions, added ones
+ * are removed, and in a changed mapping only that change is reverted.
  */
 export function undoDraft(
   draft: Subscription[],

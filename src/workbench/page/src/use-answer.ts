@@ -4,7 +4,7 @@ import type { Problem } from '../../contract'
 import { problemsOf } from './api'
 
 export interface Answer<T> {
-  /** The last answer, also while a newer one is on its way: nothing flickers while one types. */
+  /** The last answer, kept while a newer one is loading, so that nothing flickers while the user types. */
   value?: T
   problems: Problem[]
   isBusy: boolean
@@ -13,15 +13,15 @@ export interface Answer<T> {
 const TYPING_PAUSE_MS = 200
 
 /**
- * Asks the server whenever `question` changes, after a pause in typing; an answer that comes too late is dropped.
- * @param question what the answer depends on, as text; undefined asks nothing
+ * Asks the server whenever `question` changes, after a pause in typing. Answers to earlier questions are dropped.
+ * @param question what the answer depends on, as text; undefined to ask nothing
  */
 export function useAnswer<T>(question: string | undefined, ask: (signal: AbortSignal) => Promise<T>): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({ problems: [], isBusy: question !== undefined })
   const isFirst = useRef(true)
   useEffect(() => {
     if (question === undefined) {
-      // An answer to an earlier question must not be shown for one that can't be asked.
+      // The answer to an earlier question must not be shown when there is no question.
       setAnswer({ problems: [], isBusy: false })
       return
     }
@@ -44,7 +44,7 @@ export function useAnswer<T>(question: string | undefined, ask: (signal: AbortSi
   return answer
 }
 
-/** An event as typed: the value, or why it is none. */
+/** The typed event, or why it is not one. */
 export function parseEventText(text: string): { event?: Record<string, unknown>; problem?: string } {
   try {
     const event: unknown = JSON.parse(text)

@@ -5,7 +5,7 @@ export const count = (number: number): string => number.toLocaleString('en-US')
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '0 %'
   const share = (100 * part) / whole
-  // "100 %" would say that all have it, and "0 %" that none has.
+  // "100 %" would mean that all have it, and "0 %" that none has.
   const rounded =
     part < whole && share > 99 ? Math.floor(share) : part > 0 && share < 1 ? Math.ceil(share) : Math.round(share)
   return `${rounded} %`
@@ -17,7 +17,7 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`
 }
 
-/** Long names are cut in the middle, where they differ least. */
+/** Long names are shortened in the middle, where they differ least. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text
   const half = Math.floor((length - 1) / 2)

@@ -48,7 +48,7 @@ export function addDeliveryRoutes(routes: Routes): void {
   addUpload(routes)
 }
 
-/** The body is the file itself, streamed through and not kept; each change of the filter sends it again. */
+/** The body is the file itself, streamed and not kept. The page sends it again for each change of the filter. */
 function addUpload({ app, json, tooLarge }: Routes): void {
   app.post(
     '/api/deliveries/upload',

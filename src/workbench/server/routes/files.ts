@@ -53,7 +53,7 @@ function addSending({ session, post }: Routes, view: () => FilesView): void {
     await session.sending.start({
       id: typeof id === 'string' ? id : '',
       endpoint: toEndpoint(endpoint),
-      // Only a plain no records conversions.
+      // Only an explicit `false` records conversions.
       isTest: isTest !== false,
       ...(corrections !== undefined && { corrections: parseCorrections(corrections) })
     })
@@ -69,7 +69,7 @@ function addSending({ session, post }: Routes, view: () => FilesView): void {
   })
 }
 
-/** The body is the file itself, written as it comes. */
+/** The body is the file itself, written as it arrives. */
 function addUpload({ app, json, session }: Routes, view: () => FilesView): void {
   app.post('/api/files/upload', requireContentType('application/octet-stream'), async (context) => {
     const length = Number(context.req.header('content-length') ?? 0)
@@ -95,15 +95,15 @@ function addMappingHelp({ session, post }: Routes): void {
     }
   })
   post('/api/mappings/tag', ({ subscription }) => {
-    // The tag's call needs no trigger that can be read.
+    // The tag's call does not need a valid trigger.
     const [parsed] = session.parseSubscriptions([{ ...(isRecord(subscription) ? subscription : {}), enabled: false }])
     if (parsed === undefined) throw new RequestError('A mapping is needed.', 'subscription')
     return buildTagSnippet(parsed)
   })
 }
 
-/** A broken line of the example stays one. */
-// eslint-disable-next-line @typescript-eslint/require-await -- what writes files takes an asynchronous input
+/** A broken line of the example stays broken. */
+// eslint-disable-next-line @typescript-eslint/require-await -- writing a file requires an asynchronous input
 async function* linesOf(events: readonly unknown[]): AsyncGenerator<Uint8Array> {
   for (const event of events) yield Buffer.from(`${typeof event === 'string' ? event : JSON.stringify(event)}\n`)
 }

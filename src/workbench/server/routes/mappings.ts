@@ -30,7 +30,7 @@ export function addMappingRoutes({ session, post }: Routes): void {
     { isOwn }
   )
   post('/api/preview', ({ event, subscription }) => {
-    // The preview judges the trigger itself: an unfinished trigger must not hide what the mapping gives.
+    // The preview checks the trigger separately: an unfinished trigger must not hide the mapped payload.
     const readable = { ...(isRecord(subscription) ? subscription : {}), subscribe: 'type = "track"' }
     const [parsed] = session.parseSubscriptions([readable])
     if (!isRecord(subscription) || typeof subscription.subscribe !== 'string' || parsed === undefined) {
@@ -53,7 +53,7 @@ export function addMappingRoutes({ session, post }: Routes): void {
 function newSubscription({ from, event }: Body): Subscription {
   if (from === 'blank') return blankSubscription()
   if (from === 'custom') return customEventSubscription()
-  if (from !== 'event') throw new RequestError('A new mapping starts from blank, custom or event.', 'from')
+  if (from !== 'event') throw new RequestError('from must be blank, custom or event.', 'from')
   if (!isRecord(event)) throw new RequestError('The event must be a JSON object.', 'event')
   try {
     return suggestSubscription(event)
@@ -63,7 +63,7 @@ function newSubscription({ from, event }: Body): Subscription {
   }
 }
 
-/** What is wrong with a trigger is the answer here, not a failure. */
+/** A trigger's error is an answer here, not a failure. */
 function orError<T>(work: () => T): T | { error: string } {
   try {
     return work()

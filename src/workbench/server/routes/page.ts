@@ -1,7 +1,7 @@
 import type { App } from '../http'
 import type { PageFile } from '../page-files'
 
-/** The built page. Added last: it answers every path that no other route knows. */
+/** The built page. Added last, because it answers every path without another route. */
 export function addPageRoutes(app: App, page: Map<string, PageFile>): void {
   app.get('*', (context) => {
     const path = context.req.path === '/' ? '/index.html' : context.req.path
@@ -11,7 +11,7 @@ export function addPageRoutes(app: App, page: Map<string, PageFile>): void {
     const nonce = context.get('secureHeadersNonce') ?? ''
     return context.body(isIndex ? file.body.replaceAll('STYLE_NONCE', nonce) : file.body, 200, {
       'content-type': file.type,
-      // Asset names hold their content's hash.
+      // Asset names contain a hash of their content.
       'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store'
     })
   })

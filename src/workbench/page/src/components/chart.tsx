@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ChartProps } from './chart-data'
 import type * as Bars from './draw-bars'
 
-/** Counts over time as stacked bars, with the values under the pointer in words, and the same as a table. */
+/** Counts over time as stacked bars, with the values under the pointer as text, and the same data as a table. */
 export function Chart({ label, starts, bucketSeconds, series }: ChartProps) {
   const parent = useRef<HTMLDivElement>(null)
   const [pointed, setPointed] = useState<number | undefined>()
@@ -54,8 +54,8 @@ export function Chart({ label, starts, bucketSeconds, series }: ChartProps) {
 }
 
 /**
- * The chart library, loaded when first needed. It gives the browser's language to Intl as it loads; under LANG=C Chromium calls
- * its language `en-US@posix`, which Intl rejects, so a usable one is put in its place first.
+ * The chart library, loaded when first needed. It passes the browser's language to Intl as it loads. Under LANG=C,
+ * Chromium's language is `en-US@posix`, which Intl rejects, so it is replaced first.
  */
 function loadBars(): Promise<typeof Bars> {
   try {
@@ -66,7 +66,7 @@ function loadBars(): Promise<typeof Bars> {
   return import('./draw-bars')
 }
 
-/** Counts changes of the theme: the canvas keeps the colors of the theme in which it was drawn. */
+/** Counts theme changes: a canvas keeps the colors of the theme in which it was drawn. */
 function useThemeChanges(): number {
   const [changes, setChanges] = useState(0)
   useEffect(() => {

@@ -11,7 +11,7 @@ interface ChoicesProps {
   empty?: string
 }
 
-/** A field's choices; a value that is none of them stays visible. */
+/** A field's choices. A value that is not one of them stays visible. */
 export function Choices({ id, label, field, value, onChange, invalid, describedBy, empty }: ChoicesProps) {
   const options = (field.choices ?? []).map((choice) =>
     typeof choice === 'string' ? { value: choice, label: choice } : choice

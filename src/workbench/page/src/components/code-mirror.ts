@@ -35,7 +35,7 @@ const theme = EditorView.theme({
 })
 
 export interface Editor {
-  /** Replaces the text without telling `onChange`. */
+  /** Replaces the text without calling `onChange`. */
   show(text: string): void
   destroy(): void
 }
@@ -70,7 +70,7 @@ export function createEditor(
       })
     ]
   })
-  // What scrolls must be reachable by keyboard.
+  // A scrollable element must be reachable by keyboard.
   view.scrollDOM.tabIndex = -1
   return {
     show(next) {

@@ -2,7 +2,7 @@ import { useId, useRef, useState } from 'preact/hooks'
 
 export interface ComboboxOption {
   value: string
-  /** Shown after the value, to recognize it by. */
+  /** Shown after the value, to help recognize it. */
   note?: string
 }
 
@@ -11,7 +11,7 @@ export interface ComboboxProps {
   value: string
   onChange: (value: string) => void
   options: ComboboxOption[]
-  /** What the list holds, e.g. "paths in the sample". */
+  /** What the list contains, e.g. "paths in the sample". */
   listLabel: string
   placeholder: string
   id?: string
@@ -21,7 +21,7 @@ export interface ComboboxProps {
 
 const MAX_SHOWN = 60
 
-/** A text input that suggests values; any other text is allowed too. A combobox, as WAI-ARIA describes it. */
+/** A text input that suggests values, and allows any other text. Follows WAI-ARIA's combobox pattern. */
 export function Combobox(props: ComboboxProps) {
   const { label, value, onChange, id, invalid, describedBy, placeholder } = props
   const listId = useId()
@@ -67,7 +67,7 @@ function useSuggestions({ value, options, onChange }: ComboboxProps) {
   const sought = value.toLowerCase()
   const isSought = (option: ComboboxOption) =>
     option.value.toLowerCase().includes(sought) || option.note?.toLowerCase().includes(sought) === true
-  // Opened on a whole value, the list shows all options, since the user then looks for another value.
+  // If the text is one of the options, the list shows all of them: the user is looking for another one.
   const shown = (isTyping ? options.filter(isSought) : options).slice(0, MAX_SHOWN)
   const isShown = isOpen && shown.length > 0
 
@@ -128,7 +128,7 @@ function SuggestionList({ id, label, shown, isShown, active, list, choose }: Sug
             id={`${id}-${index}`}
             role="option"
             aria-selected={index === active}
-            // Before the input loses the focus, which closes the list.
+            // Before the input loses focus, which closes the list.
             onMouseDown={(event) => {
               event.preventDefault()
               choose(value)

@@ -11,11 +11,11 @@ export interface DrawOptions extends Pick<ChartProps, 'starts' | 'bucketSeconds'
   onPoint: (index: number | undefined) => void
 }
 
-/** Draws stacked bars into `element`. Returns what removes them. */
+/** Draws stacked bars into `element`. Returns a function that removes them. */
 export function drawBars(element: HTMLElement, { starts, bucketSeconds, series, onPoint }: DrawOptions): () => void {
   const colors = series.map(({ tone }) => colorOf(element, tone))
   const middles = starts.map((start) => start + bucketSeconds / 2)
-  // uPlot doesn't stack: the highest sums are drawn first and the lower ones over them.
+  // uPlot doesn't stack, so the highest sums are drawn first and the lower ones over them.
   const sums = stack(series.map(({ counts }) => counts)).reverse()
   const bars = uPlot.paths.bars?.({ size: [0.82, 46], align: 0 })
   const chart = new uPlot(
@@ -65,13 +65,13 @@ function axesOf(element: HTMLElement): uPlot.Axis[] {
   ]
 }
 
-/** A few buckets alone would be drawn as broad as the window. */
+/** The chart's time range, at least `MIN_BUCKETS` wide: otherwise one bucket could be as wide as the window. */
 function spanOf(starts: number[], bucketSeconds: number): [number, number] {
   const end = (starts.at(-1) ?? 0) + bucketSeconds
   return [Math.min(starts[0] ?? 0, end - MIN_BUCKETS * bucketSeconds), end]
 }
 
-/** The time, and below it the date where a new one begins. */
+/** The time, with the date below it where a new day begins. */
 function labelOf(stepSeconds: number) {
   let lastDate = ''
   return (seconds: number): string => {
@@ -85,7 +85,7 @@ function labelOf(stepSeconds: number) {
   }
 }
 
-/** Row after row, each the sum of itself and those before. */
+/** Each row as the sum of itself and the rows before it. */
 function stack(rows: number[][]): number[][] {
   let below: number[] | undefined
   return rows.map((row) => {
@@ -95,7 +95,7 @@ function stack(rows: number[][]): number[][] {
   })
 }
 
-/** A canvas can't read CSS variables: an element with the class shows what the color is in the current theme. */
+/** A canvas can't read CSS variables, so an element with the class provides the color of the current theme. */
 function colorOf(parent: HTMLElement, tone: string): string {
   const probe = document.createElement('span')
   probe.className = tone

@@ -1,12 +1,12 @@
 import { Component, type ComponentChildren } from 'preact'
 
 interface Props {
-  /** What can't be shown, to name it, e.g. "Deliveries" or "The chart". */
+  /** The name of what can't be shown, e.g. "Deliveries" or "The chart". */
   what: string
   children: ComponentChildren
 }
 
-/** Shows what went wrong in the place of what threw: the rest of the page stays usable. */
+/** Shows an error in place of the component that threw it. The rest of the page stays usable. */
 export class ErrorBoundary extends Component<Props, { error?: Error }> {
   override state: { error?: Error } = {}
 

@@ -10,7 +10,7 @@ export interface JsonEditorProps {
   bare?: boolean
 }
 
-/** CodeMirror, loaded when first needed: the page is there before it. */
+/** CodeMirror, loaded when first needed, so that it doesn't delay the page. */
 export function JsonEditor({ label, text, onChange, describedBy, bare }: JsonEditorProps) {
   const parent = useRef<HTMLDivElement>(null)
   const editor = useRef<Editor | undefined>(undefined)

@@ -2,9 +2,9 @@ const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(\b(?:true|false|null)\b|-?\d+(?:\.\d+
 
 const HASH = /^"[0-9a-f]{64}"$/
 
-/** JSON to read, colored. */
+/** Read-only JSON with syntax colors. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
-  // A list of one value, as every hash is, stays on one line.
+  // A list of one value, such as a hash, stays on one line.
   const text = JSON.stringify(value, null, 2).replace(/\[\s+("(?:[^"\\]|\\.)*"|[\d.-]+)\s+\]/g, '[$1]')
   const parts = []
   let end = 0

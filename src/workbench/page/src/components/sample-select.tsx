@@ -2,7 +2,7 @@ import { useStore } from '../store'
 
 export interface SampleSelectProps {
   label: string
-  /** A sample's name; `''` for the event in the tester. */
+  /** The sample's name, or `''` for the event in the tester. */
   value: string
   onChange: (name: string) => void
 }

@@ -5,7 +5,7 @@ import type { Change, Notice, Store } from '../store'
 
 const SHOWN_MS = 8000
 
-/** What just happened. What can be undone stays until it is; the rest goes by itself. */
+/** What just happened. A notice with Undo stays; others disappear after a while. */
 export function Toast({ store, dispatch }: { store: Store; dispatch: Dispatch<Change> }) {
   const { notice, undoable } = store
   useEffect(() => {

@@ -12,7 +12,7 @@ export function Mappings({ open }: { open: string | undefined }) {
   const { draft, server } = store
   const { edit, add, remove } = useDraft()
   const opened = open === undefined ? undefined : draft[Number(open)]
-  // Wide windows show the first one beside the list; narrow ones the list alone.
+  // Wide windows show the first mapping beside the list; narrow ones show only the list.
   const shown = open === undefined ? draft[0] : opened
   const shownIndex = shown === undefined ? -1 : draft.indexOf(shown)
   const isMissing = open !== undefined && opened === undefined
@@ -58,7 +58,7 @@ export function Mappings({ open }: { open: string | undefined }) {
   )
 }
 
-/** Changes to the mappings in the editor, saved or not. */
+/** Changes the mappings in the editor. */
 function useDraft() {
   const { store, dispatch } = useStore()
   const { draft } = store
@@ -85,7 +85,7 @@ function useDraft() {
   return { edit, add, remove }
 }
 
-/** Two mappings with the same trigger would send each event twice, so the second starts switched off. */
+/** Two mappings with the same trigger would send each event twice, so the second one starts switched off. */
 const twinText = (name: string, twin: string): string =>
   `“${name}” is off, because “${twin}” has the same trigger: with both on, each event would be sent twice.`
 

@@ -1,4 +1,4 @@
 export interface ViewProps {
-  /** What follows the view's name in the address: `5` of `#mappings/5`. */
+  /** The part of the address after the view's name: `5` in `#mappings/5`. */
   rest: string | undefined
 }

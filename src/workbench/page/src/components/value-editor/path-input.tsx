@@ -11,7 +11,7 @@ export interface PathInputProps {
   describedBy?: string
 }
 
-/** A path into the event, with the paths of the chosen sample to choose from. */
+/** A path into the event, with suggestions from the chosen sample. */
 export function PathInput({ paths, onChange, ...props }: PathInputProps) {
   return (
     <Combobox

@@ -8,10 +8,10 @@ import type { ValueEditorProps } from './value-editor-props'
 export function PathsEditor({ read, ...props }: ValueEditorProps & { read: MappingValue }) {
   const { label, field, onChange } = props
   const known = read.kind === 'paths' ? read : { paths: [''], test: 'exists' as const }
-  // For a person's data an empty text is nothing; elsewhere `blank` would pass over a 0, which is a value.
+  // In personal data an empty text counts as missing. Elsewhere `blank` would skip 0, which is a value.
   const test = known.paths.length > 1 ? known.test : field.category === 'hashedPII' ? 'blank' : 'exists'
   const [rows, setRows] = useState(known.paths)
-  // Empty rows are no part of the mapping: they live here only, until something is typed into them.
+  // Empty rows are not part of the mapping: they exist only here, until something is entered.
   const stored = known.paths.join('\n')
   useEffect(() => {
     if (rows.filter((row) => row !== '').join('\n') !== stored) setRows(known.paths)

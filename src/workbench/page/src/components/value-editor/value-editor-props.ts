@@ -5,19 +5,19 @@ import type { EventPath } from '../../event-paths'
 
 export interface ValueEditorProps {
   id: string
-  /** In full, e.g. "User Data, Email". */
+  /** The full label, e.g. "User Data, Email". */
   label: string
   field: FieldDefinition
   value: unknown
   onChange: (value: unknown) => void
   paths: EventPath[]
-  /** The sample, for the paths inside a list's items. */
+  /** The sample event, for paths inside a list's items. */
   event: unknown
   invalid?: boolean
   describedBy?: string
 }
 
-/** For the forms whose parts are values too: the editor of a part comes from outside, since it shows such forms itself. */
+/** For forms whose parts are values too. The editor for a part is passed in, because it can contain such forms itself. */
 export interface NestedEditorProps extends ValueEditorProps {
   Editor: ComponentType<ValueEditorProps>
 }

@@ -18,14 +18,14 @@ const KIND_LABELS: Record<ValueKind, string> = {
   rule: 'Rule (JSON)'
 }
 
-/** How one field gets its value: nothing, paths into the event, a fixed value, or a rule. */
+/** Edits how a field gets its value: from nothing, paths into the event, a fixed value, or a rule. */
 export function ValueEditor(props: ValueEditorProps) {
   const { id, label, field, value, onChange } = props
   const read = readMappingValue(value)
-  // A kind just chosen that has no value yet, e.g. a path that is still to be typed.
+  // The kind just chosen, while it has no value yet, e.g. a path that is still to be entered.
   const [chosen, setChosen] = useState<ValueKind | undefined>()
   const kind = chosen ?? read.kind
-  // Discarding changes, or an undo, brings a value of another kind than the one chosen here.
+  // Discard or undo can bring back a value of another kind than the one chosen here.
   useEffect(() => {
     if (chosen !== undefined && chosen !== 'rule' && read.kind !== 'none' && read.kind !== chosen) setChosen(undefined)
   }, [value])
@@ -63,7 +63,7 @@ export function ValueEditor(props: ValueEditorProps) {
             label={label}
             value={value}
             onChange={onChange}
-            // Typed JSON may come to mean what another form could show: the editor must not vanish under one's hands.
+            // JSON can turn into a value that another form could show. The editor must not disappear while the user types.
             onOpen={() => setChosen('rule')}
           />
         )}
@@ -81,7 +81,7 @@ function kindsOf(field: FieldDefinition, current: ValueKind): ValueKind[] {
   return kinds.includes(current) ? kinds : [...kinds, current]
 }
 
-/** What a kind starts from; undefined when it has no value before something is typed. */
+/** The initial value of a kind; undefined when there is none until something is entered. */
 function firstValue(kind: ValueKind, read: MappingValue, field: FieldDefinition): { value: unknown } | undefined {
   const current = 'value' in read ? read.value : undefined
   switch (kind) {

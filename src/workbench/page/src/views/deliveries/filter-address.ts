@@ -1,7 +1,7 @@
 import type { DeliveryFilter } from '../../../../contract'
 import { LDP, STATUSES } from './labels'
 
-/** The filter that an address names, e.g. `status=rejected&event=Order+Completed`; what is no filter is dropped. */
+/** The filter in an address, e.g. `status=rejected&event=Order+Completed`. Anything that is not a filter is ignored. */
 export function readFilter(rest: string | undefined): DeliveryFilter {
   const query = new URLSearchParams(rest ?? '')
   const status = STATUSES.find(({ key }) => key === query.get('status'))?.key
@@ -18,7 +18,7 @@ export function readFilter(rest: string | undefined): DeliveryFilter {
   return withoutEmpty(filter)
 }
 
-/** The address of the deliveries under a filter. */
+/** The address of the deliveries view with a filter. */
 export function addressOf(filter: DeliveryFilter): string {
   const query = new URLSearchParams(Object.entries(withoutEmpty(filter)).map(([key, value]) => [key, String(value)]))
   return query.size === 0 ? '#deliveries' : `#deliveries/${query.toString()}`

@@ -13,7 +13,7 @@ import './deliveries.css'
 
 export function Deliveries({ rest }: ViewProps) {
   const { source, filter, answer, look, narrow, turnTo, run } = useDeliveries(rest)
-  /** The outcome in the dialog, by its place among those that match the filter. */
+  /** The outcome in the dialog, by its position among those that match the filter. */
   const [opened, setOpened] = useState<number | undefined>()
   const report = answer.value
   const hasLines = report !== undefined && (report.total > 0 || report.unreadable > 0)
@@ -63,7 +63,7 @@ export function Deliveries({ rest }: ViewProps) {
   )
 }
 
-/** Clears the session, with a notice that brings its outcomes back. */
+/** Clears the session, with a notice that offers Undo. */
 function useClear(run: ReturnType<typeof useDeliveries>['run']) {
   const { dispatch } = useStore()
   return async () => {
@@ -84,7 +84,7 @@ function NoOutcomes({ onSend }: { onSend: () => void }) {
     <section class="card empty">
       <h2>No outcomes yet</h2>
       <p>
-        Send an event from the tester, send a made-up shop’s day to the sandbox, or open the{' '}
+        Send an event from the tester, send an example shop’s day to the sandbox, or open the{' '}
         <code>outcomes.ndjson</code> of a run.
       </p>
       <div class="row">

@@ -4,19 +4,19 @@ import type { DeliveryReport, LdpStatus, OutcomeRow, StatusCounts } from '../../
 export const STATUSES: { key: OutcomeStatus; label: string }[] = [
   { key: 'delivered', label: 'Delivered' },
   { key: 'rejected', label: 'Rejected' },
-  { key: 'retry', label: 'Waiting to retry' },
+  { key: 'retry', label: 'To be retried' },
   { key: 'unknown', label: 'Unknown' },
   { key: 'not-subscribed', label: 'Not subscribed' }
 ]
 export const LDP: { key: LdpStatus; label: string; tone: string }[] = [
   { key: 'applied', label: 'Applied', tone: 'good' },
-  { key: 'applied-by-state', label: 'Applied, depending on the state', tone: 'warn' },
+  { key: 'applied-by-state', label: 'Applied by state', tone: 'warn' },
   { key: 'ignored', label: 'Ignored by Pinterest', tone: 'bad' },
   { key: 'not-requested', label: 'Not requested', tone: '' }
 ]
 export const ROWS_AT_ONCE = 50
 
-/** What happened to an event, in a line. */
+/** What happened to an event, in one line. */
 export function summary({ results, reason }: OutcomeRow): string {
   if (results.length === 0) return reason === undefined ? 'not sent: no mapping matches' : `not sent: ${reason}`
   return results.map(resultSummary).join('; ')
@@ -40,6 +40,6 @@ export const timeText = ({ timeSeconds, timestamp }: OutcomeRow): string =>
 
 export const sum = (counts: StatusCounts) => STATUSES.reduce((total, { key }) => total + counts[key], 0)
 
-/** Why there is nothing to show. */
+/** Why nothing is shown. */
 export const nothingFound = ({ total }: DeliveryReport): string =>
   total === 0 ? 'No line of this file is an outcome.' : 'No event matches the filter.'

@@ -9,26 +9,26 @@ import { StatusBadge } from './badges'
 import { count } from '../../words'
 import { LDP, ROWS_AT_ONCE } from './labels'
 
-/** As outcomes name it. */
+/** The event's name in outcomes. */
 const NO_SUBSCRIPTION: typeof NoSubscription = '-'
 
 interface OutcomeDialogProps {
   report: DeliveryReport
-  /** Of the outcome, among those that match the filter. */
+  /** The outcome's position among those that match the filter. */
   position: number
   source: DeliverySource
-  /** To another outcome, and the offset of the page of rows that it is on. */
+  /** Opens another outcome; `offset` is that of its page of rows. */
   onTurn: (position: number, offset: number) => void
   onClose: () => void
 }
 
-/** One outcome in full, and the ones before and after it. */
+/** One outcome in full, with links to the previous and next one. */
 export function OutcomeDialog({ report, position, source, onTurn, onClose }: OutcomeDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
   const turnTo = (next: number) => onTurn(next, Math.floor(next / ROWS_AT_ONCE) * ROWS_AT_ONCE)
   const last = Math.min(report.matching, report.reachable) - 1
-  // Another page of rows is on its way.
+  // Another page of rows is loading.
   const row = report.rows[position - report.offset]
   return (
     <dialog ref={dialog} class="outcome" aria-labelledby="outcome-title" onClose={onClose}>
@@ -95,13 +95,13 @@ function MessageId({ id }: { id: string }) {
       </button>
       <span role="status" class="muted small">
         {state === 'copied' && 'Copied'}
-        {state === 'failed' && 'The browser does not allow it: select the ID and copy it.'}
+        {state === 'failed' && 'The browser does not allow copying: select the ID and copy it yourself.'}
       </span>
     </div>
   )
 }
 
-/** Outcomes hold no events: the server looks the event up where it has it. */
+/** Outcomes contain no events: the server looks for the event where it may have it. */
 function OpenInTester({ messageId, source }: EventOfRequest) {
   const { dispatch } = useStore()
   const [problem, setProblem] = useState<string | undefined>()
@@ -167,7 +167,7 @@ function ResultDetails({ result }: { result: SubscriptionResult }) {
 function ResultTitle({ result }: { result: SubscriptionResult }) {
   const { store } = useStore()
   const index = store.draft.findIndex(({ name }) => name === result.subscription)
-  // What is not an event at all belongs to no mapping.
+  // A record that is not an event belongs to no mapping.
   if (result.subscription === NO_SUBSCRIPTION) return null
   return (
     <div class="result-title">

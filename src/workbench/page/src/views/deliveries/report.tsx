@@ -30,7 +30,7 @@ export function Report(props: FilterProps) {
 
 interface CardProps {
   title: string
-  /** Region's name where it differs from the title. */
+  /** The region's name, if it differs from the title. */
   label?: string
   aside?: ComponentChildren
   across?: boolean
@@ -79,12 +79,10 @@ function OverTime({ report }: ReportProps) {
           />
         )}
         {overTime.outside > 0 && (
-          <p class="muted small">
-            {count(overTime.outside)} events lie far outside this time and are not in the chart.
-          </p>
+          <p class="muted small">{count(overTime.outside)} events are far outside this period and not in the chart.</p>
         )}
         {overTime.undated > 0 && (
-          <p class="muted small">{count(overTime.undated)} events carry no time and are not in the chart.</p>
+          <p class="muted small">{count(overTime.undated)} events have no time and are not in the chart.</p>
         )}
       </div>
     </Card>
@@ -131,7 +129,7 @@ function ByEvent({ report, filter, onChange }: FilterProps) {
   )
 }
 
-/** How much a ranking leaves out. */
+/** How much a ranking omits. */
 function Rest({ ranked: { rest }, what }: { ranked: Ranked<unknown>; what: string }) {
   if (rest.rows === 0) return null
   return (
@@ -148,7 +146,7 @@ function MatchKeys({ report }: ReportProps) {
       {matchKeys.top.length === 0 ? (
         <p class="card-body muted">{matching === 0 ? nothingFound(report) : 'None of these events was delivered.'}</p>
       ) : (
-        <ul class="bars pane-scroll" tabIndex={0} aria-label="Share of delivered events that carry each key">
+        <ul class="bars pane-scroll" tabIndex={0} aria-label="Share of delivered events that have each key">
           {matchKeys.top.map(({ key, count: times }) => (
             <li key={key}>
               <code>{key}</code>
@@ -198,12 +196,12 @@ function Reasons({ report, onChange }: FilterProps) {
 }
 
 function failureOf({ status, rejectedBy }: ReasonRow): string {
-  if (status === 'retry') return 'waiting to retry'
+  if (status === 'retry') return 'to be retried'
   if (status === 'unknown') return 'unknown whether recorded'
   return rejectedBy === 'pinterest' ? 'rejected by the endpoint' : 'rejected before sending'
 }
 
-/** Why there is no reason to show. With no events there must be no claim about all events. */
+/** Why there are no reasons. Without events, it must not claim anything about "every event". */
 function noFailures(report: FilterProps['report']): string {
   const { matching, counts } = report
   if (matching === 0) return nothingFound(report)

@@ -6,11 +6,11 @@ import { nothingFound, ROWS_AT_ONCE, summary, timeText } from './labels'
 interface RowsProps {
   report: DeliveryReport
   onOffset: (offset: number) => void
-  /** With the outcome's place among those that match the filter. */
+  /** Called with the outcome's position among those that match the filter. */
   onOpen: (position: number) => void
 }
 
-/** One outcome a row, the newest first. */
+/** One outcome per row, newest first. */
 export function Rows({ report, onOffset, onOpen }: RowsProps) {
   return (
     <section class="card" aria-label="Outcomes">

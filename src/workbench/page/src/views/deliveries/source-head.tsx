@@ -8,7 +8,7 @@ interface SourceHeadProps {
   onLook: (source: DeliverySource) => void
 }
 
-/** The view's title, and which outcomes it is about. */
+/** The view's title, and the source of its outcomes. */
 export function SourceHead({ source, onLook }: SourceHeadProps) {
   const fileInput = useRef<HTMLInputElement>(null)
   return (

@@ -7,7 +7,7 @@ import { useStore } from '../../store'
 import { useAnswer } from '../../use-answer'
 import { addressOf, readFilter, withoutEmpty } from './filter-address'
 
-/** Which outcomes are looked at, by which filter, and the report on them. The filter is in the address. */
+/** The source of the outcomes, the filter, and the report. The filter is in the address. */
 export function useDeliveries(rest: string | undefined) {
   const { store, dispatch } = useStore()
   const [source, setSource] = useState<DeliverySource>(
@@ -20,7 +20,7 @@ export function useDeliveries(rest: string | undefined) {
     api.report(source, filter, signal)
   )
 
-  // Back, forward, a link, or an address that was typed; also to the address that the page was opened with.
+  // The back and forward buttons, a link, or a typed address; also the address that the page was opened with.
   useEffect(() => {
     const follow = () => {
       const { view, rest: named } = readRoute()
@@ -31,7 +31,7 @@ export function useDeliveries(rest: string | undefined) {
   }, [])
   const change = (next: DeliveryFilter) => {
     setFilter(withoutEmpty(next))
-    // Not a step of the history: one doesn't want to go back letter by letter.
+    // Not added to the history: going back must not go letter by letter.
     history.replaceState(null, '', addressOf(next))
   }
   const narrow = (part: DeliveryFilter) => {

@@ -5,14 +5,14 @@ import type { FilesView } from '../../../../files-contract'
 import { filesApi } from '../../files-api'
 
 export interface DropZoneProps {
-  /** There is no file yet. */
+  /** Whether there is no file yet. */
   isFirst: boolean
   onAdd: (work: () => Promise<FilesView>) => Promise<void>
 }
 
 const KINDS = '.ndjson,.jsonl,.json,.csv,.tsv,.gz'
 
-/** Takes files that are dropped or chosen, one after the other. */
+/** Adds files that are dropped or chosen, one after another. */
 export function DropZone({ isFirst, onAdd }: DropZoneProps) {
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setOver] = useState(false)

@@ -14,7 +14,7 @@ export interface FixGroupProps {
   onCorrect: (correction: Correction) => void
 }
 
-/** Corrects all events of a reason, or one of them. */
+/** Corrects all events with one reason, or a single one of them. */
 export function FixGroup({ group, onCorrect }: FixGroupProps) {
   const [shown, setShown] = useState(0)
   const example = group.examples[shown]
@@ -121,10 +121,10 @@ function FixOne({
   )
 }
 
-/** `products[0].sku`, as the paths of mappings have it → `products.0.sku`. */
+/** Converts `products[0].sku`, the syntax of mappings, to `products.0.sku`. */
 const toDots = (path: string): string => path.trim().replaceAll(/\[(\d+)\]/g, '.$1')
 
-/** What is JSON is taken as JSON: 5, true, null, "5". */
+/** Text that is JSON is parsed: 5, true, null, "5". */
 function parseValue(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -10,7 +10,7 @@ import { count, showValue } from '../../words'
 
 type Group = RejectedReport['groups'][number]
 
-/** Rejected events by reason: corrected, tried, and sent again. */
+/** Rejected events by reason, to correct, check and send again. */
 export function Fix({ file, files }: { file: DroppedFile; files: Files }) {
   const report = useAnswer<RejectedReport>(file.id, (signal) => filesApi.rejected(file.id, signal))
   const [corrections, setCorrections] = useState<Correction[]>([])
@@ -125,7 +125,7 @@ function Corrections({ corrections, groups, check, onChange }: CorrectionsProps)
         <h2 id="corrections-title">Corrections</h2>
         <span aria-live="polite" class={check.isBusy ? 'busy' : ''}>
           {check.value === undefined ? (
-            'Trying them…'
+            'Checking…'
           ) : (
             <strong>
               {count(check.value.accepted)} of {count(check.value.events)} would be sent now

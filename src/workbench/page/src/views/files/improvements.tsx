@@ -5,7 +5,7 @@ import { useDraftChange } from './use-draft-change'
 
 const MAX_SHOWN = 12
 
-/** What would help Pinterest to find the people, with a button for each. */
+/** What would help Pinterest match the events to people, with a button for each. */
 export function Improvements({ profile }: { profile: Profile }) {
   const { draft, change } = useDraftChange()
   const rows = listImprovements(profile)
@@ -19,7 +19,7 @@ export function Improvements({ profile }: { profile: Profile }) {
       </div>
       {rows.length === 0 ? (
         <p class="card-body muted">
-          Nothing found: every match key that these events contain under a known name is sent already.
+          Nothing found: every match key that these events contain under a known name is already sent.
         </p>
       ) : (
         <ul class="improvements">
@@ -60,7 +60,7 @@ export function Improvements({ profile }: { profile: Profile }) {
   )
 }
 
-/** Of all mappings: what Pinterest recommends first, then what helps most events. */
+/** For all mappings: what Pinterest recommends first, then what helps the most events. */
 function listImprovements(profile: Profile) {
   return profile.byEvent
     .flatMap(({ event, mappings }) =>

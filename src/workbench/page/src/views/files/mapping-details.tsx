@@ -5,11 +5,11 @@ type MappingProfile = Profile['byEvent'][number]['mappings'][number]
 
 const LDP_TEXTS = {
   applied: 'applied',
-  'applied-by-state': 'applied, depending on the state',
+  'applied-by-state': 'applied by state',
   ignored: 'ignored by Pinterest'
 } as const
 
-/** What one mapping makes of the events of one name: a line, and all else when it is opened. */
+/** What one mapping does with the events of one name: a summary line that opens to show the details. */
 export function MappingDetails({ mapping }: { mapping: MappingProfile }) {
   const { accepted, eventNames, rejectedForTime } = mapping
   const rejected = mapping.count - accepted
@@ -35,7 +35,8 @@ export function MappingDetails({ mapping }: { mapping: MappingProfile }) {
       <div class="stack-small">
         {rejectedForTime > 0 && (
           <p class="muted small">
-            {count(rejectedForTime)} are rejected only because of their time. Below they count as sent in time.
+            {count(rejectedForTime)} are rejected only because of their time. The numbers below count them as sent in
+            time.
           </p>
         )}
         <MatchKeys mapping={mapping} />

@@ -13,13 +13,13 @@ export interface PersonPageProps {
 
 const EVENTS_AT_ONCE = 25
 
-/** One page to print or keep. On paper every event is there. */
+/** One page to print or keep. Printed, it has every event. */
 export function PersonPage({ report, onLookUp }: PersonPageProps) {
   const { id, kind, hash, files, found, events, otherIds } = report
   const [limit, setLimit] = useState(EVENTS_AT_ONCE)
   const print = () => {
     setLimit(events.length)
-    // After the page has drawn all of them.
+    // After all of them are rendered.
     window.setTimeout(() => window.print(), 100)
   }
   return (
@@ -56,8 +56,8 @@ export function PersonPage({ report, onLookUp }: PersonPageProps) {
           )}
           {found > events.length && (
             <span class="muted">
-              {count(found)} were found; the first {count(events.length)} are here. The command line’s person lists them
-              too.
+              {count(found)} events were found; the first {count(events.length)} are shown. Split the file to see the
+              others.
             </span>
           )}
         </div>

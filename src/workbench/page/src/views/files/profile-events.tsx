@@ -16,7 +16,7 @@ export interface ProfileEventsProps {
 
 const ROWS_AT_ONCE = 50
 
-/** Event names with counts, and what is made of each. */
+/** Event names with counts, and how each is mapped. */
 export function ProfileEvents({ profile, fileId }: ProfileEventsProps) {
   const [limit, setLimit] = useState(ROWS_AT_ONCE)
   const rows = profile.byEvent.slice(0, limit)
@@ -117,7 +117,7 @@ function Unmatched({ event, unmatched, fileId }: { event: string; unmatched: num
   )
 }
 
-/** Whether a mapping that names the event was added and is not saved yet. */
+/** Whether an unsaved mapping names the event. */
 function hasNewMappingFor(event: string, { draft, server }: Store): boolean {
   const isSaved = (trigger: string) => server.subscriptions.some(({ subscribe }) => subscribe === trigger)
   const named = `event = ${JSON.stringify(event)}`

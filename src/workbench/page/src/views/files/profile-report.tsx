@@ -12,7 +12,7 @@ export interface ProfileReportProps {
   onProfile: () => unknown
 }
 
-/** What is in one file. */
+/** The report on one file. */
 export function ProfileReport({ file, files, onProfile }: ProfileReportProps) {
   const { store } = useStore()
   const state = file.profile

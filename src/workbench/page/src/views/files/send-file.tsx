@@ -14,7 +14,7 @@ export interface SendFileProps {
   corrections?: Correction[]
 }
 
-/** Sends a file, with the saved mappings: to Pinterest as a test, or for real once the user confirms. */
+/** Sends a file with the saved mappings: to the sandbox, to Pinterest as a test, or for real once the user confirms. */
 export function SendFile({ file, files, events, corrections }: SendFileProps) {
   const { store } = useStore()
   const { endpoint } = store
@@ -22,7 +22,7 @@ export function SendFile({ file, files, events, corrections }: SendFileProps) {
   const [isAsking, setAsking] = useState(false)
   const { sending } = files.view ?? {}
   const isUnderWay = sending !== undefined && sending.is !== 'finished' && sending.is !== 'failed'
-  // The progress of another file is shown with that file.
+  // Another file's progress is shown with that file.
   const isShown = sending !== undefined && (isUnderWay || sending.fileId === file.id)
   const start = (isTest: boolean) => {
     setAsking(false)

@@ -5,7 +5,7 @@ import { count, shorten } from '../../words'
 
 const STATE_TEXTS: Readonly<Record<SendingView['is'], string>> = {
   running: 'Sending',
-  pausing: 'Pausing: waiting for the last responses',
+  pausing: 'Pausing: waiting for the last answers',
   paused: 'Paused',
   finished: 'Sent',
   failed: 'Stopped'
@@ -14,12 +14,12 @@ const STATE_TEXTS: Readonly<Record<SendingView['is'], string>> = {
 const COUNTS = [
   { key: 'delivered', label: 'delivered' },
   { key: 'rejected', label: 'rejected' },
-  { key: 'retry', label: 'waiting to retry' },
+  { key: 'retry', label: 'to be retried' },
   { key: 'unknown', label: 'unknown' },
   { key: 'not-subscribed', label: 'not subscribed' }
 ] as const
 
-/** Progress through a file, the outcomes so far, and pause. */
+/** Progress through a file, the outcomes so far, and a pause button. */
 export function SendingProgress({ sending, files }: { sending: SendingView; files: Files }) {
   const { fileName, endpoint, isTest, is, bytesRead, totalBytes, counts, rejections, rejectedFileId } = sending
   const where = endpoint === 'sandbox' ? 'the sandbox' : isTest ? 'Pinterest, as a test' : 'Pinterest'
@@ -38,7 +38,7 @@ export function SendingProgress({ sending, files }: { sending: SendingView; file
             <span class={`dot ${key}`} aria-hidden="true" /> {count(counts[key] ?? 0)} {label}
           </li>
         ))}
-        {sending.waitingRows > 0 && <li>{count(sending.waitingRows)} waiting to retry</li>}
+        {sending.waitingRows > 0 && <li>{count(sending.waitingRows)} waiting to be retried</li>}
       </ul>
       {sending.message !== undefined && <p class="note bad">{sending.message}</p>}
       {rejections.slice(0, 3).map(({ reason, count: times }) => (

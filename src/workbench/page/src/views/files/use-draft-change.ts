@@ -4,7 +4,7 @@ import { keyOf, withKeyOf } from '../../mapping-keys'
 import { useStore } from '../../store'
 import { freeName } from '../mappings/free-name'
 
-/** Changes the mappings from here: each with an undo, saved only in Mappings. */
+/** Changes the unsaved mappings from the Files view, each time with Undo. They are saved in Mappings. */
 export function useDraftChange() {
   const { store, dispatch } = useStore()
   const { draft } = store

@@ -7,22 +7,22 @@ import { filesApi } from '../../files-api'
 export interface Files {
   /** Missing until the server has answered. */
   view?: FilesView
-  /** What went wrong with what was done last. */
+  /** The error of the last action. */
   problem?: string
-  /** The server gave no answer when it was last asked how things are: what the view shows may be over. */
+  /** The server did not answer the last request for the state, so what the view shows may be outdated. */
   isLost: boolean
-  /** Does something that changes the files, and shows what went wrong with it. */
+  /** Runs an action that changes the files, and shows its error. */
   act: (work: () => Promise<FilesView>) => Promise<FilesView | undefined>
 }
 
 const ASK_AGAIN_MS = 400
 const ASK_AGAIN_WHEN_LOST_MS = 3000
 
-/** The dropped files as the server knows them; asked again while something is under way. */
+/** The dropped files on the server. Polled while something is in progress. */
 export function useFiles(): Files {
   const [view, setView] = useState<FilesView | undefined>()
   const [problem, setProblem] = useState<string | undefined>()
-  /** Why there was no answer, in an object of its own for each time. */
+  /** Why there was no answer. A new object each time. */
   const [lost, setLost] = useState<{ message: string } | undefined>()
   const act = useCallback(async (work: () => Promise<FilesView>) => {
     setProblem(undefined)
@@ -35,7 +35,7 @@ export function useFiles(): Files {
       return undefined
     }
   }, [])
-  // Not an act: an answer to it must not hide what went wrong with one.
+  // Not an action: its answer must not hide the error of one.
   const refresh = useCallback(async () => {
     try {
       setView(await filesApi.list())

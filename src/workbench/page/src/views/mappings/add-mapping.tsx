@@ -6,11 +6,11 @@ import { api, problemsOf } from '../../api'
 import { useStore } from '../../store'
 
 export interface AddMappingProps {
-  /** With the name of the mapping that is on and has the same trigger, if there is one. */
+  /** Called with the name of the enabled mapping with the same trigger, if there is one. */
   onAdd: (subscription: Subscription, twin?: string) => void
 }
 
-/** A button that opens what a new mapping can start from. */
+/** A button that opens the choices for a new mapping. */
 export function AddMapping({ onAdd }: AddMappingProps) {
   const [isOpen, setOpen] = useState(false)
   return (
@@ -35,9 +35,9 @@ interface Start {
   name: string
   text: string
   isMono: boolean
-  /** Whether there is a mapping with this trigger already. */
+  /** Whether a mapping with this trigger exists. */
   isUsed: boolean
-  /** The name of the one that is on. */
+  /** The name of an enabled one. */
   twin?: string | undefined
   create: () => Promise<Subscription>
 }

@@ -6,7 +6,7 @@ import { filesApi } from '../../files-api'
 import { useAnswer } from '../../use-answer'
 import { CHANGE_TEXTS, count, showValue } from '../../words'
 
-/** What the unsaved changes would change in what is sent, before they are saved. */
+/** Shows how the unsaved changes would affect what is sent. */
 export function CompareButton({ draft }: { draft: Subscription[] }) {
   const [isOpen, setOpen] = useState(false)
   return (

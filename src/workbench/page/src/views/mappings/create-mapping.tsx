@@ -5,13 +5,13 @@ import { useStore } from '../../store'
 import { freeName } from './free-name'
 
 interface CreateMappingProps {
-  /** What no mapping matched. */
+  /** The event that no mapping matched. */
   event: Record<string, unknown>
-  /** Names of the mappings that match it, but are off. */
+  /** Names of the mappings that match it but are off. */
   off?: string[]
 }
 
-/** The next step for an event that no mapping matches: turn one on, or create one from the event. */
+/** The next step for an event that no mapping matches: turn a mapping on, or create one from the event. */
 export function CreateMapping({ event, off = [] }: CreateMappingProps) {
   const { store, dispatch } = useStore()
   const { draft } = store

@@ -12,7 +12,7 @@ interface FieldGroupsProps extends FieldsProps {
   sought: string
 }
 
-/** All fields of the action, in groups that open and close; those that are sought, with their groups open. */
+/** All fields of the action in groups that open and close. A search shows matching fields with their groups open. */
 export function FieldGroups({ fields, sought, ...props }: FieldGroupsProps) {
   const { mapping } = props
   const [closed, setClosed] = useState<Record<string, boolean>>({})
@@ -63,7 +63,7 @@ interface GroupFieldsProps extends FieldsProps {
 function GroupFields({ group, parent, ...props }: GroupFieldsProps) {
   const { mapping, onChange } = props
   const key = group.parent
-  // The whole object comes from one rule: there are no fields to show until it is mapped field by field.
+  // The whole object comes from one rule, so there are no fields to show until it is mapped field by field.
   const isWhole = key !== undefined && !['none', 'object'].includes(readMappingValue(mapping[key]).kind)
   const values = valuesOf(group, mapping)
   const set = (field: string, value: unknown) => {

@@ -8,7 +8,7 @@ import { isPrimitive } from '../../mapping-value'
 import type { FieldsProps } from './fields-props'
 
 interface FieldRowProps extends FieldsProps {
-  /** In the payload, e.g. `user_data.email`. */
+  /** Its path in the payload, e.g. `user_data.email`. */
   path: string
   fieldKey: string
   field: FieldDefinition
@@ -17,7 +17,7 @@ interface FieldRowProps extends FieldsProps {
   onSet: (value: unknown) => void
 }
 
-/** One field: what it is mapped from, what that gives for the sample, and on request the form to change it. */
+/** One field: what it is mapped from, its value for the sample, and, when opened, the form to edit it. */
 export function FieldRow(props: FieldRowProps) {
   const { path, fieldKey, field, groupTitle, value, preview, problemAt } = props
   const id = `field-${path.replaceAll('.', '-')}`
@@ -59,7 +59,7 @@ function FieldName({ fieldKey, field }: Pick<FieldRowProps, 'fieldKey' | 'field'
         {field.label}
         {field.required === true && <span class="required">required</span>}
         {field.category === 'hashedPII' && (
-          <span class="badge" title="Personal data: leaves this machine only as a SHA-256 hash">
+          <span class="badge" title="Personal data: sent only as a SHA-256 hash">
             hashed
           </span>
         )}
@@ -99,7 +99,7 @@ interface ResolvedProps {
 function Resolved({ steps, value, dropped }: ResolvedProps) {
   if (dropped !== undefined) return <p class="resolved none">dropped: {dropped}</p>
   const [first] = steps
-  // A fixed value says already what is sent.
+  // A fixed value already shows what is sent.
   if (isPrimitive(value)) return null
   if (first === undefined) return <p class="resolved none">no value in this sample</p>
   const text = typeof first.value === 'string' ? first.value : JSON.stringify(first.value)

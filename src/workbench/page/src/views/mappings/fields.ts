@@ -4,17 +4,17 @@ import { describeRule, readMappingValue } from '../../mapping-value'
 export interface FieldGroup {
   title: string
   description?: string
-  /** The field that holds them, for the properties of an object. */
+  /** For properties of an object: the field that contains them. */
   parent?: string
   fields: [string, FieldDefinition][]
 }
 
-/** How events are sent, which nearly no mapping needs to change: actions-core's own names. */
+/** Fields about how events are sent, by actions-core's names. Few mappings need to change them. */
 const ADVANCED: readonly string[] = ['enable_batching', 'batch_size', 'batch_keys', 'batch_bytes']
 
 /**
- * Objects are groups of their own; the plain fields before the first one and after the last make two more, and those about
- * sending the last.
+ * Each object is a group. The plain fields before the first object and after the last form two more groups, and the fields
+ * about sending the last one.
  */
 export function groupFields(fields: Record<string, FieldDefinition>): FieldGroup[] {
   const groups: FieldGroup[] = [{ title: 'Event', fields: [] }]
@@ -32,7 +32,7 @@ export function groupFields(fields: Record<string, FieldDefinition>): FieldGroup
   return [...groups, more, advanced].filter((group) => group.fields.length > 0)
 }
 
-/** Whether every word sought is in the field's key, label, description or contents, or in what it is mapped from. */
+/** Whether every search word is in the field's key, label, description or contents, or in what it is mapped from. */
 export function isSought([key, field]: [string, FieldDefinition], value: unknown, sought: string): boolean {
   const words = sought.toLowerCase().split(/\s+/).filter(Boolean)
   const text = `${textOf(key, field)} ${value === undefined ? '' : describeRule(value)}`.toLowerCase()
@@ -47,7 +47,7 @@ const textOf = (key: string, field: FieldDefinition): string =>
     ...Object.entries(field.properties ?? {}).map(([name, property]) => textOf(name, property))
   ].join(' ')
 
-/** A condition on a field that the event decides can't be judged here: then the field is shown. */
+/** A condition on a field whose value comes from the event can't be evaluated here: then the field is shown. */
 export function isShown(field: FieldDefinition, mapping: Record<string, unknown>): boolean {
   const conditions = (field.depends_on?.conditions ?? []).filter(isFieldCondition)
   if (conditions.length === 0) return true
@@ -64,7 +64,7 @@ type FieldCondition = DependsOn['conditions'][number] & { fieldKey: string }
 const isFieldCondition = (condition: DependsOn['conditions'][number]): condition is FieldCondition =>
   condition.fieldKey !== undefined
 
-/** A mapped payload to look at: the event's name first, the rest in the order of the fields, and what is about sending apart. */
+/** A mapped payload for display: the event's name first, the rest in the order of the fields, with the fields about sending separate. */
 export function arrangePayload(payload: object, fields: Record<string, FieldDefinition>) {
   const values = new Map<string, unknown>(Object.entries(payload))
   const keys = [...new Set(['event_name', ...Object.keys(fields), ...values.keys()])].filter(

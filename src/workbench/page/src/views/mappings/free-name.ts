@@ -1,4 +1,4 @@
-/** Names tell mappings apart in outcomes, so a copy gets a name of its own. */
+/** Names identify mappings in outcomes, so a copy gets a new name. */
 export function freeName(name: string, taken: readonly { name: string }[]): string {
   const isTaken = (candidate: string) => taken.some((subscription) => subscription.name === candidate)
   if (!isTaken(name)) return name

@@ -7,17 +7,17 @@ export interface ChangedMapping {
   parts: string[]
 }
 
-/** What an import would do to the mappings, by their names. */
+/** What an import would change, by the names of the mappings. */
 export interface ImportChanges {
   added: string[]
   changed: ChangedMapping[]
   removed: string[]
   unchangedCount: number
-  /** The mappings are the same ones, in another order. */
+  /** The mappings are the same, but in another order. */
   isReordered: boolean
 }
 
-/** Mappings of one name are compared in their order: the second one with the second one. */
+/** Mappings with the same name are compared in order: the second with the second. */
 export function listImportChanges(before: readonly Subscription[], after: readonly Subscription[]): ImportChanges {
   const waiting = [...before]
   const changes: ImportChanges = { added: [], changed: [], removed: [], unchangedCount: 0, isReordered: false }
@@ -47,7 +47,7 @@ function changedParts(before: Subscription, after: Subscription): string[] {
   ]
 }
 
-/** The properties of an object that differ, or the field itself where it is no plain object. */
+/** The properties of an object that differ, or the field itself if it is not a plain object. */
 function changedFields(field: string, before: unknown, after: unknown): string[] {
   if (!isFieldObject(before) || !isFieldObject(after)) return [field]
   return changedKeys(before, after).map((key) => `${field}.${key}`)

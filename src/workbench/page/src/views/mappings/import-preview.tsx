@@ -5,7 +5,7 @@ import type { Subscription } from '../../../../../delivery/subscription'
 import { count } from '../../words'
 import { listImportChanges, type ImportChanges } from './import-changes'
 
-/** Mappings that were read from a file and are not applied yet. */
+/** Mappings read from a file and not applied yet. */
 export interface ReadMappings {
   fileName: string
   subscriptions: Subscription[]
@@ -18,7 +18,7 @@ export interface ImportPreviewProps {
   onClose: () => void
 }
 
-/** What an import would change, before it does. */
+/** Shows what an import would change before it is applied. */
 export function ImportPreview({ read, draft, onApply, onClose }: ImportPreviewProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])

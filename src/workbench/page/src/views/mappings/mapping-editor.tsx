@@ -19,7 +19,7 @@ export function MappingEditor({ index, ...props }: MappingEditorProps) {
   const [sought, setSought] = useState('')
   const { sampleName, setSampleName, event, preview } = usePreview(subscription, store)
   const paths = listEventPaths(event)
-  // Of the last save, and of the preview, which is asked about this mapping alone.
+  // From the last save, and from the preview, which covers only this mapping.
   const problemAt = (path: string) =>
     messageAt(store.problems, `subscriptions[${index}].${path}`) ??
     messageAt(preview.problems, `subscriptions[0].${path}`)
@@ -80,7 +80,7 @@ function FindField({ sought, onSeek }: { sought: string; onSeek: (sought: string
   )
 }
 
-/** What the server makes of the mapping for the chosen sample, asked again with each change. */
+/** The server's result for the mapping and the chosen sample, requested again with each change. */
 function usePreview(subscription: Subscription, store: Store) {
   const [sampleName, setSampleName] = useState(() => fittingSample(subscription, store))
   const sample = store.server.samples.find(({ name }) => name === sampleName)
@@ -88,12 +88,12 @@ function usePreview(subscription: Subscription, store: Store) {
   const question = event === undefined ? undefined : JSON.stringify({ event, subscription })
   const answer = useAnswer<Preview>(question, (signal) => api.preview({ event, subscription }, signal))
   const problems = problem === undefined ? answer.problems : [{ message: `Your own event in the tester: ${problem}` }]
-  // An earlier answer says nothing about a mapping or an event that can't be tried.
+  // An earlier answer does not apply to a mapping or an event that can't be evaluated.
   const preview = { problems, isBusy: answer.isBusy, value: problems.length === 0 ? answer.value : undefined }
   return { sampleName, setSampleName, event, preview }
 }
 
-/** The event in the tester when the trigger asks for it; else a sample of the Pinterest event, by its name there. */
+/** The event in the tester if the trigger matches its name; else a sample for the mapping's Pinterest event. */
 function fittingSample({ mapping, subscribe }: Subscription, store: Store): string {
   const own = store.isOwnEvent ? parseEventText(store.eventText).event?.event : undefined
   if (typeof own === 'string' && subscribe.includes(JSON.stringify(own))) return OWN_EVENT
@@ -102,5 +102,5 @@ function fittingSample({ mapping, subscribe }: Subscription, store: Store): stri
   return store.isOwnEvent ? OWN_EVENT : store.sampleName
 }
 
-/** As `SampleSelect` names it. */
+/** The value of `SampleSelect`. */
 const OWN_EVENT = ''

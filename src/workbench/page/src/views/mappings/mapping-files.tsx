@@ -47,7 +47,7 @@ function exportFile(subscriptions: Subscription[]): void {
   URL.revokeObjectURL(link.href)
 }
 
-/** A file is read and checked first; its mappings replace the draft only once the user applies them. */
+/** A file is first read and checked. Its mappings replace the draft only when the user applies them. */
 function useImport() {
   const { dispatch } = useStore()
   const [read, setRead] = useState<ReadMappings | undefined>()
@@ -55,7 +55,7 @@ function useImport() {
   const readFile = async (file: File) => {
     try {
       const json: unknown = JSON.parse(await file.text())
-      // A config file, an exported one, or the bare list.
+      // A config file, an export, or a bare list.
       const list = typeof json === 'object' && json !== null && 'subscriptions' in json ? json.subscriptions : json
       const { subscriptions } = await api.checkSubscriptions(list)
       setRead({ fileName: file.name, subscriptions })

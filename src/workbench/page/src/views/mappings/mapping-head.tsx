@@ -3,7 +3,7 @@ import { TagButton } from './tag-button'
 
 type MappingHeadProps = Omit<MappingEditorProps, 'index'>
 
-/** The mapping's switch, and what can be done with it as a whole. */
+/** The mapping's switch, and the actions on the whole mapping. */
 export function MappingHead({ subscription, onChange, onDuplicate, onRemove }: MappingHeadProps) {
   return (
     <div class="card-head">

@@ -16,7 +16,7 @@ export function MappingList({ shownIndex, onEdit, onAdd }: MappingListProps) {
   const [sought, setSought] = useState('')
   const [order, setOrder] = useState<MappingOrder>('file')
   const items = orderMappings(store.draft, order, sought)
-  // One place in the list takes the focus by Tab, so that the next Tab leaves it; arrow keys move within.
+  // Tab reaches one place in the list, and the next Tab leaves it. Arrow keys move within the list.
   const [focused, setFocused] = useState(shownIndex)
   const entry = items.some(({ index }) => index === focused) ? focused : items[0]?.index
   return (
@@ -76,7 +76,7 @@ function ListTools({ sought, order, onSeek, onOrder }: ListToolsProps) {
   )
 }
 
-/** Up and down go from row to row, right and left between a row's link and its switch. */
+/** Up and Down move between rows; Left and Right between a row's link and its switch. */
 function ArrowKeyList({ label, children }: { label: string; children: preact.ComponentChildren }) {
   const list = useRef<HTMLUListElement>(null)
   const onKeyDown = (event: KeyboardEvent) => {
@@ -103,7 +103,7 @@ interface MappingItemProps {
   href: string
   subscription: Subscription
   isShown: boolean
-  /** Whether Tab comes to this row. */
+  /** Whether Tab reaches this row. */
   isEntry: boolean
   onFocus: () => void
   onEnable: (enabled: boolean) => void

@@ -4,11 +4,11 @@ export type MappingOrder = 'file' | 'name' | 'on'
 
 export interface OrderedMapping {
   subscription: Subscription
-  /** Its place among all mappings. */
+  /** Its position among all mappings. */
   index: number
 }
 
-/** Those whose name, trigger or Pinterest event holds what is sought, in the order that was chosen. */
+/** The mappings whose name, trigger or Pinterest event contains the search text, in the chosen order. */
 export function orderMappings(subscriptions: Subscription[], order: MappingOrder, sought: string): OrderedMapping[] {
   const words = sought.toLowerCase().split(/\s+/).filter(Boolean)
   const found = subscriptions

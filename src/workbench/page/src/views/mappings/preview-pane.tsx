@@ -12,7 +12,7 @@ interface PreviewPaneProps {
   problem: string | undefined
 }
 
-/** What the mapping makes of the chosen sample, as it is edited. */
+/** The mapped payload of the chosen sample, updated with each edit. */
 export function PreviewPane({ sampleName, onSample, preview, isBusy, problem }: PreviewPaneProps) {
   const details = preview?.details
   return (

@@ -6,7 +6,7 @@ import { ChangedElsewhere } from '../../components/changed-elsewhere'
 import { isDirty, useStore } from '../../store'
 import { CompareButton } from './compare-button'
 
-/** Stands below the mappings while they differ from what is saved. */
+/** Shown below the mappings while there are unsaved changes. */
 export function SaveBar() {
   const { store, dispatch } = useStore()
   const { draft, server, problems } = store
@@ -47,7 +47,7 @@ export function SaveBar() {
   )
 }
 
-/** Notices are shown above it, so that they never cover its buttons. */
+/** Notices appear above it, so that they never cover its buttons. */
 function BottomBar({ children }: { children: ComponentChildren }) {
   const bar = useRef<HTMLElement>(null)
   useEffect(() => {

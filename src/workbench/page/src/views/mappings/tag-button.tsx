@@ -5,7 +5,7 @@ import type { TagSnippet } from '../../../../files-contract'
 import { filesApi } from '../../files-api'
 import { useAnswer } from '../../use-answer'
 
-/** The Pinterest Tag's call with the same event_id, to paste into a web page. */
+/** Shows the Pinterest Tag's call with the same event_id, to paste into a web page. */
 export function TagButton({ subscription }: { subscription: Subscription }) {
   const [isOpen, setOpen] = useState(false)
   return (
@@ -38,11 +38,12 @@ function TagDialog({ subscription, onClose }: { subscription: Subscription; onCl
             {message}
           </p>
         ))}
-        {value === undefined && answer.problems.length === 0 && <p class="muted">Writing it…</p>}
+        {value === undefined && answer.problems.length === 0 && <p class="muted">Loading…</p>}
         {value !== undefined && (
           <>
             <p>
-              It has the same event_id and event name, so Pinterest counts the page’s event and the server’s as one.
+              It has the same event_id and event name, so Pinterest counts the page’s event and the server’s event as
+              one.
             </p>
             <pre class="json snippet" tabIndex={0} aria-label="Tag snippet">
               {value.code}

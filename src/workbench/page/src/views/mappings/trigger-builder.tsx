@@ -6,10 +6,10 @@ import type { TriggerBuilderProps } from './trigger-builder-props'
 import { TriggerConditions } from './trigger-conditions'
 import { EVENT_TYPES } from './trigger-words'
 
-/** A trigger as a form: the event's type, its name, and conditions. */
+/** A trigger as a form: the event's type, names, and conditions. */
 export function TriggerBuilder({ form, paths, onChange }: TriggerBuilderProps) {
   const { type, events } = form
-  // Only track events have names in `event`; a name that the trigger has nevertheless stays visible.
+  // Only track events have names in `event`, but a name that the trigger has anyway stays visible.
   const hasNames = type === undefined || type === 'track' || events.length > 0
   return (
     <div class="stack-small">
@@ -32,7 +32,7 @@ export function TriggerBuilder({ form, paths, onChange }: TriggerBuilderProps) {
 }
 
 function TypeSelect({ type, onChange }: { type: string | undefined; onChange: (type: string | undefined) => void }) {
-  // No type of Segment's is empty, so that it can stand for "any".
+  // An empty type stands for "any": Segment has no empty type.
   const ANY = ''
   const isKnown = type === undefined || EVENT_TYPES.some(({ value }) => value === type)
   return (
@@ -80,7 +80,7 @@ function EventNames({ events, onChange }: { events: string[]; onChange: (events:
             </button>
           </div>
         ))}
-        {events.includes('') && <p class="help">Type the name of the event, exactly as your site or app sends it.</p>}
+        {events.includes('') && <p class="help">Enter the name of the event exactly as your site or app sends it.</p>}
         <div class="row">
           {events.length === 0 && <span class="muted">Any name</span>}
           <button type="button" class="button quiet small" onClick={() => onChange([...events, ''])}>
@@ -92,7 +92,7 @@ function EventNames({ events, onChange }: { events: string[]; onChange: (events:
   )
 }
 
-/** Of the session, the triggers and the samples. Without them one types the name: nothing is lost when the server doesn't answer. */
+/** From the session, the triggers and the samples. Only suggestions, so nothing is lost if the server doesn't answer. */
 function useEventNames(): string[] {
   const [names, setNames] = useState<string[]>([])
   useEffect(() => {

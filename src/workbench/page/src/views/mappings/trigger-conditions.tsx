@@ -95,7 +95,7 @@ function ConditionRow({ number, condition, paths, onChange, onRemove }: Conditio
   )
 }
 
-/** With the value that was typed, when the new comparison takes one. */
+/** Keeps the typed value if the new comparison uses one. */
 function withOperator({ path, value }: TriggerCondition, operator: TriggerOperator): TriggerCondition {
   if (OPERATORS[operator].takes === 'nothing') return { path, operator }
   return { path, operator, value: value === undefined ? '' : String(value) }

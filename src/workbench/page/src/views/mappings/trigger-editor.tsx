@@ -15,12 +15,12 @@ interface TriggerEditorProps {
 
 type Way = 'builder' | 'text'
 
-/** Which events the mapping is for: as a form, or as the text that the form writes. */
+/** Edits the mapping's trigger as a form or as text. */
 export function TriggerEditor({ trigger, paths, preview, error, onChange }: TriggerEditorProps) {
   const [chosen, setChosen] = useState<Way | undefined>()
   const { answer, problem, edit } = useTriggerForm(trigger, onChange)
   const hasForm = answer !== undefined && 'form' in answer
-  // Until the server has answered it is the builder, which nearly every trigger fits.
+  // The form until the server has answered, because nearly every trigger fits it.
   const way = chosen ?? (answer === undefined || hasForm ? 'builder' : 'text')
   return (
     <fieldset class="form-field trigger">
@@ -68,7 +68,7 @@ function WayButton({ way, current, label, onChoose }: WayButtonProps) {
 }
 
 function WhyNoForm({ answer }: { answer: TriggerAnswer }) {
-  // What can't be read at all is said below the text.
+  // A trigger that can't be read at all has its error below the text.
   if (!('reason' in answer)) return null
   return <p class="note">The form can’t show this trigger: it {answer.reason} Edit it as text.</p>
 }
@@ -78,7 +78,7 @@ interface TriggerStateProps {
   trigger: string
   preview: Preview | undefined
   error: string | undefined
-  /** What the form still misses. */
+  /** What the form still lacks. */
   problem: string | undefined
 }
 

@@ -5,19 +5,19 @@ import type { TriggerAnswer } from '../../../../contract'
 import { api, problemsOf } from '../../api'
 
 export interface TriggerFormState {
-  /** The trigger as a form, or why there is none. Undefined until the server has answered. */
+  /** The trigger as a form, or why no form can show it. Undefined until the server has answered. */
   answer: TriggerAnswer | undefined
-  /** Why what is in the form is not a trigger, so that the mapping keeps its last one; or why the server gave no answer. */
+  /** Why the form is not a valid trigger (the mapping then keeps its last one), or why the server did not answer. */
   problem: string | undefined
   edit: (form: TriggerForm) => void
 }
 
-/** A trigger's text as a form: the server turns each into the other. */
+/** Converts between a trigger's text and its form, on the server. */
 export function useTriggerForm(trigger: string, onChange: (trigger: string) => void): TriggerFormState {
   const [known, setKnown] = useState<{ trigger: string; answer: TriggerAnswer } | undefined>()
   const [problem, setProblem] = useState<string | undefined>()
   const building = useRef<AbortController | undefined>(undefined)
-  // The answer to an edit comes later: by then the mapping may have changed elsewhere.
+  // By the time the answer to an edit arrives, the mapping may have changed elsewhere.
   const latest = useRef(onChange)
   latest.current = onChange
 

@@ -33,7 +33,7 @@ export function SettingField(props: SettingFieldProps) {
 
 interface SettingInputProps extends SettingFieldProps {
   id: string
-  /** IDs of what describes the input. */
+  /** IDs of the elements that describe the input. */
   described: string
 }
 

@@ -67,7 +67,7 @@ function Fields({ endpoint, form: { edited, edit, problems } }: FormPartProps) {
   )
 }
 
-/** The result of the last save or test, and the problems that are not about one field. */
+/** The result of the last save or test, and problems that do not belong to a single field. */
 function FormState({ endpoint, form: { problems, isConflicting, test, save, reload } }: FormPartProps) {
   const { settingFields } = useStore().store.server
   return (
@@ -126,14 +126,14 @@ function TestResult({ endpoint, result, isSaved }: { endpoint: Endpoint; result:
   )
 }
 
-/** What is typed is kept in the page's store, so it survives a switch to another view or to the other endpoint. */
+/** Input is kept in the page's store, so it survives switching to another view or endpoint. */
 function useSettingsForm(endpoint: Endpoint) {
   const { store, dispatch } = useStore()
   const edited = store.settingsDraft[endpoint]
   const [problems, setProblems] = useState<Problem[]>([])
   const [test, setTest] = useState<TestState>({ is: 'idle' })
   const [isConflicting, setConflicting] = useState(false)
-  // The result of the last save or test is not about what was typed since.
+  // The result of the last save or test no longer applies once something is typed.
   useEffect(() => {
     setTest({ is: 'idle' })
     setProblems([])

@@ -8,7 +8,7 @@ interface AnswersProps {
   endpoint: Endpoint
 }
 
-/** What happened to the event that was sent: a line for each mapping that matched, with its warnings. */
+/** What happened to the sent event: a line for each mapping that matched, with its warnings. */
 export function Answers({ sent: { outcome }, endpoint }: AnswersProps) {
   if (outcome.results.length === 0) {
     return (

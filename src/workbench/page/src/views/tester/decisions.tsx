@@ -3,7 +3,7 @@ import type { EventDetails } from '../../../../../delivery/explanation'
 const LDP_TONES = { applied: 'good', 'applied-by-state': 'warn', ignored: 'bad', 'not-requested': '' } as const
 const LDP_LABELS = {
   applied: 'applied',
-  'applied-by-state': 'applied, depending on the state',
+  'applied-by-state': 'applied by state',
   ignored: 'ignored by Pinterest',
   'not-requested': 'not requested'
 } as const

@@ -10,7 +10,7 @@ import { parseEventText, useAnswer } from '../../use-answer'
 import { Verdict } from './verdict'
 import { EventDetailsView } from './event-details'
 
-/** What was asked for last. It is about one question: what is typed after it has no result yet. */
+/** The last explanation or result. It applies only to its question: text typed since has no result yet. */
 type Sending =
   | { is: 'idle' }
   | { is: 'running'; question: string }
@@ -33,7 +33,7 @@ export function Tester() {
           <h1>Event tester</h1>
           <p>
             What happens to one event, and why. This page shows personal data on purpose; it leaves this machine only in
-            the form that is shown as sent.
+            the form shown as sent.
           </p>
         </div>
       </div>
@@ -70,7 +70,7 @@ export function Tester() {
   )
 }
 
-/** Explains the event while it is typed, and sends it on request. Only a valid event gets an answer. */
+/** Explains the event as it is typed, and sends it on request. Only a valid event gets an answer. */
 function useTester() {
   const { store } = useStore()
   const { draft, endpoint, eventText, server } = store

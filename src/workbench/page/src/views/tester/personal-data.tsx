@@ -6,9 +6,9 @@ interface PersonalDataProps {
 }
 
 interface PersonRow {
-  /** In the payload, e.g. `user_data.email`. */
+  /** Its path in the payload, e.g. `user_data.email`. */
   field: string
-  /** Pinterest's key, where it is sent. */
+  /** Pinterest's key, if it is sent. */
   key?: string
   how: 'hashed' | 'unhashed' | 'dropped'
   raw: string
@@ -79,7 +79,7 @@ const TONES_OF_HOW = { hashed: 'good', unhashed: 'accent', dropped: 'warn' } as 
 function personRows({ pii, dropped, pinterestEvent, mapping }: EventDetails): PersonRow[] {
   const hashed = pii.map(({ field, key, raw, normalForm, hash, alreadyHashed, dropped: reason }): PersonRow => {
     if (reason !== undefined) return { field, how: 'dropped', raw, note: reason }
-    const note = alreadyHashed === true ? 'was a hash already' : `SHA-256 of ${normalForm ?? ''}`
+    const note = alreadyHashed === true ? 'already a hash' : `SHA-256 of ${normalForm ?? ''}`
     return { field, key, how: 'hashed', raw, note, ...(hash !== undefined && { sent: hash }) }
   })
   // A value of user_data that is not a list of hashes is sent unhashed.

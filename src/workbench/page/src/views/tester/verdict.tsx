@@ -6,7 +6,7 @@ import { Answers } from './answers'
 interface VerdictProps {
   event: Record<string, unknown>
   explanation: Explanation
-  /** Once the event was sent. */
+  /** Present once the event was sent. */
   sent: Sent | undefined
   endpoint: Endpoint
   matching: SubscriptionExplanation[]
@@ -15,7 +15,7 @@ interface VerdictProps {
   isBusy: boolean
 }
 
-/** What would happen to the event, and once it was sent, what did. */
+/** What would happen to the event or, once it was sent, what happened. */
 export function Verdict(props: VerdictProps) {
   const { event, explanation, sent, endpoint, matching, shown, onChoose, isBusy } = props
   const broken = explanation.subscriptions.filter(({ triggerError }) => triggerError !== undefined)
@@ -71,7 +71,7 @@ function NotSubscribed({ explanation }: { explanation: Explanation }) {
   )
 }
 
-/** Which mappings that are off would match. */
+/** Names the mappings that would match if they were on. */
 function offText(names: string[]): string {
   if (names.length === 0) return '.'
   return `: ${names.join(', ')} would, but ${names.length === 1 ? 'is' : 'are'} switched off.`
