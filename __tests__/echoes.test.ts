@@ -27,6 +27,11 @@ const FORMS: Record<string, (text: string) => string> = {
   'in a form': (text) => new URLSearchParams({ q: text }).toString().slice(2),
   'in HTML': asHtml,
   'in JSON in HTML': (text) => asHtml(asJson(text)),
+  'in base64': (text) => Buffer.from(text).toString('base64'),
+  'as UTF-16': (text) => text.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  'as bytes': (text) => Array.from(Buffer.from(text), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
+  'split over lines': (text) => text.replace(/.{7}/g, '$&\n'),
+  'with accents apart': (text) => text.normalize('NFD'),
   'in capitals': (text) => text.toUpperCase(),
   'with something before it': (text) => `0x${text}`,
   'cut short': (text) => text.slice(0, Math.max(14, Math.floor(text.length * 0.6)))
@@ -35,7 +40,7 @@ const FORMS: Record<string, (text: string) => string> = {
 /** Texts that can't be there by chance: a mark, then what makes echoes hard. */
 const text = fc
   .tuple(
-    fc.stringMatching(/^Xq[a-z]{6}$/),
+    fc.stringMatching(/^Xq[a-z]{8}$/),
     fc.string({ unit: 'grapheme', maxLength: 12 }),
     fc.stringMatching(/^[a-z]{6}$/)
   )
@@ -104,9 +109,11 @@ afterEach(() => {
 /** No secret, nor the form of it that was echoed, nor a beginning of either that would name someone. */
 function expectNothingOf(secrets: string[], form: (text: string) => string, found: string): void {
   const lower = found.toLowerCase()
+  const joined = lower.replace(/\\+n|\s/g, '')
   for (const secret of secrets) {
     expect(lower).not.toContain(secret.toLowerCase().slice(0, 12))
-    expect(lower).not.toContain(form(secret).toLowerCase().slice(0, 20))
+    expect(joined).not.toContain(secret.toLowerCase().replace(/\s/g, '').slice(0, 12))
+    expect(lower).not.toContain(form(secret.replace('https://', '')).toLowerCase().slice(0, 20))
   }
   expect(found).not.toContain(TOKEN)
 }

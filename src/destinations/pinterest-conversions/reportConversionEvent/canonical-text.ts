@@ -10,15 +10,15 @@ export interface CanonicalText {
 }
 
 /** Nested escapes, such as a URL within JSON, need one round each. */
-const MAX_ROUNDS = 3
+const MAX_ROUNDS = 5
 const MAY_BE_ESCAPED = /[%&\\]/
 const ESCAPE =
-  /(?:%[0-9a-f]{2})+|&(?:#x[0-9a-f]{1,6}|#\d{1,7}|amp|lt|gt|quot|apos|nbsp);|\\+(?:u[0-9a-f]{4}|[bfnrtv])?/gi
+  /(?:%[0-9a-f]{2})+|&(?:#x[0-9a-f]{1,6}|#\d{1,7}|amp|lt|gt|quot|apos|nbsp);|(?:\\+x[0-9a-f]{2})+|\\+(?:u[0-9a-f]{4}|u\{[0-9a-f]{1,6}\}|[bfnrtv])?/gi
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
 const IS_ASCII = /^[\t\n\r -~]*$/
 
 /**
- * The text with the escapes of JSON, URLs and HTML undone, in lower case. Applied to both the message and the value, so that a
+ * The text with the escapes of JSON, URLs and HTML undone, in lower case and without accents. Applied to both the message and the value, so that a
  * value is found whichever escape its echo has.
  */
 export function canonicalize(original: string): CanonicalText {
@@ -54,9 +54,10 @@ function unescapeOnce(source: CanonicalText): CanonicalText {
 function unescape(escape: string): string {
   if (escape.startsWith('%')) return decodeUrl(escape)
   if (escape.startsWith('&')) return decodeEntity(escape.slice(1, -1).toLowerCase())
-  const kind = escape.replace(/^\\+/, '')
+  const kind = escape.replace(/^\\+/, '').toLowerCase()
   if (kind === '') return ''
-  return kind.length === 'u0000'.length ? String.fromCharCode(parseInt(kind.slice(1), 16)) : ' '
+  if (kind.startsWith('x')) return decodeBytes(kind.replace(/\\+|x/g, ''))
+  return kind.startsWith('u') ? characterOf(parseInt(kind.replace(/[u{}]/g, ''), 16)) : ' '
 }
 
 function decodeUrl(escape: string): string {
@@ -71,8 +72,16 @@ function decodeUrl(escape: string): string {
 function decodeEntity(name: string): string {
   const named = ENTITIES[name]
   if (named !== undefined) return named
-  const code = name.startsWith('#x') ? parseInt(name.slice(2), 16) : Number(name.slice(1))
-  return code <= 0x10ffff ? String.fromCodePoint(code) : ' '
+  return characterOf(name.startsWith('#x') ? parseInt(name.slice(2), 16) : Number(name.slice(1)))
+}
+
+const characterOf = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : ' ')
+
+/** Bytes as in a log of nginx or a `repr` of Python: UTF-8, else a character each. */
+function decodeBytes(hex: string): string {
+  const bytes = Buffer.from(hex, 'hex')
+  const text = bytes.toString('utf8')
+  return text.includes('\ufffd') ? bytes.toString('latin1') : text
 }
 
 /** Via upper case, where "ß" and "SS" are equal. */
@@ -83,10 +92,18 @@ function foldCase(source: CanonicalText): CanonicalText {
   let at = 0
   for (const character of text) {
     const range = { start: at, end: at + character.length }
-    builder.add(character.toUpperCase().toLowerCase(), range)
+    builder.add(fold(character), range)
     at = range.end
   }
   return builder.build()
+}
+
+/** Accents, and characters that no one sees: an echo has them in another form, or not at all. */
+const INVISIBLE = /[\p{M}\p{Cf}]|(?!\s)\p{Cc}/gu
+
+function fold(character: string): string {
+  if (character >= ' ' && character <= '~') return character.toLowerCase()
+  return character.normalize('NFKD').toUpperCase().toLowerCase().normalize('NFKD').replace(INVISIBLE, '')
 }
 
 /** Builds a text from pieces of another, and records where they came from. */

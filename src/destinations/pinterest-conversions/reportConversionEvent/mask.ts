@@ -1,5 +1,6 @@
 import { canonicalize } from './canonical-text'
 import type { CanonicalText } from './canonical-text'
+import { encodedTexts } from './encoded-text'
 import { ValueIndex } from './value-index'
 import type { Span } from './value-index'
 
@@ -12,8 +13,8 @@ export const MAX_MESSAGE_LENGTH = 1000
 /** The end of the examined part may be the beginning of a value, so it is not shown. */
 const UNCERTAIN_END = 600
 
-/** 32 or more hex digits in a row, also inside a longer text or cut off. No word and no UUID has as many. */
-const HEX_RUN = /[0-9a-f]{32,}/g
+/** Hex digits in a row, as in a hash, also inside a longer text, cut off or split. No word and no part of a UUID has as many. */
+const HEX_RUN = /[0-9a-f]{16,}/g
 /** Seven or more digits in a spelling of phone numbers; not part of a word such as a UUID. */
 const PHONE_LIKE = /(?<![\w-])\+?\(?\d(?:[\s().-]{0,2}\d){6,40}(?![\w-])/g
 const NOT_IN_EMAIL = /[\s@<>"'(),;:=]/
@@ -22,29 +23,37 @@ const MAX_EMAIL_PART = 256
 /**
  * Makes a message of Pinterest's safe to show, because its error messages can echo customer data: email addresses, phone-like
  * numbers, runs of hex digits and `values` (the event's own, raw and hashed, and the token) are masked, also when escaped for
- * JSON, a URL or HTML. Examines at most 8,000 characters and returns at most 1,000.
+ * JSON, a URL or HTML, in base64 or split over lines. Examines at most 8,000 characters and returns at most 1,000.
  */
 export function maskMessage(message: string, values: Iterable<string> | ValueIndex): string {
-  const start = maskStart(message, values, LOOKED_AT_FIRST)
-  const isEnough = message.length <= LOOKED_AT_FIRST || start.length >= MAX_MESSAGE_LENGTH
-  return isEnough ? start : maskStart(message, values, MAX_LOOKED_AT)
+  for (let lookedAt = LOOKED_AT_FIRST; ; lookedAt *= 2) {
+    const start = maskStart(message, values, lookedAt)
+    if (message.length <= lookedAt || start.length >= MAX_MESSAGE_LENGTH || lookedAt >= MAX_LOOKED_AT) return start
+  }
 }
 
 function maskStart(message: string, values: Iterable<string> | ValueIndex, maxLookedAt: number): string {
   const head = message.slice(0, maxLookedAt)
   const canonical = canonicalize(head)
-  const index = values instanceof ValueIndex ? values : new ValueIndex(values, canonical.text)
+  const encoded = encodedTexts(head).map(({ text, span }) => ({ text, span, canonical: canonicalize(text) }))
+  const searched = [canonical, ...encoded.map((one) => one.canonical)].map(({ text }) => text).join('\n')
+  const index = values instanceof ValueIndex ? values : new ValueIndex(values, searched)
+  const spans = findSecrets(head, canonical, index)
+  for (const one of encoded) if (findSecrets(one.text, one.canonical, index).length > 0) spans.push(one.span)
+  return render(message.length > maxLookedAt ? head.slice(0, -UNCERTAIN_END) : head, spans)
+}
+
+function findSecrets(original: string, canonical: CanonicalText, index: ValueIndex): Span[] {
   const spellingOf = (span: Span): string => {
     const { start, end } = toOriginal(canonical, span)
-    return head.slice(start, end)
+    return original.slice(start, end)
   }
-  const spans = [
+  return [
     ...matches(canonical.text, HEX_RUN),
     ...matches(canonical.text, PHONE_LIKE),
     ...emailSpans(canonical.text),
     ...index.find(canonical.text, spellingOf)
   ].map((span) => toOriginal(canonical, span))
-  return render(message.length > maxLookedAt ? head.slice(0, -UNCERTAIN_END) : head, spans)
 }
 
 /** Characters that lead to an echo, and are useless without it. */

@@ -1,4 +1,5 @@
 import { canonicalTextOf } from './canonical-text'
+import { PrefixList } from './prefix-list'
 
 /** From `start` up to, but not including, `end`. */
 export interface Span {
@@ -6,78 +7,102 @@ export interface Span {
   end: number
 }
 
-/** Values of this length are found anywhere, shorter ones only as whole words. */
+/** Values of this length, without white space, are found anywhere; shorter ones only as whole words. */
 const KEY_LENGTH = 8
 /** Values this short are also ordinary words ("in", "ca", "f"): masked only in the same spelling, or all in capitals. */
 const MAX_SHORT_LENGTH = 3
 /** The beginning of a value counts as the value cut off: from this length on, or from KEY_LENGTH on before an ellipsis. */
-const MIN_PREFIX_LENGTH = 12
+const MIN_PREFIX_LENGTH = 10
 const CUT_MARK = /^(?:…|\.{3}|$)/
 /** Only the beginning of a longer value is searched for. */
 const MAX_VALUE_LENGTH = 2000
 const SCHEME = /^\s*[a-z][a-z.-]{1,20}:\/\//
 const WORD_CHARACTER = /[\p{L}\p{N}]/u
+/** A web form encodes a space as a plus sign. */
+const BLANK = /[\s+]/g
+const BLANKS = /[\s+]+/g
 
 /**
  * Values that no message may contain, found in time that grows only with the text. Matches canonical text: first by the first
- * characters of each value, then by the whole value.
+ * characters of each value, then by the whole value. Long values are found whatever white space an echo has, lost or added.
  */
 export class ValueIndex {
-  /** Canonical values by their first characters, each list sorted. */
-  readonly #long = new Map<string, string[]>()
+  /** Canonical values without white space, by their first characters. */
+  readonly #long = new Map<string, PrefixList>()
+  readonly #longStarts = new Pairs()
   /** Canonical whole words, with the spellings in which the shortest ones count; any spelling when there are none. */
   readonly #words = new Map<string, Set<string> | undefined>()
   readonly #wordLengths = new Set<number>()
+  readonly #wordStarts = new Pairs()
 
   /** @param within the only canonical text that will be searched: values that can't occur in it are skipped. */
   constructor(values: Iterable<string>, within?: string) {
-    const searched = within === undefined ? undefined : withoutPlus(within)
+    const squeezedWithin = within?.replace(BLANKS, '')
+    const spacedWithin = within?.replace(BLANK, ' ')
     for (const value of values) {
-      const canonical = canonicalValueOf(value)
-      if (canonical !== '' && searched?.includes(canonical.slice(0, KEY_LENGTH)) !== false) {
-        this.#add(canonical, value.trim())
-      }
-    }
-    for (const list of this.#long.values()) if (list.length > 1) list.sort()
-  }
-
-  #add(canonical: string, value: string): void {
-    if (canonical.length >= KEY_LENGTH) {
-      const key = canonical.slice(0, KEY_LENGTH)
-      const list = this.#long.get(key)
-      if (list) list.push(canonical)
-      else this.#long.set(key, [canonical])
-    } else {
-      this.#wordLengths.add(canonical.length)
-      if (value.length > MAX_SHORT_LENGTH) this.#words.set(canonical, undefined)
-      else if (!this.#words.has(canonical)) this.#words.set(canonical, new Set([value, value.toUpperCase()]))
-      else this.#words.get(canonical)?.add(value).add(value.toUpperCase())
+      const word = canonicalValueOf(value)
+      const long = word.includes(' ') ? word.replace(BLANKS, '') : word
+      if (long.length >= KEY_LENGTH) {
+        if (squeezedWithin?.includes(long.slice(0, KEY_LENGTH)) !== false) this.#addLong(long)
+      } else if (word !== '' && spacedWithin?.includes(word) !== false) this.#addWord(word, value.trim())
     }
   }
 
-  /** Finds the values in a canonical text. `spellingOf` returns the original characters of a span. */
+  #addLong(value: string): void {
+    const key = value.slice(0, KEY_LENGTH)
+    const list = this.#long.get(key)
+    if (list) list.add(value)
+    else this.#long.set(key, new PrefixList(value))
+    this.#longStarts.add(value)
+  }
+
+  #addWord(word: string, value: string): void {
+    this.#wordLengths.add(word.length)
+    this.#wordStarts.add(word)
+    if (value.length > MAX_SHORT_LENGTH) this.#words.set(word, undefined)
+    else if (!this.#words.has(word)) this.#words.set(word, new Set([value, value.toUpperCase()]))
+    else this.#words.get(word)?.add(value).add(value.toUpperCase())
+  }
+
+  /** Finds the values in a canonical text. `spellingOf` returns the original characters of a span. The spans may overlap. */
   find(canonicalText: string, spellingOf: (span: Span) => string): Span[] {
-    const text = withoutPlus(canonicalText)
+    return [...this.#findLong(canonicalText), ...this.#findWords(canonicalText.replace(BLANK, ' '), spellingOf)]
+  }
+
+  #findLong(canonicalText: string): Span[] {
+    if (this.#long.size === 0) return []
+    const text = canonicalText.replace(BLANKS, '')
     const spans: Span[] = []
     for (let start = 0; start < text.length;) {
-      const end = this.#endOfLong(text, start) ?? this.#endOfWord(text, start, spellingOf)
+      const end = this.#longStarts.mayStart(text, start) ? this.#endOfLong(text, start) : undefined
+      if (end !== undefined) spans.push({ start, end })
+      start = end ?? start + 1
+    }
+    return withBlanks(spans, canonicalText)
+  }
+
+  #endOfLong(text: string, start: number): number | undefined {
+    const list = this.#long.get(text.slice(start, start + KEY_LENGTH))
+    if (!list) return undefined
+    const { common, whole } = list.match(text.slice(start, start + MAX_VALUE_LENGTH))
+    const end = start + common
+    if (common >= MIN_PREFIX_LENGTH || CUT_MARK.test(text.slice(end, end + 3))) return end
+    return whole > 0 ? start + whole : undefined
+  }
+
+  #findWords(text: string, spellingOf: (span: Span) => string): Span[] {
+    if (this.#words.size === 0) return []
+    const spans: Span[] = []
+    for (let start = 0; start < text.length;) {
+      const end = this.#wordStarts.mayStart(text, start) ? this.#endOfWord(text, start, spellingOf) : undefined
       if (end !== undefined) spans.push({ start, end })
       start = end ?? start + 1
     }
     return spans
   }
 
-  #endOfLong(text: string, start: number): number | undefined {
-    const list = this.#long.get(text.slice(start, start + KEY_LENGTH))
-    if (!list) return undefined
-    const length = longestMatch(list, text, start)
-    const end = start + length.matched
-    const isCutOff = length.matched >= MIN_PREFIX_LENGTH || CUT_MARK.test(text.slice(end, end + 3))
-    return length.isWhole || isCutOff ? end : undefined
-  }
-
   #endOfWord(text: string, start: number, spellingOf: (span: Span) => string): number | undefined {
-    if (this.#wordLengths.size === 0 || isWordCharacter(text, start - 1)) return undefined
+    if (isWordCharacter(text, start - 1)) return undefined
     let longest: number | undefined
     for (const length of this.#wordLengths) {
       const end = start + length
@@ -91,36 +116,42 @@ export class ValueIndex {
   }
 }
 
+/** The first characters of some texts, to reject most places of a message at once. May say yes where none of them starts. */
+class Pairs {
+  readonly #known = new Uint8Array(4096)
+
+  add(text: string): void {
+    // What follows a value of a single character can be anything.
+    if (text.length > 1) this.#known[hashOf(text, 0)] = 1
+    else this.#known.fill(1)
+  }
+
+  mayStart(text: string, at: number): boolean {
+    return this.#known[hashOf(text, at)] === 1
+  }
+}
+
+const hashOf = (text: string, at: number): number => (text.charCodeAt(at) * 61 + text.charCodeAt(at + 1)) & 4095
+
+/** Spans of the text without white space, as spans of the text with it. */
+function withBlanks(spans: readonly Span[], text: string): Span[] {
+  if (spans.length === 0) return []
+  const places: number[] = []
+  for (const { index, 0: run } of text.matchAll(NO_BLANKS)) for (let i = 0; i < run.length; i++) places.push(index + i)
+  return spans.map(({ start, end }) => ({ start: places[start] ?? start, end: (places[end - 1] ?? end) + 1 }))
+}
+
+const NO_BLANKS = /[^\s+]+/g
+
 /** A URL is searched for without its scheme: it is often shown that way, and the scheme identifies no one. */
 function canonicalValueOf(value: string): string {
   const text = canonicalTextOf(value.length > MAX_VALUE_LENGTH ? value.slice(0, MAX_VALUE_LENGTH) : value)
-  return withoutPlus(text.includes('://') ? text.replace(SCHEME, '') : text).trim()
+  return (text.includes('://') ? text.replace(SCHEME, '') : text).replace(BLANK, ' ').trim()
 }
-
-/** The longest beginning of any of the sorted values that the text has at `start`. */
-function longestMatch(values: readonly string[], text: string, start: number): { matched: number; isWhole: boolean } {
-  const rest = values.length === 1 ? '' : text.slice(start, start + MAX_VALUE_LENGTH)
-  let low = 0
-  let high = values.length
-  while (low < high && values.length > 1) {
-    const middle = (low + high) >> 1
-    if ((values[middle] ?? '') <= rest) low = middle + 1
-    else high = middle
-  }
-  let best = { matched: 0, isWhole: false }
-  // In a sorted list, the values that share the longest beginning with the text are next to the text's position.
-  for (const value of values.length === 1 ? values : values.slice(Math.max(0, low - 1), low + 1)) {
-    let matched = 0
-    while (matched < value.length && value[matched] === text[start + matched]) matched++
-    if (matched > best.matched) best = { matched, isWhole: matched === value.length }
-  }
-  return best
-}
-
-/** A web form encodes a space as a plus sign. */
-const withoutPlus = (text: string): string => (text.includes('+') ? text.replace(/\+/g, ' ') : text)
 
 function isWordCharacter(text: string, index: number): boolean {
-  const character = text[index]
-  return character !== undefined && WORD_CHARACTER.test(character)
+  const code = text.charCodeAt(index)
+  // Canonical text is in lower case.
+  if (code < 128) return (code >= 97 && code <= 122) || (code >= 48 && code <= 57)
+  return code >= 128 && WORD_CHARACTER.test(text.charAt(index))
 }

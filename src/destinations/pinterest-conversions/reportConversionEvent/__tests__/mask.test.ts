@@ -59,10 +59,35 @@ describe('maskMessage', () => {
     ['with 0x before it', `0x${sha256('a')} bad`, '0x[masked] bad'],
     ['inside a word', `emx${sha256('a')}x bad`, 'emx[masked]x bad'],
     ['cut at 32 digits', `em ${sha256('a').slice(0, 32)}… bad`, 'em [masked]… bad'],
+    ['cut at the beginning', `em …${sha256('a').slice(-16)} bad`, 'em …[masked] bad'],
+    ['split over lines', `em ${sha256('a').replace(/.{16}/g, '$&\n')}bad`, `em ${'[masked]\n'.repeat(4)}bad`],
     ['cut at 63 digits', `em ${sha256('a').slice(0, 63)} bad`, 'em [masked] bad']
   ])('masks a hash %s', (_why, message, expected) => {
     expect(maskMessage(message, [])).toBe(expected)
   })
+
+  it('masks a hash that is split after a few digits, when it is the event’s own', () => {
+    const hash = sha256('a')
+    expect(maskMessage(`em ${hash.replace(/.{8}/g, '$&\n')}bad`, [hash])).toBe('em [masked]\nbad')
+  })
+
+  it('masks base64 only when it holds what is masked', () => {
+    const [email, harmless] = ['em jane@b.co bad', 'event_name is missing'].map((text) =>
+      Buffer.from(text).toString('base64')
+    )
+    expect(maskMessage(`body ${email}, ${harmless} bad`, [])).toBe(`body [masked], ${harmless} bad`)
+    const words = 'authorization Identification/Verification abcdefghijklmnopqrst YEAR_MONTH_DAY'
+    expect(maskMessage(words, ['a', 'f', 'i', 'x'])).toBe(words)
+  })
+
+  it.each(['jane-doe', 'jane-doe-7', 'jane-doe-77'])(
+    'masks %s, which begins or ends like others, before a word',
+    (one) => {
+      const all = ['jane-doe-77', 'jane-doe', 'jane-doe-7', 'jane-doe-9']
+      expect(maskMessage(`id ${one}bad`, all)).toBe('id [masked]bad')
+      expect(maskMessage(`id ${one} bad`, all)).toBe('id [masked] bad')
+    }
+  )
 
   it('masks a hash that is cut to a few digits, when it is the event’s own', () => {
     const hash = sha256('a')
@@ -86,8 +111,26 @@ describe('maskMessage', () => {
     ['in HTML by number', value.replace(/[^ -~]/g, (sign) => `&#${sign.charCodeAt(0)};`)],
     ['in HTML by hex number', value.replace(/[^ -~]/g, (sign) => `&#x${sign.charCodeAt(0).toString(16)};`)],
     ['in JSON in HTML', asHtml(JSON.stringify(value).slice(1, -1))],
+    ['in JSON escaped four times', [1, 2, 3, 4].reduce((text) => JSON.stringify(text).slice(1, -1), value)],
+    ['in a URL escaped five times', [1, 2, 3, 4].reduce((text) => encodeURIComponent(text), encodeURIComponent(value))],
+    ['as UTF-16', value.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)],
+    ['as code points', Array.from(value, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`).join('')],
+    ['as bytes', Array.from(Buffer.from(value), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')],
+    ['as bytes of Latin-1', value.replace(/[^ -~]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16)}`)],
+    ['in base64', Buffer.from(value).toString('base64')],
+    ['in base64 of a URL', Buffer.from(value).toString('base64url')],
+    ['in base64, cut at both ends', Buffer.from(`name: ${value}, x`).toString('base64').slice(3, -3)],
+    ['split over lines', value.replace(/.{5}/g, '$&\r\n')],
+    ['split over escaped lines', value.replace(/.{7}(?=.)/g, '$&\\n')],
+    ['with other white space', value.replace(/ /g, '\u00a0\t')],
+    ['without white space', value.replace(/ /g, '')],
+    ['with accents apart', value.normalize('NFD')],
+    ['without accents', value.normalize('NFD').replace(/\p{M}/gu, '')],
+    ['with invisible characters', value.replace(/.{4}(?=.)/g, '$&\u200b\u00ad')],
+    ['in full width', value.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0))],
+    ['in UTF-16 read as bytes', value.split('').join('\0')],
     ['in capitals', value.toUpperCase()],
-    ['cut', value.slice(0, 15)],
+    ['cut', value.slice(0, 14)],
     ['cut at the end of a word', value.slice(0, 12)]
   ])('masks a value %s', (_why, echo) => {
     expect(maskMessage(`content_name: ${echo}`, [value])).toBe('content_name: [masked]')
