@@ -242,8 +242,20 @@ describe('should the destination itself fail', () => {
   it('after sending, nothing is sent a second time at once', async () => {
     failOn(() => true, true)
     const sent = takeAll()
-    expect(statuses(await create().deliver([order('a'), order('b')]))).toEqual(['retry', 'retry'])
+    const outcomes = await create().deliver([order('a'), order('b')])
+    expect(outcomes.map(({ results }) => results)).toMatchObject([
+      [{ status: 'retry', httpStatus: 503, mayBeRecorded: true }],
+      [{ status: 'retry', httpStatus: 503, mayBeRecorded: true }]
+    ])
     expect(sent).toHaveLength(1)
+  })
+
+  it('to isolate an event, however small the batch, it is asked no more', async () => {
+    const entry = { status: 400, errormessage: 'An unknown key.', body: { not_isolated: true } }
+    const send = jest.spyOn(Runtime.prototype, 'sendPayloads').mockResolvedValue(Array(16).fill(entry))
+    const outcomes = await create().deliver(Array.from({ length: 16 }, (_, index) => order(`m-${index}`)))
+    expect(new Set(statuses(outcomes))).toEqual(new Set(['rejected']))
+    expect(send).toHaveBeenCalledTimes(1)
   })
 
   it('to answer for an event, it may be tried again', async () => {

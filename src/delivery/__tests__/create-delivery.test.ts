@@ -75,7 +75,12 @@ describe('onOutcomes', () => {
     async (status) => {
       const subscriptions = [preset('Checkout', { mapping: { ...preset('Checkout').mapping, enable_batching: false } })]
       nock(HOST).post(PATH).once().reply(status, {})
-      const outcomes = await create({ subscriptions }).deliver([order('m-1'), order('m-2'), order('m-3')])
+      const reported: number[] = []
+      const events = [order('m-1'), order('m-2'), order('m-3')]
+      const outcomes = await create({ subscriptions }).deliver(events, {
+        onOutcomes: (all) => void reported.push(...all.map(({ index }) => index))
+      })
+      expect(reported).toEqual([0, 1, 2])
       expect(
         outcomes.map(({ results }) => results.map((result) => 'httpStatus' in result && result.httpStatus))
       ).toEqual([[status], [status], [status]])
