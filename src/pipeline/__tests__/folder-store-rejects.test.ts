@@ -13,7 +13,7 @@ import promises from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FolderStore, OutcomeStoreError, type RunIdentity } from '../outcome-store'
-import { delivered, identity, rejected, retry, rowOf } from './support/outcomes'
+import { identity, rejected, retry, rowOf } from './support/outcomes'
 import { copyAsKilled, newStoreFolder, readRecords } from './support/store-folder'
 
 let folder: string
@@ -22,6 +22,7 @@ beforeEach(() => {
 })
 const read = (name: string) => readFileSync(join(folder, name), 'utf8')
 const lines = (name: string) => readRecords(join(folder, name))
+const earlierFolders = () => readdirSync(folder).filter((name) => name.startsWith('earlier-'))
 
 it.each<[string, RunIdentity, RegExp]>([
   [
@@ -59,8 +60,9 @@ it.each<[string, RunIdentity, RegExp]>([
   expect(restarted.committedCount).toBe(0)
   await restarted.close()
   expect(read('rejected.ndjson')).toBe('')
-  const [earlier] = readdirSync(folder).filter((name) => name.startsWith('earlier-'))
-  expect(lines(join(earlier ?? '', 'rejected.ndjson'))).toHaveLength(1)
+  const [earlier = ''] = earlierFolders()
+  expect(lines(join(earlier, 'rejected.ndjson'))).toHaveLength(1)
+  expect(statSync(join(folder, earlier)).mode & 0o077).toBe(0)
 })
 
 describe('the lock', () => {
@@ -83,7 +85,7 @@ describe('the lock', () => {
     const startedAt = performance.now()
     await (await FolderStore.open(copy, identity)).close()
     expect(performance.now() - startedAt).toBeLessThan(5000)
-    expect(existsSync(join(copy, 'run.lock'))).toBe(false)
+    expect(readdirSync(copy).filter((name) => name.startsWith('run.'))).toEqual([])
   })
 
   it('of a run in another container is respected while that run refreshes it', async () => {
@@ -93,6 +95,16 @@ describe('the lock', () => {
     const refresh = setInterval(() => utimesSync(join(copy, 'run.lock'), new Date(), new Date()), 100)
     await expect(FolderStore.open(copy, identity)).rejects.toThrow(/Another run is using .* on container-2/)
     clearInterval(refresh)
+  })
+
+  it('of a run in another container is taken over once that run has not refreshed it for ten seconds', async () => {
+    const store = await FolderStore.open(folder, identity)
+    const copy = copyAsKilled(folder, { host: 'container-2' })
+    await store.close()
+    const refreshedAt = new Date(Date.now() - 9500)
+    utimesSync(join(copy, 'run.lock'), refreshedAt, refreshedAt)
+    await (await FolderStore.open(copy, identity)).close()
+    expect(existsSync(join(copy, 'run.lock'))).toBe(false)
   })
 
   it('is taken over by exactly one of several runs that find its owner gone', async () => {
@@ -113,6 +125,16 @@ it('does not write over files that it does not know', async () => {
     /rejected\.ndjson already exists, without a checkpoint/
   )
   expect(read('rejected.ndjson')).toBe('mended by hand')
+  // As the sentence says.
+  await (await FolderStore.open(folder, identity, { restart: true })).close()
+  const [earlier = ''] = earlierFolders()
+  expect(read(join(earlier, 'rejected.ndjson'))).toBe('mended by hand')
+})
+
+it('moves nothing when a run without outcomes is restarted', async () => {
+  await (await FolderStore.open(folder, identity)).close()
+  await (await FolderStore.open(folder, identity, { restart: true })).close()
+  expect(earlierFolders()).toEqual([])
 })
 
 it.each([
@@ -177,55 +199,5 @@ describe('a folder that can not be written', () => {
     await expect(FolderStore.open(folder, identity)).rejects.toThrow(
       new OutcomeStoreError(`Can't write to ${folder}: ${reason}.`)
     )
-  })
-})
-
-describe('a full disk', () => {
-  // The system's own always-full device, in the place of the file that the checkpoint is written to.
-  const fill = () => symlinkSync('/dev/full', join(folder, 'checkpoint.json.new'))
-  const free = () => rmSync(join(folder, 'checkpoint.json.new'))
-
-  it('is named with the lines concerned, ends all writing, and leaves the checkpoint: the next run loses nothing', async () => {
-    const store = await FolderStore.open(folder, identity)
-    await store.commit({ final: [rowOf(0, delivered)], open: [] })
-    fill()
-    const failing = store.commit({ final: [rowOf(1, rejected)], open: [] })
-    await expect(failing).rejects.toThrow(
-      `Can't write to ${folder}: the disk is full. The answers for line 2 could not`
-    )
-    free()
-    // Space again: but between a failed write and the next nothing may come.
-    await expect(store.commit({ final: [rowOf(2, rejected)], open: [] })).rejects.toThrow(/disk is full/)
-    expect(store.summary.events).toMatchObject({ delivered: 1, rejected: 0 })
-    await store.close()
-
-    const again = await FolderStore.open(folder, identity)
-    expect([0, 1, 2].map((row) => again.isCommitted(row))).toEqual([true, false, false])
-    await again.commit({ final: [rowOf(1, rejected), rowOf(2, rejected)], open: [] })
-    await again.close()
-    expect(lines('outcomes.ndjson').map(({ line }) => line)).toEqual([1, 2, 3])
-    expect(lines('rejected.ndjson').map(({ line }) => line)).toEqual([2, 3])
-  })
-
-  it('is named before the first event is sent, when it is full already', async () => {
-    const store = await FolderStore.open(folder, identity)
-    await store.commit({ final: [rowOf(0, rejected)], open: [] })
-    await store.close()
-    fill()
-    await expect(FolderStore.open(folder, identity, { restart: true })).rejects.toThrow(/the disk is full/)
-    free()
-    // The run that was to be started again is still there, whole.
-    const again = await FolderStore.open(folder, identity)
-    expect(again.committedCount).toBe(1)
-    await again.close()
-  })
-
-  it('is named when space is reserved, and the reserve is gone at the end', async () => {
-    const store = await FolderStore.open(folder, identity)
-    await store.reserve({ events: 10, bytes: 10_000 })
-    expect(statSync(join(folder, 'space.reserve')).size).toBeGreaterThan(20_000)
-    await expect(store.reserve({ events: 0, bytes: Number.MAX_SAFE_INTEGER / 4 })).rejects.toThrow(/the disk is full/)
-    await store.close()
-    expect(existsSync(join(folder, 'space.reserve'))).toBe(false)
   })
 })

@@ -105,6 +105,35 @@ describe('opened again after a kill', () => {
   })
 })
 
+describe('opened again after a kill, with a file that has lines of earlier commits', () => {
+  beforeEach(async () => {
+    const store = await FolderStore.open(folder, identity)
+    await store.commit({ final: [rowOf(0, rejected)], open: [] })
+    await store.commit({ final: [rowOf(1, rejected)], open: [] })
+    const copy = copyAsKilled(folder)
+    await store.close()
+    folder = copy
+  })
+
+  it('stops when they are missing, and says how much is', async () => {
+    const { size } = statSync(join(folder, 'rejected.ndjson'))
+    truncateSync(join(folder, 'rejected.ndjson'), 20)
+    await expect(FolderStore.open(folder, identity)).rejects.toThrow(
+      `rejected.ndjson was changed since this run stopped: it has 20 bytes, but the run wrote ${String(size)}.`
+    )
+  })
+
+  it('resumes with a new file when it was moved away', async () => {
+    renameSync(join(folder, 'rejected.ndjson'), join(folder, 'mine.ndjson'))
+    const again = await FolderStore.open(folder, identity)
+    await again.commit({ final: [rowOf(2, rejected)], open: [] })
+    await again.close()
+    // Line 2 was in the last commit, and so in the checkpoint too.
+    expect(lines('rejected.ndjson').map(({ line }) => line)).toEqual([2, 3])
+    expect(lines('mine.ndjson').map(({ line }) => line)).toEqual([1, 2])
+  })
+})
+
 it('leaves the files of a finished run alone, whatever was done to them', async () => {
   const store = await FolderStore.open(folder, identity)
   await store.commit({ final: [rowOf(0, rejected)], open: [] })
