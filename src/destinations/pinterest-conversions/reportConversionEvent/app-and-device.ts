@@ -28,7 +28,7 @@ const OS_FAMILIES: ReadonlyMap<string, string> = new Map([
   ['mac os x', 'macos'],
   ['os x', 'macos']
 ])
-/** "iOS 17", "Windows NT 10.0". */
+/** "iOS 17", "Windows NT 10.0". For short text: its time grows with the square of the white space. */
 const VERSION = /(?:[\s/]+nt)?[\s/]+v?\d.*$/s
 
 export const APP_INFO_RULES = {
@@ -267,7 +267,7 @@ function infoValue(value: unknown, rule: InfoRule): InfoValue | undefined {
     }
     case 'word': {
       const given = textOf(value)?.toLowerCase()
-      if (given === undefined) return undefined
+      if (given === undefined || given.length > DEVICE_INFO_RULES.os_name.maxLength) return undefined
       const name = given.replace(VERSION, '')
       return [given, name, rule.synonyms?.get(name)].find((word) => word !== undefined && rule.words.includes(word))
     }

@@ -124,6 +124,10 @@ describe.each(RULES.filter(({ rule }) => rule.kind === 'word'))('word: $key', ({
   it('is dropped when it is none of the words', () => {
     expect(build({ [key]: 'toaster' })).toBeUndefined()
   })
+
+  it('drops a huge text at once', () => {
+    expect(build({ [key]: `a${' '.repeat(500_000)}b` })).toBeUndefined()
+  })
 })
 
 describe('numbers', () => {
