@@ -11,7 +11,7 @@ const mayNotImport = (from, targets, why) => ({
 
 const SYSTEM_TESTS_ONLY =
   'Only a system test (*.system.test.ts) starts a browser or another process, or needs the build.'
-/** Modules that start a browser or another process, among them those of `__tests__/support`. */
+/** Modules that start a browser or another process, including those in `__tests__/support`. */
 const SYSTEM_MODULES =
   '^((node:)?child_process|playwright-core)$|/dist/|/(browser|find-browser|page|files-view|source-process|process-harness|nats-server|torture/.*)$'
 
@@ -27,7 +27,7 @@ export default tseslint.config(
       }
     },
     plugins: { 'import-x': importX },
-    // Without it the rule below finds no TypeScript files, and checks nothing.
+    // Without it, the rule below finds no TypeScript files and checks nothing.
     settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js'] })] },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
@@ -59,17 +59,17 @@ export default tseslint.config(
             mayNotImport(
               'queue',
               ['gateway', 'sandbox', 'cli', 'workbench'],
-              'A queue knows events and not who sends or shows them.'
+              'A queue knows events, but not who sends or shows them.'
             ),
             mayNotImport(
               'gateway',
               ['insights', 'sandbox', 'cli', 'workbench'],
-              'The source stores events and does not know who sends or shows them.'
+              'The source stores events, but does not know who sends or shows them.'
             ),
             mayNotImport(
               'metrics',
               ['gateway', 'insights', 'sandbox', 'cli', 'workbench'],
-              'Metrics know outcomes and the queue, and all others know them.'
+              'Metrics know only outcomes and the queue; other folders may use them.'
             ),
             mayNotImport(
               'insights',
@@ -81,7 +81,7 @@ export default tseslint.config(
               ['destinations', 'delivery', 'pipeline', 'cli', 'workbench'],
               'The sandbox must not share the code that it checks.'
             ),
-            mayNotImport('workbench/server', ['cli'], 'The workbench uses delivery and not the CLI.'),
+            mayNotImport('workbench/server', ['cli'], 'The workbench does not use the CLI.'),
             {
               target: './src/!(destinations)/**/*',
               from: './src/destinations/pinterest-conversions',
@@ -103,7 +103,7 @@ export default tseslint.config(
     }
   },
   {
-    // What makes a test a system test: CONTRIBUTING.md says why they are apart.
+    // What makes a test a system test: see CONTRIBUTING.md.
     files: ['**/__tests__/**/*.test.ts'],
     ignores: ['**/*.system.test.ts'],
     rules: {
@@ -118,8 +118,8 @@ export default tseslint.config(
     }
   },
   {
-    // A function fits on one screen, and a file can be read in one go. Tables of data are exempt, and so are the functions of tests,
-    // because a `describe` is one function.
+    // A function fits on one screen, and a file can be read in one sitting. Tables of data are exempt, and so are functions
+    // in tests, because a `describe` is one function.
     files: ['**/*.ts', '**/*.tsx', '**/*.mts', '**/*.js', '**/*.mjs'],
     ignores: ['**/generated-types.ts', '**/normalize/tables/**'],
     rules: { 'max-lines': ['error', 300] }

@@ -1,5 +1,5 @@
 const base = require('./jest.config')
 const { testsWithoutNatsServer } = require('./scripts/nats-server')
 
-/** All tests, the system tests too. */
+/** All tests, including the system tests. */
 module.exports = { ...base, testPathIgnorePatterns: ['/node_modules/', ...testsWithoutNatsServer()] }

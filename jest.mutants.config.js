@@ -1,4 +1,4 @@
-// The tests that mutants meet: those that start no process, no browser and no compiler.
+// The tests for mutants: those that start no process, browser or compiler.
 const base = require('./jest.config')
 
 const TESTS = {
@@ -6,7 +6,7 @@ const TESTS = {
   delivery: ['src/delivery/**/__tests__/**/*.test.ts'],
   pipeline: ['src/pipeline/**/__tests__/**/*.test.ts']
 }
-/** One of the keys above; else all. */
+/** One of the keys above. Default: all. */
 const folder = process.env.MUTANTS_OF
 
 module.exports = {
@@ -16,7 +16,7 @@ module.exports = {
   testRunner: '<rootDir>/scripts/mutants/jest-circus-until-failure.js',
   testSequencer: '<rootDir>/scripts/mutants/sequencer.js',
   setupFilesAfterEnv: [...base.setupFilesAfterEnv, '<rootDir>/scripts/mutants/setup.js'],
-  // A mutant that hangs is killed after this time, which no test takes on a busy machine.
+  // A mutant that hangs is killed after this time. No test takes as long, even on a busy machine.
   testTimeout: 20_000,
   watchman: false,
   coverageThreshold: undefined,

@@ -6,7 +6,7 @@ const SOURCES = {
 const folder = process.env.MUTANTS_OF
 
 /**
- * Mutation testing: `npm run mutants`. CONTRIBUTING.md says how to run a part of it, and how long that takes.
+ * Mutation testing: `npm run mutants`. See CONTRIBUTING.md for how to run one part, and how long it takes.
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
@@ -20,7 +20,7 @@ export default {
     // Data: a changed country name survives every test that doesn't repeat the table.
     '!**/normalize/tables/**'
   ],
-  // A text in another wording is no fault that a test should find.
+  // Tests need not detect a different wording.
   mutator: { excludedMutations: ['StringLiteral'] },
   ignoreStatic: true,
   ignorePatterns: ['dist', 'coverage', 'docs', 'examples', 'reports'],
@@ -28,7 +28,7 @@ export default {
   jsonReporter: { fileName: 'reports/mutation.json' },
   clearTextReporter: { allowColor: false, logTests: false },
   concurrency: 2,
-  // Only a mutant that loops takes as long: a busy or paused machine must not count as a kill.
+  // Only a mutant that loops takes this long. A busy or paused machine must not count as a kill.
   timeoutMS: 60_000,
   // Jest's memory grows when it runs many times in one process.
   maxTestRunnerReuse: 200,

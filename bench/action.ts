@@ -5,7 +5,7 @@ import { withSandboxProcess } from './support/sandbox-process'
 const BATCH_SIZES = [1, 100, 1000]
 const SECONDS_PER_SIZE = 5
 
-/** The whole action: mapping, building, request, answer, results; one batch at a time over a kept connection. */
+/** The whole action: mapping, building, request, answer, results; one batch at a time over a persistent connection. */
 export async function benchAction(): Promise<void> {
   const rows: Record<string, object> = {}
   await withSandboxProcess(async (address) => {
@@ -23,7 +23,7 @@ export async function benchAction(): Promise<void> {
       const elapsedUs = (performance.now() - startedAt) * 1000
       const { user, system } = process.cpuUsage(cpuBefore)
       const count = batches * size
-      rows[`${size} a batch`] = {
+      rows[`${size} per batch`] = {
         'µs/event': Math.round(elapsedUs / count),
         'own CPU, µs/event': Math.round((user + system) / count),
         'events/s': Math.round(count / (elapsedUs / 1e6))

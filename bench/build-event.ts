@@ -1,19 +1,19 @@
 import { destination } from './support/compiled'
 import { fullEvents, mapAndValidate } from './support/full-events'
 
-/** In each measured turn, so that what a batch costs once is shared as in a batch. */
+/** Events per measured iteration, so that per-batch costs are shared as in a real batch. */
 const EVENTS = 100
 
-/** Our share of an event (normal forms, hashing, building) beside actions-core's (mapping, empty values, schema). */
+/** Our share of an event (normal forms, hashing, building) compared with actions-core's (mapping, empty values, schema). */
 export async function benchBuildEvent(): Promise<void> {
-  // tinybench is an ES module only: `import()` is the way into it from CommonJS.
+  // tinybench is only an ES module, so CommonJS must load it with `import()`.
   const { Bench } = await import('tinybench')
   const events = fullEvents(EVENTS)
   const payloads = mapAndValidate(events)
   const context = { nowMs: Date.now() }
   const { event } = destination.buildEvent(payloads[0]!, context)
   const hashedKeys = Object.values(event?.user_data ?? {}).filter(Array.isArray).length
-  if (hashedKeys !== 12 || event?.custom_data?.contents?.length !== 3) throw new Error('The event is not a full one.')
+  if (hashedKeys !== 12 || event?.custom_data?.contents?.length !== 3) throw new Error('The event is not complete.')
 
   const bench = new Bench({ time: 3000, warmupTime: 1000 })
     .add('build-event: 12 PII fields, 3 products', () => {
@@ -32,8 +32,8 @@ export async function benchBuildEvent(): Promise<void> {
   console.table(Object.fromEntries(means.map(({ name, row }) => [name, row])))
   const [ours, cores] = means
   const share = ours!.meanMs / cores!.meanMs
-  console.log(`build-event costs ${share.toFixed(2)} of it. Aim: under 1. ${share < 1 ? 'Met.' : 'MISSED.'}\n`)
+  console.log(`build-event costs ${share.toFixed(2)} of it. Target: under 1. ${share < 1 ? 'Met.' : 'MISSED.'}\n`)
 }
 
-/** Milliseconds a turn → microseconds an event, with one decimal. */
+/** Milliseconds per iteration → microseconds per event, with one decimal. */
 const micro = (milliseconds: number): number => Math.round((milliseconds / EVENTS) * 10_000) / 10

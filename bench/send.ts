@@ -10,28 +10,28 @@ import { type SandboxAddress, withSandboxProcess } from './support/sandbox-proce
 
 const MAIN = join(__dirname, '..', 'dist', 'cli', 'main.js')
 const CHUNK = 10_000
-/** The most that the command lets through, so that what is measured is the command and not its brake. */
+/** The maximum rate, so that the benchmark measures the command and not its rate limiter. */
 const NO_BRAKE = ['--rate', '120000']
 
-/** Long enough that the events of a file read ahead without a bound would show in the memory. */
+/** Long enough that unbounded reading ahead would show in the memory. */
 const SLOW_ANSWER_MS = 2000
 
 interface Run {
   events: number
-  /** Small: an ID, an email and a name of an event. Default: all fields. */
+  /** Small events: an ID, an email address and a name. Default: all fields. */
   isSmall?: boolean
   /** Milliseconds before each answer. */
   latencyMs?: number
   args?: string[]
 }
 
-/** Of two runs of one kind and different lengths, the memory must be alike. */
+/** Two runs of the same kind and different lengths must use about the same memory. */
 const RUNS: Record<string, Run> = {
   '50,000 in batches': { events: 50_000 },
   '20,000 in batches, each answered after 2 s': { events: 20_000, latencyMs: SLOW_ANSWER_MS },
   '80,000 in batches, each answered after 2 s': { events: 80_000, latencyMs: SLOW_ANSWER_MS },
-  '3,000, one event a request': { events: 3000, args: ['--batch-size', '1'] },
-  '3,000, one event a request, one after the other': {
+  '3,000, one event per request': { events: 3000, args: ['--batch-size', '1'] },
+  '3,000, one event per request, sequentially': {
     events: 3000,
     args: ['--batch-size', '1', '--concurrency', '1']
   },
@@ -39,7 +39,7 @@ const RUNS: Record<string, Run> = {
   '1,000,000 small in batches': { events: 1_000_000, isSmall: true }
 }
 
-/** The whole command in a process of its own, from a file to outcome files on the disk, beside sending an event a request. */
+/** The whole command in its own process, from a file to outcome files on the disk, compared with sending one event per request. */
 export async function benchSend(): Promise<void> {
   const rows: Record<string, object> = {}
   for (const [name, run] of Object.entries(RUNS)) {
@@ -70,7 +70,7 @@ async function measureRun({ events, isSmall = false, latencyMs = 0, args = [] }:
   }
 }
 
-/** The least that Pinterest accepts; no two have the same person. */
+/** The minimum that Pinterest accepts, each with a different person. */
 function smallEvents(count: number, from: number): object[] {
   const timestamp = new Date().toISOString()
   return Array.from({ length: count }, (_, index) => ({
@@ -99,7 +99,7 @@ async function writeEvents(path: string, { count, build }: EventsToWrite): Promi
   }
 }
 
-/** Tells at its end what it took, on a pipe of its own. */
+/** Reports its resource usage at its end, on a separate pipe. */
 const REPORT = `data:text/javascript,import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())))`
 
 async function measure({ url, adAccountId }: SandboxAddress, args: readonly string[]) {

@@ -9,20 +9,20 @@ import { SEGMENT_PACKAGE, withSegmentPackage } from './support/segment-package'
 const ROUNDS = 8
 const SINGLE_EVENTS = 250
 const BATCH_EVENTS = 1000
-const AIM_SINGLE = 1.25
-const AIM_BATCH = 5
+const TARGET_SINGLE = 1.25
+const TARGET_BATCH = 5
 
 type Send = (events: SegmentEvent[]) => Promise<void>
 
-/** What actions-core gives for a step of one event, or for a batch. */
+/** What actions-core returns for a step of one event, or for a batch. */
 interface ActionResult {
   error?: unknown
   multistatus?: { status: number; errormessage?: string }[]
 }
 
 /**
- * Ours beside Segment's own package: the same events, the same endpoint, both through actions-core. CPU is this process's own; rounds
- * of all run in turns, so that a busy machine slows each of them alike.
+ * Compares ours with Segment's own package: the same events and endpoint, both through actions-core. CPU is this process's
+ * own. Rounds alternate, so that load on the machine affects all alike.
  */
 export async function benchVersus(): Promise<void> {
   await withSandboxProcess((address) =>
@@ -32,11 +32,11 @@ export async function benchVersus(): Promise<void> {
       const own = createSenders(core, ours, address)
       const limit = createSenders(core, withEmptyAction(ours, address), address)
       const runs = {
-        [`${SEGMENT_PACKAGE}, one event a call`]: { send: theirs.single, events: fullEvents(SINGLE_EVENTS) },
-        'ours, one event a call': { send: own.single, events: fullEvents(SINGLE_EVENTS) },
-        [`ours, ${BATCH_EVENTS} a call`]: { send: own.batch, events: fullEvents(BATCH_EVENTS) },
-        'limit: an empty action, one event a call': { send: limit.single, events: fullEvents(SINGLE_EVENTS) },
-        [`limit: an empty action, ${BATCH_EVENTS} a call`]: { send: limit.batch, events: fullEvents(BATCH_EVENTS) }
+        [`${SEGMENT_PACKAGE}, one event per call`]: { send: theirs.single, events: fullEvents(SINGLE_EVENTS) },
+        'ours, one event per call': { send: own.single, events: fullEvents(SINGLE_EVENTS) },
+        [`ours, ${BATCH_EVENTS} per call`]: { send: own.batch, events: fullEvents(BATCH_EVENTS) },
+        'limit: an empty action, one event per call': { send: limit.single, events: fullEvents(SINGLE_EVENTS) },
+        [`limit: an empty action, ${BATCH_EVENTS} per call`]: { send: limit.batch, events: fullEvents(BATCH_EVENTS) }
       }
       report(await measure(runs))
     })
@@ -44,8 +44,8 @@ export async function benchVersus(): Promise<void> {
 }
 
 /**
- * The limit for any action with our default mapping: actions-core resolves and checks the mapping, and a single event is posted
- * as mapped. Nothing is built or hashed, and the batch isn't even posted.
+ * The limit for any action with our default mapping: actions-core resolves and checks the mapping, and posts a single event
+ * as mapped. Nothing is built or hashed, and a batch isn't even posted.
  */
 function withEmptyAction(definition: DestinationDefinition, { url }: SandboxAddress): DestinationDefinition {
   const action = {
@@ -60,7 +60,7 @@ function withEmptyAction(definition: DestinationDefinition, { url }: SandboxAddr
       return responses
     }
   }
-  // actions-core keeps the schemas it has compiled by destination name and action title: this one has the same fields.
+  // actions-core caches compiled schemas by destination name and action title; this action has the same fields.
   return { ...definition, actions: { reportConversionEvent: action } }
 }
 
@@ -86,7 +86,7 @@ function createSenders(
     for (const { error, multistatus = [] } of results as ActionResult[]) {
       const failed = error ?? multistatus.find(({ status }) => status !== 200)?.errormessage
       if (failed)
-        throw new Error(`An event was not processed, and fast failures are no result: ${JSON.stringify(failed)}`)
+        throw new Error(`An event was not processed, and fast failures must not count: ${JSON.stringify(failed)}`)
     }
     // actions-core keeps every response for its tests.
     running.responses.length = 0
@@ -113,7 +113,7 @@ async function measure(runs: Record<string, { send: Send; events: SegmentEvent[]
       const startedAt = performance.now()
       await send(events)
       const { user, system } = process.cpuUsage(cpuBefore)
-      // The first round only warms up.
+      // The first round is only a warm-up.
       const cost = (costs[name] ??= { cpuUs: 0, elapsedUs: 0, count: 0 })
       if (round === 0) continue
       cost.cpuUs += user + system
@@ -143,10 +143,10 @@ function report(costs: Record<string, Cost>): void {
   const verdict = (isMet: boolean) => (isMet ? 'Met.' : 'MISSED.')
   const [share, factor] = [single / theirs, theirs / batch]
   console.log(
-    `A single event costs ${share.toFixed(2)} of Segment's CPU. Aim: at most ${AIM_SINGLE}. ${verdict(share <= AIM_SINGLE)}`
+    `A single event takes ${share.toFixed(2)} times Segment's CPU. Target: at most ${TARGET_SINGLE}. ${verdict(share <= TARGET_SINGLE)}`
   )
   console.log(
-    `A batch sends ${factor.toFixed(1)} times its events per CPU second. Aim: at least ${AIM_BATCH}. ${verdict(factor >= AIM_BATCH)}`
+    `A batch sends ${factor.toFixed(1)} times as many events per CPU second. Target: at least ${TARGET_BATCH}. ${verdict(factor >= TARGET_BATCH)}`
   )
   console.log(
     `With the same mapping, an action that does nothing would reach ${(emptySingle / theirs).toFixed(2)} and ${(theirs / emptyBatch).toFixed(1)}: the rest is ours.\n`

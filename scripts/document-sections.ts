@@ -5,7 +5,7 @@ import { presets, PRESET_TABLE } from '../src/destinations/pinterest-conversions
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
 import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConversionEvent/pii-fields'
 
-/** The generated sections of the documents by the name in their markers, as Markdown. */
+/** The generated sections of the documents as Markdown, by the name in their markers. */
 export const SECTIONS = {
   fields: fieldsSection,
   pii: piiSection,
@@ -21,8 +21,8 @@ const MARKER = /<!-- \/?generated:([\w-]+) -->/g
 /**
  * A document with each generated section rewritten, and everything else unchanged.
  * @param documentName its path, for errors.
- * @param format what Prettier makes of a section's Markdown.
- * @throws when a marker names no section, or has no pair.
+ * @param format formats a section's Markdown with Prettier.
+ * @throws when a marker names no section, or has no counterpart.
  */
 export async function fillDocument(
   documentName: string,
@@ -54,13 +54,13 @@ export async function fillDocument(
 
 const isSection = (name: string): name is keyof typeof SECTIONS => Object.hasOwn(SECTIONS, name)
 
-/** A list and not a table: descriptions are sentences, and a table of them is wider than a page. */
+/** A list and not a table: descriptions are sentences, and a table of them would be wider than a page. */
 function fieldsSection(): string {
   return Object.entries<InputField>(fields)
     .flatMap(([key, field]) => [
       fieldEntry(key, field, field.default),
       ...Object.entries(field.properties ?? {}).flatMap(([name, property]) => {
-        // A hidden field has the properties of the one that it replaces.
+        // A hidden field has the same properties as the one that replaces it.
         if (field.unsafe_hidden) return []
         const path = `${key}.${name}`
         const nested = Object.entries(property.properties ?? {})
@@ -83,13 +83,13 @@ function fieldEntry(
   return `- **${code(path)}** (${type}). ${field.description ?? ''}${described === '' ? '' : ` Default: ${described}.`}`
 }
 
-/** A field of several texts also accepts one, and a number or a boolean as text: "text" to a person. */
+/** A field of several text values also accepts one, and a number or a boolean: all "text" for the reader. */
 function typeName({ type, multiple }: Partial<Pick<InputField, 'type' | 'multiple'>>): string {
   if (type === 'string') return 'text'
   return `${type}${multiple ? ' list' : ''}`
 }
 
-/** The default of an object's property, or of the items' property when a directive makes a list of them. */
+/** The default of an object's property, or of an item's property if a directive maps a list. */
 function defaultOf(objectDefault: unknown, key: string): unknown {
   const shape = isObject(objectDefault) ? (itemShapeOf(objectDefault) ?? objectDefault) : {}
   return shape[key]
@@ -116,7 +116,7 @@ function pathsOf(value: Record<string, unknown>): string[] {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-/** Which personal values leave the machine, and in which form. */
+/** Which personal data leaves the machine, and in which form. */
 function piiSection(): string {
   const hashed = PII_FIELDS.map(
     ({ key, field, rule, example }) =>
@@ -128,7 +128,7 @@ function piiSection(): string {
   return [...hashed, ...plain].join('\n')
 }
 
-/** Fields that name no key of their own in a request: they choose or fill another one, or say how events are sent. */
+/** Fields without a key of their own in a request: they select or fill another one, or configure how events are sent. */
 const NOT_KEYS = new Set([
   'custom_event_name',
   'product',
@@ -138,7 +138,7 @@ const NOT_KEYS = new Set([
   'batch_size'
 ])
 
-/** The keys of an event that go out as they are, by the object that holds them; of `user_data`, `piiSection` says it. */
+/** The keys of an event that are sent unhashed, by the object that contains them. `piiSection` covers `user_data`. */
 export function keysInClear(): Record<string, string[]> {
   const groups: Record<string, string[]> = { 'the event itself': ['partner_name'] }
   for (const [key, field] of Object.entries<InputField>(fields)) {

@@ -1,6 +1,6 @@
 /**
- * Writes the tables of countries and languages from i18n-iso-countries and iso-639-1, which are here for development only:
- * what is shipped needs neither.
+ * Writes the tables of countries and languages from i18n-iso-countries and iso-639-1. Both are only development
+ * dependencies: the shipped code needs neither.
  */
 import countries from 'i18n-iso-countries'
 import english from 'i18n-iso-countries/langs/en.json'
@@ -45,7 +45,7 @@ ${wrapped(iso6391.getAllCodes().toSorted())}
 `
 }
 
-/** As Prettier quotes: with double quotes only when that saves escapes. */
+/** Quotes like Prettier: with double quotes only where that saves escapes. */
 const quoted = (text: string): string => (text.includes("'") ? JSON.stringify(text) : `'${text}'`)
 
 function wrapped(words: string[]): string {

@@ -1,6 +1,6 @@
 /**
- * Writes what follows from the definitions: the types of settings and payload, the tables, and the generated sections of the
- * documents.
+ * Writes what is generated from the definitions: the types of settings and payload, the tables, and the generated sections
+ * of the documents.
  *
  *   tsx scripts/generate.ts                    write them
  *   tsx scripts/generate.ts --check            change nothing; exit 1 and name each file that isn't as it would be written
@@ -19,7 +19,7 @@ import { fillDocument } from './document-sections'
 const PROJECT = join(__dirname, '..')
 const DESTINATION = 'src/destinations/pinterest-conversions'
 
-/** Their generated sections are filled in place. */
+/** Documents whose generated sections are updated in place. */
 const DOCUMENTS = ['PRIVACY.md', 'docs/fields.md', 'docs/normal-forms.md', 'docs/presets.md']
 
 /** Content by path from the project's root. */
@@ -41,7 +41,7 @@ async function generateFiles(root: string): Promise<Record<string, string>> {
   return files
 }
 
-/** As `prettier --check` wants it, by the project's own configuration. */
+/** Formats with the project's Prettier configuration, so that `prettier --check` passes. */
 async function formatted(fileName: string, content: string): Promise<string> {
   const filepath = join(PROJECT, fileName)
   return format(content, { ...(await resolveConfig(filepath)), filepath })
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   )
   for (const [path, content] of changed) {
     if (values.check) {
-      console.error(`${path} is not what \`npm run generate\` would write.`)
+      console.error(`${path} is out of date: run \`npm run generate\`.`)
     } else {
       mkdirSync(dirname(join(root, path)), { recursive: true })
       writeFileSync(join(root, path), content)

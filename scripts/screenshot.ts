@@ -1,6 +1,6 @@
 /**
- * Takes the README's pictures of the workbench, `docs/workbench*.png`, from the built page (`npm run build`).
- * Usage: npm run screenshot
+ * Takes the README's screenshots of the workbench, `docs/workbench*.png`, from the built page (`npm run build`). Usage: npm
+ * run screenshot
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import type { Page } from 'playwright-core'
 import { launchBrowser, PAGE_FOLDER } from '../__tests__/support/browser'
 import { startWorkbench } from '../src/workbench'
 
-/** A fixed clock, so that the pictures change only when the page does. */
+/** A fixed clock, so that the screenshots change only when the page does. */
 const NOW = Date.parse('2026-11-24T12:00:00Z')
 
 async function main(): Promise<void> {
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'screenshot-'))
   const workbench = await startWorkbench({
     pageFolder: PAGE_FOLDER,
-    // Its name is in the picture.
+    // Its name is in the screenshot.
     configFile: join(folder, 'pinterest-conversions.json'),
     now: () => NOW
   })
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** What a file of events holds, and what a change of mappings changes in what is sent of it. */
+/** The report on a file of events, and how changed mappings affect what is sent. */
 async function takeFiles(page: Page, docs: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 900 })
   await page.getByRole('link', { name: 'Files', exact: true }).click()
@@ -66,7 +66,7 @@ async function takeFiles(page: Page, docs: string): Promise<void> {
   await page.screenshot({ path: join(docs, 'workbench-compare.png') })
 }
 
-/** Orders with the address where no preset looks, and page views. */
+/** Orders with an email address where no preset looks, and page views. */
 function eventOf(row: number): Record<string, unknown> {
   const isOrder = row % 3 === 0
   const name = isOrder ? 'Order Completed' : row % 17 === 0 ? 'Newsletter Joined' : 'Product Viewed'

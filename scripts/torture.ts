@@ -1,8 +1,8 @@
 import { runRound } from '../__tests__/support/torture/round'
 
 /**
- * Runs the compiled command against a server with faults, kills and resumes it, and checks each event. A failed round is
- * repeated by its seed:
+ * Runs the compiled command against a faulty server, kills and resumes it, and checks each event. To repeat a failed round,
+ * give its seed:
  *
  *     npm run torture -- --rounds 500
  *     npm run torture -- --seed 1234
@@ -22,7 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(`seed ${ofRound}: ${what}, ${requests} requests, killed by [${kills.join(', ')}]: ${result}`)
     if (faults.length > 0) failed += 1
   }
-  console.log(`${rounds - failed} of ${rounds} rounds hold.`)
+  console.log(`${rounds - failed} of ${rounds} rounds passed.`)
   return failed === 0 ? 0 : 1
 }
 

@@ -5,7 +5,7 @@ import { type Kind, queued, queues, round, sleep, withQueue } from './support'
 const EVENTS_PER_SECOND = 200
 const SECONDS = 10
 
-/** From the moment an event is handed to the queue to its stored outcome, at a steady rate; beside answering at once. */
+/** From enqueueing an event to its stored outcome at a steady rate, compared with answering at once. */
 export async function benchDelay(): Promise<void> {
   const rows: Record<string, object> = {}
   await withSandboxProcess(async (address) => {
@@ -17,7 +17,7 @@ export async function benchDelay(): Promise<void> {
           await queue.close()
         })
   })
-  console.log(`Delay from queue to outcome at ${EVENTS_PER_SECOND} events a second, ms`)
+  console.log(`Delay from queue to outcome at ${EVENTS_PER_SECOND} events per second, ms`)
   console.table(rows)
 }
 

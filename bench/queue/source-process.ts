@@ -1,7 +1,7 @@
 import type { EventQueue } from '../../src/queue'
 import { gateway, Metrics, queues } from './support'
 
-/** The HTTP source in a process of its own. `nothing` stores nothing: what HTTP alone costs. */
+/** The HTTP source in its own process. `nothing` stores nothing, to measure the cost of HTTP alone. */
 const NOTHING = { enqueue: () => Promise.resolve(), status: () => Promise.resolve({ backlog: 0, deadLetters: 0 }) }
 
 async function main([target = '']: string[]): Promise<void> {

@@ -6,12 +6,12 @@ const SOURCE = join(__dirname, 'source-process.ts')
 const SECONDS = 4
 const SENDERS = 32
 
-/** Before it is measured: the first requests are slow, of the source as of the senders. */
+/** Not measured: the first requests are slow, for both the source and the senders. */
 const WARM_UP_SECONDS = 2
 
 /**
- * Events a second that the HTTP source stores durably, in another process than the senders, and its CPU for an event; beside one that
- * stores nothing. The senders are a process too, and may be what limits: the CPU says what the source itself costs.
+ * Events per second that the HTTP source stores durably, and its CPU per event, compared with a source that stores nothing.
+ * The senders are in another process and may be the bottleneck: the CPU shows what the source itself costs.
  */
 export async function benchStore(): Promise<void> {
   const rows: Record<string, object> = {}
@@ -30,9 +30,9 @@ async function measureBoth(target: string): Promise<object> {
     const single = await measure(`${String(ready)}/v1/track`, { size: 1, pid: child.pid })
     const batches = await measure(`${String(ready)}/v1/batch`, { size: 100, pid: child.pid })
     return {
-      'one a request': single.perSecond,
+      'one per request': single.perSecond,
       'CPU, µs/event': single.cpu,
-      '100 a request': batches.perSecond,
+      '100 per request': batches.perSecond,
       'CPU, µs/event of 100': batches.cpu
     }
   } finally {
@@ -47,7 +47,7 @@ async function measure(url: string, { size, pid }: { size: number; pid: number |
   return { perSecond: round(sent / seconds), cpu: round(((cpuMsOf(pid) - cpuMs) * 1000) / sent) }
 }
 
-/** Unique in all the run, or an event would be dropped as a double. */
+/** Unique in the whole run, because duplicates are dropped. */
 let number = 0
 
 async function send(url: string, { size, seconds }: { size: number; seconds: number }) {

@@ -21,7 +21,7 @@ export const { Metrics } = loadCompiled('metrics') as typeof metricsSource
 
 export type Kind = 'embedded' | 'JetStream'
 
-/** Runs `use` with the options of a queue of its own; without nats-server there is none on JetStream, and a line says so. */
+/** Runs `use` with the options of a new queue. Without nats-server, JetStream is skipped, and a line says so. */
 export async function withQueue(
   kind: Kind,
   use: (options: QueueOptions, serverPid?: number) => Promise<void>
@@ -32,7 +32,7 @@ export async function withQueue(
     return
   }
   if (findNatsServer() === undefined) {
-    console.log('Left out: JetStream, which needs nats-server.')
+    console.log('Skipped: JetStream, which needs nats-server.')
     return
   }
   const server = await NatsServer.start()
@@ -51,7 +51,7 @@ export async function fill(queue: EventQueue, count: number): Promise<void> {
     await queue.enqueue(Array.from({ length: Math.min(chunk, count - from) }, (_, index) => queued(from + index)))
 }
 
-/** A process of the benchmark's own, which sends a message when it is at work and ends when it is let go. */
+/** A child process that sends a message when it is ready, and ends when it is disconnected. */
 export async function start(module: string, ...args: string[]): Promise<{ child: ChildProcess; ready: unknown }> {
   const child = fork(module, args, { execArgv: ['--import', 'tsx'] })
   const [ready] = (await once(child, 'message')) as [unknown]
@@ -64,11 +64,11 @@ export async function end(child: ChildProcess): Promise<void> {
   await exit
 }
 
-/** CPU that a process has used so far; NaN where the system has no /proc. */
+/** CPU time that a process has used so far; NaN on a system without /proc. */
 export function cpuMsOf(pid: number | undefined): number {
   try {
     const stat = readFileSync(`/proc/${pid ?? 'none'}/stat`, 'utf8')
-    // The name in parentheses may hold blanks; user and system time are the 14th and 15th field, in hundredths of a second.
+    // The name in parentheses can contain spaces. User and system time are fields 14 and 15, in hundredths of a second.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return (Number(fields[11]) + Number(fields[12])) * 10
   } catch {

@@ -7,8 +7,9 @@ import { delivery, queues } from './support'
 type Options = Parameters<typeof queues.openQueue>[0]
 
 /**
- * A worker in a process of its own. Without a sandbox it answers "delivered" at once: what the queue alone costs. Without a queue it
- * delivers as many events as it is told, and says when it is done: what the delivery alone costs.
+ * A worker in its own process. Without a sandbox it answers "delivered" at once, to measure the cost of the queue alone.
+ * Without a queue it delivers the requested number of events and reports when it is done, to measure the cost of the
+ * delivery alone.
  */
 async function main([options = '', address = '', count = '0']: string[]): Promise<void> {
   process.on('message', () => {

@@ -10,17 +10,17 @@ const EVENTS = 20_000
 interface Usage {
   cpu: NodeJS.CpuUsage
   rss: number
-  /** Milliseconds that the event loop had work, running or waiting for a core; and that it waited for an answer. */
+  /** Milliseconds that the event loop was busy (running or waiting for a core), and that it was idle. */
   active: number
   idle: number
 }
 
-/** Workers have warmed up when they have sent so many each: what comes after that is measured. */
+/** Each worker warms up with this many events; those after them are measured. */
 const WARM_UP_EVENTS = 5000
 const CORES = 2
-const AIM = 1.7
+const TARGET = 1.7
 
-/** Events a second of one worker and of two, and where the CPU for an event goes; beside workers that send nothing. */
+/** Events per second of one worker and of two, and the CPU per event, compared with workers that send nothing. */
 export async function benchWorkers(): Promise<void> {
   const rows: Record<string, Row> = {}
   const add = async (name: string, kind: Kind, count: number, endpoint?: Endpoint) =>
@@ -49,19 +49,19 @@ interface Row {
   'workers, µs/event': number
   'endpoint, µs/event'?: number
   'nats-server, µs/event'?: number
-  /** Of the time, a worker had work: near 100 % it needs more CPU, far below it waits. */
+  /** The share of time that a worker was busy: near 100 % it lacks CPU, far below it waits. */
   'worker busy, %'?: number
   'cores busy'?: number
   'peak RSS, MB': number
 }
 
-/** What two workers bring, and what the cores could do that they share with the endpoint and the server. */
+/** What a second worker adds, and what the cores could do if the endpoint and the server did not share them. */
 function printFactor(target: string, one: Row | undefined, two: Row | undefined): void {
   if (one === undefined || two === undefined) return
   const all = two['workers, µs/event'] + (two['endpoint, µs/event'] ?? 0) + (two['nats-server, µs/event'] ?? 0)
   console.log(
-    `Two workers ${target}: ${(two['events/s'] / one['events/s']).toFixed(2)} times one (aim ${AIM}); ` +
-      `with ${round(all)} µs of CPU an event in all, ${CORES} free cores could send ${round((CORES * 1e6) / all)} events/s`
+    `Two workers ${target}: ${(two['events/s'] / one['events/s']).toFixed(2)} times one (target ${TARGET}); ` +
+      `with ${round(all)} µs of CPU per event in total, ${CORES} free cores could send ${round((CORES * 1e6) / all)} events/s`
   )
 }
 
@@ -75,7 +75,7 @@ async function measure(options: QueueOptions, { count, endpoint, serverPid }: Me
   const queue = await queues.openQueue(options)
   const isShared = 'natsUrl' in options
   await fill(queue, EVENTS + (isShared ? count * WARM_UP_EVENTS : 0))
-  // The embedded one is for one process: then the worker tells how far it is by its end.
+  // An embedded queue is open in one process only, so the worker reports its progress at the end.
   if (!isShared) await queue.close()
   const args = [JSON.stringify(options), endpoint === undefined ? '' : JSON.stringify(endpoint)]
   const workers = await Promise.all(Array.from({ length: count }, () => start(WORKER, ...args)))
@@ -121,7 +121,7 @@ function cpuOf({ workers, endpoint, server }: Pids): Record<keyof Pids, number> 
   return { workers: ofWorkers, endpoint: cpuMsOf(endpoint), server: cpuMsOf(server) }
 }
 
-/** The bare delivery of the same events, one batch after the other. */
+/** The delivery alone of the same events, one batch after another. */
 async function measureDelivery(address: SandboxAddress): Promise<Row> {
   const { child } = await start(WORKER, '', JSON.stringify(address), String(EVENTS))
   const before = await usageOf(child)
@@ -148,7 +148,7 @@ async function usageOf(child: Child): Promise<Usage> {
 const totalMs = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000
 const busyMs = async (child: Child): Promise<number> => Math.floor(totalMs((await usageOf(child)).cpu) / 20)
 
-/** From the kill of a worker until all that it held is sent by another one. */
+/** From the kill of a worker until another one has sent everything that it held. */
 export async function benchRecovery(): Promise<void> {
   const ackWaitMs = 5000
   await withSandboxProcess((address) =>
@@ -173,7 +173,7 @@ export async function benchRecovery(): Promise<void> {
 const MEMORY_EVENTS = 300_000
 const QUARTERS = 4
 
-/** The memory of a worker over a long run: the peak of each quarter. */
+/** The memory of a worker over a long run: the peak in each quarter. */
 export async function benchQueueMemory(): Promise<void> {
   await withSandboxProcess((address) =>
     withQueue('JetStream', async (options) => {

@@ -6,8 +6,8 @@ import type * as destinationSource from '../../src/destinations/pinterest-conver
 import type * as sandboxSource from '../../src/sandbox'
 
 /**
- * What is measured is what users run: the compiled code in dist/, which `npm run bench` builds first. Loaded by path, since
- * the type check runs before there is a dist/.
+ * Benchmarks run what users run: the compiled code in dist/, which `npm run bench` builds first. Loaded by path, because
+ * the type check runs before dist/ exists.
  */
 const load = createRequire(__filename)
 const dist = join(__dirname, '..', '..', 'dist')
@@ -18,7 +18,7 @@ export const loadCompiled = (folder: string): unknown => load(join(dist, folder)
 export const destination = load(join(dist, 'destinations', 'pinterest-conversions')) as typeof destinationSource
 export const sandbox = load(join(dist, 'sandbox')) as typeof sandboxSource
 
-/** actions-core's own steps. It exports all but `removeEmptyValues`, which is imported by its path. */
+/** actions-core's own steps. It exports all of them except `removeEmptyValues`, which is imported by path. */
 export const core = load('@segment/actions-core') as typeof actionsCore
 export const { transformBatch } = load('@segment/actions-core/mapping-kit') as typeof mappingKit
 const internals = load(join(dirname(load.resolve('@segment/actions-core')), 'remove-empty-values.js')) as {

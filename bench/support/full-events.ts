@@ -35,7 +35,7 @@ const PRODUCTS = [
 const USER_AGENT =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 Version/26.1 Mobile/15E148'
 
-/** A full event: all PII fields in raw spellings, three products, page, device and app. No two have the same person. */
+/** A full event: all PII fields unnormalized, three products, page, device and app. Each has a different person. */
 export function fullEvent(number: number): SegmentEvent {
   return {
     type: 'track',

@@ -7,8 +7,8 @@ import { sandbox } from './compiled'
 export type SandboxAddress = Pick<Sandbox, 'url' | 'adAccountId' | 'conversionToken'>
 
 /**
- * Runs `use` against a sandbox in a process of its own: neither its time nor its memory counts as ours, as with Pinterest.
- * (On a machine with one core it still competes with us.)
+ * Runs `use` against a sandbox in its own process, so that its time and memory don't count as ours, as with Pinterest. (On
+ * a machine with one core it still competes for CPU.)
  */
 export async function withSandboxProcess<T>(
   use: (sandbox: SandboxAddress & { pid: number }) => Promise<T>,
@@ -17,7 +17,7 @@ export async function withSandboxProcess<T>(
   return withEndpoint(__filename, [String(latencyMs)], use)
 }
 
-/** The same against an endpoint that only answers. */
+/** The same, against an endpoint that only answers. */
 export function withAnswerProcess<T>(use: (endpoint: SandboxAddress & { pid: number }) => Promise<T>): Promise<T> {
   return withEndpoint(join(__dirname, 'answer-process.ts'), [], use)
 }
@@ -37,7 +37,7 @@ async function withEndpoint<T>(
 }
 
 async function main(): Promise<void> {
-  // Nothing is kept: its own memory must not grow over a long run.
+  // Keeps nothing: its memory must not grow over a long run.
   const { url, adAccountId, conversionToken } = await sandbox.startSandbox({
     keep: 0,
     rememberKeys: 0,

@@ -14,7 +14,7 @@ export interface SegmentPackage {
   core: typeof actionsCore
 }
 
-/** Installs Segment's package into a temporary folder, points a copy of its Pinterest destination at `baseUrl`, and removes the folder in the end. */
+/** Installs Segment's package into a temporary folder, points a copy of its Pinterest destination at `baseUrl`, and finally removes the folder. */
 export async function withSegmentPackage<T>(baseUrl: string, use: (segment: SegmentPackage) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-versus-'))
   try {
@@ -34,7 +34,7 @@ function install(folder: string): void {
   const manifest = {
     private: true,
     dependencies: { [name]: version },
-    // Without these it can't be installed or run beside a present npm: see docs/benchmarks.md.
+    // Without these, it can't be installed or run with a current npm.
     overrides: { 'fast-uri': '3.1.5', '@aws-sdk/client-kinesis': '^3' }
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
@@ -43,7 +43,7 @@ function install(folder: string): void {
   execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
-/** The URL is a constant in its code: a copy beside the original, so that its relative imports hold. */
+/** The URL is a constant in its code. The copy is next to the original, so that its relative imports work. */
 function pointAt(folder: string, baseUrl: string): string {
   const destinations = join(folder, 'node_modules/@segment/action-destinations/dist/destinations')
   const copy = join(destinations, 'pinterest-conversions-bench')
@@ -51,7 +51,10 @@ function pointAt(folder: string, baseUrl: string): string {
   const file = join(copy, 'reportConversionEvent/index.js')
   const code = readFileSync(file, 'utf8')
   const pointed = code.split('https://api.pinterest.com').join(baseUrl)
-  if (pointed === code) throw new Error(`${SEGMENT_PACKAGE} has no URL where it used to: nothing must reach Pinterest.`)
+  if (pointed === code)
+    throw new Error(
+      `${SEGMENT_PACKAGE} no longer has its URL in the expected place. Stopped, so that nothing reaches Pinterest.`
+    )
   writeFileSync(file, pointed)
   return copy
 }

@@ -1,6 +1,7 @@
 /**
- * An enrichment plugin for analytics.js (@segment/analytics-next) that adds the data by which Pinterest matches people:
- * the traits of identify, the click ID after the landing page, and one event ID for the server's event and the Pinterest Tag's.
+ * An enrichment plugin for analytics.js (@segment/analytics-next) that adds the data that Pinterest uses to match people:
+ * the traits of identify, the click ID after the landing page, and one event ID for the server's event and the Pinterest
+ * Tag's.
  *
  *   AnalyticsBrowser.load({ writeKey, plugins: [createPinterestPlugin()] })
  *

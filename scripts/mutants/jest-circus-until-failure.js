@@ -5,9 +5,8 @@ const { addTestNames } = require('./test-names')
 let killedMutant
 
 /**
- * Jest's own test runner, that runs nothing more once a test has failed: one is enough to kill a mutant, and Stryker's jest
- * runner can't stop jest (https://github.com/jestjs/jest/issues/11766).
- * Stryker wants `jest-circus` in this file's name.
+ * Jest's own test runner, stopped after the first failure: one is enough to kill a mutant, and Stryker's jest runner can't
+ * stop jest (https://github.com/jestjs/jest/issues/11766). Stryker requires `jest-circus` in this file's name.
  */
 module.exports = async (globalConfig, config, environment, runtime, testPath, ...rest) => {
   const mutant = process.env.__STRYKER_ACTIVE_MUTANT__
@@ -38,7 +37,7 @@ function skipAfterFailure(environment, onFailure) {
   }
 }
 
-/** Jest fails a file without any test. */
+/** Jest fails a file without tests. */
 function skippedFile(testPath) {
   const test = { ancestorTitles: [], failureDetails: [], failureMessages: [], numPassingAsserts: 0, status: 'pending' }
   return {

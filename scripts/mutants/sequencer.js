@@ -2,8 +2,8 @@ const Sequencer = require('@jest/test-sequencer').default
 const { readTestNames } = require('./test-names')
 
 /**
- * Leaves out the test files that hold no test of a mutant (Stryker passes a pattern of the names that reach it, but jest
- * loads every file to look for them), and runs the fastest first.
+ * Skips the test files without a test that reaches the mutant (Stryker passes a pattern of test names, but jest loads every
+ * file to find them), and runs the fastest files first.
  */
 module.exports = class MutantsSequencer extends Sequencer {
   constructor(options) {
@@ -20,6 +20,6 @@ module.exports = class MutantsSequencer extends Sequencer {
       .sort((a, b) => (known[a.path]?.milliseconds ?? 0) - (known[b.path]?.milliseconds ?? 0))
   }
 
-  // The next run is of another mutant: what failed in this one says nothing about it.
+  // The next run is for another mutant, so failures of this one are irrelevant.
   cacheResults() {}
 }

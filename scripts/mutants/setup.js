@@ -1,4 +1,4 @@
-// Properties find faults by chance. For a score that another run repeats, each runs a few cases of one seed, and doesn't shrink.
+// Property tests find bugs by chance. For a reproducible score, each runs a few cases with a fixed seed and without shrinking.
 const MAX_RUNS = 5
 
 jest.mock('fast-check', () => {

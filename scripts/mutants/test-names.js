@@ -1,10 +1,10 @@
 const { readFileSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
 
-// In Stryker's copy of the project, which it deletes at its end: its processes come and go during a run.
+// In Stryker's copy of the project, which it deletes at the end: a file, because processes start and stop during a run.
 const fileIn = (rootDir) => join(rootDir, 'test-names.json')
 
-/** Milliseconds and test names of each test file, by path, as the first run without a mutant found them; empty before it. */
+/** The duration in milliseconds and the test names of each test file, by path, from the first run without a mutant; empty before that. */
 function readTestNames(rootDir) {
   try {
     return JSON.parse(readFileSync(fileIn(rootDir), 'utf8'))

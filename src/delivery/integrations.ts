@@ -14,8 +14,8 @@ const nameByKey = new Map(NAMES.map((one) => [one.toLowerCase(), one]))
  * How the event's sender switched it off for this destination, with Segment's `integrations`; undefined when it did not.
  *
  * `All` is for every destination that isn't named:
- * https://segment.com/docs/guides/filtering-data/#filtering-with-the-integrations-object. Segment compares names exactly. Here
- * case doesn't matter: an obvious opt-out is honored.
+ * https://segment.com/docs/guides/filtering-data/#filtering-with-the-integrations-object. Segment compares names exactly.
+ * Here case is ignored, so that an obvious opt-out is honored.
  */
 export function describeSwitchedOff({ integrations }: Readonly<Record<string, unknown>>): string | undefined {
   if (!isRecord(integrations)) return undefined

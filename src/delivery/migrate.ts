@@ -45,7 +45,7 @@ export function migrateMapping(stored: unknown): Migration {
   return { subscriptions, notes }
 }
 
-/** What was found for one subscription, under any of the names. */
+/** What was found for one subscription, under any of its possible names. */
 interface Stored {
   name?: string
   enabled?: boolean

@@ -1,7 +1,7 @@
 import { validate } from '@segment/destination-subscriptions'
 import type { Condition, GroupCondition, Operator } from '@segment/destination-subscriptions'
 
-/** A subscription's trigger, read. */
+/** A subscription's parsed trigger. */
 export interface Trigger {
   matches(event: object): boolean
 }
@@ -43,7 +43,7 @@ export function readConditions(fql: string): GroupCondition {
 
 interface Token {
   kind: 'word' | 'text' | 'number' | 'operator' | 'sign'
-  /** As written; for a text without its quotes. */
+  /** As written, without the quotes of a text. */
   text: string
 }
 

@@ -22,7 +22,7 @@ export interface AppOptions {
   queue: Pick<EventQueue, 'enqueue' | 'status'>
   profiles: Profiles | undefined
   /**
-   * Without it, only a person's opt-out is remembered, and nothing is filled in. The event is still stored: its outcome says
+   * Without consent, only a person's opt-out is stored, and nothing is filled in. The event is still stored: its outcome says
    * why it is not sent.
    */
   consent: Consent | undefined

@@ -4,7 +4,7 @@ import { isRecord } from '../destinations/pinterest-conversions'
 import type { InputRecord } from '../pipeline'
 import { type ReadOptions } from './batches'
 
-/** What a change of mappings changes in what is sent. Contains hashes and values that are sent unhashed. Plain JSON. */
+/** How changed mappings affect what is sent. Contains hashes and values that are sent unhashed. Plain JSON. */
 export interface Comparison {
   /** Events compared. */
   events: number

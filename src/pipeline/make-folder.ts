@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { errorCode } from './error-code'
 
-/** Its own, since Node's recursive mkdir never ends where no folder can be made and the system says "no such file", as in /proc. */
+/** Not Node's recursive mkdir, which never returns where no folder can be created and the system answers "no such file", as in /proc. */
 export async function makeFolder(path: string, options: { mode?: number } = {}): Promise<void> {
   const folder = resolve(path)
   try {
@@ -17,7 +17,7 @@ export async function makeFolder(path: string, options: { mode?: number } = {}):
   }
 }
 
-/** Another process may have made it meanwhile. */
+/** Another process may have created it meanwhile. */
 async function mkdirUnlessThere(folder: string, options: { mode?: number }): Promise<void> {
   try {
     await mkdir(folder, options)

@@ -236,7 +236,7 @@ function buildFault(kind: unknown, values: [string, unknown][]): Fault {
     if (read === undefined) throw new Error(`Fault "${kind}": "${name}" must be ${parameter.expects}.`)
     fault[parameter.key ?? name] = read
   }
-  // The table above has the keys of the type, and each value was read by its rule.
+  // Safe: the table above has the keys of the type, and each value was parsed by its rule.
   return fault as unknown as Fault
 }
 

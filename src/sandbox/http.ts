@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Reply } from './reply'
 
 /**
- * Rejects requests of other sites' pages: those whose name resolves to this machine (DNS rebinding) and those that post here.
+ * Rejects requests from other sites' pages: from names that resolve to this machine (DNS rebinding), and posts from other origins.
  */
 export function isFromThisMachine({ headers }: IncomingMessage): boolean {
   const isLocal = (host: string) => /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host)

@@ -62,7 +62,7 @@ export async function openInput(pathOrStream: string | Readable, options: InputO
   }
 }
 
-/** Nobody could close a source that is not returned. */
+/** The caller can't close a source that is not returned. */
 async function detectOrClose(name: string, source: ByteSource): Promise<InputFormat> {
   try {
     return detectFormat(name, source.head)

@@ -528,5 +528,5 @@ export interface Payload {
   batch_size?: number
 }
 
-/** What a lenient field may hold. actions-core passes a list of texts; a runtime without it passes any mapped value. */
+/** What a lenient field may hold. actions-core passes a list of text values; a runtime without it passes any mapped value. */
 export type AnyText = string | number | boolean | null | readonly (string | number | boolean | null)[]
