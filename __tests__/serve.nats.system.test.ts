@@ -55,3 +55,16 @@ it('serve --nats and worker: one source is killed after its answers, another sha
     for (const { user_data } of events) expect(user_data).toMatchObject({ em: [sha256('jane@example.com')] })
     expect(first.text() + second.text() + worker.text()).not.toMatch(/jane|test-write-key|sandbox-conversion-token/)
   }))
+
+it('serve --nats stops with code 2 when it has lost its queue, so that a supervisor starts it again', async () => {
+  const own = await NatsServer.start()
+  try {
+    const source = await started(startSource(['--nats', own.url]))
+    await own.kill()
+    await own.start('authorization { token: "another" }')
+    expect(await source.exited).toBe(2)
+    expect(source.text()).toContain('"reason":"The connection to NATS is closed')
+  } finally {
+    await own.end()
+  }
+})

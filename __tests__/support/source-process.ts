@@ -15,6 +15,8 @@ export interface SourceProcess {
   text(): string
   /** Posts JSON with the write key and gives the status. */
   post(path: string, body: unknown): Promise<number>
+  /** Its exit code, when it ends by itself. */
+  exited: Promise<number | null>
   /** Ends it with the signal and resolves to its exit code; null when it was killed. */
   end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
@@ -72,6 +74,7 @@ async function start(
     url,
     child,
     text: () => text,
+    exited: exited.then(([code]) => code),
     async end(signal = 'SIGTERM') {
       child.kill(signal)
       const [code] = await exited

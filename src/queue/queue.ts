@@ -1,5 +1,6 @@
 import type { RateLimiter } from '../pipeline/rate-limiter'
 import type { Source } from '../pipeline/source'
+import type { QueueError } from './error'
 
 /** An event from the HTTP source. */
 export interface QueuedEvent {
@@ -27,6 +28,11 @@ export interface EventQueue {
   rateLimiter(options: { requestsPerMinute: number }): Promise<QueueRateLimiter>
   /** A store next to the queue, by name (lower-case letters, digits and hyphens). The same name is the same store. */
   keyValueStore(name: string): Promise<KeyValueStore>
+  /**
+   * Resolves with the reason when the queue is lost until the process starts again. Pending while it can recover by itself, and
+   * after `close`.
+   */
+  readonly lost: Promise<QueueError>
   /** Stop its sources first: the events they hold go back into the queue. */
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { createLog, type Gateway, type Logger, PROFILE_STORE, Profiles, startGateway } from '../../gateway'
 import { Metrics } from '../../metrics'
-import { type EventQueue, openQueue, workQueue } from '../../queue'
+import { type EventQueue, openQueue, type QueueError, workQueue } from '../../queue'
 import { addDeliveryOptions, type DeliveryFlags, type DeliveryPlan, readDeliveryPlan } from '../delivery-flags'
 import { readConfig } from '../files'
 import { addGatewayOptions, GATEWAY_HELP, type GatewayFlags, readGatewayOptions } from '../gateway-flags'
@@ -27,7 +27,7 @@ ${QUEUE_HELP}
 
 SIGTERM or Ctrl-C: accepts no more requests, answers those in flight, waits for Pinterest's answers, and stops.
 
-Exit code: 0 stopped cleanly; 2 could not start.`
+Exit code: 0 stopped cleanly; 2 could not start, or lost its queue: the log says why.`
 
 export function addServeCommand(program: Command, io: Io, onExit: (code: number) => void): void {
   const command = program
@@ -56,9 +56,10 @@ async function runServe(flags: ServeFlags, io: Io): Promise<number> {
     )
     printLine(io.stdout, describeSource(gateway, plan))
     log.info({ source: gateway.url, isWorking: plan !== undefined }, 'source started')
-    await serve({ queue, gateway, profiles, plan, flags, metrics, log, io })
-    log.info('source stopped')
-    return EXIT.ok
+    const lost = await serve({ queue, gateway, profiles, plan, flags, metrics, log, io })
+    if (lost) log.error({ reason: lost.message }, 'source stopped: the queue failed')
+    else log.info('source stopped')
+    return lost ? EXIT.couldNotRun : EXIT.ok
   } finally {
     await queue.close()
   }
@@ -85,8 +86,9 @@ interface Running {
   io: Io
 }
 
-async function serve(running: Running): Promise<void> {
-  const { gateway, plan, profiles, log, io } = running
+/** Until it is interrupted, or has lost its queue: then with the reason, so that a supervisor starts it again. */
+async function serve(running: Running): Promise<QueueError | undefined> {
+  const { queue, gateway, plan, profiles, log, io } = running
   const interrupts = watchInterrupts(io)
   const sweep = () => {
     profiles?.sweep().then(
@@ -98,9 +100,10 @@ async function serve(running: Running): Promise<void> {
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS)
   try {
     const working = plan === undefined ? Promise.resolve() : workUntilStopped(running, plan, interrupts.stop)
-    await untilAborted(interrupts.stop)
+    const lost = await Promise.race([untilAborted(interrupts.stop), queue.lost])
     await gateway.close()
     await working
+    return lost
   } finally {
     clearInterval(sweeping)
     interrupts.end()
@@ -135,10 +138,10 @@ async function workUntilStopped({ queue, flags, metrics, log }: Running, plan: D
   workLog.end()
 }
 
-const untilAborted = (signal: AbortSignal): Promise<void> =>
+const untilAborted = (signal: AbortSignal): Promise<undefined> =>
   new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
+    if (signal.aborted) resolve(undefined)
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
 
 function explainStart({ host, port }: ServeFlags): (error: unknown) => never {
@@ -168,8 +171,11 @@ function describeSource({ url }: Gateway, plan: DeliveryPlan | undefined): strin
 ${where}
 
 Send one event by hand:
-  curl '${url}/v1/track' -u WRITE_KEY: -H 'Content-Type: application/json' \\
+  curl '${reachable(url)}/v1/track' -u WRITE_KEY: -H 'Content-Type: application/json' \\
     -d '{"userId":"user-1","event":"Order Completed","context":{"traits":{"email":"ada@example.com"}}}'
 
 Press Ctrl-C to stop.`
 }
+
+/** From this machine: "every address" is none to send to. */
+const reachable = (url: string): string => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')

@@ -25,11 +25,17 @@ const CONNECT_TIMEOUT_MS = 5000
 const REQUEST_TIMEOUT_MS = 5000
 const RECONNECT_WAIT_MS = 250
 
-/** Connects, and from then on reconnects indefinitely. @throws QueueError when there is no server, or none with JetStream. */
+/**
+ * Connects, and from then on reconnects indefinitely, unless a server rejects the credentials twice in a row.
+ * @throws QueueError when there is no server, or none with JetStream.
+ */
 export async function connectToNats(options: NatsOptions): Promise<Nats> {
   let connection: NatsConnection | undefined
   try {
-    connection = await connect(await connectionOptions(options))
+    const settings = await connectionOptions(options)
+    connection = await connect(settings)
+    // The client forgets the servers that it could not reach at first: they must be there when this one goes.
+    connection.setServers(settings.servers)
     const manager = await jetstreamManager(connection, { timeout: REQUEST_TIMEOUT_MS })
     return { connection, client: jetstream(connection, { timeout: REQUEST_TIMEOUT_MS }), manager }
   } catch (error) {
@@ -38,7 +44,7 @@ export async function connectToNats(options: NatsOptions): Promise<Nats> {
   }
 }
 
-async function connectionOptions(options: NatsOptions): Promise<ConnectionOptions> {
+async function connectionOptions(options: NatsOptions): Promise<ConnectionOptions & { servers: string[] }> {
   const { natsUrl, user, password, token, credentialsFile, caFile } = options
   return {
     servers: natsUrl.split(',').map((server) => server.trim()),
@@ -64,12 +70,17 @@ export function reasonOf(error: unknown): string {
 }
 
 const RETRY_WAIT_MS = 250
+/** Long enough for the restart of a server. */
+const GIVE_UP_AFTER_MS = 60_000
 
 /**
  * Retries while the server is temporarily unavailable. Only for idempotent requests.
  * @throws QueueError when it has failed for `giveUpAfterMs`.
  */
-export async function untilStored<Result>(store: () => Promise<Result>, giveUpAfterMs: number): Promise<Result> {
+export async function untilStored<Result>(
+  store: () => Promise<Result>,
+  giveUpAfterMs = GIVE_UP_AFTER_MS
+): Promise<Result> {
   const endMs = performance.now() + giveUpAfterMs
   for (;;) {
     try {

@@ -5,8 +5,6 @@ import { type Nats, untilStored } from './connection'
 import { encodeEvent } from './message'
 import type { Names } from './resources'
 
-const GIVE_UP_AFTER_MS = 60_000
-
 /** The dead letters of a JetStream queue, in their own stream. An ID is the letter's sequence in it. */
 export class JetStreamDeadLetters implements DeadLetterStore {
   constructor(
@@ -18,7 +16,7 @@ export class JetStreamDeadLetters implements DeadLetterStore {
   async store(letter: UnstoredDeadLetter, message: Pick<JsMsg, 'seq'>): Promise<void> {
     const body = JSON.stringify(letter)
     const msgID = `dead ${message.seq}`
-    await untilStored(() => this.nats.client.publish(this.names.deadSubject, body, { msgID }), GIVE_UP_AFTER_MS)
+    await untilStored(() => this.nats.client.publish(this.names.deadSubject, body, { msgID }))
   }
 
   async count(): Promise<number> {

@@ -14,8 +14,6 @@ export interface MessageState {
   isolatedTries?: number
 }
 
-const GIVE_UP_AFTER_MS = 60_000
-
 /** The states of messages, by their sequence in the stream. */
 export class EventStates {
   constructor(
@@ -25,14 +23,14 @@ export class EventStates {
   ) {}
 
   async get(sequence: number): Promise<{ state: MessageState; revision: number } | undefined> {
-    const entry = await untilStored(() => this.bucket.get(String(sequence)), GIVE_UP_AFTER_MS)
+    const entry = await untilStored(() => this.bucket.get(String(sequence)))
     if (entry?.operation !== 'PUT') return undefined
     return { state: entry.json<MessageState>(), revision: entry.revision }
   }
 
   /** Resolves to the revision. */
   put(sequence: number, state: MessageState): Promise<number> {
-    return untilStored(() => this.bucket.put(String(sequence), JSON.stringify(state)), GIVE_UP_AFTER_MS)
+    return untilStored(() => this.bucket.put(String(sequence), JSON.stringify(state)))
   }
 
   /**

@@ -2,7 +2,7 @@ import type { Source } from '../../pipeline/source'
 import { millis, nanos } from '@nats-io/transport-node'
 import { QueueError } from '../error'
 import type { EventQueue, KeyValueStore, QueuedEvent, QueueRateLimiter, QueueStatus } from '../queue'
-import { connectToNats, type Nats, type NatsOptions, reasonOf } from './connection'
+import { connectToNats, type Nats, type NatsOptions, reasonOf, untilStored } from './connection'
 import { JetStreamDeadLetters } from './dead-letters'
 import { EventStates } from './event-states'
 import { createKeyValueStore } from './key-value'
@@ -31,6 +31,9 @@ export interface JetStreamQueueOptions extends NatsOptions, ResourceSettings {
 
 const DEFAULTS = { batchSize: 1000, maxWaitMs: 200, nowMs: Date.now }
 
+/** A new cluster has no leader yet: it chooses one within seconds. */
+const OPEN_GIVE_UP_AFTER_MS = 10_000
+
 /** Maximum unacknowledged publishes. */
 const MAX_PUBLISHES = 1000
 
@@ -54,7 +57,9 @@ type Settings = JetStreamQueueOptions & typeof DEFAULTS
 
 class JetStreamQueue implements EventQueue {
   readonly deadLetters: JetStreamDeadLetters
+  readonly lost: Promise<QueueError>
   private readonly sources: JetStreamSource[] = []
+  private isClosing = false
 
   private constructor(
     private readonly nats: Nats,
@@ -62,6 +67,12 @@ class JetStreamQueue implements EventQueue {
     private readonly newSource: () => JetStreamSource
   ) {
     this.deadLetters = new JetStreamDeadLetters(nats, names)
+    this.lost = new Promise((resolve) => {
+      void nats.connection.closed().then((error) => {
+        const reason = error ? `: ${reasonOf(error)}` : ''
+        if (!this.isClosing) resolve(new QueueError(`The connection to NATS is closed${reason}.`))
+      })
+    })
   }
 
   static async create(nats: Nats, names: Names, settings: Settings): Promise<JetStreamQueue> {
@@ -109,17 +120,22 @@ class JetStreamQueue implements EventQueue {
     }
   }
 
-  async rateLimiter(options: { requestsPerMinute: number }): Promise<QueueRateLimiter> {
-    const like = await this.nats.manager.streams.info(this.names.events)
-    return SharedRateLimiter.create(await openBucket(this.nats, this.names.rateBucket, like), options)
+  rateLimiter(options: { requestsPerMinute: number }): Promise<QueueRateLimiter> {
+    return untilStored(async () => {
+      const like = await this.nats.manager.streams.info(this.names.events)
+      return SharedRateLimiter.create(await openBucket(this.nats, this.names.rateBucket, like), options)
+    }, OPEN_GIVE_UP_AFTER_MS)
   }
 
-  async keyValueStore(name: string): Promise<KeyValueStore> {
-    const like = await this.nats.manager.streams.info(this.names.events)
-    return createKeyValueStore(await openBucket(this.nats, this.names.bucketOf(name), like))
+  keyValueStore(name: string): Promise<KeyValueStore> {
+    return untilStored(async () => {
+      const like = await this.nats.manager.streams.info(this.names.events)
+      return createKeyValueStore(await openBucket(this.nats, this.names.bucketOf(name), like))
+    }, OPEN_GIVE_UP_AFTER_MS)
   }
 
   async close(): Promise<void> {
+    this.isClosing = true
     await Promise.all(this.sources.map((source) => source.untilReleased()))
     await this.nats.connection.drain().catch(() => undefined)
   }

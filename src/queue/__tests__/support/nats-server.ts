@@ -32,17 +32,18 @@ export class NatsServer {
     return this.child?.pid
   }
 
-  /** Starts it, or starts it again: at the same port and with the same folder. */
-  async start(): Promise<void> {
-    const config = join(this.folder, 'server.conf')
+  /**
+   * Starts it, or starts it again: at the same port and with the same folder. `config` replaces its JetStream, e.g.
+   * `authorization { token: "x" }`.
+   */
+  async start(config?: string): Promise<void> {
+    const file = join(this.folder, 'server.conf')
     const ports = mkdtempSync(join(this.folder, 'ports-'))
-    writeFileSync(
-      config,
-      `listen: "127.0.0.1:${this.port}"\nports_file_dir: "${ports}"\njetstream { store_dir: "${join(this.folder, 'store')}" ${this.jetStreamConfig} }\n`
-    )
+    const jetStream = `jetstream { store_dir: "${join(this.folder, 'store')}" ${this.jetStreamConfig} }`
+    writeFileSync(file, `listen: "127.0.0.1:${this.port}"\nports_file_dir: "${ports}"\n${config ?? jetStream}\n`)
     const path = findNatsServer()
     if (path === undefined) throw new Error('There is no nats-server.')
-    this.child = spawn(path, ['--config', config], { stdio: 'ignore' })
+    this.child = spawn(path, ['--config', file], { stdio: 'ignore' })
     this.port = await readPort(ports)
   }
 
