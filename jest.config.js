@@ -26,6 +26,8 @@ module.exports = {
   // A test file runs in a vm, where each access to a global is slow: actions-core's mapping alone uses Object and Array a
   // hundred times per event. These are passed to each module instead, except Date and the timers, which tests replace.
   sandboxInjectedGlobals: ['Object', 'Array', 'String', 'Number', 'Boolean', 'RegExp', 'Map', 'Set', 'JSON', 'Math'],
+  globalSetup: '<rootDir>/__tests__/support/global-setup.ts',
+  globalTeardown: '<rootDir>/__tests__/support/global-teardown.ts',
   setupFilesAfterEnv: ['<rootDir>/__tests__/support/setup.ts'],
   // v8 would count files that contain only types as never run.
   collectCoverageFrom: [
