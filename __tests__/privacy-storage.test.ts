@@ -6,8 +6,9 @@ import { inspect } from 'node:util'
 import { Destination } from '@segment/actions-core'
 import nock from 'nock'
 import { cli } from '../src/cli/__tests__/harness'
-import { createDelivery, defaultSubscriptions } from '../src/delivery'
+import { createDelivery, defaultSubscriptions, rejectEvent } from '../src/delivery'
 import pinterestConversions, { isRecord } from '../src/destinations/pinterest-conversions'
+import { FolderStore } from '../src/pipeline'
 import { sha256 } from './support/sha256'
 import { startSandbox } from '../src/sandbox'
 import type { Fault, Sandbox } from '../src/sandbox'
@@ -111,6 +112,18 @@ describe('what is kept', () => {
     }
     expectNobodyIn(stdout + stderr)
     expect(stdout + stderr).not.toContain(TOKEN)
+  })
+
+  it('is personal data in the checkpoint too while a run has not ended, for its owner only', async () => {
+    const folder = newFolder()
+    const path = join(folder, 'checkpoint.json')
+    const store = await FolderStore.open(folder, { arguments: {} })
+    await store.commit({ final: [{ row: 0, line: 1, event: purchase(), outcome: rejectEvent('Why.') }], open: [] })
+    expect(readFileSync(path, 'utf8')).toContain(JANE.phone)
+    expect(statSync(path).mode & 0o077).toBe(0)
+    await store.finish()
+    expectNobodyIn(readFileSync(path, 'utf8'))
+    await store.close()
   })
 
   it('is nothing at Pinterest by a dry run, and nothing anywhere else by a real one', async () => {

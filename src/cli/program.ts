@@ -68,14 +68,20 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
 function describeArgumentError(message: string, args: readonly string[]): string {
   let shown = message
   for (const arg of args) {
-    const name = /^(--[^=]+)=/.exec(arg)?.[1]
-    if (name !== undefined) shown = shown.replaceAll(arg, `${name}=…`)
+    const [, name, value = ''] = /^(--[^=]+)=(.*)$/s.exec(arg) ?? []
+    if (name !== undefined) shown = withoutValue(shown.replaceAll(arg, `${name}=…`), value)
     else if (/^-[^-]./.test(arg)) shown = shown.replaceAll(arg, `${arg.slice(0, 2)}…`)
-    else if (!/^(?:-{0,2}[a-z][a-z-]{0,24}|.{1,12})$/i.test(arg)) shown = shown.replaceAll(`'${arg}'`, "'…'")
+    else shown = withoutValue(shown, arg)
   }
   const isAboutToken = /unknown option '--?[\w-]*token/i.test(shown)
   return isAboutToken ? `${shown}The conversion token goes in the environment, as PINTEREST_CONVERSION_TOKEN.\n` : shown
 }
+
+/** Words and short values can stay: they say what to correct. */
+const HARMLESS_VALUE = /^(?:-{0,2}[a-z][a-z-]{0,24}|.{0,12})$/i
+
+const withoutValue = (message: string, value: string): string =>
+  HARMLESS_VALUE.test(value) ? message : message.replaceAll(`'${value}'`, "'…'")
 
 function isExpected(error: unknown): error is Error {
   return [UsageError, InputError, OutcomeStoreError, ConfigError, QueueError].some((kind) => error instanceof kind)

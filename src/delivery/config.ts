@@ -122,7 +122,42 @@ function parseSubscription(json: unknown, path: string): Subscription {
   const given = expectObject(json, path, 'an object with "name", "subscribe" and "mapping", or with "preset"')
   const entry = Object.hasOwn(given, 'preset') ? resolvePreset(given, path) : given
   expectKeys(entry, path, ['name', 'enabled', 'subscribe', 'partnerAction', 'mapping'])
-  const { name, enabled = true, subscribe, partnerAction = ACTION } = entry
+  const subscription = checkSubscription(
+    { ...entry, enabled: entry.enabled === undefined ? true : entry.enabled },
+    path
+  )
+  const { mapping } = subscription
+  // The schema would silently drop a misspelled field.
+  const [unknown] = findUnknownKeys(mapping)
+  if (unknown) {
+    throw new ConfigError(
+      `${path}.mapping.${unknown.path}`,
+      `is not a field. Possible fields: ${unknown.known.join(', ')}`
+    )
+  }
+  checkDirectives(mapping, `${path}.mapping`)
+  return { ...subscription, mapping: structuredClone(mapping) }
+}
+
+/**
+ * A copy of what a host passes as subscriptions, or the presets for undefined: actions-core writes defaults into some directives
+ * of a mapping while it resolves them.
+ * @throws ConfigError for anything of the wrong kind; triggers are read later
+ */
+export function copySubscriptions(given: unknown): Subscription[] {
+  if (given === undefined) return defaultSubscriptions()
+  if (!Array.isArray(given)) throw new ConfigError('$.subscriptions', `must be a list, but is ${kindOf(given)}`)
+  const checked = given.map((entry: unknown, index) => {
+    const path = `$.subscriptions[${index}]`
+    return checkSubscription(expectObject(entry, path, 'an object with "name", "subscribe" and "mapping"'), path)
+  })
+  return structuredClone(checked)
+}
+
+function checkSubscription(
+  { name, enabled, subscribe, partnerAction = ACTION, mapping }: Record<string, unknown>,
+  path: string
+): Subscription {
   if (typeof name !== 'string' || name.trim() === '')
     throw new ConfigError(`${path}.name`, 'must be text, e.g. "Checkout"')
   if (typeof enabled !== 'boolean')
@@ -134,17 +169,8 @@ function parseSubscription(json: unknown, path: string): Subscription {
     )
   }
   if (partnerAction !== ACTION) throw new ConfigError(`${path}.partnerAction`, `must be "${ACTION}"`)
-  const mapping = expectObject(entry.mapping, `${path}.mapping`, 'an object that maps fields to values') as JSONObject
-  // The schema would silently drop a misspelled field.
-  const [unknown] = findUnknownKeys(mapping)
-  if (unknown) {
-    throw new ConfigError(
-      `${path}.mapping.${unknown.path}`,
-      `is not a field. Possible fields: ${unknown.known.join(', ')}`
-    )
-  }
-  checkDirectives(mapping, `${path}.mapping`)
-  return { name, enabled, subscribe, partnerAction: ACTION, mapping: structuredClone(mapping) }
+  const fields = expectObject(mapping, `${path}.mapping`, 'an object that maps fields to values')
+  return { name, enabled, subscribe, partnerAction: ACTION, mapping: fields as JSONObject }
 }
 
 /** `{ "preset": "Checkout" }` optionally with its own name, trigger and switch. */

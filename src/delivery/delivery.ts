@@ -1,6 +1,6 @@
 import type { RequestOptions } from '@segment/actions-core'
 import type { PinterestConversionsOptions, PinterestEvent, Settings } from '../destinations/pinterest-conversions'
-import { checkSettings, parseConsent, readTriggers } from './config'
+import { checkSettings, copySubscriptions, parseConsent, readTriggers } from './config'
 import type { Consent } from './consent'
 import { describeEvent, rejectEvent, statusOf } from './outcome'
 import type { Outcome, SubscriptionResult } from './outcome'
@@ -11,7 +11,6 @@ import { NOT_ANSWERED, rejectedByDestination } from './result'
 import { Runtime } from './runtime'
 import type { RecordedRequest, SendRequest } from './runtime'
 import { sendTasks } from './send-tasks'
-import { defaultSubscriptions } from './subscription'
 import type { Subscription } from './subscription'
 import { describeWithheld } from './withholding'
 
@@ -83,17 +82,16 @@ export interface Delivery {
 }
 
 /**
- * @throws ConfigError for a setting that is missing or of the wrong kind, for a trigger or a consent that can't be read, and
- * for two subscriptions with the same name; names the one at fault.
+ * @throws ConfigError for a setting, a subscription or a consent that is missing or of the wrong kind, for a trigger that can't be
+ * read, and for two subscriptions with the same name; names the one at fault.
  */
 export function createDelivery(options: DeliveryOptions): Delivery {
+  checkSettings((options as DeliveryOptions | null | undefined)?.settings)
   const { settings } = options
-  checkSettings(settings)
-  // A copy: actions-core writes defaults into some directives of a mapping while it resolves them.
-  const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
+  const subscriptions = copySubscriptions(options.subscriptions)
   const runtime = new Runtime(settings, options)
 
-  const planOf = createPlanner(subscriptions, options.consent && parseConsent(options.consent))
+  const planOf = createPlanner(subscriptions, options.consent === undefined ? undefined : parseConsent(options.consent))
 
   const deliver = async (
     events: readonly unknown[],

@@ -8,14 +8,13 @@ import type {
   Rejection,
   Settings
 } from '../destinations/pinterest-conversions'
-import { parseConsent, readTriggers } from './config'
+import { copySubscriptions, parseConsent, readTriggers } from './config'
 import type { Consent } from './consent'
 import { completeSettings } from './explain'
 import { describeEvent } from './outcome'
 import type { Outcome } from './outcome'
 import { isRecord, withIsoDates } from './record'
 import { Runtime } from './runtime'
-import { defaultSubscriptions } from './subscription'
 import type { Subscription } from './subscription'
 import { describeWithheld } from './withholding'
 
@@ -64,10 +63,10 @@ export interface EventBuilder {
  * @throws ConfigError for a trigger or a consent that can't be read, and for two subscriptions with the same name
  */
 export function createEventBuilder(options: EventBuilderOptions): EventBuilder {
-  const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
+  const subscriptions = copySubscriptions(options.subscriptions)
   const triggers = readTriggers(subscriptions)
   const runtime = new Runtime(completeSettings(options.settings), options)
-  const consent = options.consent && parseConsent(options.consent)
+  const consent = options.consent === undefined ? undefined : parseConsent(options.consent)
   const now = options.now ?? Date.now
 
   return {

@@ -32,6 +32,7 @@ describe('help and version', () => {
   it.each([
     [['send', '--token=pina_very_secret_token'], /unknown option '--token=…'\n.*PINTEREST_CONVERSION_TOKEN/],
     [['send', "--token=pina_very_secret'token"], /unknown option '--token=…'/],
+    [['send', '--rate=pina_very_secret_token'], /option '--rate <n>' argument '…' is invalid/],
     [['check', '--conversion-token', 'pina_very_secret_token'], /unknown option '--conversion-token'\n.*environment/],
     [['send', '-tpina_very_secret_token'], /unknown option '-t…'/],
     [['send', '--rate', 'pina_very_secret_token'], /argument '…' is invalid/],

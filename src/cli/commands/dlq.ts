@@ -38,7 +38,7 @@ export function addDlqCommand(program: Command, io: Io, onExit: (code: number) =
   addQueueOptions(dlq.command('list').description('Lists dead letters, oldest first, and counts them by kind.'))
     .addOption(kindOption())
     .option('--limit <n>', 'list at most this many', wholeNumber(1, 1e9), 100)
-    .option('--json', 'print each in full, with its event, as NDJSON')
+    .option('--json', 'print each in full, with its event and personal data, as NDJSON')
     .action(async (flags: ListFlags) => onExit(await withStore(flags, io, (store) => list(store, flags, io))))
   addQueueOptions(
     dlq.command('show').description('Prints one dead letter with its event as JSON, including personal data.')

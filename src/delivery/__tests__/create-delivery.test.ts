@@ -1,5 +1,5 @@
 import nock from 'nock'
-import { ConfigError, createDelivery } from '..'
+import { ConfigError, createDelivery, createEventBuilder } from '..'
 import type { Subscription } from '..'
 import { type Body, HOST, PATH, TOKEN, create, order, preset, settings, statuses, takeAll } from './support/orders'
 
@@ -29,6 +29,39 @@ describe('createDelivery checks its settings', () => {
     expect(build).toThrow(ConfigError)
     expect(build).toThrow(message)
     expect(build).not.toThrow(TOKEN)
+  })
+
+  const checkout = preset('Checkout')
+  it.each<[string, object, RegExp]>([
+    ['no list of subscriptions', { subscriptions: checkout }, /^\$\.subscriptions: must be a list, but is an object$/],
+    ['no subscription in the list', { subscriptions: [checkout, null] }, /^\$\.subscriptions\[1\]: must be an object/],
+    ['no name', { subscriptions: [{ ...checkout, name: ' ' }] }, /\[0\]\.name: must be text/],
+    [
+      'a text for the switch',
+      { subscriptions: [{ ...checkout, enabled: 'false' }] },
+      /\[0\]\.enabled: must be true or false/
+    ],
+    [
+      'no switch, which would send nothing',
+      { subscriptions: [{ ...checkout, enabled: undefined }] },
+      /\[0\]\.enabled: must be/
+    ],
+    ['no trigger', { subscriptions: [{ ...checkout, subscribe: undefined }] }, /\[0\]\.subscribe: must be a trigger/],
+    ['no mapping', { subscriptions: [{ ...checkout, mapping: [] }] }, /\[0\]\.mapping: must be an object/],
+    ...[null, false, 0, ''].map((consent): [string, object, RegExp] => [
+      `${JSON.stringify(consent)} for the consent, which would send without`,
+      { consent },
+      /^\$\.consent: must be an object/
+    ])
+  ])('%s', (_why, given, message) => {
+    const build = () => create(given)
+    expect(build).toThrow(ConfigError)
+    expect(build).toThrow(message)
+    expect(() => createEventBuilder({ settings, ...given })).toThrow(message)
+  })
+
+  it.each([undefined, null, 'x', []])('%j in place of all options', (given) => {
+    expect(() => createDelivery(given as never)).toThrow(/^\$\.settings: must be an object/)
   })
 
   it('and takes settings that name a default as undefined', () => {

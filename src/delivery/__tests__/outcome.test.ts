@@ -25,9 +25,17 @@ describe('how an outcome names its event', () => {
     ['a name with white space around', { event: ' Order Completed ' }, { event: 'Order Completed' }],
     ['a page, by its type', { type: 'page', event: '  ' }, { event: 'page' }],
     ['a time in seconds, as text', { type: 'page', timestamp: 1795500000 }, { event: 'page', timestamp: '1795500000' }],
+    [
+      'what stands in brackets after a time is dropped',
+      { type: 'page', timestamp: 'Tue Nov 24 2026 12:32:05 GMT+0100 (jane@example.com)' },
+      { event: 'page', timestamp: 'Tue Nov 24 2026 12:32:05 GMT+0100' }
+    ],
     ['what is no time is dropped', { type: 'page', timestamp: 'a@b.co' }, { event: 'page' }],
     ['what is no text is dropped', { type: 7, event: {}, messageId: ['x'] }, {}],
     ['an address in a name is masked', { event: 'Order of jane@example.com' }, { event: 'Order of [masked]' }],
+    ['an escaped address is masked', { event: 'Order of jane%40example.com' }, { event: 'Order of [masked]' }],
+    ['an address in HTML is masked', { event: 'Order of jane&#64;example.com' }, { event: 'Order of [masked]' }],
+    ['an address in full width is masked', { event: 'Order of jane＠example.com' }, { event: 'Order of [masked]' }],
     ['a hash in an ID is masked', { type: 'page', messageId: `m-${hash}` }, { event: 'page', messageId: 'm-[masked]' }],
     [
       'digits stay, or nobody finds the event again',

@@ -1,8 +1,12 @@
+import { chmod } from 'node:fs/promises'
 import { ClassicLevel } from 'classic-level'
 import { makeFolder } from '../../pipeline/make-folder'
 import { QueueError } from '../error'
 
 export type Operation = { type: 'put'; key: string; value: string } | { type: 'del'; key: string }
+
+/** Events hold personal data: for their owner only. */
+const FOLDER_MODE = 0o700
 
 interface WaitingWrite {
   operations: readonly Operation[]
@@ -108,8 +112,9 @@ export class Database {
 
 async function openLevel(folder: string): Promise<ClassicLevel> {
   try {
-    // Events hold personal data: for their owner only.
-    await makeFolder(folder, { mode: 0o700 })
+    await makeFolder(folder, { mode: FOLDER_MODE })
+    // A folder that was there may be open to others. One of somebody else's keeps its mode: LevelDB says whether it can be used.
+    await chmod(folder, FOLDER_MODE).catch(() => undefined)
   } catch (error) {
     throw new QueueError(`Can't open the queue in ${folder}: ${reasonOf(error)}.`)
   }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openQueue, type EventQueue, QueueError } from '../..'
@@ -94,10 +94,13 @@ describe('storing', () => {
     )
   })
 
-  it('says that its folder can not be made, and makes one for its owner only', async () => {
+  it('says that its folder can not be made, and makes one for its owner only, also of one that was open to others', async () => {
     // Node's own recursive mkdir never ends there.
     await expect(openQueue({ folder: '/proc/self/a/queue' })).rejects.toThrow(/^Can't open the queue in \/proc/)
     const path = join(folder, 'a', 'queue')
+    await (await openQueue({ folder: path })).close()
+    expect(statSync(path).mode & 0o777).toBe(0o700)
+    chmodSync(path, 0o755)
     await (await openQueue({ folder: path })).close()
     expect(statSync(path).mode & 0o777).toBe(0o700)
   })
