@@ -50,7 +50,7 @@ describe('what the answer means', () => {
     expect(outcome?.results).toEqual([{ subscription: 'Checkout', reason: expect.any(String), ...expected }])
   })
 
-  it('leaves it to a person whether an offline event is sent again whose answer was lost: it could count twice', async () => {
+  it('does not resend an offline event whose answer was lost, because it could count twice', async () => {
     nock(HOST).post(PATH).reply(200, 'no JSON')
     const checkout = preset('Checkout')
     const subscriptions = [{ ...checkout, mapping: { ...checkout.mapping, action_source: 'offline' } }]
@@ -63,7 +63,7 @@ describe('what the answer means', () => {
     expect(await delivery.redeliver([order('m-1')], outcomes)).toEqual(outcomes)
   })
 
-  it('sends an offline event again that was surely not recorded', async () => {
+  it('retries an offline event that was certainly not recorded', async () => {
     nock(HOST).post(PATH).reply(503, {})
     const checkout = preset('Checkout')
     const subscriptions = [{ ...checkout, mapping: { ...checkout.mapping, action_source: 'offline' } }]
@@ -94,7 +94,7 @@ describe('what the answer means', () => {
 })
 
 describe('requests that are rejected as a whole', () => {
-  /** Rejects each request with a bad event in it, and names none. */
+  /** Rejects each request that contains a bad event, without naming one. */
   function rejectWith(bad: ReadonlySet<string>): { accepted: Map<string, number>; requests: string[][] } {
     const accepted = new Map<string, number>()
     const requests: string[][] = []
@@ -116,7 +116,7 @@ describe('requests that are rejected as a whole', () => {
     ['10 of 300', 300, (index: number) => index % 30 === 7],
     ['every second of 50', 50, (index: number) => index % 2 === 0]
   ])(
-    '%s are at fault: each alone is rejected, each other delivered once, however many batches it takes',
+    '%s are at fault: only those are rejected, and every other event is delivered once, however many batches it takes',
     async (_, count, isBad) => {
       const events = Array.from({ length: count }, (_event, index) => order(`m-${index}`))
       const bad = new Set(events.filter((_event, index) => isBad(index)).map(({ messageId }) => messageId))
@@ -130,7 +130,7 @@ describe('requests that are rejected as a whole', () => {
     }
   )
 
-  it('reports each answer before the next request, so that a kill repeats one request at most', async () => {
+  it('reports each answer before the next request, so that a kill repeats at most one request', async () => {
     const { requests } = rejectWith(new Set(['m-5']))
     const reportedBefore: number[] = []
     let reported = 0
@@ -152,7 +152,7 @@ describe('redeliver', () => {
     expect(sent).toEqual([['checkout:m-1']])
   })
 
-  it('tries only what is open, with the same event IDs, and keeps the rest', async () => {
+  it('retries only open results, with the same event IDs, and keeps the others', async () => {
     const subscriptions = [preset('Checkout'), preset('Lead', { subscribe: 'type = "track"' })]
     const events = [order('m-1'), order('m-2'), null, { type: 'page' }]
     const delivery = create({ subscriptions })
@@ -181,21 +181,21 @@ describe('redeliver', () => {
     expect(second.slice(2)).toEqual(first.slice(2))
   })
 
-  it('names the event of an outcome that has no name yet, as for a line of retry.ndjson', async () => {
+  it('names the event of an outcome without a name, such as a line of retry.ndjson', async () => {
     takeAll()
     const open = { status: 'retry', subscription: 'Checkout', reason: 'later', httpStatus: 503 } as const
     const [outcome] = await create().redeliver([order('m-1')], [{ status: 'retry', results: [open] }])
     expect(outcome).toMatchObject({ status: 'delivered', event: 'Order Completed', messageId: 'm-1' })
   })
 
-  it('may end in retry again', async () => {
+  it('can end with retry again', async () => {
     nock(HOST).post(PATH).times(2).reply(503)
     const events = [order('m-1')]
     const first = await create().deliver(events)
     expect(statuses(await create().redeliver(events, first))).toEqual(['retry'])
   })
 
-  it('rejects what no subscription matches any more, rather than losing it', async () => {
+  it('rejects an event that no longer matches its subscription, instead of losing it', async () => {
     const retry = { status: 'retry', subscription: 'Gone', reason: 'later', httpStatus: 503 } as const
     const [outcome] = await create().redeliver([{ type: 'other' }], [{ status: 'retry', results: [retry] }])
     expect(outcome).toEqual({
@@ -213,12 +213,12 @@ describe('redeliver', () => {
     })
   })
 
-  it('needs an outcome for each event', async () => {
+  it('requires an outcome for each event', async () => {
     await expect(create().redeliver([order('m-1')], [])).rejects.toThrow('got 0 for 1')
   })
 })
 
-describe('should the destination itself fail', () => {
+describe('if the destination itself fails', () => {
   const failOn = (when: (payloads: readonly { event_id: string }[]) => boolean, afterRequest = false) => {
     // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
     const real = Runtime.prototype.sendPayloads
@@ -230,7 +230,7 @@ describe('should the destination itself fail', () => {
   }
   afterEach(() => jest.restoreAllMocks())
 
-  it('on one event before sending, the others are sent all the same', async () => {
+  it('on one event before sending, the others are still sent', async () => {
     failOn((payloads) => payloads.some(({ event_id }) => event_id === 'c'))
     const sent = takeAll(2)
     const outcomes = await create().deliver(['a', 'b', 'c', 'd', 'e'].map((id) => order(id)))
@@ -239,7 +239,7 @@ describe('should the destination itself fail', () => {
     expect(JSON.stringify(outcomes[2])).not.toContain('jane')
   })
 
-  it('after sending, nothing is sent a second time at once', async () => {
+  it('after sending, nothing is sent again immediately', async () => {
     failOn(() => true, true)
     const sent = takeAll()
     const outcomes = await create().deliver([order('a'), order('b')])
@@ -258,7 +258,7 @@ describe('should the destination itself fail', () => {
     expect(send).toHaveBeenCalledTimes(1)
   })
 
-  it('to answer for an event, it may be tried again', async () => {
+  it('to return a result for an event, it is to be retried', async () => {
     jest.spyOn(Runtime.prototype, 'sendPayloads').mockResolvedValue([])
     const [outcome] = await create().deliver([order('a')])
     expect(outcome?.results).toMatchObject([

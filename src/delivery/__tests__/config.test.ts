@@ -20,7 +20,7 @@ const errorOf = (json: unknown): ConfigError => {
   throw new Error('It was taken.')
 }
 
-describe('parseConfig takes', () => {
+describe('parseConfig accepts', () => {
   it('settings and subscriptions, with defaults filled in', () => {
     expect(
       parseConfig({ settings: { ad_account_id: '549755885175', test_mode: true }, subscriptions: [subscription] })
@@ -30,25 +30,25 @@ describe('parseConfig takes', () => {
     })
   })
 
-  it('nothing at all: then the presets apply', () => {
+  it('an empty config: then the presets apply', () => {
     expect(parseConfig({})).toEqual({ settings: {} })
   })
 
-  it('an empty list, which is not the same: nothing is subscribed', () => {
+  it('an empty list, which differs: nothing is subscribed', () => {
     expect(parseConfig({ subscriptions: [] })).toEqual({ settings: {}, subscriptions: [] })
   })
 
-  it('what it wrote itself: the presets, through JSON', () => {
+  it('its own output: the presets as JSON', () => {
     const config = { settings: {}, subscriptions: defaultSubscriptions() }
     expect(parseConfig(JSON.parse(JSON.stringify(config)))).toEqual(config)
   })
 
-  it('a subscription that is switched off and has an unfinished trigger', () => {
+  it('a disabled subscription with an unfinished trigger', () => {
     const draft = { ...subscription, enabled: false, subscribe: 'type =' }
     expect(parseConfig({ subscriptions: [draft] }).subscriptions).toMatchObject([draft])
   })
 
-  it('each way to write an object field', () => {
+  it('each way to map an object field', () => {
     const contents = (value: unknown) => ({
       subscriptions: [{ ...subscription, mapping: { ...subscription.mapping, contents: value } }]
     })
@@ -64,7 +64,7 @@ describe('parseConfig takes', () => {
     }
   })
 
-  it('a mapping of its own: what the caller changes later changes nothing here', () => {
+  it('a copy of each mapping: later changes by the caller have no effect', () => {
     const own = structuredClone(subscription)
     const config = parseConfig({ subscriptions: [own] })
     own.mapping.event_name = 'lead'
@@ -72,7 +72,7 @@ describe('parseConfig takes', () => {
   })
 })
 
-describe('parseConfig rejects, and says where and why', () => {
+describe('parseConfig rejects, with path and reason', () => {
   const inSubscription = (change: object) => ({
     subscriptions: [subscription, { ...subscription, name: 'Other', ...change }]
   })

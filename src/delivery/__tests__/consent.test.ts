@@ -18,7 +18,7 @@ const order = (given: unknown) => ({
 const create = (options: Partial<DeliveryOptions> = {}) =>
   createDelivery({ settings, consent, now: () => NOW, ...options })
 
-/** Pinterest taking every event of one request. */
+/** Pinterest accepts every event of one request. */
 const acceptOneRequest = () =>
   nock('https://api.pinterest.com')
     .post('/v5/ad_accounts/549755885175/events')
@@ -35,18 +35,18 @@ describe('describeMissingConsent', () => {
     ['the text of a CSV cell', { categoryPreferences: { Advertising: ' TRUE ' } }, consent, undefined],
     ['withheld', { categoryPreferences: { Advertising: false } }, consent, NO_CONSENT],
     ['another category agreed to', { categoryPreferences: { Analytics: true } }, consent, NO_CONSENT],
-    ['other letters', { categoryPreferences: { advertising: true } }, consent, NO_CONSENT],
-    ['not a plain yes', { categoryPreferences: { Advertising: 1 } }, consent, NO_CONSENT],
+    ['different case', { categoryPreferences: { advertising: true } }, consent, NO_CONSENT],
+    ['not true', { categoryPreferences: { Advertising: 1 } }, consent, NO_CONSENT],
     ['a text that is not true', { categoryPreferences: { Advertising: 'granted?' } }, consent, NO_CONSENT],
-    ['each one asked for is named', agreed, { required: ['Sale', 'Analytics'] }, 'no consent for Sale, Analytics'],
-    ['all of two needed', agreed, { required: ['Advertising', 'Analytics'] }, 'no consent for Analytics'],
-    ['a name that every object has', agreed, { required: ['toString'] }, 'no consent for toString'],
+    ['every missing category is named', agreed, { required: ['Sale', 'Analytics'] }, 'no consent for Sale, Analytics'],
+    ['both are required', agreed, { required: ['Advertising', 'Analytics'] }, 'no consent for Analytics'],
+    ['an inherited property', agreed, { required: ['toString'] }, 'no consent for toString'],
     ['no object, dropped by default', undefined, consent, NO_CONSENT],
     ['no object, dropped', undefined, { ...consent, whenMissing: 'drop' }, NO_CONSENT],
     ['no object, sent', undefined, { ...consent, whenMissing: 'send' }, undefined],
-    ['null is no object', null, { ...consent, whenMissing: 'send' }, undefined],
-    ['an empty object is an answer', {}, { ...consent, whenMissing: 'send' }, NO_CONSENT],
-    ['what cannot be read is no consent', 'all', { ...consent, whenMissing: 'send' }, NO_CONSENT],
+    ['null counts as missing', null, { ...consent, whenMissing: 'send' }, undefined],
+    ['an empty object counts as no consent', {}, { ...consent, whenMissing: 'send' }, NO_CONSENT],
+    ['unreadable consent is no consent', 'all', { ...consent, whenMissing: 'send' }, NO_CONSENT],
     [
       'preferences of the wrong kind',
       { categoryPreferences: ['Advertising'] },
@@ -57,14 +57,14 @@ describe('describeMissingConsent', () => {
     expect(describeMissingConsent(order(given), needed)).toBe(reason)
   })
 
-  it('takes any kind of context', () => {
+  it('accepts any context', () => {
     for (const context of [undefined, null, 'text', 7, [], true])
       expect(describeMissingConsent({ context }, consent)).toBe(NO_CONSENT)
   })
 })
 
-describe('a delivery that needs consent', () => {
-  it('sends the event that has it and answers the other one in its place', async () => {
+describe('a delivery that requires consent', () => {
+  it('sends events with consent, and withholds the others', async () => {
     acceptOneRequest()
     const outcomes = await create().deliver([
       order({ categoryPreferences: { Advertising: false } }),
@@ -74,13 +74,13 @@ describe('a delivery that needs consent', () => {
     expect(outcomes.map(({ status, reason }) => [status, reason])).toEqual([
       ['not-subscribed', NO_CONSENT],
       ['delivered', undefined],
-      // No subscription takes it: consent was never the question.
+      // No subscription matches it, so consent is irrelevant.
       ['not-subscribed', undefined]
     ])
     expect(outcomes[0]).toMatchObject({ event: 'Order Completed', messageId: 'm-1', results: [] })
   })
 
-  it('does not retry what lacks consent, and keeps what was delivered before', async () => {
+  it('does not retry an event without consent, and keeps delivered results', async () => {
     const event = order({ categoryPreferences: { Advertising: false } })
     const retry = { status: 'retry', subscription: 'Checkout', reason: 'Busy', httpStatus: 429 } as const
     const done = {
@@ -100,13 +100,13 @@ describe('a delivery that needs consent', () => {
     ])
   })
 
-  it('builds no request without it', async () => {
+  it('builds no request without consent', async () => {
     const { requests, outcomes } = await create().buildRequests([order(undefined)])
     expect(requests).toEqual([])
     expect(outcomes).toMatchObject([{ status: 'not-subscribed', reason: NO_CONSENT }])
   })
 
-  it('rejects a consent that would be misread', () => {
+  it('rejects a consent setting that would be misread', () => {
     expect(() => create({ consent: { required: 'Advertising' } as unknown as Consent })).toThrow('$.consent.required')
   })
 })
@@ -120,7 +120,7 @@ describe('explain', () => {
     ])
   })
 
-  it('details an event that has consent, and does not blame consent for one that no mapping matches', async () => {
+  it('explains an event with consent in detail, and does not blame consent when no mapping matches', async () => {
     const agreed = await explain(order({ categoryPreferences: { Advertising: true } }), { settings, consent })
     expect(agreed).not.toHaveProperty('withheld')
     expect(agreed.subscriptions.some(({ details }) => details !== undefined)).toBe(true)
@@ -129,7 +129,7 @@ describe('explain', () => {
 })
 
 describe('parseConfig', () => {
-  it('reads consent, with doubles merged', () => {
+  it('reads consent without duplicates', () => {
     const json = { consent: { required: ['Advertising', 'Sale', 'Advertising'], whenMissing: 'send' } }
     expect(parseConfig(json)).toEqual({
       settings: {},

@@ -6,7 +6,7 @@ import { type Body, HOST, PATH, TOKEN, create, order, preset, settings, statuses
 describe('createDelivery checks its settings', () => {
   it.each<[string, unknown, RegExp]>([
     [
-      'none at all',
+      'no settings',
       undefined,
       /^\$\.settings: must be an object with "ad_account_id" and "conversion_token", but is missing$/
     ],
@@ -14,16 +14,16 @@ describe('createDelivery checks its settings', () => {
     ['an empty token', { ...settings, conversion_token: ' ' }, /^\$\.settings\.conversion_token: is empty\. /],
     ['no ad account', { conversion_token: 'x' }, /^\$\.settings\.ad_account_id: is missing\. .*digits/],
     [
-      'a number, which loses digits',
+      'a number, which would lose digits',
       { ...settings, ad_account_id: 1 },
       /^\$\.settings\.ad_account_id: must be a string/
     ],
     [
-      'a text for a switch: events would be recorded',
+      'text for a boolean: events would be recorded',
       { ...settings, test_mode: 'true' },
       /test_mode: must be a boolean/
     ],
-    ['a name that is no setting', { ...settings, testMode: true }, /testMode: is not a setting\. .*test_mode/]
+    ['an unknown setting', { ...settings, testMode: true }, /testMode: is not a setting\. .*test_mode/]
   ])('%s', (_why, given, message) => {
     const build = () => createDelivery({ settings: given as typeof settings })
     expect(build).toThrow(ConfigError)
@@ -37,19 +37,19 @@ describe('createDelivery checks its settings', () => {
     ['no subscription in the list', { subscriptions: [checkout, null] }, /^\$\.subscriptions\[1\]: must be an object/],
     ['no name', { subscriptions: [{ ...checkout, name: ' ' }] }, /\[0\]\.name: must be text/],
     [
-      'a text for the switch',
+      'text for a boolean',
       { subscriptions: [{ ...checkout, enabled: 'false' }] },
       /\[0\]\.enabled: must be true or false/
     ],
     [
-      'no switch, which would send nothing',
+      'no boolean, which would send nothing',
       { subscriptions: [{ ...checkout, enabled: undefined }] },
       /\[0\]\.enabled: must be/
     ],
     ['no trigger', { subscriptions: [{ ...checkout, subscribe: undefined }] }, /\[0\]\.subscribe: must be a trigger/],
     ['no mapping', { subscriptions: [{ ...checkout, mapping: [] }] }, /\[0\]\.mapping: must be an object/],
     ...[null, false, 0, ''].map((consent): [string, object, RegExp] => [
-      `${JSON.stringify(consent)} for the consent, which would send without`,
+      `${JSON.stringify(consent)} as the consent, which would send without it`,
       { consent },
       /^\$\.consent: must be an object/
     ])
@@ -60,17 +60,17 @@ describe('createDelivery checks its settings', () => {
     expect(() => createEventBuilder({ settings, ...given })).toThrow(message)
   })
 
-  it.each([undefined, null, 'x', []])('%j in place of all options', (given) => {
+  it.each([undefined, null, 'x', []])('%j instead of options', (given) => {
     expect(() => createDelivery(given as never)).toThrow(/^\$\.settings: must be an object/)
   })
 
-  it('and takes settings that name a default as undefined', () => {
+  it('accepts undefined for optional settings', () => {
     expect(() => create({ settings: { ...settings, test_mode: undefined } })).not.toThrow()
   })
 })
 
 describe('onOutcomes', () => {
-  it('reports after each request, awaited before the next, with what is still open as retry', async () => {
+  it('is called after each request and awaited before the next; open results are retry', async () => {
     const single = { ...preset('Checkout').mapping, enable_batching: false }
     const subscriptions = [preset('Checkout', { mapping: single }), preset('Lead', { subscribe: 'type = "track"' })]
     const log: unknown[] = []
@@ -104,7 +104,7 @@ describe('onOutcomes', () => {
   })
 
   it.each([401, 429])(
-    'sends no further request of the same call after a %s, and reports the rest with it',
+    'sends no further request of the call after a %s, which the remaining events get too',
     async (status) => {
       const subscriptions = [preset('Checkout', { mapping: { ...preset('Checkout').mapping, enable_batching: false } })]
       nock(HOST).post(PATH).once().reply(status, {})
@@ -121,8 +121,8 @@ describe('onOutcomes', () => {
   )
 })
 
-describe('a stop', () => {
-  it('before the work: nothing is sent, everything may be tried again', async () => {
+describe('aborting', () => {
+  it('before the start: nothing is sent, and all events can be retried', async () => {
     const outcomes = await create().deliver([order('a'), { type: 'page', messageId: 'p' }, null], {
       signal: AbortSignal.abort()
     })
@@ -132,7 +132,7 @@ describe('a stop', () => {
     ])
   })
 
-  it('between two requests: what has its answer keeps it', async () => {
+  it('between two requests: answered events keep their results', async () => {
     const stop = new AbortController()
     const sent = takeAll()
     const delivery = create({
@@ -181,7 +181,7 @@ describe('beforeRequest', () => {
     expect(steps).toEqual(['wait', 'go', 'request', 'wait', 'go', 'request'])
   })
 
-  it('that rejects leaves its events to be tried again', async () => {
+  it('that rejects makes its events retryable', async () => {
     const outcomes = await create({ beforeRequest: () => Promise.reject(new Error('no more today')) }).deliver([
       order('a')
     ])
@@ -198,7 +198,7 @@ describe('createDelivery rejects', () => {
       /the trigger of "Checkout" has nothing/
     ],
     [
-      'two of one name',
+      'two with the same name',
       [preset('Lead'), preset('Lead')],
       '$.subscriptions[1].name',
       /two subscriptions are named "Lead"/
@@ -220,7 +220,7 @@ describe('testConnection', () => {
     expect(await create({ subscriptions: [] }).testConnection()).toEqual({ ok: true })
   })
 
-  it('says what is wrong, in the destination’s own words', async () => {
+  it('throws the destination’s message', async () => {
     nock(HOST).post(PATH).query({ test: 'true' }).reply(401, { code: 2, message: TOKEN })
     const result = await create().testConnection()
     expect(result).toEqual({
@@ -230,14 +230,14 @@ describe('testConnection', () => {
     expect(JSON.stringify(result)).not.toContain(TOKEN)
   })
 
-  it('rejects an ad account that is no number before asking', async () => {
+  it('rejects an invalid ad account without a request', async () => {
     const result = await create({ settings: { ...settings, ad_account_id: 'act_1' } }).testConnection()
     expect(result).toEqual({ ok: false, message: expect.stringMatching(/digits/) })
   })
 })
 
 describe('buildRequests', () => {
-  it('masks the token, and says what would be rejected', async () => {
+  it('masks the token, and shows what would be rejected', async () => {
     const { requests, outcomes } = await create().buildRequests([
       order('a'),
       null,
@@ -254,7 +254,7 @@ describe('buildRequests', () => {
     expect(JSON.stringify(requests)).not.toContain(TOKEN)
   })
 
-  it('does not wait its turn: nothing is sent', async () => {
+  it('does not wait for the rate limiter, because nothing is sent', async () => {
     const beforeRequest = jest.fn()
     await create({ beforeRequest }).buildRequests([order('a')])
     expect(beforeRequest).not.toHaveBeenCalled()

@@ -55,7 +55,7 @@ describe('for all input', () => {
       })
     )
 
-  it('one outcome for each event, in order, and no failure', async () => {
+  it('returns one outcome for each event, in order, and never fails', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(value, anyOrder, nested), { maxLength: 6 }), async (events) => {
         const { requests, outcomes } = await create().buildRequests(events)
@@ -69,7 +69,7 @@ describe('for all input', () => {
     )
   })
 
-  it('no PII, token or hash reaches an outcome, even when Pinterest echoes it', async () => {
+  it('puts no PII, token or hash in an outcome, even when Pinterest echoes it', async () => {
     const word = fc.stringMatching(/^[a-z]{6,10}$/).map((text) => `Zq${text}`)
     const person = fc.record({
       email: word.map((text) => `${text}@mail.example`),
@@ -95,7 +95,7 @@ describe('for all input', () => {
             .reply(status, (_uri, body) => {
               const { data } = body as Body
               const hashes = JSON.stringify(body).match(/[0-9a-f]{64}/g) ?? []
-              // What was sent can be echoed, no more: in a row that of its own event.
+              // Pinterest can echo only what was sent: a row that of its own event.
               const owners = data.map(({ event_id }) => people[Number(event_id.slice(2))]!)
               const message = `Bad ${owners.flatMap(secretsOf).join(' and ')} ${hashes.join(' ')} ${TOKEN}`
               const events = owners.map((owner, index) => {

@@ -56,14 +56,14 @@ describe('createEventBuilder', () => {
   })
 
   it.each([
-    ['no key at all', { person: { first_name: '' } }, []],
-    ['a key that is not enough', { person: { external_id: 'u-1' } }, ['external_id']],
+    ['no keys', { person: { first_name: '' } }, []],
+    ['a key that is not sufficient', { person: { external_id: 'u-1' } }, ['external_id']],
     [
       "the URL's click ID",
       { person: { external_id: 'u-1' }, url: 'https://shop.example/?epik=dj0' },
       ['external_id', 'click_id']
     ]
-  ])('names the match keys of an event without identity: %s', async (_why, overrides, keysWithoutIdentity) => {
+  ])('lists the match keys of an event without identity: %s', async (_why, overrides, keysWithoutIdentity) => {
     expect(await build(overrides)).toEqual({
       subscription: 'All',
       rejection: { field: 'user_data', reason: expect.stringContaining("can't match this event") },
@@ -71,7 +71,7 @@ describe('createEventBuilder', () => {
     })
   })
 
-  it('builds an event that is only too old as it would have been sent in time', async () => {
+  it('builds an event that is only too old as if it were sent in time', async () => {
     const timestamp = new Date(NOW - 30 * DAY_MS).toISOString()
     expect(await build({ timestamp })).toMatchObject({
       rejection: { field: 'event_time' },
@@ -95,7 +95,7 @@ describe('createEventBuilder', () => {
     expect(await build({ optOut: 'LDP' }, setting)).toMatchObject({ rejection: { field: 'custom_data.opt_out_type' } })
   })
 
-  it('says what is no event, and goes on', async () => {
+  it('reports what is not an event, and continues', async () => {
     const builder = createEventBuilder({ settings: {}, subscriptions: [subscription], now: () => NOW })
     expect(await builder.build(['text', null, event])).toMatchObject([
       { problem: 'The event is not a JSON object.', results: [] },

@@ -32,7 +32,7 @@ describe('Limited Data Processing', () => {
       'ignored',
       /the country is not the United States/
     ],
-    ['not asked for', order({ properties: {} }), 'not-requested', /Not requested/]
+    ['not requested', order({ properties: {} }), 'not-requested', /Not requested/]
   ])('%s', async (_reason, event, status, text) => {
     const details = await detailsOf(event)
     expect(details.limitedDataProcessing.status).toBe(status)
@@ -40,7 +40,7 @@ describe('Limited Data Processing', () => {
     expect(details.limitedDataProcessingText).not.toMatch(/rejected/)
   })
 
-  it('is said for a rejected event too, from what was mapped', async () => {
+  it('is explained for a rejected event too, from its payload', async () => {
     for (const change of [{ timestamp: '2026-01-01T00:00:00Z' }, { messageId: '' }]) {
       const details = await detailsOf(order(change))
       expect(details.limitedDataProcessing).toEqual({ status: 'applied' })
@@ -75,7 +75,7 @@ describe('Limited Data Processing', () => {
     }
   })
 
-  it('that would be ignored rejects the event when the setting says so', async () => {
+  it('that would be ignored rejects the event if the setting is on', async () => {
     const details = await detailsOf(inPlace({ country: 'US' }), {
       settings: { ...settings, require_complete_ldp: true }
     })
@@ -88,7 +88,7 @@ describe('Limited Data Processing', () => {
 })
 
 describe('a rejected event', () => {
-  it('by the schema: names the field, tells the paths that were tried, and has no payload', async () => {
+  it('by the schema: names the field and the tried paths, and has no payload', async () => {
     const details = await detailsOf(order({ messageId: undefined }))
     expect(details.rejection).toEqual({
       field: 'event_id',
@@ -121,7 +121,7 @@ describe('a rejected event', () => {
     expect(details.rejection?.reason).toMatch(/^The mapping of "Add Payment Info" can't be used on this event/)
   })
 
-  it('without an identity gets the advice', async () => {
+  it('without an identity gets advice about match keys', async () => {
     const details = await detailsOf(order({ context: { traits: { phone: '+1 415 555 0123' } } }))
     expect(details.rejection?.field).toBe('user_data')
     expect(details.matchKeys.present).toEqual(['ph', 'external_id'])
@@ -137,7 +137,7 @@ describe('a rejected event', () => {
     expect(details.time).toMatchObject({ ageSeconds, text: expect.stringMatching(text) })
   })
 
-  it('without a time that can be read', async () => {
+  it('without a readable time', async () => {
     const details = await detailsOf(order({ timestamp: 'yesterday' }))
     expect(details.rejection?.field).toBe('event_time')
     expect(details).not.toHaveProperty('time')
@@ -147,7 +147,7 @@ describe('a rejected event', () => {
 describe('the time of an event that is sent', () => {
   it.each<[string, string, RegExp]>([
     ['hours old', '2026-11-24T09:00:00Z', /Happened 3 hours ago.*counted as offline/],
-    ['a clock that runs ahead', '2026-11-24T12:02:00Z', /Its clock runs 2 minutes ahead: it is sent as happening now/]
+    ['a fast clock', '2026-11-24T12:02:00Z', /Its clock runs 2 minutes ahead: it is sent as happening now/]
   ])('%s', async (_reason, timestamp, text) => {
     const { time, pinterestEvent } = await detailsOf(order({ timestamp }))
     expect(time?.text).toMatch(text)
@@ -155,7 +155,7 @@ describe('the time of an event that is sent', () => {
   })
 })
 
-it('an offline event can’t be deduplicated, and no browser is expected of it', async () => {
+it('an offline event can’t be deduplicated, and needs no browser data', async () => {
   const details = await detailsOf(order({ context: { traits: { email: 'a@b.co' } } }), {
     subscriptions: [{ ...checkout, mapping: { ...checkout.mapping, action_source: 'offline' } }]
   })
@@ -163,7 +163,7 @@ it('an offline event can’t be deduplicated, and no browser is expected of it',
   expect(details.matchKeys.recommended).toEqual(['ph'])
 })
 
-it('an app event is wanted with its advertising ID', async () => {
+it('an app event is recommended to have its advertising ID', async () => {
   const details = await detailsOf(order({ context: { device: { type: 'ios' }, traits: { email: 'a@b.co' } } }))
   expect(details.pinterestEvent?.action_source).toBe('app_ios')
   expect(details.matchKeys.recommended).toContain('hashed_maids')

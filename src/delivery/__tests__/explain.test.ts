@@ -4,7 +4,7 @@ import { createDelivery, defaultSubscriptions, explain } from '..'
 import type { Delivery } from '..'
 import { NOW, TOKEN, order, settings, sha256, detailsOf } from './support/explain'
 
-it('names every subscription, and details only those that match', async () => {
+it('lists every subscription, with details only for those that match', async () => {
   const { event, subscriptions } = await explain(order(), { settings, now: () => NOW })
   expect(event).toBe('Order Completed')
   expect(subscriptions.map(({ name }) => name)).toEqual(defaultSubscriptions().map(({ name }) => name))
@@ -13,7 +13,7 @@ it('names every subscription, and details only those that match', async () => {
 })
 
 describe('the details of an order', () => {
-  it('says where each value was read, in the order of the fields', async () => {
+  it('shows where each value was read, in the order of the fields', async () => {
     const { mapping } = await detailsOf(order())
     expect(mapping.map(({ field, source }) => [field, source])).toEqual([
       ['event_name', 'literal'],
@@ -33,7 +33,7 @@ describe('the details of an order', () => {
     ])
   })
 
-  it('shows each PII value from raw to hash, and why one was dropped', async () => {
+  it('shows each PII value from raw to hash, and why a value was dropped', async () => {
     const { pii } = await detailsOf(order())
     expect(pii).toEqual([
       {
@@ -50,7 +50,7 @@ describe('the details of an order', () => {
     ])
   })
 
-  it('says what was derived, and which keys are there and wanted', async () => {
+  it('shows derived values, and sent and recommended match keys', async () => {
     const details = await detailsOf(order())
     expect(details.derived.map(({ field }) => field)).toEqual(
       expect.arrayContaining(['custom_data.value', 'custom_data.content_ids', 'custom_data.num_items', 'action_source'])
@@ -72,7 +72,7 @@ describe('the details of an order', () => {
     expect(dedup?.text).toMatch(/24 hours.*48/)
   })
 
-  it('holds the exact request that would be sent, the token masked', async () => {
+  it('has the exact request that would be sent, with the token masked', async () => {
     const { request, pinterestEvent } = await detailsOf(order())
     const { requests } = await createDelivery({ settings, now: () => NOW }).buildRequests([order()])
     expect(request).toEqual(requests[0])
@@ -84,7 +84,7 @@ describe('the details of an order', () => {
     })
   })
 
-  it('goes to the test endpoint in test mode, with the host’s partner name', async () => {
+  it('uses the test endpoint in test mode, and the host’s partner name', async () => {
     const { request } = await detailsOf(order(), {
       settings: { ...settings, test_mode: true },
       partnerName: 'ss-example',
@@ -95,7 +95,7 @@ describe('the details of an order', () => {
   })
 })
 
-it('names what the schema of a field can not take, and explains the rest', async () => {
+it('names values that a field’s schema rejects, and explains the rest', async () => {
   const details = await detailsOf(order({ properties: { email: 'ada@example.com', query: { text: 'lamp' } } }))
   expect(details.dropped).toContainEqual({
     field: 'custom_data.search_string',
@@ -106,7 +106,7 @@ it('names what the schema of a field can not take, and explains the rest', async
 
 describe('subscriptions that don’t run', () => {
   const [preset] = defaultSubscriptions()
-  it('switched off: matches, but isn’t walked', async () => {
+  it('disabled: matches, but has no details', async () => {
     const { subscriptions } = await explain(order(), {
       settings,
       subscriptions: [{ ...preset!, enabled: false, subscribe: 'type = "track"' }]
@@ -114,7 +114,7 @@ describe('subscriptions that don’t run', () => {
     expect(subscriptions).toEqual([{ name: preset!.name, trigger: 'type = "track"', enabled: false, matches: true }])
   })
 
-  it('with a trigger that can’t be read: says why', async () => {
+  it('with an invalid trigger: shows why', async () => {
     const { subscriptions } = await explain(order(), { settings, subscriptions: [{ ...preset!, subscribe: 'type =' }] })
     expect(subscriptions[0]).toMatchObject({
       matches: false,
@@ -128,22 +128,22 @@ it.each<[unknown, string]>([
   [[], 'not an event: an event is a JSON object'],
   ['x', 'not an event: an event is a JSON object'],
   [{}, 'an event without a name or type']
-])('%j is no event that anything could match', async (event, name) => {
+])('%j is not an event', async (event, name) => {
   const explanation = await explain(event, { settings: {} })
   expect(explanation.event).toBe(name)
   expect(explanation.subscriptions.some(({ matches }) => matches)).toBe(false)
 })
 
-it('needs no settings: what is missing is named in the request', async () => {
+it('needs no settings: placeholders appear in the request', async () => {
   expect((await detailsOf(order(), { settings: {} })).request?.url).toBe(
     'https://api.pinterest.com/v5/ad_accounts/AD_ACCOUNT_ID/events'
   )
 })
 
-describe('asking the endpoint', () => {
+describe('answers of the endpoint', () => {
   const answer = { status: 'retry', subscription: 'Checkout', reason: 'later', httpStatus: 503 } as const
 
-  it('a delivery is asked once, and each subscription gets its own answer', async () => {
+  it('a delivery is called once, and each subscription gets its own answer', async () => {
     const [checkout] = defaultSubscriptions().filter(({ name }) => name === 'Checkout')
     const subscriptions = [
       checkout!,
@@ -164,7 +164,7 @@ describe('asking the endpoint', () => {
     ])
   })
 
-  it('a function is asked about each subscription that would be sent', async () => {
+  it('a function is called for each subscription that would be sent', async () => {
     const asked: string[] = []
     const details = await detailsOf(order(), {
       answerSource: (_event, { name }) => {
@@ -176,18 +176,18 @@ describe('asking the endpoint', () => {
     expect(details.answer).toEqual(answer)
   })
 
-  it('may give no answer', async () => {
+  it('may return no answer', async () => {
     expect(await detailsOf(order(), { answerSource: () => Promise.resolve(undefined) })).not.toHaveProperty('answer')
   })
 
-  it('is not done for an event that would not be sent', async () => {
+  it('are not requested for an event that would not be sent', async () => {
     const deliver = jest.fn()
     await explain(order({ timestamp: '2020-01-01' }), { settings, answerSource: { deliver } as unknown as Delivery })
     expect(deliver).not.toHaveBeenCalled()
   })
 })
 
-it('never fails, never changes the event, is plain JSON and never holds the token, whatever the event', async () => {
+it('never fails, never changes the event, is plain JSON and never contains the token, for any event', async () => {
   const anyTrack = fc
     .record(
       {

@@ -21,9 +21,9 @@ describe('where a value was read', () => {
     ['a number', 0, 'literal', 0],
     ['a path', path('$.properties.email'), 'properties.email', 'a@b.co'],
     ['a path without its root', path('userId'), 'userId', 'u-1'],
-    ['a path that a path names', { '@path': { '@template': 'properties.plan' } }, 'properties.plan', 'Gold'],
+    ['a path that is itself a path', { '@path': { '@template': 'properties.plan' } }, 'properties.plan', 'Gold'],
     [
-      'the branch that was taken',
+      'the first branch',
       {
         '@if': {
           exists: path('$.properties.email'),
@@ -41,19 +41,19 @@ describe('where a value was read', () => {
       'c@d.co'
     ],
     [
-      'blank: an empty text counts as nothing',
+      'blank: empty text counts as missing',
       { '@if': { blank: path('$.properties.empty'), then: path('$.properties.empty'), else: path('$.userId') } },
       'userId',
       'u-1'
     ],
     [
-      'exists: zero is there',
+      'exists: zero exists',
       { '@if': { exists: path('$.properties.zero'), then: path('$.properties.zero'), else: path('$.userId') } },
       'properties.zero',
       0
     ],
     [
-      'a branch inside a branch',
+      'a nested branch',
       {
         '@if': {
           exists: path('$.a'),
@@ -129,7 +129,7 @@ describe('where a value was read', () => {
   })
 })
 
-it('gives a row for each leaf that gave a value', () => {
+it('returns a row for each leaf with a value', () => {
   expect(
     readMappingSteps(
       { event_name: 'lead', user_data: { email: path('$.properties.email'), phone: path('$.properties.phone') } },
@@ -144,11 +144,11 @@ it('gives a row for each leaf that gave a value', () => {
 describe('a required field without a value', () => {
   it.each<[string, JSONObject, string]>([
     [
-      'names the paths that were tried',
+      'names the tried paths',
       { event_id: { '@if': { blank: path('$.a'), then: path('$.a'), else: path('$.messageId') } } },
       'a or messageId'
     ],
-    ['names a list that was tried', { event_id: { '@arrayPath': ['$.x.y', {}] } }, 'x.y'],
+    ['names a tried list', { event_id: { '@arrayPath': ['$.x.y', {}] } }, 'x.y'],
     ['names a template’s paths', { event_id: { '@template': { '@path': '$.x' } } }, 'x'],
     ['has nothing to name', { event_id: { '@literal': null } }, 'literal'],
     ['is not mapped at all', {}, 'not mapped']
@@ -157,7 +157,7 @@ describe('a required field without a value', () => {
   })
 })
 
-it('takes a mapping that actions-core stumbles over: the value is missing, no more', () => {
+it('accepts a mapping on which actions-core fails: only the value is missing', () => {
   expect(
     readMappingSteps(
       { a: { '@nonsense': 1 }, b: { '@case': { operator: 'sideways', value: path('$.userId') } }, c: 1 },

@@ -3,7 +3,7 @@ import type { Migration } from '..'
 
 const path = (from: string) => ({ '@path': from })
 
-/** As Segment stores an untouched "Checkout" preset of its legacy format. */
+/** Segment's stored "Checkout" preset in its legacy format, unedited. */
 const legacy = {
   event_name: 'checkout',
   action_source: 'web',
@@ -56,13 +56,13 @@ const textAbout = ({ notes }: Migration, subject: string) => notes.find((note) =
 const mappingOf = (mapping: object) => migrateMapping(stored(mapping)).subscriptions[0]?.mapping
 
 describe('the mapping', () => {
-  it('of the legacy format stays as it is, but for opt_out', () => {
+  it('in the legacy format is unchanged, except for opt_out', () => {
     const { opt_out: _optOut, ...rest } = legacy
     expect(mappingOf(legacy)).toEqual(rest)
     expect(mappingOf({ ...legacy, data_format: 'legacy' })).toEqual(rest)
   })
 
-  it('of the latest format has its custom data at the usual place, and none of the legacy fields', () => {
+  it('in the latest format gets custom_data, and loses the legacy fields', () => {
     expect(mappingOf(latest)).toEqual({
       event_name: 'checkout',
       action_source: 'web',
@@ -79,12 +79,12 @@ describe('the mapping', () => {
     })
   })
 
-  it('loses what the other format would have used, and says so', () => {
+  it('loses fields that only the other format uses, with a note', () => {
     const migration = migrateMapping(stored({ ...latest, data_format: 'legacy' }))
     expect(migration.subscriptions[0]?.mapping).not.toHaveProperty('contents')
     expect(migration.subscriptions[0]?.mapping.custom_data).toEqual({
       ...legacy.custom_data,
-      // An opt-out is never thrown away.
+      // An opt-out is never dropped.
       opt_out_type: latest.custom_data_2.opt_out_type
     })
     expect(textAbout(migration, 'Checkout: data_format')).toMatch(
@@ -109,7 +109,7 @@ describe('the mapping', () => {
     expect(textAbout(migration, 'Checkout: opt_out')).toEqual(isKept ? undefined : expect.stringContaining('opted out'))
   })
 
-  it('loses fields that no one here knows, at every depth, and says which', () => {
+  it('loses unknown fields at every depth, with a note that names them', () => {
     const migration = migrateMapping(
       stored({
         ...legacy,
@@ -126,7 +126,7 @@ describe('the mapping', () => {
     }
   })
 
-  it('may be a path as a whole: nothing is said of what is inside', () => {
+  it('can be a path as a whole: there are no notes about its contents', () => {
     const migration = migrateMapping(
       stored({ ...legacy, user_data: path('$.properties.user'), custom_data: path('$.properties') })
     )
@@ -139,24 +139,24 @@ describe('the mapping', () => {
   })
 })
 
-describe('the notes say where defaults differ', () => {
+describe('notes where defaults differ', () => {
   it.each<[string, RegExp, object]>([
     ['action_source', /Kept: every event.*"auto"/, { action_source: 'app_ios' }],
     ['event_id', /Pinterest Tag/, { event_id: path('$.properties.tag_id') }],
     ['user_data.email', /context\.traits/, { user_data: { email: path('$.properties.mail') } }],
     ['custom_data.value', /price/, { custom_data: { value: path('$.properties.total') } }]
-  ])('%s, unless it was chosen', (field, text, chosen) => {
+  ])('%s, unless it was edited', (field, text, chosen) => {
     expect(textAbout(migrateMapping(stored(legacy)), `Checkout: ${field}`)).toMatch(text)
     expect(textAbout(migrateMapping(stored({ ...legacy, ...chosen })), `Checkout: ${field}`)).toBeUndefined()
   })
 
-  it('a path may be written without its root', () => {
+  it('accepts a path without its root', () => {
     expect(textAbout(migrateMapping(stored({ ...legacy, event_id: path('messageId') })), 'Checkout: event_id')).toMatch(
       /^Kept/
     )
   })
 
-  it('what is not mapped is named, and not added', () => {
+  it('lists unmapped fields, without adding them', () => {
     const migration = migrateMapping(stored(legacy))
     expect(textAbout(migration, 'Checkout: user_data')).toMatch(/^Not mapped, as before: phone, first_name.*click_id\./)
     expect(textAbout(migration, 'Checkout: custom_data.opt_out_type')).toMatch(/no opt-out reaches Pinterest/)
@@ -170,7 +170,7 @@ describe('the notes say where defaults differ', () => {
     expect(textAbout(migrateMapping(stored(complete)), 'Checkout: custom_data.opt_out_type')).toBeUndefined()
   })
 
-  it('once for all: hashes and the partner’s name', () => {
+  it('once for all mappings: hashes and the partner name', () => {
     const { notes } = migrateMapping([stored(legacy), stored(latest)])
     expect(notes.filter(({ subject }) => subject.startsWith('All: ')).map(({ subject }) => subject)).toEqual([
       'All: hashes',
@@ -191,7 +191,7 @@ describe('the subscription', () => {
     ['one subscription', stored(legacy, { name: 'Mine' }), [{ name: 'Mine', enabled: true, subscribe: TRIGGER }]],
     ['a list', [stored(legacy), stored(legacy, { name: 'B' })], [{ name: 'Checkout' }, { name: 'B' }]],
     [
-      'two of one name get names of their own',
+      'two with the same name get unique names',
       [stored(legacy), stored(legacy), legacy],
       [{ name: 'Checkout' }, { name: 'Checkout 2' }, { name: 'Checkout 3' }]
     ],
@@ -215,7 +215,7 @@ describe('the subscription', () => {
       [{ name: 'Api', enabled: false, subscribe: TRIGGER }]
     ],
     [
-      'a mapping as JSON text, as Terraform keeps it',
+      'a mapping as JSON text, as in Terraform',
       { name: 'Tf', trigger: TRIGGER, settings: JSON.stringify(legacy) },
       [{ name: 'Tf', mapping: { event_name: 'checkout' } }]
     ],
@@ -250,7 +250,7 @@ describe('the subscription', () => {
     expect(subscriptions).toHaveLength(expected.length)
   })
 
-  it('has its trigger kept, with a word on "Checkout"', () => {
+  it('keeps its trigger, with a note about "Checkout"', () => {
     const trigger = 'type = "track" AND event = "Checkout"'
     const migration = migrateMapping(stored(legacy, { subscribe: trigger }))
     expect(migration.subscriptions[0]).toMatchObject({ enabled: true, subscribe: trigger })
@@ -258,13 +258,13 @@ describe('the subscription', () => {
     expect(textAbout(migrateMapping(stored(legacy)), 'Checkout: trigger')).toBeUndefined()
   })
 
-  it('with a trigger that can’t be read is switched off, and the note says why', () => {
+  it('with an invalid trigger is disabled, and the note says why', () => {
     const migration = migrateMapping(stored(legacy, { subscribe: 'type = "track" and event = "A" or event = "B"' }))
     expect(migration.subscriptions[0]?.enabled).toBe(false)
     expect(textAbout(migration, 'Checkout: trigger')).toMatch(/switched off, because its trigger mixes "and" with "or"/)
   })
 
-  it('of another action is dropped', () => {
+  it('for another action is dropped', () => {
     const migration = migrateMapping([stored(legacy, { name: 'Other', partnerAction: 'syncAudience' }), stored(legacy)])
     expect(migration.subscriptions.map(({ name }) => name)).toEqual(['Checkout'])
     expect(textAbout(migration, 'Other')).toMatch(/Dropped: its action "syncAudience"/)
@@ -279,13 +279,13 @@ it.each([
   [{}],
   [{ settings: { ad_account_id: '1', conversion_token: 'pina_SECRET' } }],
   [{ event_name: 'checkout' }]
-])('rejects %j, which holds no mapping', (input) => {
+])('rejects %j, which contains no mapping', (input) => {
   expect(() => migrateMapping(input)).toThrow(ConfigError)
   expect(() => migrateMapping(input)).toThrow(/contains no stored mapping/)
   expect(() => migrateMapping(input)).not.toThrow(/pina_SECRET/)
 })
 
-it('never changes its input, and gives what a config file and a delivery take', () => {
+it('never changes its input, and returns valid subscriptions for a config file and a delivery', () => {
   const input = [stored(legacy), stored({ ...latest, surplus: 1 }), latest]
   const before = structuredClone(input)
   const { subscriptions } = migrateMapping(input)

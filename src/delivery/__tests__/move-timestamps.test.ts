@@ -11,7 +11,7 @@ describe('moveTimestamps', () => {
       { timestamp: '2026-11-24T12:00:00.000Z' }
     ],
     [
-      'the latest becomes now, the others keep their distance',
+      'the latest becomes now, and the others keep their distance',
       {
         timestamp: '2025-01-01T00:00:00.000Z',
         sentAt: '2025-01-01T00:00:01.000Z',
@@ -27,26 +27,26 @@ describe('moveTimestamps', () => {
       }
     ],
     [
-      'an event keeps its age when "now" of old is known',
+      'an event keeps its age when the original "now" is known',
       { timestamp: '2025-01-01T00:00:00.000Z' },
       Date.parse('2025-01-09T00:00:00Z'),
       { timestamp: '2026-11-16T12:00:00.000Z' }
     ],
     [
-      'an offset is read',
+      'a time with an offset',
       { timestamp: '2025-01-01T02:00:00+02:00' },
       Date.parse('2025-01-01T00:00:00Z'),
       { timestamp: '2026-11-24T12:00:00.000Z' }
     ],
     [
-      'what is no time stays',
+      'text that is not a time is unchanged',
       { timestamp: 'yesterday', sentAt: '2025-01-01T00:00:00Z' },
       undefined,
       { timestamp: 'yesterday', sentAt: '2026-11-24T12:00:00.000Z' }
     ],
-    ['numbers stay', { timestamp: 1735689600 }, undefined, { timestamp: 1735689600 }],
+    ['numbers are unchanged', { timestamp: 1735689600 }, undefined, { timestamp: 1735689600 }],
     [
-      'other keys stay',
+      'other keys are unchanged',
       { timestamp: '2025-01-01T00:00:00Z', properties: { at: '2025-01-01T00:00:00Z' } },
       undefined,
       { timestamp: '2026-11-24T12:00:00.000Z', properties: { at: '2025-01-01T00:00:00Z' } }

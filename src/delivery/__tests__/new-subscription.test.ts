@@ -9,11 +9,11 @@ describe('a mapping suggested for an event', () => {
   it.each<[Record<string, unknown>, string, string]>([
     [{ type: 'track', event: 'Order Completed' }, 'checkout', 'Segment’s own name'],
     [{ type: 'track', event: 'order_completed' }, 'checkout', 'another spelling'],
-    [{ type: 'track', event: 'AddToCart' }, 'add_to_cart', 'the preset’s name without blanks'],
+    [{ type: 'track', event: 'AddToCart' }, 'add_to_cart', 'the preset’s name without spaces'],
     [{ type: 'track', event: 'watch_video' }, 'watch_video', 'Pinterest’s name'],
     [{ type: 'track', event: 'purchase' }, 'checkout', 'GA4’s name'],
     [{ type: 'page' }, 'page_visit', 'a page'],
-    [{ type: 'page', name: 'Checkout' }, 'page_visit', 'a page that is called as a preset']
+    [{ type: 'page', name: 'Checkout' }, 'page_visit', 'a page named like a preset']
   ])('%j is the preset %s (%s)', (event, pinterestName) => {
     const suggested = suggestSubscription(event)
     expect(suggested.mapping.event_name).toBe(pinterestName)
@@ -23,10 +23,10 @@ describe('a mapping suggested for an event', () => {
   })
 
   it.each<[Record<string, unknown>, string, string]>([
-    [{ type: 'track', event: 'Order Shipped!' }, 'Order_Shipped', 'signs that Pinterest rejects'],
+    [{ type: 'track', event: 'Order Shipped!' }, 'Order_Shipped', 'characters that Pinterest rejects'],
     [{ type: 'track', event: 'Über Bestellung' }, 'Uber_Bestellung', 'accents'],
-    [{ type: 'track', event: '注文' }, 'custom_event', 'no letter of the Latin alphabet'],
-    [{ type: 'track', event: 'x'.repeat(200) }, 'x'.repeat(100), 'too long a name'],
+    [{ type: 'track', event: '注文' }, 'custom_event', 'no Latin letters'],
+    [{ type: 'track', event: 'x'.repeat(200) }, 'x'.repeat(100), 'a name that is too long'],
     [{ type: 'track' }, 'track', 'no name'],
     [{ type: 'screen', name: 'Home' }, 'Home', 'a screen']
   ])('%j is a custom event (%#)', (event, customName) => {

@@ -8,7 +8,7 @@ it.each([
   ['the preset alone', { preset: 'Checkout' }, checkout],
   ['switched off', { preset: 'Checkout', enabled: false }, { ...checkout, enabled: false }],
   [
-    'with a name and trigger of its own',
+    'with its own name and trigger',
     { preset: 'Checkout', name: 'Paid', subscribe: 'type = "track" and event = "Paid"' },
     { ...checkout, name: 'Paid', subscribe: 'type = "track" and event = "Paid"' }
   ]
@@ -17,12 +17,12 @@ it.each([
   expect(toConfigFile({ subscriptions: [subscription] })).toEqual({ subscriptions: [reference] })
 })
 
-it('is no longer one when its mapping was edited', () => {
+it('is replaced by the whole mapping once it is edited', () => {
   const edited = { ...checkout, mapping: { ...checkout.mapping, event_id: 'x' } }
   expect(toConfigFile({ subscriptions: [edited] })).toEqual({ subscriptions: [edited] })
 })
 
-it('keeps a config of all presets and one mapping short, and reads it as it was', () => {
+it('keeps a config of all presets and one mapping short, and reads it back unchanged', () => {
   const subscriptions = [...defaultSubscriptions(), { ...checkout, name: 'Mine', mapping: { event_name: 'lead' } }]
   const file = toConfigFile({ settings: { ad_account_id: '1' }, subscriptions })
   expect(JSON.stringify(file, null, 2).split('\n').length).toBeLessThan(100)
@@ -31,8 +31,8 @@ it('keeps a config of all presets and one mapping short, and reads it as it was'
 
 it.each([
   ['an unknown preset', { preset: 'Chekout' }, '$.subscriptions[0].preset', 'Checkout'],
-  ['a preset that is no text', { preset: 1 }, '$.subscriptions[0].preset', 'Checkout'],
-  ['a mapping beside the preset', { preset: 'Checkout', mapping: {} }, '$.subscriptions[0].mapping', 'preset']
+  ['a preset that is not text', { preset: 1 }, '$.subscriptions[0].preset', 'Checkout'],
+  ['a mapping in addition to the preset', { preset: 'Checkout', mapping: {} }, '$.subscriptions[0].mapping', 'preset']
 ])('is rejected with %s', (_what, reference, path, text) => {
   const parse = () => parseConfig({ subscriptions: [reference] })
   expect(parse).toThrow(ConfigError)

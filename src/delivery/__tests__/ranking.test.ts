@@ -26,13 +26,13 @@ describe('Ranking', () => {
     expect(rest).toEqual({ rows: count - held, count: count - held })
   })
 
-  it('keeps what is frequent, whatever else comes', () => {
+  it('keeps frequent keys, whatever else is counted', () => {
     const ranking = counted(['hot', 'hot', ...rare(2000), 'hot'])
     expect(ranking.ranked(1).top).toEqual([{ key: 'hot', count: 3 }])
     expect(ranking.ranked(1).rest).toEqual({ rows: 2000, count: 2000 })
   })
 
-  it('goes on from its JSON', () => {
+  it('continues from its JSON', () => {
     const state = JSON.parse(JSON.stringify(counted(rare(600)))) as ConstructorParameters<typeof Ranking>[0]
     const resumed = new Ranking<{ count: number }>(state)
     expect(resumed.ranked()).toEqual(counted(rare(600)).ranked())

@@ -3,9 +3,9 @@ import type { RequestFacts } from '..'
 import { create, HOST, order, PATH, takeAll } from './support/orders'
 
 it.each([
-  ['its answer', (post: nock.Interceptor) => post.reply(503), 503],
-  ['the connection that broke off', (post: nock.Interceptor) => post.replyWithError(new Error('cut')), undefined]
-])('gets the seconds of a request, and %s', async (_what, answer, status) => {
+  ['the status of its answer', (post: nock.Interceptor) => post.reply(503), 503],
+  ['no status for a broken connection', (post: nock.Interceptor) => post.replyWithError(new Error('cut')), undefined]
+])('gets the duration of a request, and %s', async (_what, answer, status) => {
   answer(nock(HOST).post(PATH))
   const onRequestEnd = jest.fn<undefined, [RequestFacts]>()
   await create({ onRequestEnd }).deliver([order('a')])
@@ -13,7 +13,7 @@ it.each([
   expect(onRequestEnd.mock.calls[0]![0].seconds).toBeGreaterThan(0)
 })
 
-it('counts from the request on: the wait before it is not in it', async () => {
+it('measures from the request on, without the wait before it', async () => {
   takeAll()
   const onRequestEnd = jest.fn<undefined, [RequestFacts]>()
   let waitedSeconds = 0
@@ -36,7 +36,7 @@ it('is not called for a request that is not sent', async () => {
   expect(onRequestEnd).not.toHaveBeenCalled()
 })
 
-it('can fail without costing the answer: what was sent is not sent again', async () => {
+it('can fail without affecting the answer: nothing is sent again', async () => {
   takeAll()
   const onRequestEnd = () => {
     throw new Error('no metrics')

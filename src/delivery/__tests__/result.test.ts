@@ -21,7 +21,7 @@ describe('verdictOfResult', () => {
 })
 
 describe('toResult', () => {
-  it('keeps a reason short, and gives one to an entry without', () => {
+  it('shortens a long reason, and adds a missing one', () => {
     expect(toResult({ status: 400, errormessage: 'x'.repeat(5000) }, context)).toMatchObject({
       reason: 'x'.repeat(1000)
     })
@@ -32,7 +32,7 @@ describe('toResult', () => {
     ['applied', 'no more than what was sent', { st: ['ca'], country: ['us'] }, {}],
     ['missing', 'nothing was mapped', {}, undefined],
     ['not understood', 'what was mapped has no normal form', {}, { state: 'x', country: 'Atlantis' }]
-  ])('tells what was decided about an opt-out: %s, as %s', (what, _why, user_data, mapped) => {
+  ])('reports the opt-out decision: %s, as %s', (what, _why, user_data, mapped) => {
     const sent = { event_name: 'lead', user_data, custom_data: { opt_out_type: 'LDP' } }
     const result = toResult({ status: 200, sent } as unknown as Entry, {
       ...context,

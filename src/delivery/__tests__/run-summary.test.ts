@@ -29,7 +29,7 @@ const summaryOf = (...outcomes: Outcome[]) => {
   for (const outcome of outcomes) summary.count(outcome)
   return summary
 }
-/** A text without digits, so that no two are of one kind. */
+/** Text without digits, so that each is a kind of its own. */
 const letters = (index: number) => index.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'.charAt(Number(digit)))
 
 it('counts outcomes, results, match keys, warnings and decisions', () => {
@@ -63,7 +63,7 @@ it('counts withheld events separately from those that no subscription matches', 
   expect(summary.withheld().top).toMatchObject([{ text: 'no consent for Sale', count: 1 }])
 })
 
-it('joins reasons that differ in their numbers only, but not those of different rejecters or statuses', () => {
+it('merges reasons that differ only in their numbers, but not those of different rejecters or statuses', () => {
   const summary = summaryOf(
     rejected('event_time is 9 days old.'),
     rejected('event_time is 9 days old.'),
@@ -81,12 +81,12 @@ it('joins reasons that differ in their numbers only, but not those of different 
   ])
 })
 
-it.each([['__proto__'], ['constructor'], ['hasOwnProperty']])('counts an event that is called %s', (name) => {
+it.each([['__proto__'], ['constructor'], ['hasOwnProperty']])('counts an event that is named %s', (name) => {
   const summary = summaryOf(rejected('x', name), { status: 'not-subscribed', event: name, results: [] })
   expect(summary.byEvent().top).toMatchObject([{ event: name, counts: { rejected: 1, 'not-subscribed': 1 } }])
 })
 
-it('stays small whatever names and reasons come in, and keeps the frequent ones that come late', () => {
+it('stays small for any number of names and reasons, and keeps frequent ones that occur late', () => {
   const summary = new RunSummary()
   for (let index = 0; index < 20_000; index += 1) {
     summary.count(rejected(`x${letters(index)}`, `e${letters(index)}`))

@@ -13,10 +13,10 @@ describe('describeTrigger', () => {
     [
       'type="track" AND (event="A" OR (event="B"))',
       { type: 'track', events: ['A', 'B'] },
-      'several events, other spelling'
+      'several events, in other syntax'
     ],
     ['event = "A" or event = "B"', { events: ['A', 'B'] }, 'events without a type'],
-    ['event = ""', { events: [''] }, 'a name that is still to be typed'],
+    ['event = ""', { events: [''] }, 'a name still to be entered'],
     [
       'type = "track" and properties.plan = "Gold" and properties.total > 12.5',
       {
@@ -26,7 +26,7 @@ describe('describeTrigger', () => {
           { path: 'properties.total', operator: '>', value: 12.5 }
         ]
       },
-      'conditions that must all hold'
+      'conditions joined by and'
     ],
     [
       'type = "track" and (contains(context.page.url, "epik=") or userId != null)',
@@ -38,7 +38,7 @@ describe('describeTrigger', () => {
           { path: 'userId', operator: 'exists' }
         ]
       },
-      'conditions of which one is enough'
+      'conditions joined by or'
     ],
     [
       'type = "track" and type = "page"',
@@ -48,7 +48,7 @@ describe('describeTrigger', () => {
     [
       'event = "A" and event = "B"',
       { events: ['A'], conditions: [{ path: 'event', operator: '=', value: 'B' }] },
-      'a second event that must hold too'
+      'a second event joined by and'
     ],
     [
       'properties.first\\ name = "x"',
@@ -69,16 +69,16 @@ describe('describeTrigger', () => {
     ['userId = "u" and (name = "a" or name = "b")', /joins some conditions by “and” and others by “or”/],
     ['userId = "u" or (name = "a" and event = "b")', /“and” in parentheses/],
     ['properties.total > "much"', /compares properties\.total with text using >/]
-  ])('says why no form shows %s', (fql, reason) => {
+  ])('says why no form can show %s', (fql, reason) => {
     expect(describeTrigger(fql)).toEqual({ reason: expect.stringMatching(reason) as unknown })
   })
 
-  it('passes on what is wrong with a text that is no trigger', () => {
+  it('passes on the error of an invalid trigger', () => {
     expect(() => describeTrigger('type =')).toThrow(TriggerError)
   })
 })
 
-describe('buildTrigger says what is missing or can’t be written', () => {
+describe('buildTrigger says what is missing or invalid', () => {
   it.each<[Partial<TriggerForm>, RegExp, string]>([
     [{}, /is empty/, 'nothing'],
     [{ type: 'tr"ack' }, /double quote in the type/, 'a quote in the type'],
@@ -141,7 +141,7 @@ const anyForm: fc.Arbitrary<TriggerForm> = fc
   .filter(({ type, events, conditions }) => type !== undefined || events.length + conditions.length > 0)
 
 describe('a form', () => {
-  it('comes back from its text as it went in, when nothing in it can be said in two ways', () => {
+  it('round-trips through text unchanged, if each of its parts has only one form', () => {
     const isPlain = ({ path: at, operator }: TriggerCondition) => !(['type', 'event'].includes(at) && operator === '=')
     fc.assert(
       fc.property(anyForm, (one) => {
@@ -155,7 +155,7 @@ describe('a form', () => {
     )
   })
 
-  it('is stable after one round trip through text, even when a condition could be its type or event name', () => {
+  it('is stable after one round trip through text, even if a condition could be its type or event name', () => {
     const written = (fql: string) => {
       const described = describeTrigger(fql)
       if (!('form' in described)) throw new Error(described.reason)
@@ -171,7 +171,7 @@ describe('a form', () => {
   })
 })
 
-it('a trigger means the same when it is written again from its form', () => {
+it('a trigger keeps its meaning when it is written again from its form', () => {
   const part = fc.constantFrom(
     ...['type = "track"', 'type = "page"', 'event = "A"', 'event = "B"', 'event != "A"', 'userId != null'],
     ...['properties.n > 1', 'properties.n = 1', 'properties.n < "2"', '!contains(event, "A")', 'match(event, "*B")']

@@ -10,8 +10,8 @@ it.each<[string, unknown, object]>([
   ['an object', UNREADABLE, plain],
   ['a list with an object', [UNREADABLE], plain],
   ['an object beside LDP', ['LDP', UNREADABLE], plain],
-  ['an object on which the mapping fails', { toString: null }, template]
-])('rejects an opt-out that can’t be read when it must be complete: %s', async (_what, opt_out_type, custom_data) => {
+  ['an object that makes the mapping fail', { toString: null }, template]
+])('rejects an unreadable opt-out if opt-outs must be complete: %s', async (_what, opt_out_type, custom_data) => {
   const checkout = preset('Checkout')
   const subscriptions = [{ ...checkout, mapping: { ...checkout.mapping, custom_data } }] as Subscription[]
   const event = order('m-1', { properties: { email: 'jane@example.com', opt_out_type } })
@@ -34,7 +34,7 @@ it.each<[string, unknown, object]>([
 it.each([
   ['an object', UNREADABLE],
   ['a list of objects', [UNREADABLE]]
-])('drops the value with a currency that is %s: it would count in the account’s currency', async (_what, currency) => {
+])('drops the value too if the currency is %s: it would count in the account’s currency', async (_what, currency) => {
   const event = order('m-1', { properties: { email: 'jane@example.com', order_id: 'o-1', value: 12.5, currency } })
   const { outcomes, requests } = await create().buildRequests([event])
   expect(requests[0]?.body.data[0]?.custom_data).toEqual({ order_id: 'o-1' })
@@ -48,7 +48,7 @@ it.each([
   ])
 })
 
-it('keeps the currency that can be read', async () => {
+it('keeps a readable currency', async () => {
   const event = order('m-1', { properties: { email: 'jane@example.com', value: 12.5, currency: ['USD', UNREADABLE] } })
   const { requests } = await create().buildRequests([event])
   expect(requests[0]?.body.data[0]?.custom_data).toEqual({ currency: 'USD', value: '12.5' })

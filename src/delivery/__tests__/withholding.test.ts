@@ -24,35 +24,35 @@ const order = (integrations: unknown) => ({
 describe('integrations of an event', () => {
   it.each<[why: string, integrations: unknown, reason: string | undefined]>([
     ['none', undefined, undefined],
-    ['nothing about Pinterest', { Mixpanel: false }, undefined],
+    ['Pinterest not named', { Mixpanel: false }, undefined],
     ['on', { 'Pinterest Conversions': true }, undefined],
     ['all off', { All: false }, ALL_OFF],
     ['the text of a CSV cell', { All: ' False ' }, ALL_OFF],
-    ['all but another one off', { All: false, Mixpanel: true, 'Segment.io': { apiHost: 'x' } }, ALL_OFF],
-    ['all but this one off', { All: false, 'Pinterest Conversions': true }, undefined],
-    ['all but this one off, with options', { All: false, 'Pinterest Conversions': { wait: 1 } }, undefined],
+    ['all off except another', { All: false, Mixpanel: true, 'Segment.io': { apiHost: 'x' } }, ALL_OFF],
+    ['all off except this one', { All: false, 'Pinterest Conversions': true }, undefined],
+    ['all off except this one, with options', { All: false, 'Pinterest Conversions': { wait: 1 } }, undefined],
     ['neither on nor off, with all off', { All: false, 'Pinterest Conversions': null }, ALL_OFF],
     ['this one off', { All: true, 'Pinterest Conversions': false }, offAt('Pinterest Conversions')],
     ['by its slug', { 'actions-pinterest-conversions-api': false }, offAt('actions-pinterest-conversions-api')],
     ["by the name in Segment's catalog", { 'Pinterest Conversions API': false }, offAt('Pinterest Conversions API')],
     ['with the suffix of Segment', { 'Pinterest Conversions API (Actions)': false }, offAt('Pinterest Conversions API (Actions)')],
-    ['an opt-out counts in any case of letters', { 'pinterest conversions': false }, offAt('Pinterest Conversions')],
-    ['off by one name wins over on by another', { 'Pinterest Conversions': true, 'Pinterest Conversions API': 'false' }, offAt('Pinterest Conversions API')],
+    ['an opt-out counts in any case', { 'pinterest conversions': false }, offAt('Pinterest Conversions')],
+    ['off under one name takes precedence over on under another', { 'Pinterest Conversions': true, 'Pinterest Conversions API': 'false' }, offAt('Pinterest Conversions API')],
     ['the Tag in the browser is another destination', { 'Pinterest Tag': false }, undefined],
     ['not an object', 'false', undefined],
     ['a list', [false], undefined],
-    ['names that every object has', { toString: false, constructor: false }, undefined]
+    ['inherited properties', { toString: false, constructor: false }, undefined]
   ])('%s', (_why, integrations, reason) => {
     expect(describeWithheld(order(integrations), undefined)).toBe(reason)
   }) // prettier-ignore
 
-  it('come before consent, and consent is asked where they allow it', () => {
+  it('are checked before consent, and consent is checked where they allow sending', () => {
     const event = { ...order({ All: false }), context: {} }
     expect(describeWithheld(event, options.consent)).toBe(ALL_OFF)
     expect(describeWithheld({ ...event, integrations: {} }, options.consent)).toBe('no consent for Advertising')
   })
 
-  it('keep the event back in a delivery, an explanation and a report alike, and only where a mapping matches', async () => {
+  it('withhold the event in a delivery, an explanation and a report alike, and only if a mapping matches', async () => {
     const events = [order({ All: false }), { ...order({ All: false }), event: 'Unheard Of' }, order(undefined)]
     const { requests, outcomes } = await createDelivery(options).buildRequests(events)
     expect(requests.flatMap(({ body }) => body.data)).toHaveLength(1)

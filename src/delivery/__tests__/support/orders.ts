@@ -32,7 +32,7 @@ export interface Body {
   data: { event_id: string; event_name: string }[]
 }
 
-/** Pinterest accepts every event; returns those that it was sent. */
+/** Pinterest accepts every event; returns the events that it received. */
 export function takeAll(times = 1): string[][] {
   const sent: string[][] = []
   nock(HOST)
