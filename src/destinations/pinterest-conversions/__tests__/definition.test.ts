@@ -11,7 +11,7 @@ const HOST = 'https://api.pinterest.com'
 const PATH = '/v5/ad_accounts/549755885175/events'
 
 describe('the definition', () => {
-  it('is what a CDP registers', () => {
+  it('is complete for a CDP to register', () => {
     expect(pinterestConversions).toMatchObject({
       name: 'Pinterest Conversions',
       slug: 'actions-pinterest-conversions-api',
@@ -23,7 +23,7 @@ describe('the definition', () => {
     expect(destinations).toEqual({ 'actions-pinterest-conversions-api': pinterestConversions })
   })
 
-  it('asks for the ad account and the token, and for nothing that could send the token elsewhere', () => {
+  it('has settings for the ad account and the token, and none that could send the token elsewhere', () => {
     const fields = pinterestConversions.authentication?.fields ?? {}
     expect(
       Object.entries(fields).map(([key, field]) => [key, field.type, field.required === true, field.default])
@@ -45,7 +45,7 @@ describe('the connection test', () => {
       (error: unknown) => (error as Error).message
     )
 
-  it('sends one valid event of right now, in test mode, with the token as bearer', async () => {
+  it('sends one valid, current event in test mode, with the bearer token', async () => {
     nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' } })
       .post(`${PATH}?test=true`, {
         data: [
@@ -62,7 +62,7 @@ describe('the connection test', () => {
     expect(await test()).toBe('ok')
   })
 
-  it('names the partner when the host has one', async () => {
+  it('sends the host’s partner name', async () => {
     nock(HOST)
       .post(
         `${PATH}?test=true`,
@@ -73,7 +73,7 @@ describe('the connection test', () => {
     await expect(partner.testAuthentication(settings)).resolves.toBeUndefined()
   })
 
-  it('forgives white space around what was pasted', async () => {
+  it('ignores white space around pasted values', async () => {
     nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}` } })
       .post(`${PATH}?test=true`)
       .reply(200, { events: [{ status: 'processed' }] })
@@ -82,10 +82,10 @@ describe('the connection test', () => {
 
   it.each([
     ['letters', 'act_123'],
-    ['nothing but a blank', ' '],
+    ['only a space', ' '],
     ['19 digits', '1234567890123456789'],
     ['a path', '1/../2']
-  ])('rejects an ad account ID of %s without asking Pinterest, and says where it is found', async (_why, id) => {
+  ])('rejects an ad account ID of %s without a request, and says where to find it', async (_why, id) => {
     expect(await test({ ad_account_id: id })).toMatch(/at most 18 digits.*Ads Manager/)
   })
 
@@ -103,27 +103,27 @@ describe('the connection test', () => {
     ],
     [400, { code: 4196, message: `token ${TOKEN}` }, /rejected the test event: token \[masked\]/],
     [200, 'hello', /undocumented/]
-  ])('on %d says what to do', async (status, body, sentence) => {
+  ])('explains what to do after a %d', async (status, body, sentence) => {
     nock(HOST).post(`${PATH}?test=true`).reply(status, body)
     const message = await test()
     expect(message).toMatch(sentence)
     expect(message).not.toContain(TOKEN)
   })
 
-  it('says so when there is no network', async () => {
+  it('reports a missing network', async () => {
     nock(HOST)
       .post(`${PATH}?test=true`)
       .replyWithError(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }))
     expect(await test()).toMatch(/could not be reached \(ENOTFOUND\)/)
   })
 
-  it('needs both settings', async () => {
+  it('requires both settings', async () => {
     await expect(destination.testAuthentication({ ad_account_id: '1' } as Settings)).rejects.toThrow(/conversion_token/)
   })
 })
 
 describe('the host', () => {
-  it('may name another base URL, with or without a slash at its end', async () => {
+  it('can set another base URL, with or without a trailing slash', async () => {
     nock('http://127.0.0.1:9')
       .post(`/base${PATH}?test=true`)
       .twice()

@@ -3,7 +3,7 @@ import { EVENT_NAMES } from '../constants'
 import { PRESET_TABLE, presets } from '../presets'
 import { fields } from '../reportConversionEvent/fields'
 
-/** Written out a second time on purpose: a slip in the table must not pass. */
+/** Repeated on purpose: a mistake in the table must not go unnoticed. */
 const EXPECTED: [event: string, eventName: string][] = [
   ['Payment Info Entered', 'add_payment_info'],
   ['Product Added', 'add_to_cart'],
@@ -32,18 +32,18 @@ function eventNamesFor(event: Record<string, unknown>): unknown[] {
 }
 
 describe('triggers', () => {
-  it.each(EXPECTED)('the track event "%s" is reported as %s, once', (event, eventName) => {
+  it.each(EXPECTED)('report the track event "%s" as %s, once', (event, eventName) => {
     expect(eventNamesFor({ type: 'track', event })).toEqual([eventName])
   })
 
-  it.each(EXPECTED.map(([event]) => event))('no other kind of event is taken for the track event "%s"', (event) => {
+  it.each(EXPECTED.map(([event]) => event))('match no other type of event named "%s"', (event) => {
     expect(eventNamesFor({ type: 'identify', event })).toEqual([])
     expect(eventNamesFor({ type: 'screen', name: event, event })).toEqual([])
     expect(eventNamesFor({ type: 'track', event: `${event} Twice` })).toEqual([])
     expect(eventNamesFor({ type: 'track', event: event.toLowerCase() })).toEqual([])
   })
 
-  it('a page event is reported as page_visit, once', () => {
+  it('report a page event as page_visit, once', () => {
     expect(eventNamesFor({ type: 'page', name: 'Home' })).toEqual(['page_visit'])
     expect(eventNamesFor({ type: 'page' })).toEqual(['page_visit'])
   })
@@ -53,12 +53,12 @@ describe('triggers', () => {
     [{ type: 'group' }],
     [{ type: 'alias' }],
     [{ type: 'track', event: 'Order Refunded' }]
-  ])('%j is not reported', (event) => {
+  ])('do not match %j', (event) => {
     expect(eventNamesFor(event)).toEqual([])
   })
 
   it.each(presets.map((preset) => [preset.name, preset] as const))(
-    '%s can be read by actions-core',
+    'are valid for actions-core: %s',
     (_name, preset) => {
       expect(preset.type === 'automatic' && parseFql(preset.subscribe)).not.toHaveProperty('error')
     }
@@ -66,19 +66,19 @@ describe('triggers', () => {
 })
 
 describe('the table', () => {
-  it('has 16 presets, each automatic and under a name of its own', () => {
+  it('has 16 presets, each automatic and with a unique name', () => {
     expect(presets).toHaveLength(16)
     expect(new Set(presets.map(({ name }) => name)).size).toBe(16)
     expect(presets.every(({ type }) => type === 'automatic')).toBe(true)
     expect(presets.every(({ partnerAction }) => partnerAction === 'reportConversionEvent')).toBe(true)
   })
 
-  it('names presets as the event names are labeled', () => {
+  it('names presets like the labels of the event names', () => {
     const labels = new Map<string, string>(EVENT_NAMES.map(({ value, label }) => [value, label]))
     expect(PRESET_TABLE.map(({ name }) => name)).toEqual(PRESET_TABLE.map(({ eventName }) => labels.get(eventName)))
   })
 
-  it('maps every field that has a default, and no other', () => {
+  it('maps exactly the fields that have a default', () => {
     const mapped = Object.entries(fields)
       .filter(([, field]) => 'default' in field)
       .map(([key]) => key)

@@ -14,7 +14,7 @@ describe('an answer with a list', () => {
     ['200', 200, list(processed, failed)],
     ['422 with the list under details', 422, { code: 953, message: 'invalid', details: list(processed, failed) }],
     ['422 with the list at the top', 422, { code: 953, message: 'invalid', ...list(processed, failed) }],
-    ['an empty list at the top, the real one under details', 422, { ...list(), details: list(processed, failed) }],
+    ['an empty list at the top, and the results under details', 422, { ...list(), details: list(processed, failed) }],
     ['400 with a list', 400, { code: 1, message: 'invalid', details: list(processed, failed) }],
     ['another 2xx', 202, list(processed, failed)],
     ['JSON that is not labeled as JSON', 200, JSON.stringify(list(processed, failed))]
@@ -29,23 +29,23 @@ describe('an answer with a list', () => {
   })
 
   it.each([
-    ['shorter than ours', 200, list(processed)],
-    ['longer than ours', 200, list(processed, failed, processed)],
+    ['shorter than the request', 200, list(processed)],
+    ['longer than the request', 200, list(processed, failed, processed)],
     ['of another length in a 422', 422, { details: list(failed) }]
-  ])('%s is matched to no event: each may be recorded', (_why, status, body) => {
+  ])('matches no event if it is %s: each may be recorded', (_why, status, body) => {
     expect(read(status, body)).toEqual(unknown(expect.stringMatching(/with \d results? for 2 events/)))
   })
 
   it.each([
     ['no object', null],
-    ['with a status that is not documented', { status: 'queued' }]
-  ])('leaves only the event unknown whose row is %s', (_why, row) => {
+    ['with an undocumented status', { status: 'queued' }]
+  ])('marks only one event as unknown if its row is %s', (_why, row) => {
     expect(read(200, list(processed, row))).toMatchObject({
       results: [{ status: 200 }, { status: 503, isUnknown: true }]
     })
   })
 
-  it('takes nothing from a row but what is documented', () => {
+  it('keeps only the documented keys of a row', () => {
     const row = { ...processed, warning_message: 7, secret: 'jane@example.com' }
     expect(read(200, list(row), 1)).toEqual({
       kind: 'results',
@@ -53,7 +53,7 @@ describe('an answer with a list', () => {
     })
   })
 
-  it('says so when a failed row has no message', () => {
+  it('adds a message to a failed row without one', () => {
     const row = { status: 'failed', error_message: null }
     expect(read(200, list(row), 1)).toMatchObject({
       results: [{ status: 400, row, message: 'Pinterest rejected the event without a reason.' }]
@@ -61,13 +61,13 @@ describe('an answer with a list', () => {
   })
 })
 
-describe('a success with a body that is not the documented one', () => {
+describe('a success with an undocumented body', () => {
   it.each([
     ['HTML', '<html></html>'],
     ['nothing', ''],
     ['a list at the top', []],
     ['an object without events', { ok: true }],
-    ['events that are no list', { events: 7 }],
+    ['events that are not a list', { events: 7 }],
     ['an empty list', list()]
   ])('is unknown: %s', (_why, body) => {
     expect(read(200, body)).toEqual(unknown('Pinterest answered 200 with an undocumented body.'))
@@ -75,7 +75,7 @@ describe('a success with a body that is not the documented one', () => {
 })
 
 describe('an answer about the whole request', () => {
-  it.each([400, 413, 422])('%d without a list may be the fault of one event', (status) => {
+  it.each([400, 413, 422])('%d without a list may be caused by one event', (status) => {
     const result = { status, message: '', echoed: 'the words' }
     for (const details of [undefined, list(), 'text'])
       expect(read(status, { code: 1, message: 'the words', details })).toEqual({ kind: 'rejected-whole', result })
@@ -84,8 +84,8 @@ describe('an answer about the whole request', () => {
   it.each([
     ['no body', ''],
     ['an empty message', { message: '' }],
-    ['a message that is no text', { message: { error: 'invalid' } }]
-  ])('says the status when Pinterest says nothing: %s', (_why, body) => {
+    ['a message that is not text', { message: { error: 'invalid' } }]
+  ])('names the status if there is no message: %s', (_why, body) => {
     expect(read(400, body)).toEqual({
       kind: 'rejected-whole',
       result: { status: 400, message: 'Pinterest answered 400.' }
@@ -108,16 +108,16 @@ describe('an answer about the whole request', () => {
     const { message, echoed = '', isUnknown } = answer.result
     expect([answer.result.status, isUnknown]).toEqual([status, undefined])
     expect(message + echoed).toMatch(sentence)
-    // Ours must be free of what Pinterest said: only the rest is masked.
+    // Our message must not contain Pinterest's: only the latter is masked.
     expect(message).not.toContain('the words')
   })
 
-  it.each([300, 302])('takes %d for "try again": a runtime could take it for success', (status) => {
+  it.each([300, 302])('treats %d as retryable: a runtime could treat it as success', (status) => {
     const message = `Pinterest answered ${status}, which is not an answer to a conversion event. Try again later.`
     expect(read(status, '')).toEqual({ kind: 'status', result: { status: 503, message } })
   })
 
-  it.each([401, 500])('reads no list in a %d', (status) => {
+  it.each([401, 500])('ignores a list in a %d', (status) => {
     expect(read(status, list(processed, processed))).toMatchObject({ kind: 'status', result: { status } })
   })
 

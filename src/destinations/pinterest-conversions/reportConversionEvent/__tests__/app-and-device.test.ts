@@ -32,7 +32,7 @@ const limitOf = (rule: InfoRule): unknown => {
   }
 }
 
-it('has the limits of Pinterest: written out a second time on purpose, since one key out of range costs the whole request', () => {
+it('has Pinterest’s limits: repeated on purpose, because one key out of range rejects the whole request', () => {
   const limits = (rules: Record<string, InfoRule>) =>
     Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, limitOf(rule)]))
   expect(limits(APP_INFO_RULES)).toEqual({
@@ -74,7 +74,7 @@ it('has the limits of Pinterest: written out a second time on purpose, since one
   })
 })
 
-/** As the schema may let it through: any key, any value. */
+/** What the schema can let through: any key, any value. */
 const deviceInfoOf = (input: Record<string, unknown>) => buildDeviceInfo(input)
 
 function dropped(input: Record<string, unknown>): string[] {
@@ -91,7 +91,7 @@ function dropped(input: Record<string, unknown>): string[] {
 describe.each(RULES.filter(({ rule }) => rule.kind === 'text'))('text: $key', ({ key, rule, build }) => {
   const maxLength = rule.kind === 'text' ? rule.maxLength : 0
 
-  it('is trimmed, and cut to the length of the API', () => {
+  it('is trimmed, and cut to the API’s length', () => {
     expect(build({ [key]: ' text ' })).toEqual({ [key]: 'text' })
     expect(build({ [key]: 'x'.repeat(maxLength) })).toEqual({ [key]: 'x'.repeat(maxLength) })
     expect(build({ [key]: 'x'.repeat(maxLength + 1) })).toEqual({ [key]: 'x'.repeat(maxLength) })
@@ -116,12 +116,12 @@ describe.each(RULES.filter(({ rule }) => rule.kind === 'integer'))('integer: $ke
 describe.each(RULES.filter(({ rule }) => rule.kind === 'word'))('word: $key', ({ key, rule, build }) => {
   const words = rule.kind === 'word' ? rule.words : []
 
-  it.each(words)('%s is taken in any case', (word) => {
+  it.each(words)('is %s in any case', (word) => {
     expect(build({ [key]: word })).toEqual({ [key]: word })
     expect(build({ [key]: ` ${word.toUpperCase()} ` })).toEqual({ [key]: word })
   })
 
-  it('is dropped when it is none of the words', () => {
+  it('is dropped if it is not one of the words', () => {
     expect(build({ [key]: 'toaster' })).toBeUndefined()
   })
 
@@ -135,7 +135,7 @@ describe('numbers', () => {
     [1170, 1170, 'a number'],
     ['1170', 1170, 'a number as text'],
     ['2.625', 3, 'a fraction as text'],
-    [-0.4, 0, 'no minus zero'],
+    [-0.4, 0, 'minus zero is 0'],
     [NaN, undefined, 'not a number'],
     [Infinity, undefined, 'infinite'],
     ['wide', undefined, 'a word'],
@@ -157,7 +157,7 @@ describe('install_time', () => {
     ['2026-11-24T10:00:00Z', 1795514400, 'ISO 8601'],
     ['2026-11-24T12:00:00+02:00', 1795514400, 'with an offset'],
     [1795514400, 1795514400, 'seconds'],
-    ['1795514400', 1795514400, 'seconds as text, as actions-core makes of a number'],
+    ['1795514400', 1795514400, 'seconds as text, as from actions-core'],
     [1795514400123, 1795514400, 'milliseconds'],
     ['1795514400123', 1795514400, 'milliseconds as text'],
     [0, 0, 'the start of time'],
@@ -174,11 +174,11 @@ describe('install_time', () => {
 
 describe('languages', () => {
   it.each<[unknown, string[] | undefined, string]>([
-    [['en', 'fr'], ['en', 'fr'], 'as they are'],
-    [['en-US', 'en_GB', 'FR'], ['en', 'fr'], 'locales become languages, doubles are merged'],
-    [['en', 'klingon', ''], ['en'], 'what is none is dropped'],
-    ['de', ['de'], 'one alone'],
-    [['klingon'], undefined, 'none left'],
+    [['en', 'fr'], ['en', 'fr'], 'unchanged'],
+    [['en-US', 'en_GB', 'FR'], ['en', 'fr'], 'locales become languages, duplicates are merged'],
+    [['en', 'klingon', ''], ['en'], 'what is not a language is dropped'],
+    ['de', ['de'], 'a single text'],
+    [['klingon'], undefined, 'no language'],
     [[], undefined, 'an empty list']
   ])('%j → %j: %s', (value, languages) => {
     expect(deviceInfoOf({ languages: value })).toEqual(languages === undefined ? undefined : { languages })
@@ -197,15 +197,15 @@ describe('buildLanguage', () => {
     ['EN', 'en', 'in capitals'],
     ['en-US', 'en', 'a BCP 47 locale'],
     ['pt_BR', 'pt', 'a POSIX locale'],
-    ['en_US.UTF-8', 'en', 'with a character set'],
+    ['en_US.UTF-8', 'en', 'with an encoding'],
     ['zh-Hans-CN', 'zh', 'with a script'],
     [' de ', 'de', 'with spaces'],
     ['ca@valencia', 'ca', 'with a modifier'],
-    ['iw-IL', 'he', "Android's old code of Hebrew"],
-    ['in_ID', 'id', "Android's old code of Indonesian"],
-    ['ji', 'yi', 'the old code of Yiddish'],
+    ['iw-IL', 'he', "Android's old code for Hebrew"],
+    ['in_ID', 'id', "Android's old code for Indonesian"],
+    ['ji', 'yi', 'the old code for Yiddish'],
     ['eng', undefined, 'three letters are ISO 639-2'],
-    ['fil-PH', undefined, 'Filipino has no code of two letters'],
+    ['fil-PH', undefined, 'Filipino has no two-letter code'],
     ['xx', undefined, 'no such language'],
     ['English', undefined, 'a name'],
     ['C', undefined, 'the POSIX default locale'],
@@ -240,7 +240,7 @@ it.each([
 })
 
 describe('the trace', () => {
-  it('is told what is not sent, and what would fit', () => {
+  it('receives dropped values, and what would be valid', () => {
     expect(
       dropped({
         os_family: 'BeOS',
@@ -261,14 +261,14 @@ describe('the trace', () => {
   })
 })
 
-describe('whatever comes', () => {
+describe('any input', () => {
   const key = fc.oneof(
     fc.constantFrom(...Object.keys(DEVICE_INFO_RULES)),
     fc.constantFrom('__proto__', 'toString', 'x')
   )
   const value = fc.oneof(fc.anything(), fc.string(), fc.double(), fc.constantFrom('WIFI', 'iOS', 'en-US'))
 
-  it('sends only known keys that fit their rule, or nothing', () => {
+  it('sends only valid known keys, or nothing', () => {
     fc.assert(
       fc.property(fc.dictionary(key, value), (input) => {
         const info = deviceInfoOf(Object.freeze(input))
@@ -285,7 +285,7 @@ describe('whatever comes', () => {
     )
   })
 
-  it('gives nothing for nothing', () => {
+  it('builds nothing from nothing', () => {
     expect(buildAppInfo(undefined)).toBeUndefined()
     expect(buildDeviceInfo({})).toBeUndefined()
   })

@@ -4,7 +4,7 @@ import type { Payload } from '../generated-types'
 import { sha256 } from '../../../../../__tests__/support/sha256'
 import { NOW, build, email, eventOf } from './support/build-event'
 
-it('sends wifi and a language, and tells the trace of one that is none', () => {
+it('sends wifi and a language, and traces an invalid language', () => {
   const dropped: string[] = []
   const trace: BuildTrace = {
     pii: () => undefined,
@@ -24,7 +24,7 @@ it('sends wifi and a language, and tells the trace of one that is none', () => {
   expect(dropped).toEqual(['language'])
 })
 
-it('tells the trace of every PII value, and of what it derived', () => {
+it('traces every PII value, and derived values', () => {
   const steps: unknown[] = []
   const trace: BuildTrace = {
     pii: (step) => void steps.push(step),
@@ -53,7 +53,7 @@ it('tells the trace of every PII value, and of what it derived', () => {
     ['action_source', 'device_info.os_name'],
     ['opt_out', 'advertiser_tracking_enabled is false on an app event']
   ])
-  // Watching changes nothing: both walk the same code.
+  // A trace changes nothing: both run the same code.
   expect(withTrace).toEqual(buildEvent(payload, { nowMs: NOW }))
 })
 
@@ -62,12 +62,8 @@ it.each<[string, Partial<Payload>, [field: string, from: string][]]>([
   ['an OS family', { device_info: { os_family: 'ios' } }, [['action_source', 'device_info.os_family']]],
   ['a device type', { device_info: { type: 'android' } }, [['action_source', 'device_info.type']]],
   ['a flat device type', { device_type: 'android' }, [['action_source', 'device_type']]],
-  [
-    'an opt-out that the field holds',
-    { action_source: 'app_ios', advertiser_tracking_enabled: false, opt_out: true },
-    []
-  ]
-])('tells the trace what it derived from %s', (_why, overrides, expected) => {
+  ['an opt-out from the field', { action_source: 'app_ios', advertiser_tracking_enabled: false, opt_out: true }, []]
+])('traces what is derived from %s', (_why, overrides, expected) => {
   const derived: [string, string][] = []
   const payload = { event_name: 'lead', action_source: 'auto', event_time: String(NOW), event_id: '1', ...email }
   const trace: BuildTrace = {
@@ -79,7 +75,7 @@ it.each<[string, Partial<Payload>, [field: string, from: string][]]>([
   expect(derived).toEqual(expected)
 })
 
-it('tells the trace of no language when there is none', () => {
+it('traces nothing about a missing language', () => {
   const dropped: string[] = []
   const trace: BuildTrace = {
     pii: () => undefined,

@@ -5,7 +5,7 @@ describe('BuildLog', () => {
     [20, ['w19']],
     [21, ['1 more value is dropped.']],
     [100, ['80 more values are dropped.']]
-  ])('of %d warnings it keeps 20, and counts the others', (count, last) => {
+  ])('keeps 20 of %d warnings, and counts the others', (count, last) => {
     const log = new BuildLog()
     for (let i = 0; i < count; i++) log.warn(`w${i}`)
     expect(log.warnings.slice(0, 2)).toEqual(['w0', 'w1'])
@@ -36,7 +36,7 @@ describe('BuildLog', () => {
     [' off ', 'off', false],
     ['maybe', 'maybe', undefined],
     [{}, undefined, undefined]
-  ])('%j is dropped with a warning where it is no text, or no flag', (value, text, flag) => {
+  ])('drops %j with a warning where text or a boolean is expected', (value, text, flag) => {
     const log = new BuildLog()
     expect([log.text(value, 'language'), log.flag(value, 'wifi')]).toEqual([text, flag])
     expect(log.warnings).toEqual([
@@ -45,7 +45,7 @@ describe('BuildLog', () => {
     ])
   })
 
-  it.each([undefined, null, '', ' ', []])('%j is nothing: no warning', (value) => {
+  it.each([undefined, null, '', ' ', []])('treats %j as missing: no warning', (value) => {
     const log = new BuildLog()
     expect([log.text(value, 'language'), log.flag(value, 'wifi')]).toEqual([undefined, undefined])
     expect(log.warnings).toEqual([])

@@ -6,22 +6,22 @@ describe('parseClientIpAddress', () => {
   it.each([
     ['203.0.113.7', '203.0.113.7', 'IPv4'],
     ['2001:db8::1', '2001:db8::1', 'IPv6'],
-    ['2001:DB8::1', '2001:DB8::1', 'IPv6 in upper case stays as it is'],
+    ['2001:DB8::1', '2001:DB8::1', 'IPv6 in upper case is unchanged'],
     [' 203.0.113.7\n', '203.0.113.7', 'white space'],
-    ['10.0.0.5, 203.0.113.7', '203.0.113.7', "the first is of the client's own network"],
+    ['10.0.0.5, 203.0.113.7', '203.0.113.7', "the first is inside the client's network"],
     ['172.15.0.1', '172.15.0.1', 'before the private block'],
-    ['172.32.0.1', '172.32.0.1', 'behind the private block'],
-    ['192.169.0.1', '192.169.0.1', 'behind the other private block'],
+    ['172.32.0.1', '172.32.0.1', 'after the private block'],
+    ['192.169.0.1', '192.169.0.1', 'after the other private block'],
     ['193.168.0.1', '193.168.0.1', 'like the other private block'],
     ['100.63.0.1', '100.63.0.1', 'before the carrier-grade block'],
-    ['100.128.0.1', '100.128.0.1', 'behind the carrier-grade block'],
+    ['100.128.0.1', '100.128.0.1', 'after the carrier-grade block'],
     ['169.253.0.1', '169.253.0.1', 'before the link-local block'],
     ['198.51.100.1', '198.51.100.1', 'a documentation range, which examples use'],
     ['2001:db8::1', '2001:db8::1', 'the documentation range of IPv6'],
     ['203.0.113.7:54321', '203.0.113.7', 'with a port'],
     ['[2001:db8::1]:443', '2001:db8::1', 'IPv6 with a port'],
     ['[2001:db8::1]', '2001:db8::1', 'IPv6 in brackets'],
-    ['::ffff:203.0.113.7', '203.0.113.7', 'IPv4-mapped: Pinterest knows the person by the IPv4 address'],
+    ['::ffff:203.0.113.7', '203.0.113.7', 'IPv4-mapped: Pinterest matches the IPv4 address'],
     ['::FFFF:203.0.113.7', '203.0.113.7', 'IPv4-mapped in upper case'],
     ['::ffff:cb00:7107', '::ffff:cb00:7107', 'IPv4-mapped in hex: still an address'],
     ['203.0.113.7, 10.0.0.1, 10.0.0.2', '203.0.113.7', 'X-Forwarded-For: the client comes first'],
@@ -37,8 +37,8 @@ describe('parseClientIpAddress', () => {
     ['localhost', 'a name'],
     ['shop.example', 'a name'],
     ['203.0.113', 'three parts'],
-    ['203.0.113.256', 'a part too high'],
-    ['203.0.113.07', 'a leading zero is octal to some'],
+    ['203.0.113.256', 'a number over 255'],
+    ['203.0.113.07', 'a leading zero, which some read as octal'],
     ['0.0.0.0', 'unspecified'],
     ['::', 'unspecified'],
     ['0:0:0:0:0:0:0:0', 'unspecified, written out'],
@@ -66,15 +66,15 @@ describe('parseClientIpAddress', () => {
     ['224.0.0.1', 'multicast'],
     ['ff02::1', 'multicast'],
     ['255.255.255.255', 'broadcast'],
-    ['10.0.0.5, 192.168.0.1', 'only private ones'],
-    ['fe80::1%eth0', 'a zone means nothing elsewhere'],
+    ['10.0.0.5, 192.168.0.1', 'only private addresses'],
+    ['fe80::1%eth0', 'a zone is meaningless on other machines'],
     ['203.0.113.7/24', 'a network'],
     ['١٩٢.٠.٢.١', 'digits of another script']
-  ])('%j is none (%s)', (text) => {
+  ])('%j is not a public address (%s)', (text) => {
     expect(parseClientIpAddress(text)).toBeUndefined()
   })
 
-  it('gives an address or nothing, and an address again as it is', () => {
+  it('returns an address or nothing, and is idempotent', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.ipV4(), fc.ipV4Extended(), fc.ipV6()), (text) => {
         const address = parseClientIpAddress(text)

@@ -13,24 +13,24 @@ describe('currency', () => {
     [' eur ', 'EUR', 'trimmed'],
     ['Jpy', 'JPY', 'mixed case']
   ])('%j is sent as %s: %s', (currency, sent) => {
-    // Strictly, as `toEqual` takes [undefined] for [].
+    // Strict, because `toEqual` treats [undefined] like [].
     const result = build({ custom_data: { currency } })
     expect(result).toStrictEqual({ customData: { currency: sent }, warnings: [] })
   })
 
   it.each<[unknown, string]>([
-    ['$', 'the sign of many currencies'],
+    ['$', 'the symbol of many currencies'],
     ['US', 'two letters'],
     ['USDT', 'four letters'],
     ['US1', 'a digit'],
     ['dollars', 'a word'],
-    ['€€€', 'three signs'],
+    ['€€€', 'three symbols'],
     ['840', 'the number of a currency'],
     ['ＵＳＤ', 'letters that only look like USD'],
-    ['user@example.com', 'something else altogether'],
+    ['user@example.com', 'unrelated text'],
     [['USD', 'EUR'], 'two currencies'],
     [{ code: 'USD' }, 'an object']
-  ])('leaves %j out together with the value: %s', (currency) => {
+  ])('drops %j together with the value: %s', (currency) => {
     const contents = [{ id: 'A', item_price: '5' }]
     const { customData, warnings } = build({
       custom_data: { currency: currency as string, value: '5', order_id: '1' },
@@ -57,13 +57,13 @@ describe('currency', () => {
     ['BTC', 'a crypto currency'],
     ['DEM', 'withdrawn in 2002'],
     ['XXX', 'stands for "no currency"']
-  ])('passes %j with a warning: %s', (currency) => {
+  ])('sends %j with a warning: %s', (currency) => {
     const { customData, warnings } = build({ custom_data: { currency } })
     expect(customData).toEqual({ currency: currency.toUpperCase() })
     expect(warnings).toEqual([expect.stringContaining(currency.toUpperCase())])
   })
 
-  it.each([[''], ['  ']])('takes %j for none', (currency) => {
+  it.each([[''], ['  ']])('treats %j as missing', (currency) => {
     expect(build({ custom_data: { currency } })).toEqual({ warnings: [] })
   })
 })
@@ -73,21 +73,21 @@ describe('opt_out_type', () => {
     ['LDP', 'LDP', 'as it is'],
     ['ldp', 'LDP', 'upper-cased'],
     [' Ldp ', 'LDP', 'trimmed'],
-    ['LDP,ldp', 'LDP', 'doubles merged'],
+    ['LDP,ldp', 'LDP', 'duplicates merged'],
     ['ldp, LDP ,Ldp', 'LDP', 'with spaces'],
     ['LDP,OTHER', 'LDP,OTHER', 'other values kept'],
     ['other , ldp', 'OTHER,LDP', 'in their order'],
-    [',,LDP,,', 'LDP', 'nothing empty'],
-    ['something', 'SOMETHING', 'an unknown signal is never thrown away'],
-    [' , ', undefined, 'commas alone'],
+    [',,LDP,,', 'LDP', 'empty parts dropped'],
+    ['something', 'SOMETHING', 'an unknown signal is never dropped'],
+    [' , ', undefined, 'only commas'],
     ['', undefined, 'empty']
   ])('%j → %s: %s', (optOutType, sent) => {
     expect(customDataOf({ custom_data: { opt_out_type: optOutType } })?.opt_out_type).toBe(sent)
   })
 })
 
-describe('the rest', () => {
-  it('trims text, and reads money', () => {
+describe('other fields', () => {
+  it('are trimmed, and amounts are parsed', () => {
     expect(
       customDataOf({
         custom_data: {
@@ -111,16 +111,16 @@ describe('the rest', () => {
 
   it.each<[string, object, string]>([
     ['a predicted value below 0', { predicted_ltv: '-1' }, 'predicted_ltv is dropped. It must be an amount of money'],
-    ['one that can be read two ways', { predicted_ltv: '€ 1.299' }, 'predicted_ltv is dropped. Its separator'],
+    ['an ambiguous amount', { predicted_ltv: '€ 1.299' }, 'predicted_ltv is dropped. Its separator'],
     ['IDs in an object', { content_ids: { a: 1 } }, 'content_ids is dropped. It must be a list'],
     ['a brand that is an object', { content_brand: {} }, 'content_brand is dropped. It must be text']
-  ])('warns of %s', (_why, customData, start) => {
+  ])('cause a warning: %s', (_why, customData, start) => {
     expect(build({ custom_data: customData })).toEqual({
       warnings: [expect.stringContaining(`custom_data.${start}`)]
     })
   })
 
-  it('keeps a value beside its currency, and warns of none that is missing', () => {
+  it('do not cause a warning when the currency is valid or missing', () => {
     expect(build({ custom_data: { currency: 'EUR', value: '5' } })).toEqual({
       customData: { currency: 'EUR', value: '5' },
       warnings: []
@@ -128,7 +128,7 @@ describe('the rest', () => {
     expect(build({ custom_data: { currency: '$', order_id: '1' } }).warnings).toHaveLength(1)
   })
 
-  it('tells the trace of each value that is not sent', () => {
+  it('trace each dropped value', () => {
     expect(
       traced({
         custom_data: { value: 'free', predicted_ltv: '-1', num_items: 'few' },
@@ -150,13 +150,13 @@ describe('the rest', () => {
   it.each<[string, Input]>([
     ['no input', {}],
     ['empty objects', { custom_data: {}, contents: [] }],
-    ['nothing but white space', { custom_data: { order_id: ' ', value: '', content_ids: [''], content_category: [] } }]
-  ])('gives no custom data for %s', (_why, input) => {
+    ['only white space', { custom_data: { order_id: ' ', value: '', content_ids: [''], content_category: [] } }]
+  ])('give no custom data: %s', (_why, input) => {
     expect(build(input)).toStrictEqual({ warnings: [] })
   })
 })
 
-describe('whatever comes', () => {
+describe('any input', () => {
   const text = fc.oneof(fc.string(), fc.constantFrom('', ' ', '$5', '1,299.00', '-1', '0'))
   const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(0, -1, 0.5))
   const contents = fc.array(
@@ -220,7 +220,7 @@ describe('whatever comes', () => {
     Object.values(value!).forEach(expectFilled)
   }
 
-  it('sends only known keys that hold something, and never changes its input', () => {
+  it('sends only known keys with a value, and never changes its input', () => {
     fc.assert(
       fc.property(input, (payload) => {
         const { customData } = build(deepFreeze(payload))

@@ -1,8 +1,8 @@
 import { type EventPart, report } from './support/default-mapping'
 
-describe('an odd event is sent all the same', () => {
+describe('sends an odd event anyway', () => {
   it.each<[string, EventPart, EventPart | undefined]>([
-    ['products of texts', { products: ['P1', 'P2'] }, undefined],
+    ['products that are text', { products: ['P1', 'P2'] }, undefined],
     [
       'products with null in it',
       { products: [{ product_id: 'P1' }, null] },
@@ -19,12 +19,12 @@ describe('an odd event is sent all the same', () => {
       { content_ids: ['P1'], contents: [{ id: 'P1' }], num_items: 1 }
     ],
     [
-      'numbers for texts',
+      'numbers for text',
       { products: [{ product_id: 7, name: 8, category: 9 }] },
       { content_ids: ['7'], contents: [{ id: '7', item_name: '8', item_category: '9' }], num_items: 1 }
     ],
     [
-      'texts for numbers',
+      'text for numbers',
       { products: [{ product_id: 'P1', quantity: '2' }] },
       { content_ids: ['P1'], contents: [{ id: 'P1', quantity: 2 }], num_items: 2 }
     ],
@@ -50,12 +50,12 @@ describe('an odd event is sent all the same', () => {
       { content_ids: ['P1'], contents: [{ id: 'P1' }], num_items: 1 }
     ],
     [
-      'empty texts everywhere',
+      'empty text everywhere',
       { value: '', currency: '', order_id: '', query: '', opt_out_type: '', name: '' },
       undefined
     ],
-    ['nulls everywhere', { value: null, currency: null, order_id: null, query: null, opt_out_type: null }, undefined],
-    ['a text in a list', { currency: ['USD'], order_id: ['1001'] }, { currency: 'USD', order_id: '1001' }]
+    ['null everywhere', { value: null, currency: null, order_id: null, query: null, opt_out_type: null }, undefined],
+    ['text in a list', { currency: ['USD'], order_id: ['1001'] }, { currency: 'USD', order_id: '1001' }]
   ])('%s', async (_what, properties, customData) => {
     expect((await report({ properties })).custom_data).toEqual(customData)
   })
@@ -65,15 +65,15 @@ describe('an odd event is sent all the same', () => {
     ['a list of phone numbers with null in it', { context: { traits: { phone: ['+16502530000', null, ''] } } }],
     ['numbers for text', { context: { traits: { phone: 16502530000, address: { postalCode: 95112 } }, timezone: 1 } }],
     [
-      'device information that no rule knows',
+      'invalid device information',
       { context: { os: { name: 'BeOS' }, screen: { width: -1, height: 99999 }, locale: 'tlh' } }
     ],
     [
-      'empty texts for numbers and booleans',
+      'empty text for numbers and booleans',
       { context: { screen: { width: '', density: '' }, network: { wifi: '' }, device: { adTrackingEnabled: '' } } }
     ],
     [
-      'nulls for all of them',
+      'null for all of them',
       { context: { screen: { width: null }, network: null, device: { adTrackingEnabled: null }, os: null, app: null } }
     ]
   ])('%s', async (_what, parts) => {

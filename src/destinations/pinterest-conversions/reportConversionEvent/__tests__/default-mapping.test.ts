@@ -35,19 +35,16 @@ describe('personal data', () => {
   it.each<[string, EventPart]>([
     ['context.traits', { context: { traits } }],
     ['properties', { properties: traits }],
-    ['context.traits before properties', { context: { traits }, properties: others }],
-    [
-      'properties when the traits hold null',
-      { context: { traits: { phone: null, address: null } }, properties: traits }
-    ]
-  ])('comes from %s', async (_place, parts) => {
+    ['context.traits, before properties', { context: { traits }, properties: others }],
+    ['properties, if the traits are null', { context: { traits: { phone: null, address: null } }, properties: traits }]
+  ])('is read from %s', async (_place, parts) => {
     expect((await report(parts)).user_data).toMatchObject(hashes)
   })
 
   it.each<[string, EventPart, string]>([
     ['properties first', { properties: { email: 'a@b.co' }, context: { traits }, traits: others }, 'a@b.co'],
     ['then context.traits', { properties: { email: null }, context: { traits }, traits: others }, 'trait@example.com']
-  ])('the email comes from %s', async (_place, parts, email) => {
+  ])('reads the email from %s', async (_place, parts, email) => {
     expect((await report(parts)).user_data.em).toEqual([sha256(email)])
   })
 
@@ -63,7 +60,7 @@ describe('personal data', () => {
     ['context.userAgent', { context: { userAgent: 'Mozilla/5.0' } }, { client_user_agent: 'Mozilla/5.0' }],
     ['properties.click_id', { properties: { click_id: 'dj0yC', epik: 'other' } }, { click_id: 'dj0yC' }],
     ['properties.epik', { properties: { click_id: null, epik: 'dj0yE' } }, { click_id: 'dj0yE' }]
-  ])('%s is read', async (_place, parts, expected) => {
+  ])('reads %s', async (_place, parts, expected) => {
     expect((await report(parts)).user_data).toMatchObject(expected)
   })
 })
@@ -71,11 +68,15 @@ describe('personal data', () => {
 describe('the event', () => {
   it.each<[string, EventPart, Partial<PinterestEvent>]>([
     ['messageId as event_id', {}, { event_id: 'message-1' }],
-    ['properties.event_id before it', { properties: { event_id: 'tag-1' } }, { event_id: 'tag-1' }],
+    ['properties.event_id, before messageId', { properties: { event_id: 'tag-1' } }, { event_id: 'tag-1' }],
     ['messageId when properties.event_id is null', { properties: { event_id: null } }, { event_id: 'message-1' }],
     ['timestamp', {}, { event_time: NOW / 1000 - 60 }],
     ['context.page.url', { context: { page: { url: 'https://a.co/' } } }, { event_source_url: 'https://a.co/' }],
-    ['properties.url without it', { properties: { url: 'https://b.co/' } }, { event_source_url: 'https://b.co/' }],
+    [
+      'properties.url, if there is no page URL',
+      { properties: { url: 'https://b.co/' } },
+      { event_source_url: 'https://b.co/' }
+    ],
     ['context.locale as language', { context: { locale: 'en-US' } }, { language: 'en' }],
     ['context.network.wifi', { context: { network: { wifi: true } } }, { wifi: true }],
     [
@@ -83,18 +84,18 @@ describe('the event', () => {
       { context: { device: { adTrackingEnabled: true } } },
       { advertiser_tracking_enabled: true }
     ]
-  ])('takes %s', async (_place, parts, expected) => {
+  ])('reads %s', async (_place, parts, expected) => {
     expect(await report(parts)).toMatchObject(expected)
   })
 
-  it('is opted out by nothing but a word for it', async () => {
+  it('is opted out only by an explicit signal', async () => {
     expect(await report({ context: { device: { adTrackingEnabled: false } } })).not.toHaveProperty('opt_out')
     expect(await report({ context: { device: { adTrackingEnabled: false }, os: { name: 'iOS' } } })).toMatchObject({
       opt_out: true
     })
   })
 
-  it('takes app and device from where Segment keeps them', async () => {
+  it('reads app and device from Segment’s places', async () => {
     const event = await report({
       context: {
         userAgent: 'Shop/7.2.1',
@@ -167,7 +168,7 @@ describe('custom data', () => {
       { content_brand: 'B', content_category: 'C', content_name: 'N' }
     ],
     ['predicted_ltv', { predicted_ltv: 500 }, { predicted_ltv: '500' }]
-  ])('takes %s from properties', async (_what, properties, expected) => {
+  ])('reads %s from properties', async (_what, properties, expected) => {
     expect((await report({ properties })).custom_data).toEqual(expected)
   })
 
@@ -184,19 +185,19 @@ describe('custom data', () => {
   it.each<[string, EventPart, PinterestContent[] | undefined]>([
     ['products', { products: [shirt] }, [sentShirt]],
     [
-      'the sku where there is no product_id',
+      'the sku, if there is no product_id',
       { products: [{ sku: 'S1' }, { product_id: null, sku: 'S2' }] },
       [{ id: 'S1' }, { id: 'S2' }]
     ],
     ['products by name', { products: [{ name: 'Shirt' }] }, [{ item_name: 'Shirt' }]],
     ['products by price', { products: [{ price: 5 }] }, [{ item_price: '5' }]],
-    ["products before the event's own", { ...shirt, products: [{ product_id: 'P2' }] }, [{ id: 'P2' }]],
+    ["products, before the event's own product", { ...shirt, products: [{ product_id: 'P2' }] }, [{ id: 'P2' }]],
     ["the event's own product", shirt, [sentShirt]],
     ["the event's own product by sku", { sku: 'S1', price: 5 }, [{ id: 'S1', item_price: '5' }]],
     ["the event's own product when products is empty", { ...shirt, products: [] }, [sentShirt]],
     ["the event's own product when products is null", { ...shirt, products: null }, [sentShirt]],
-    ['no product of an event without a product ID', { name: 'Home', price: 5 }, undefined]
-  ])('takes as contents %s', async (_what, properties, contents) => {
+    ['nothing from an event without a product ID', { name: 'Home', price: 5 }, undefined]
+  ])('reads contents: %s', async (_what, properties, contents) => {
     expect((await report({ properties })).custom_data?.contents).toEqual(contents)
   })
 })

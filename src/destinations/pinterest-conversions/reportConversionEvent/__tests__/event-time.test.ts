@@ -13,9 +13,9 @@ describe('parseUnixSeconds', () => {
     ['ISO with an offset without colon', '2026-11-24T13:30:00+0130', NOW_SECONDS],
     ['ISO with an offset of hours only', '2026-11-24T13:00:00+01', NOW_SECONDS],
     ['ISO without an offset is UTC', '2026-11-24T12:00:00', NOW_SECONDS],
-    ['ISO with a blank for the T', '2026-11-24 12:00:00', NOW_SECONDS],
+    ['ISO with a space for the T', '2026-11-24 12:00:00', NOW_SECONDS],
     ['ISO without seconds', '2026-11-24T12:00Z', NOW_SECONDS],
-    ['an ISO date is its midnight', '2026-11-24', NOW_SECONDS - 12 * 3600],
+    ['an ISO date as midnight', '2026-11-24', NOW_SECONDS - 12 * 3600],
     ['nanoseconds, as Go writes them', '2026-11-24T12:00:00.123456789Z', NOW_SECONDS],
     ['white space around', ' 2026-11-24T12:00:00Z\n', NOW_SECONDS],
     ['a Date', new Date(NOW), NOW_SECONDS],
@@ -55,7 +55,7 @@ describe('parseUnixSeconds', () => {
     ['Date.toString() elsewhere', 'Tue Nov 24 2026 13:00:00 GMT+0100 (Central European Standard Time)', NOW_SECONDS],
     ['the furthest clock ahead', '2026-11-25T02:00:00+14:00', NOW_SECONDS],
     ['the furthest clock behind', '2026-11-24T00:00:00-12:00', NOW_SECONDS]
-  ])('takes %s', (_why, value, expected) => {
+  ])('accepts %s', (_why, value, expected) => {
     expect(parseUnixSeconds(value)).toBe(expected)
   })
 
@@ -64,14 +64,14 @@ describe('parseUnixSeconds', () => {
     ['null', null],
     ['empty text', ''],
     ['a word', 'yesterday'],
-    ['a day that is not in the calendar', '2026-02-30T00:00:00Z'],
-    ['a leap day of a common year', '2025-02-29'],
+    ['a day that does not exist', '2026-02-30T00:00:00Z'],
+    ['a leap day in a common year', '2025-02-29'],
     ['a month 13', '2026-13-01'],
-    ['an hour 24', '2026-11-24T24:00:00Z'],
+    ['hour 24', '2026-11-24T24:00:00Z'],
     ['a minute 60', '2026-11-24T12:60:00Z'],
     ['a second 61', '2026-11-24T12:00:61Z'],
-    ['something before a time', 'on 2026-11-24T12:00:00Z'],
-    ['something behind a time', '2026-11-24T12:00:00Z or later'],
+    ['text before a time', 'on 2026-11-24T12:00:00Z'],
+    ['text after a time', '2026-11-24T12:00:00Z or later'],
     ['two times', '2026-11-24 2026-11-25'],
     ['NaN', NaN],
     ['infinity', Infinity],
@@ -82,14 +82,14 @@ describe('parseUnixSeconds', () => {
     ['an object', { seconds: 1 }],
     ['an American date', '11/24/2026'],
     ['an American time', '11/24/2026 12:00:00'],
-    ['an offset that no clock has', '2026-11-24T12:00:00+99:99'],
+    ['an impossible offset', '2026-11-24T12:00:00+99:99'],
     ['an offset of 13 hours behind', '2026-11-24T12:00:00-13:00'],
     ['an offset of 15 hours', '2026-11-24T12:00:00+15:00'],
     ['an offset of 61 minutes', '2026-11-24T12:00:00+01:61'],
-    ['RFC 2822 with an offset that no clock has', 'Tue, 24 Nov 2026 12:00:00 +9999'],
-    ['RFC 2822 on a day that is not in the calendar', 'Mon, 30 Feb 2026 12:00:00 GMT'],
-    ['RFC 2822 in a zone that nobody knows', 'Tue, 24 Nov 2026 12:00:00 XYZ'],
-    ['a month that is none', '24 Nom 2026 12:00:00 GMT']
+    ['RFC 2822 with an impossible offset', 'Tue, 24 Nov 2026 12:00:00 +9999'],
+    ['RFC 2822 on a day that does not exist', 'Mon, 30 Feb 2026 12:00:00 GMT'],
+    ['RFC 2822 in an unknown zone', 'Tue, 24 Nov 2026 12:00:00 XYZ'],
+    ['an invalid month', '24 Nom 2026 12:00:00 GMT']
   ])('rejects %s', (_why, value) => {
     expect(parseUnixSeconds(value)).toBeUndefined()
   })
@@ -116,7 +116,7 @@ describe('buildEventTime', () => {
     ['exactly seven days ago', -7 * DAY, -7 * DAY],
     ['a second ahead counts as now', 1, 0],
     ['exactly five minutes ahead counts as now', 300, 0]
-  ])('takes %s', (_why, offset, expectedOffset) => {
+  ])('accepts %s', (_why, offset, expectedOffset) => {
     expect(buildEventTime(NOW_SECONDS + offset, NOW)).toEqual({ eventTimeSeconds: NOW_SECONDS + expectedOffset })
   })
 
@@ -137,11 +137,11 @@ describe('buildEventTime', () => {
       'event_time is 5 minutes 1 second in the future. Pinterest accepts only events that have happened.'
     ],
     ['a day ahead', DAY, 'event_time is 1 day in the future. Pinterest accepts only events that have happened.']
-  ])('rejects %s and says so', (_why, offset, reason) => {
+  ])('rejects %s with a reason', (_why, offset, reason) => {
     expect(buildEventTime(NOW_SECONDS + offset, NOW)).toEqual({ rejection: { field: 'event_time', reason } })
   })
 
-  it('rejects what is no time without repeating it', () => {
+  it('rejects an invalid time without repeating it', () => {
     const { rejection } = buildEventTime('jane@example.com', NOW)
     expect(rejection).toEqual({
       field: 'event_time',
@@ -160,7 +160,7 @@ describe('formatDuration', () => {
     [3601, '1 hour 1 second'],
     [2 * DAY + 3 * 3600 + 5, '2 days 3 hours'],
     [-5, '0 seconds']
-  ])('%d seconds are %s', (seconds, expected) => {
+  ])('formats %d seconds as %s', (seconds, expected) => {
     expect(formatDuration(seconds)).toBe(expected)
   })
 })

@@ -20,7 +20,7 @@ const EVERY_FIELD = Object.entries(all).flatMap(([key, field]) => withProperties
 const keysOf = (key: string) => Object.keys(all[key]?.properties ?? {})
 
 describe('the fields', () => {
-  it('are those of the destination, in the order of a settings screen', () => {
+  it('are in the order of a settings screen', () => {
     expect(Object.keys(all)).toEqual([
       'event_name',
       'custom_event_name',
@@ -85,12 +85,12 @@ describe('the fields', () => {
     expect(keysOf('device_info')).toEqual(Object.keys(DEVICE_INFO_RULES))
   })
 
-  it.each(EVERY_FIELD)('$path has a label, and a description in whole sentences', ({ field }) => {
+  it.each(EVERY_FIELD)('have a label, and a description in complete sentences: $path', ({ field }) => {
     expect(field.label).toMatch(/^[A-Z]/)
     expect(field.description).toMatch(/^[A-Z].*\.$/)
   })
 
-  it('require only what no event can be without', () => {
+  it('require only what every event needs', () => {
     expect(EVERY_FIELD.filter(({ field }) => field.required).map(({ path }) => path)).toEqual([
       'event_name',
       'action_source',
@@ -99,7 +99,7 @@ describe('the fields', () => {
     ])
   })
 
-  it('mark the PII fields, which may have several values, and no other', () => {
+  it('allow several values only for PII fields', () => {
     const marked = EVERY_FIELD.filter(({ field }) => field.category === 'hashedPII')
     expect(marked.map(({ path }) => path)).toEqual(PII_FIELDS.map(({ field }) => `user_data.${field}`))
     expect(marked.every(({ field }) => field.multiple)).toBe(true)
@@ -107,7 +107,7 @@ describe('the fields', () => {
 
   it('offer the 22 event names and the five sources', () => {
     expect(all.event_name?.choices).toEqual(EVENT_NAMES)
-    // Written out a second time on purpose: a typo would be counted by Pinterest as an event of the advertiser's own.
+    // Repeated on purpose: Pinterest would count a typo as a custom event.
     expect(EVENT_NAMES.map(({ value }) => value).join(' ')).toBe(
       'add_payment_info add_to_cart add_to_wishlist app_install app_open checkout contact custom customize_product find_location ' +
         'initiate_checkout lead page_visit schedule search signup start_trial submit_application subscribe view_category view_content watch_video'
@@ -128,11 +128,11 @@ describe('the fields', () => {
     })
   })
 
-  it('never opt anybody out by default', () => {
+  it('never opt anyone out by default', () => {
     expect(all.opt_out).not.toHaveProperty('default')
   })
 
-  it.each(Object.keys(FLAT_KEYS))('give the flat %s no default', (key) => {
+  it.each(Object.keys(FLAT_KEYS))('have no default for the flat %s', (key) => {
     expect(all[key]).not.toHaveProperty('default')
   })
 
@@ -142,14 +142,14 @@ describe('the fields', () => {
   })
 })
 
-describe('the default mapping can be read and edited', () => {
+describe('the default mapping is readable and editable', () => {
   const mapping = defaultValues(all) as Record<string, unknown>
 
-  it('is small: 200 bytes for each PII field, and 2.6 kB for the others', () => {
+  it('is small: 200 bytes per PII field, and 2.6 kB for the others', () => {
     expect(JSON.stringify(mapping).length).toBeLessThan(200 * PII_FIELDS.length + 2600)
   })
 
-  it('has at most one fallback a field, in the one form that every runtime reads; value excepted', () => {
+  it('has at most one fallback per field, in the form that every runtime supports, except for value', () => {
     const conditions: unknown[] = []
     const { value: _value, ...customData } = mapping.custom_data as Record<string, unknown>
     JSON.stringify({ ...mapping, custom_data: customData }, (key, inner: unknown) => {
@@ -164,8 +164,8 @@ describe('the default mapping can be read and edited', () => {
   })
 })
 
-describe('the schema costs no event that could be sent', () => {
-  it('has no list of words, length, range or format beside the two choices', () => {
+describe('the schema rejects no event that could be sent', () => {
+  it('has no enum, length, range or format, except the two choices', () => {
     const text = JSON.stringify(fieldsToJsonSchema(fields), (key: string, value: unknown) =>
       key === 'default' || key === 'description' ? undefined : value
     )
@@ -174,7 +174,7 @@ describe('the schema costs no event that could be sent', () => {
   })
 
   it.each(EVERY_FIELD.filter(({ path }) => /(value|item_price|predicted_ltv|install_time|event_time)$/.test(path)))(
-    '$path is text, which takes anything',
+    '$path is text, which accepts anything',
     ({ field }) => {
       expect(field.type).toBe('string')
     }

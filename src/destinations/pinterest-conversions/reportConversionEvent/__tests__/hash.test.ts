@@ -3,7 +3,7 @@ import { isSha256, sha256, sha256OfNormalForm } from '../hash'
 
 describe('sha256', () => {
   it.each([['abc@gmail.com'], ['josé'], ['東京都'], ['😀'], ['a\u0301'], [''], ['\ud800']])(
-    'of %j is that of its UTF-8 in lower-case hex',
+    'hashes the UTF-8 bytes of %j to lower-case hex',
     (text) => {
       expect(sha256(text)).toBe(createHash('sha256').update(Buffer.from(text, 'utf8')).digest('hex'))
     }
@@ -14,11 +14,11 @@ describe('sha256OfNormalForm', () => {
   it.each([
     ['ca', 'a code, kept'],
     ['f', 'a code of one letter'],
-    ['CA', 'capitals are no code'],
+    ['CA', 'capitals are not a code'],
     ['cal', 'longer than a code'],
     ['ü', 'not a letter of a code'],
     ['', 'empty']
-  ])('of %j is the SHA-256, the first time and the second (%s)', (normalForm) => {
+  ])('hashes %j, the first time and the second (%s)', (normalForm) => {
     const expected = createHash('sha256').update(normalForm, 'utf8').digest('hex')
     expect([sha256OfNormalForm(normalForm), sha256OfNormalForm(normalForm)]).toEqual([expected, expected])
   })
@@ -32,7 +32,7 @@ describe('isSha256', () => {
     ['1'.repeat(64), true, 'digits only'],
     [sha256('a').slice(1), false, '63 digits'],
     [`${sha256('a')}0`, false, '65 digits'],
-    [`${sha256('a').slice(1)}g`, false, 'a letter that is no hex digit'],
+    [`${sha256('a').slice(1)}g`, false, 'a letter that is not a hex digit'],
     [`${sha256('a').slice(1)}\n`, false, 'a line break at the end'],
     [` ${sha256('a').slice(1)}`, false, 'a space'],
     ['١'.repeat(64), false, 'digits of another script'],

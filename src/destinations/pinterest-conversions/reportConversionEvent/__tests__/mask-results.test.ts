@@ -26,12 +26,12 @@ const SENT = [sentFor('Ada'), sentFor('Bob')]
 
 it.each<[string, SendResult, SendResult]>([
   [
-    'a processed row without messages is as it was',
+    'keeps a processed row without messages unchanged',
     { status: 200, row: { status: 'processed', error_message: '', warning_message: null } },
     { status: 200, row: { status: 'processed', error_message: '', warning_message: null } }
   ],
   [
-    'names of events and sources stay: the message is of no use without them',
+    'keeps names of events and sources: the message is useless without them',
     { status: 200, row: { status: 'processed', warning_message: 'a lead from the web needs Ada' } },
     { status: 200, row: { status: 'processed', warning_message: 'a lead from the web needs [masked]' } }
   ],
@@ -46,7 +46,7 @@ it.each<[string, SendResult, SendResult]>([
     { status: 200, row: { status: 'processed', warning_message: 'fn [masked], [masked]' } }
   ],
   [
-    'both messages of a failed row, and what is told of it',
+    'both messages of a failed row, and its reason',
     {
       status: 400,
       message: '',
@@ -60,12 +60,12 @@ it.each<[string, SendResult, SendResult]>([
     }
   ],
   [
-    "a row's message is masked by its own event: another's value is a word like any other",
+    "a row's message is masked only for its own event's values",
     { status: 400, message: '', echoed: 'Bob', row: { status: 'failed', error_message: 'Bob' } },
     { status: 400, message: 'Bob', row: { status: 'failed', error_message: 'Bob' } }
   ],
   [
-    'a message about the whole request is masked by all events, and ours before it by none',
+    'a message about the whole request is masked for all events, and our own message for none',
     { status: 503, message: 'Ada.', echoed: `Ada, Bob, ${TOKEN}`, retryAfterSeconds: 7 },
     { status: 503, message: 'Ada. It says: [masked], [masked], [masked]', retryAfterSeconds: 7 }
   ],
@@ -75,11 +75,11 @@ it.each<[string, SendResult, SendResult]>([
     { status: 400, message: 'Invalid request.' }
   ],
   [
-    'a message about the whole request that is nothing but an echo',
+    'a message about the whole request that is only an echo',
     { status: 400, message: '', echoed: '{"data": [{"id": "Carol"}]}' },
     { status: 400, message: 'Pinterest answered 400.' }
   ],
-  ['our words alone', { status: 401, message: 'Ada' }, { status: 401, message: 'Ada' }]
+  ['our message alone', { status: 401, message: 'Ada' }, { status: 401, message: 'Ada' }]
 ])('%s', (_why, result, expected) => {
   expect(maskResults([result], SENT, TOKEN)).toEqual([expected])
 })

@@ -13,14 +13,14 @@ describe('maskMessage', () => {
     ['a hash', `em ${sha256('a')} bad`, 'em [masked] bad'],
     ['an upper-case hash', `em ${sha256('a').toUpperCase()} bad`, 'em [masked] bad'],
     ['a hash in brackets', `em ['${sha256('a')}']`, "em ['[masked]']"],
-    ['short numbers stay', 'event 12 of 1000 failed with code 953', 'event 12 of 1000 failed with code 953'],
-    ['a UUID stays', 'event 50be5c78-6c3f-4b60-be84-97805a316fb1', 'event 50be5c78-6c3f-4b60-be84-97805a316fb1'],
-    ['an at sign alone stays', 'me @ home, me @b.co, me@ home', 'me @ home, me @b.co, me@ home'],
+    ['short numbers are kept', 'event 12 of 1000 failed with code 953', 'event 12 of 1000 failed with code 953'],
+    ['a UUID is kept', 'event 50be5c78-6c3f-4b60-be84-97805a316fb1', 'event 50be5c78-6c3f-4b60-be84-97805a316fb1'],
+    ['a lone at sign is kept', 'me @ home, me @b.co, me@ home', 'me @ home, me @b.co, me@ home'],
     ['an address before a hash', `em a@b.co or ${sha256('a')} bad`, 'em [masked] or [masked] bad'],
     ['an address at the beginning', `a@b.co ${'is bad '.repeat(50)}`, `[masked] ${'is bad '.repeat(50)}`],
     ['an address at the end, behind escapes', `${'%20'.repeat(300)}a@b.co`, `${'%20'.repeat(300)}[masked]`],
-    ['what follows a long hash', `${'f'.repeat(2500)} is bad`, '[masked] is bad'],
-    ['a character that Unicode does not have', 'bad &#1114112; and &#x110000; id', 'bad &#1114112; and &#x110000; id'],
+    ['text after a long hash', `${'f'.repeat(2500)} is bad`, '[masked] is bad'],
+    ['an invalid Unicode character', 'bad &#1114112; and &#x110000; id', 'bad &#1114112; and &#x110000; id'],
     ['nothing to mask', 'external_id is missing; click_id is missing', 'external_id is missing; click_id is missing']
   ])('%s', (_why, message, expected) => {
     expect(maskMessage(message, [])).toBe(expected)
@@ -30,11 +30,11 @@ describe('maskMessage', () => {
     ['a name, in any case', 'fn JANE bad', ['Jane'], 'fn [masked] bad'],
     ['not inside another word', 'fn Janet bad', ['Jane'], 'fn Janet bad'],
     ['a city with a space', 'ct Menlo Park bad', ['menlo park'], 'ct [masked] bad'],
-    ['a value that begins with another', 'id jane-doe-7 bad', ['Jane', 'jane-doe-7'], 'id [masked] bad'],
+    ['a value that begins with another value', 'id jane-doe-7 bad', ['Jane', 'jane-doe-7'], 'id [masked] bad'],
     ['a value that another begins with', 'id jane-doe bad', ['jane-doe', 'jane-doe-7'], 'id [masked] bad'],
-    ['a value with signs of regular expressions', 'v (a+b)* bad', ['(a+b)*'], 'v [masked] bad'],
-    ['a value with a dollar sign in its place', 'v $& bad', ['$&'], 'v [masked] bad'],
-    ['a short value in its very letters', 'st CA in data', ['CA', 'IN'], 'st [masked] in data'],
+    ['a value with regular expression characters', 'v (a+b)* bad', ['(a+b)*'], 'v [masked] bad'],
+    ['a value with a dollar sign', 'v $& bad', ['$&'], 'v [masked] bad'],
+    ['a short value in the same case', 'st CA in data', ['CA', 'IN'], 'st [masked] in data'],
     ['a birth date', 'db 1990-01-02 bad', ['1990-01-02'], 'db [masked] bad'],
     ['the token', 'token abc.def.123 expired', ['abc.def.123'], 'token [masked] expired'],
     ['a value of eight characters, inside a word too', 'ln xLovelacex', ['Lovelace'], 'ln x[masked]x'],
@@ -45,7 +45,7 @@ describe('maskMessage', () => {
     ['a value that begins in an address', 'em jane@b.co shop bad', ['b.co shop'], 'em [masked] bad'],
     ['a short value in capitals', 'st CA bad', ['ca'], 'st [masked] bad'],
     ['two spellings of a short value', 'st Ca and ca', ['ca', 'Ca'], 'st [masked] and [masked]'],
-    ['no word that only looks like a short value', 'fn may be bad', ['May'], 'fn may be bad'],
+    ['no word that only resembles a short value', 'fn may be bad', ['May'], 'fn may be bad'],
     ['a value behind escapes', 'first%2520name Cr%25C3%25A8me bad', ['Crème'], 'first%2520name [masked] bad'],
     ['white space around the secret', 'fn jane', [' jane '], 'fn [masked]'],
     ['white space around a short secret', 'st CA bad', [' CA'], 'st [masked] bad'],
@@ -89,7 +89,7 @@ describe('maskMessage', () => {
     }
   )
 
-  it('masks a hash that is cut to a few digits, when it is the event’s own', () => {
+  it('masks the event’s own hash even when cut to a few digits', () => {
     const hash = sha256('a')
     expect(maskMessage(`em ${hash.slice(0, 12)} and ${hash.slice(0, 9)}... bad`, [hash])).toBe(
       'em [masked] and [masked]... bad'
@@ -100,7 +100,7 @@ describe('maskMessage', () => {
   const asHtml = (text: string) =>
     text.replace(/[&<>"']/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[sign]!)
   it.each<[string, string]>([
-    ['as it is', value],
+    ['unescaped', value],
     ['as JSON', JSON.stringify(value).slice(1, -1)],
     ['as JSON in JSON', JSON.stringify(JSON.stringify(value)).slice(3, -3)],
     ['as JSON in ASCII', value.replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)],
@@ -137,7 +137,7 @@ describe('maskMessage', () => {
   })
 
   const alike = ['zeta-77', 'alpha-1', 'mid-42', 'mid', 'beta-9', 'omega', 'kappa-3'].map((name) => `customer-${name}`)
-  it.each(alike)('masks %s among values that begin alike', (one) => {
+  it.each(alike)('masks %s among values with a common beginning', (one) => {
     expect(maskMessage(`v ${one} bad`, alike)).toBe('v [masked] bad')
     expect(maskMessage(`v ${one} bad`, [...alike].reverse())).toBe('v [masked] bad')
     expect(maskMessage(`v ${one.slice(0, -1)}... bad`, alike)).toBe('v [masked]... bad')
@@ -147,13 +147,13 @@ describe('maskMessage', () => {
     expect(maskMessage('bad shop.example/cart?u=7', ['https://shop.example/cart?u=7'])).toBe('bad [masked]')
   })
 
-  it('leaves words alone that only begin like a value', () => {
+  it('keeps words that only begin like a value', () => {
     const values = ['Product of the year', 'https://shop.example/', 'checkout-7781']
     const message = 'Product is invalid for checkout, see https://developers.pinterest.com/docs'
     expect(maskMessage(message, values)).toBe(message)
   })
 
-  it('shows at most 1,000 characters, and nothing of what was cut at the end of what it looks at', () => {
+  it('shows at most 1,000 characters, and nothing of a value at the end of the examined part', () => {
     expect(maskMessage('word '.repeat(200), [])).toBe('word '.repeat(200))
     expect(maskMessage('word '.repeat(500), [])).toHaveLength(1000)
     const secret = 'Dulcinea del Toboso'
@@ -163,7 +163,7 @@ describe('maskMessage', () => {
     }
   })
 
-  it('leaves no e-mail address of any form', () => {
+  it('masks e-mail addresses in any form', () => {
     fc.assert(
       fc.property(fc.emailAddress(), fc.string(), (email, around) => {
         expect(maskMessage(`${around} ${email} ${around}`, [email])).not.toContain(email)
@@ -177,10 +177,10 @@ describe('maskMessage', () => {
     ['at signs', '@'.repeat(2_000_000)],
     ['percent signs', '%25'.repeat(500_000)],
     ['backslashes', '\\'.repeat(2_000_000)],
-    ['the beginning of a value, again and again', 'aaaaaaab'.repeat(200_000)]
-  ])('takes no longer for a message of megabytes: %s', (_why, message) => {
+    ['the beginning of a value, repeated', 'aaaaaaab'.repeat(200_000)]
+  ])('takes no longer for a message of several megabytes: %s', (_why, message) => {
     const values = Array.from({ length: 2000 }, (_, i) => `${'a'.repeat(7)}b${'aaaaaaab'.repeat(200)}${i}`)
-    // By the square of its length this would take hours: jest's own limit is what fails it then.
+    // In quadratic time this would take hours, and jest's timeout would fail it.
     expect(maskMessage(message, values).length).toBeLessThanOrEqual(1000)
   })
 })
@@ -202,7 +202,7 @@ describe('maskSharedMessage', () => {
 })
 
 describe('textsInside', () => {
-  it('finds every text, whatever the shape', () => {
+  it('finds every text in any structure', () => {
     expect([...textsInside({ a: 'x', b: ['y', { c: 'z' }], d: 7, e: null, f: undefined, g: true })]).toEqual([
       'x',
       'y',

@@ -6,26 +6,26 @@ describe('parseMoney', () => {
     [0, '0', 'zero is an amount'],
     [-0, '0', 'no minus zero'],
     [19.9, '19.9', 'a number'],
-    [0.1 + 0.2, '0.3', 'no residue of binary arithmetic'],
-    [1234567.1 + 0.2, '1234567.3', 'nor at a large amount'],
-    [99.9999999999986, '100', 'nor of a long sum: 1000 × 0.1'],
+    [0.1 + 0.2, '0.3', 'no floating-point error'],
+    [1234567.1 + 0.2, '1234567.3', 'no floating-point error in a large amount'],
+    [99.9999999999986, '100', 'no floating-point error in a long sum: 1000 × 0.1'],
     [1e21, '1000000000000000000000', 'no exponent'],
     [1e-7, '0.0000001', 'no negative exponent'],
     ['1.5e3', '1500', 'an exponent in text'],
-    ['0.30000000000000004', '0.3', 'actions-core makes text of numbers: the residue is the same there'],
-    ['12.345678', '12.345678', 'six decimals can be meant'],
+    ['0.30000000000000004', '0.3', 'a number as text from actions-core, with the same error'],
+    ['12.345678', '12.345678', 'six decimals can be intended'],
     [' 7 ', '7', 'trimmed'],
     ['1.100000', '1.100000', 'six decimals, as written'],
-    ['+1.299', '1.299', 'a plus sign is no mark of a currency'],
+    ['+1.299', '1.299', 'a plus sign is not a currency'],
     ['007.50', '7.50', 'no leading zeros'],
     ['+5', '5', 'a plus sign'],
     ['.5', '0.5', 'nothing before the point'],
-    ['5.', '5', 'nothing behind the point'],
+    ['5.', '5', 'nothing after the point'],
     ['$1,299.00', '1299.00', 'dollars, with the decimals as written'],
-    ['US$ 12.00', '12.00', 'letters before the sign'],
+    ['US$ 12.00', '12.00', 'letters before the symbol'],
     ['R$ 12,50', '12.50', 'Brazilian'],
-    ['USD 1,299', '1299', 'a code before'],
-    ['12.50 usd', '12.50', 'a code behind, in lower case'],
+    ['USD 1,299', '1299', 'a code before it'],
+    ['12.50 usd', '12.50', 'a code after it, in lower case'],
     ['1.299,00', '1299.00', 'European'],
     ['1.299.000', '1299000', 'European thousands'],
     ['1 299,00 €', '1299.00', 'French'],
@@ -35,14 +35,14 @@ describe('parseMoney', () => {
     ['12,50 zł', '12.50', 'Polish short form'],
     ['12 kr', '12', 'Scandinavian short form'],
     ['1,5', '1.5', 'a decimal comma'],
-    ['0,299', '0.299', 'a decimal comma, as no group starts with 0'],
-    ['1,299', '1299', 'a comma with three digits behind it groups'],
-    ['1.299', '1.299', 'a point is what JSON says it is'],
+    ['0,299', '0.299', 'a decimal comma, because no group starts with 0'],
+    ['1,299', '1299', 'a comma before three digits is a separator'],
+    ['1.299', '1.299', 'a point is a decimal point, as in JSON'],
     ['Rp 12.000', '12000', 'a grouping in a currency without decimals'],
     ['₩12.000', '12000', 'the same in won'],
-    ['JPY 1.299', '1299', 'the same beside a code'],
-    ['€ 1.299,00', '1299.00', 'a mark beside what can be read one way only'],
-    ['€ 1.2999', '1.2999', 'four digits are no group'],
+    ['JPY 1.299', '1299', 'the same with a code'],
+    ['€ 1.299,00', '1299.00', 'a symbol with an unambiguous number'],
+    ['€ 1.2999', '1.2999', 'four digits are not a group'],
     [[5], '5', 'a list of one'],
     ['$12.50 USD', '12.50', 'a sign and its code, as Shopify writes it'],
     ['€12,50 EUR', '12.50', 'the same in euros'],
@@ -63,7 +63,7 @@ describe('parseMoney', () => {
   it.each<[unknown, string]>([
     [-3, 'below zero'],
     ['-3', 'below zero, as text'],
-    ['€-5', 'below zero behind the sign'],
+    ['€-5', 'below zero after the symbol'],
     ['(5.00)', "an accountant's minus"],
     ['\u22125', 'a typographic minus'],
     [NaN, 'not a number'],
@@ -75,34 +75,34 @@ describe('parseMoney', () => {
     ['free', 'a word'],
     ['', 'empty'],
     ['  ', 'white space'],
-    ['$', 'a sign alone'],
-    ['EUR', 'a code alone'],
-    ['abc 12', 'three letters that are no currency'],
+    ['$', 'only a symbol'],
+    ['EUR', 'only a code'],
+    ['abc 12', 'three letters that are not a currency'],
     ['10% off', 'a rebate'],
     ['2 for 5', 'two numbers'],
-    ['1 2', 'a space that groups nothing'],
+    ['1 2', 'a misplaced space'],
     ['1.2.3', 'a version'],
-    ['12,34,56', 'groups that end on no thousand'],
+    ['12,34,56', 'misplaced groups'],
     ['1,299,00', 'neither grouped nor decimal'],
-    ['1.234,567.89', 'mixed up'],
+    ['1.234,567.89', 'separators in the wrong order'],
     ['0x10', 'hexadecimal'],
-    ['1,2-', 'a stray sign'],
+    ['1,2-', 'a stray character'],
     [true, 'a boolean'],
     [null, 'null'],
     [undefined, 'missing'],
     [{ amount: 5 }, 'an object'],
     [[5, 6], 'a list of two'],
-    ['€ 1.299', 'a point that groups or not, beside a mark'],
-    ['1.299 €', 'the same behind the number'],
+    ['€ 1.299', 'an ambiguous point, with a symbol'],
+    ['1.299 €', 'the same after the number'],
     ['$1.299', 'the same in dollars'],
-    ['USD 1.299', 'the same beside a code'],
+    ['USD 1.299', 'the same with a code'],
     ['€12 USD', 'two currencies'],
     ['12,500 KWD', 'a comma that groups or not, as dinars have three decimals']
-  ])('leaves %j out: %s', (value) => {
+  ])('drops %j: %s', (value) => {
     expect(parseMoney(value)).toBeUndefined()
   })
 
-  it("reads a mark that several currencies share by the event's currency", () => {
+  it("reads a symbol shared by several currencies by the event's currency", () => {
     expect(parseMoney('¥1.299', 'JPY')).toBe('1299')
     expect(parseMoney('¥1.299')).toBeUndefined()
   })
@@ -143,15 +143,15 @@ describe('parseMoney', () => {
     ['free', 'not-an-amount'],
     [{}, 'not-an-amount'],
     ['1-2', 'not-an-amount']
-  ])('says of %j that it is %s', (value, problem) => {
+  ])('reports %j as %s', (value, problem) => {
     expect(readMoney(value)).toEqual({ problem })
   })
 
-  it.each([undefined, null, '', ' ', [], [null]])('finds nothing wrong with %j: it holds nothing', (value) => {
+  it.each([undefined, null, '', ' ', [], [null]])('reports nothing for %j, which is empty', (value) => {
     expect(readMoney(value)).toBeUndefined()
   })
 
-  it('gives plain decimal text or nothing, whatever comes', () => {
+  it('returns plain decimal text or nothing, for any input', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -167,7 +167,7 @@ describe('parseMoney', () => {
     )
   })
 
-  it('keeps every amount in cents exactly, however it is written', () => {
+  it('keeps every amount in cents exact, in any format', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 999_999_999_999 }), (cents) => {
         const text = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`
@@ -200,7 +200,7 @@ describe('sumContents', () => {
         { price: '0', quantity: 5 }
       ],
       '25',
-      'a gift costs nothing'
+      'a free product'
     ],
     [[{ price: '9.99', quantity: 0.4 }], '3.996', 'sold by weight'],
     [
@@ -209,7 +209,7 @@ describe('sumContents', () => {
         { price: undefined, quantity: 1 }
       ],
       undefined,
-      'part of a total would pass for the whole'
+      'a partial total would look complete'
     ],
     [[{ price: '1000000000000000000000', quantity: 2 }], '2000000000000000000000', 'no exponent']
   ])('%j → %s: %s', (contents, sum) => {

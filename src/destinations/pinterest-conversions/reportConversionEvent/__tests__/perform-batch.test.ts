@@ -22,7 +22,7 @@ import {
 } from './support/action'
 
 describe('performBatch', () => {
-  it('posts all that may be sent in one request, and answers for every index', async () => {
+  it('posts all valid events in one request, and returns a result for every index', async () => {
     nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}` } })
       .post(PATH, { data: ['m-0', 'm-2', 'm-3'].map(pinterestOrder) })
       .reply(
@@ -53,7 +53,7 @@ describe('performBatch', () => {
     ])
   })
 
-  it('keeps the indexes right beside an event that the schema of actions-core rejects', async () => {
+  it('keeps the indexes when actions-core’s schema rejects an event', async () => {
     nock(HOST)
       .post(PATH, { data: [pinterestOrder('m-1')] })
       .reply(200, rows(processed))
@@ -61,7 +61,7 @@ describe('performBatch', () => {
     expect(results).toMatchObject([{ status: 400, errortype: 'PAYLOAD_VALIDATION_FAILED' }, { status: 200 }])
   })
 
-  it('sends no request when nothing may be sent', async () => {
+  it('sends no request when no event is valid', async () => {
     expect(await performBatch([nobody('m-0'), nobody('m-1')])).toMatchObject([{ status: 400 }, { status: 400 }])
   })
 
@@ -82,14 +82,14 @@ describe('performBatch', () => {
     )
   })
 
-  it('marks a result as unknown that has no usable answer: Pinterest may have recorded the event', async () => {
+  it('marks a result without a usable answer as unknown: Pinterest may have recorded the event', async () => {
     nock(HOST).post(PATH).reply(200, rows(processed))
     const results = await performBatch([order('m-0'), order('m-1')])
     for (const [i, result] of results.entries())
       expect(result).toMatchObject({ status: 503, sent: pinterestOrder(`m-${i}`), body: { unknown: true } })
   })
 
-  it('sends at most 20 events a request in test mode', async () => {
+  it('sends at most 20 events per request in test mode', async () => {
     const sizes: number[] = []
     nock(HOST)
       .post(`${PATH}?test=true`)
@@ -105,7 +105,7 @@ describe('performBatch', () => {
     expect(results.map(({ status }) => status)).toEqual(Array(45).fill(200))
   })
 
-  it('puts our own warning beside those of Pinterest', async () => {
+  it('adds our own warning to Pinterest’s', async () => {
     nock(HOST)
       .post(PATH)
       .reply(200, rows({ ...processed, warning_message: 'click_id is missing' }))
@@ -116,7 +116,7 @@ describe('performBatch', () => {
     })
   })
 
-  it('masks in a message about the whole request what any of its events holds', async () => {
+  it('masks the values of all events in a message about the whole request', async () => {
     nock(HOST).post(PATH).reply(503, { code: 1, message: 'bad: zoë@exämple.org, Pinkerton' })
     const results = await performBatch([
       order('m-0'),
@@ -127,7 +127,7 @@ describe('performBatch', () => {
     }
   })
 
-  it('masks what was sent too, where it is not what was mapped', async () => {
+  it('masks sent values that differ from the mapped ones', async () => {
     const context = {
       ip: '[2001:db8::7]:443, 10.0.0.1',
       userAgent: 'x',
@@ -144,7 +144,7 @@ describe('performBatch', () => {
     [401, /wrong, expired or revoked\. Create a new one/],
     [403, /^The conversion token has no access to this ad account/],
     [503, /Try again later\. It says: \[masked\] will be back$/]
-  ])('masks nothing of our own words on %d, though they are names too', async (status, message) => {
+  ])('masks nothing in our own message after a %d, although its words are also names', async (status, message) => {
     const traits = {
       email: 'a@b.co',
       firstName: 'May',
@@ -175,7 +175,7 @@ describe('performBatch', () => {
     ])
   })
 
-  it('reads an answer for 1000 events with long messages, on which actions-core alone would never return', async () => {
+  it('reads an answer for 1000 events with long messages, which would hang in actions-core', async () => {
     const long = rows(...Array.from({ length: 1000 }, () => ({ ...processed, warning_message: 'w'.repeat(500) })))
     const server = http.createServer((req, res) => {
       req.resume().on('end', () => res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(long)))
@@ -190,7 +190,7 @@ describe('performBatch', () => {
     expect(results.map(({ status }) => status)).toEqual(Array(1000).fill(200))
   })
 
-  it('answers for every index, whatever the mix and whatever Pinterest says', async () => {
+  it('returns a result for every index, for any mix of events and any answer', async () => {
     const kind = fc.constantFrom('good' as const, 'nobody' as const, 'schema' as const)
     const row = fc.constantFrom(processed, { status: 'failed' }, null, 7)
     await fc.assert(
@@ -214,7 +214,7 @@ describe('performBatch', () => {
             expect(typeof results[i]?.status).toBe('number')
             if (one !== 'good') expect(results[i]).toMatchObject({ status: 400, errorreporter: 'INTEGRATIONS' })
           })
-          // Never more successes than rows that say so in as many words.
+          // Never more successes than rows that are processed.
           const successes = results.filter((result) => result.status === 200).length
           expect(successes).toBeLessThanOrEqual(list.filter((one) => one === processed).length)
         }

@@ -2,7 +2,7 @@ import nock from 'nock'
 import { HOST, PATH, TOKEN, nobody, order, perform, pinterestOrder, processed, rows } from './support/action'
 
 describe('perform', () => {
-  it('posts the event with the token as bearer, and resolves to the entry that Pinterest made of it', async () => {
+  it('posts the event with the bearer token, and resolves to Pinterest’s entry for it', async () => {
     nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' } })
       .post(PATH, { data: [pinterestOrder('m-1')] })
       .reply(200, rows({ ...processed, warning_message: 'click_id is missing' }))
@@ -58,7 +58,7 @@ describe('perform', () => {
     [520, {}, 'RetryableError', 520, 'RETRYABLE_ERROR', /520/],
     [200, 'hello', 'RetryableError', 503, 'RETRYABLE_ERROR', /undocumented/],
     [200, rows(), 'RetryableError', 503, 'RETRYABLE_ERROR', /undocumented/]
-  ])('an answer of %d %j throws a %s', async (status, body, name, errorStatus, code, message) => {
+  ])('answer %d %j throws a %s', async (status, body, name, errorStatus, code, message) => {
     nock(HOST).post(PATH).reply(status, body)
     await expect(perform(order('m-1'))).rejects.toMatchObject({
       name,
@@ -75,7 +75,7 @@ describe('perform', () => {
     await expect(perform(order('m-1'))).rejects.toMatchObject({ name: 'RetryableError', status: 503 })
   })
 
-  it('never lets the token out with an error', async () => {
+  it('never includes the token in an error', async () => {
     nock(HOST)
       .post(PATH)
       .reply(400, { code: 1, message: `Bearer ${TOKEN}` })

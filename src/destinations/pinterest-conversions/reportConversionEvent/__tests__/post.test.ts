@@ -20,7 +20,7 @@ const endpointAt = (url: string, timeoutMs = 5000): Endpoint => ({ url, maxEvent
 type Handler = (req: http.IncomingMessage, res: http.ServerResponse) => void
 const servers: http.Server[] = []
 
-/** A server with its open connections; `allClosed` resolves when there is none. */
+/** A server and its open connections. `allClosed` resolves when there are none. */
 async function listen(handler: Handler) {
   const sockets = new Set<Socket>()
   let check = (): void => undefined
@@ -69,8 +69,8 @@ const HANGS: [string, Handler][] = [
   ]
 ]
 
-describe('no answer in time', () => {
-  it.each(HANGS)('is unknown, and its connection is closed, when the server %s', async (_why, handler) => {
+describe('a timeout', () => {
+  it.each(HANGS)('is unknown and closes the connection, when the server %s', async (_why, handler) => {
     const server = await listen(handler)
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => postEvents(request, [event], endpointAt(server.url, 150)))
@@ -82,17 +82,17 @@ describe('no answer in time', () => {
   })
 })
 
-describe('an answer that is cut', () => {
+describe('a truncated answer', () => {
   it.each<[string, Handler]>([
-    ['before it begins', (_req, res) => cutSoon(res)],
+    ['cut before it begins', (_req, res) => cutSoon(res)],
     [
-      'in its middle',
+      'cut in the middle',
       (_req, res) => {
         startJson(res)
         cutSoon(res)
       }
     ]
-  ])('%s is unknown at once', async (_why, handler) => {
+  ])('is unknown at once: %s', async (_why, handler) => {
     const server = await listen(handler)
     const answer = await postEvents(request, [event], endpointAt(server.url))
     expect(answer).toMatchObject({ kind: 'status', result: { status: 503, isUnknown: true } })
@@ -111,7 +111,7 @@ describe('an answer that is cut', () => {
 })
 
 describe('nothing was sent', () => {
-  it('when the connection is rejected: not unknown', async () => {
+  it('when the connection is refused: not unknown', async () => {
     const server = await listen(() => undefined)
     await new Promise((resolve) => servers.splice(0)[0]?.close(resolve))
     expect(await postEvents(request, [event], endpointAt(server.url))).toEqual({
@@ -121,7 +121,7 @@ describe('nothing was sent', () => {
   })
 
   it.each(['ENOTFOUND', 'EAI_AGAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_HAS_EXPIRED'])(
-    'on %s, and nothing of the error but its code is shown',
+    'after %s, and shows only the error’s code',
     async (code) => {
       nock('https://api.pinterest.com')
         .post('/')
@@ -133,18 +133,15 @@ describe('nothing was sent', () => {
     }
   )
 
-  it.each(['ECONNRESET of jane', 'jane: ECONNRESET'])(
-    'shows nothing of a code that is a sentence: %s',
-    async (code) => {
-      nock('https://api.pinterest.com')
-        .post('/')
-        .replyWithError(Object.assign(new Error('secret words'), { code }))
-      const answer = await postEvents(request, [event], endpointAt('https://api.pinterest.com/'))
-      expect(answer).toHaveProperty('result.message', expect.not.stringContaining('jane'))
-    }
-  )
+  it.each(['ECONNRESET of jane', 'jane: ECONNRESET'])('does not show a code that is a sentence: %s', async (code) => {
+    nock('https://api.pinterest.com')
+      .post('/')
+      .replyWithError(Object.assign(new Error('secret words'), { code }))
+    const answer = await postEvents(request, [event], endpointAt('https://api.pinterest.com/'))
+    expect(answer).toHaveProperty('result.message', expect.not.stringContaining('jane'))
+  })
 
-  it('when the client gives up before the request leaves', async () => {
+  it('when the client cancels before the request is sent', async () => {
     const answer = await postEvents(() => Promise.reject(new Error('secret words')), [event], endpointAt('https://x'))
     expect(answer).toEqual({
       kind: 'status',
@@ -153,7 +150,7 @@ describe('nothing was sent', () => {
   })
 })
 
-it('reads an answer for 1000 events with long messages, on which actions-core would hang for ever by itself', async () => {
+it('reads an answer for 1000 events with long messages, which would hang in actions-core', async () => {
   const rows = Array.from({ length: 1000 }, () => ({ status: 'processed', warning_message: 'w'.repeat(500) }))
   const server = await listen((_req, res) => {
     res.writeHead(200, { 'content-type': 'application/json' })

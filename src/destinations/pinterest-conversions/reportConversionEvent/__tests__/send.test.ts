@@ -19,7 +19,7 @@ const events = (count: number): PinterestEvent[] =>
 type Reply = [status: number, body: unknown]
 const accept = (ids: number[]): Reply => [200, { events: ids.map(() => ({ status: 'processed' })) }]
 
-/** A client that answers in Pinterest's place, and keeps what it was asked. */
+/** A client that answers in place of Pinterest, and records the requests. */
 function clientOf(reply: (ids: number[]) => Reply) {
   const asked: number[][] = []
   const client = ((_url, options) => {
@@ -30,7 +30,7 @@ function clientOf(reply: (ids: number[]) => Reply) {
   }) as RequestClient
   return { client, asked }
 }
-/** Like Pinterest, which rejects a whole request while it holds a bad event, and doesn't say which it is. */
+/** Like Pinterest, rejects a whole request that contains a bad event, without saying which one. */
 const rejectWhile = (bad: readonly number[], status = 400, words = (_ids: number[]) => 'Invalid request') =>
   clientOf((ids) => (ids.some((id) => bad.includes(id)) ? [status, { message: words(ids) }] : accept(ids)))
 
@@ -38,7 +38,7 @@ const statuses = (results: SendResult[]) => results.map(({ status }) => status)
 const sizes = (asked: number[][]) => asked.map(({ length }) => length)
 
 describe('chunks', () => {
-  it('are sent one after the other, in order, with at most maxEvents each', async () => {
+  it('are sent one after another, in order, with at most maxEvents each', async () => {
     const { client, asked } = clientOf(accept)
     const results = await sendEvents(client, events(5), { ...endpoint, maxEvents: 2 })
     expect(asked).toEqual([[0, 1], [2, 3], [4]])
@@ -51,14 +51,14 @@ describe('chunks', () => {
     expect(asked).toEqual([])
   })
 
-  it.each([401, 403, 404, 429])('end at %d, which each would get too', async (status) => {
+  it.each([401, 403, 404, 429])('stop at %d, which all further ones would get too', async (status) => {
     const { client, asked } = clientOf((ids) => (ids[0] === 1 ? [status, { code: 1 }] : accept(ids)))
     const results = await sendEvents(client, events(4), { ...endpoint, maxEvents: 1 })
     expect(statuses(results)).toEqual([200, status, status, status])
     expect(asked).toHaveLength(2)
   })
 
-  it('are reported one by one, with the place of their first event', async () => {
+  it('are reported one by one, with the position of their first event', async () => {
     const { client } = clientOf((ids) => (ids.includes(5) ? [400, { message: 'no' }] : accept(ids)))
     const reported: [number, number[]][] = []
     await sendEvents(client, events(8), { ...endpoint, maxEvents: 4 }, (start, results) => {
@@ -73,13 +73,13 @@ describe('chunks', () => {
     ])
   })
 
-  it('of a single event are not sent again to find which is at fault', async () => {
+  it('of a single event are not sent again to isolate it', async () => {
     const { client, asked } = rejectWhile([0])
     expect(statuses(await sendEvents(client, events(1), endpoint))).toEqual([400])
     expect(asked).toEqual([[0]])
   })
 
-  it.each([408, 500, 503])('go on after %d', async (status) => {
+  it.each([408, 500, 503])('continue after %d', async (status) => {
     const { client } = clientOf((ids) => (ids[0] === 0 ? [status, {}] : accept(ids)))
     expect(statuses(await sendEvents(client, events(2), { ...endpoint, maxEvents: 1 }))).toEqual([status, 200])
   })
@@ -98,7 +98,7 @@ describe('a chunk that is rejected as a whole', () => {
     expect(statuses(await sendEvents(client, events(2), endpoint))).toEqual([422, 200])
   })
 
-  it.each([0, 1, 499, 500, 777, 999])('gives up event %d of 1000 and no other', async (bad) => {
+  it.each([0, 1, 499, 500, 777, 999])('rejects only event %d of 1000', async (bad) => {
     const { client, asked } = rejectWhile([bad])
     const results = statuses(await sendEvents(client, events(1000), endpoint))
     expect(results.map((status, i) => (status === 200 ? -1 : i)).filter((i) => i >= 0)).toEqual([bad])
@@ -106,13 +106,13 @@ describe('a chunk that is rejected as a whole', () => {
     expect(asked.length).toBeLessThanOrEqual(21)
   })
 
-  it('goes down to the first bad event, then on with the largest part that is left', async () => {
+  it('is halved down to the first bad event, then continues with the largest remaining part', async () => {
     const { client, asked } = rejectWhile([0])
     await sendEvents(client, events(8), endpoint)
     expect(asked.slice(1).map((ids) => ids.join())).toEqual(['0,1,2,3', '0,1', '0', '4,5,6,7', '2,3', '1'])
   })
 
-  it('says "not isolated yet" of what 30 extra requests left open, and it may be sent again', async () => {
+  it('leaves what 30 extra requests did not isolate as "not isolated yet" and retryable', async () => {
     const bad = Array.from({ length: 32 }, (_, i) => 2 * i)
     const { client, asked } = rejectWhile(bad)
     const results = await sendEvents(client, events(64), endpoint)
@@ -125,14 +125,14 @@ describe('a chunk that is rejected as a whole', () => {
     }
   })
 
-  it('is the whole request’s fault when nothing was accepted and all single events were rejected in the same words', async () => {
+  it('is the whole request’s fault when nothing was accepted and all single events were rejected with the same message', async () => {
     const { client, asked } = rejectWhile(Array.from({ length: 1000 }, (_, i) => i))
     const results = await sendEvents(client, events(1000), endpoint)
     expect(new Set(statuses(results))).toEqual(new Set([400]))
     expect(asked).toHaveLength(31)
   })
 
-  it('is not, when the words differ', async () => {
+  it('is not, when the messages differ', async () => {
     const all = Array.from({ length: 1000 }, (_, i) => i)
     const { client } = rejectWhile(all, 400, (ids) => `event ${ids.join()} is wrong`)
     expect(new Set(statuses(await sendEvents(client, events(1000), endpoint)))).toEqual(new Set([400, 503]))
@@ -147,7 +147,7 @@ describe('a chunk that is rejected as a whole', () => {
     ['first', [0, 1, 2]],
     ['far apart', [0, 500, 750]],
     ['all but one of four', [500, 501, 502]]
-  ])('rejects no good event beside three bad ones: %s', async (_why, bad) => {
+  ])('rejects no good event because of three bad ones: %s', async (_why, bad) => {
     const { client } = rejectWhile(bad)
     const results = statuses(await sendEvents(client, events(1000), endpoint))
     results.forEach((status, i) => {
@@ -155,11 +155,11 @@ describe('a chunk that is rejected as a whole', () => {
     })
   })
 
-  it('rejects no event for a neighbor’s fault, and sent again and again comes to an end', async () => {
+  it('rejects no event because of another, and terminates when sent repeatedly', async () => {
     const arbitrary = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.array(fc.nat(299), { maxLength: 40 }))
     await fc.assert(
       fc.asyncProperty(arbitrary, async ([count, bad]) => {
-        // One event is good at least: else the fault counts as the whole request's, rightly.
+        // At least one event is good: otherwise the fault rightly counts as the whole request's.
         const badIds = new Set(bad.filter((id) => id < count && id !== 0))
         const { client } = rejectWhile([...badIds])
         let open = events(count)
@@ -179,7 +179,7 @@ describe('a chunk that is rejected as a whole', () => {
     )
   })
 
-  it('gives each half its own answer', async () => {
+  it('uses each half’s own answer', async () => {
     const { client } = clientOf((ids) => {
       if (ids.length === 2) return [422, { code: 953, message: 'no list' }]
       return ids[0] === 0 ? [503, {}] : [422, { message: 'bad' }]
@@ -188,7 +188,7 @@ describe('a chunk that is rejected as a whole', () => {
     expect(results).toMatchObject([{ status: 503 }, { status: 422, message: '', echoed: 'bad' }])
   })
 
-  it('leaves a half unknown whose answer is of no use, and goes on', async () => {
+  it('marks a half without a usable answer as unknown, and continues', async () => {
     const { client } = clientOf((ids) => {
       if (ids.length === 4) return [400, {}]
       return ids[0] === 0 ? [200, 'garbage'] : accept(ids)
@@ -198,7 +198,7 @@ describe('a chunk that is rejected as a whole', () => {
     expect(results.map((result) => 'isUnknown' in result)).toEqual([true, true, false, false])
   })
 
-  it.each([401, 403, 404, 429])('is halved no further at %d, and neither is any other chunk sent', async (status) => {
+  it.each([401, 403, 404, 429])('is not halved further after %d, and no other chunk is sent', async (status) => {
     const { client, asked } = clientOf((ids) => (ids.length === 4 ? [400, { message: 'no' }] : [status, { code: 1 }]))
     const results = await sendEvents(client, events(8), { ...endpoint, maxEvents: 4 })
     expect(statuses(results)).toEqual(Array(8).fill(status))

@@ -10,15 +10,15 @@ describe('textOf', () => {
     [' \t ', undefined, 'white space only'],
     [42, '42', 'a number is text'],
     [0, '0', 'zero is text'],
-    [NaN, undefined, 'not a number is none'],
-    [Infinity, undefined, 'no infinity'],
+    [NaN, undefined, 'NaN is not text'],
+    [Infinity, undefined, 'Infinity is not text'],
     [true, 'true', 'a boolean is text'],
     [null, undefined, 'null'],
     [undefined, undefined, 'missing'],
     [{ text: 'a' }, undefined, 'an object'],
     [['a'], 'a', 'the one text of a list'],
-    [['a', '', null, 'a '], 'a', 'the one text of a list, said twice'],
-    [['a', 'b'], undefined, 'two texts: none is the right one']
+    [['a', '', null, 'a '], 'a', 'the same text twice in a list'],
+    [['a', 'b'], undefined, 'two different texts: none is chosen']
   ])('%j → %j: %s', (value, text) => {
     expect(textOf(value)).toBe(text)
   })
@@ -33,7 +33,7 @@ describe('numberOf', () => {
     ['2 pcs', 2, 'pieces'],
     ['80%', 80, 'percent'],
     ['-1', -1, 'below zero'],
-    ['5 dozen', undefined, 'a unit that counts otherwise'],
+    ['5 dozen', undefined, 'a unit that changes the number'],
     ['two', undefined, 'a word'],
     ['', undefined, 'empty'],
     [true, undefined, 'a boolean'],
@@ -70,7 +70,7 @@ describe('cutText', () => {
     ['short', 10, 'short', 'nothing to cut'],
     ['exactly', 7, 'exactly', 'just fits'],
     ['too long', 3, 'too', 'cut'],
-    ['too long', 4, 'too', 'no space is left at the end'],
+    ['too long', 4, 'too', 'no trailing space'],
     ['👍👍👍', 3, '👍👍👍', 'an emoji is one character, as in JSON Schema'],
     ['👍👍👍', 2, '👍👍', 'an emoji is not cut in two'],
     ['a👍b', 2, 'a👍', 'mixed']
@@ -78,7 +78,7 @@ describe('cutText', () => {
     expect(cutText(text, maxLength)).toBe(cut)
   })
 
-  it('never gives more than the length, nor half a character', () => {
+  it('never exceeds the length, nor splits a character', () => {
     fc.assert(
       fc.property(anyText(), fc.integer({ min: 1, max: 20 }), (text, maxLength) => {
         const cut = cutText(text, maxLength)

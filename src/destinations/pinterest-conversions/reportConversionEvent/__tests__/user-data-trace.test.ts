@@ -4,7 +4,7 @@ import { BuildLog } from '../build-log'
 import { buildUserData } from '../user-data'
 
 const nowMs = Date.UTC(2026, 10, 24)
-/** Not the code's own function, on purpose. */
+/** Independent of the code under test, on purpose. */
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
 interface Traced {
@@ -30,7 +30,7 @@ function newTrace(): Traced {
 }
 
 describe('buildUserData with a trace', () => {
-  it('tells of each value, hashed and dropped, and builds the same', () => {
+  it('traces each hashed and dropped value, and builds the same', () => {
     const userData = {
       email: [
         ' Ada@Example.com',
@@ -70,17 +70,17 @@ describe('buildUserData with a trace', () => {
 
   it.each([
     ['a placeholder', { city: 'N. A.', email: 'n/a', client_ip_address: 'null' }, []],
-    ['what is missing', { phone: null, client_ip_address: [' '] }, []],
-    ['what is no city', { city: '', gender: 'x' }, ['user_data.gender']],
+    ['a missing value', { phone: null, client_ip_address: [' '] }, []],
+    ['an invalid city', { city: '', gender: 'x' }, ['user_data.gender']],
     ['an address in an object', { client_ip_address: { ip: '203.0.113.7' } }, ['user_data.client_ip_address']],
-    ['an object that is none', 'jane@example.com', ['user_data']]
-  ])('warns of %s only when something was lost', (_why, userData, fields) => {
+    ['a wrong type for user_data', 'jane@example.com', ['user_data']]
+  ])('warns only if something is lost: %s', (_why, userData, fields) => {
     const log = new BuildLog()
     buildUserData(userData, { nowMs }, log)
     expect(log.warnings.map((warning) => warning.split(' is dropped. ')[0])).toEqual(fields)
   })
 
-  it('tells of plain values that are dropped or derived', () => {
+  it('traces unhashed values that are dropped or derived', () => {
     const { trace, steps, dropped, derived } = newTrace()
     buildUserData(
       { client_ip_address: '::1', click_id: 'dj0field' },

@@ -25,7 +25,7 @@ const PLACEHOLDERS = [
 ]
 const HASHES_OF_NOTHING = new Set(PLACEHOLDERS.flatMap((text) => [sha256(text), sha256(text.toLowerCase())]))
 
-/** What a field may hold in real life, and what it may not, besides its example. */
+/** Real and invalid values of a field, besides its example. */
 const REALISTIC: Partial<Record<PiiFieldName, string[]>> = {
   email: ['Ada@Example.com', ' ada @example.com', 'nobody', 'müller@bücher.de'],
   phone: ['+1 (650) 253-0000', '020 7946 0000', '(650) 253-0000 x5', '0044 20 7946 0000', '911'],
@@ -96,8 +96,8 @@ function deepFreeze(value: unknown): void {
   Object.values(value).forEach(deepFreeze)
 }
 
-describe('buildUserData, whatever comes', () => {
-  it('changes nothing when it is fed its own output', () => {
+describe('buildUserData, for any input', () => {
+  it('is idempotent', () => {
     fc.assert(
       fc.property(userDataArbitrary, urlArbitrary, (userData, eventSourceUrl) => {
         const once = buildUserData(userData, { nowMs, eventSourceUrl })
@@ -113,7 +113,7 @@ describe('buildUserData, whatever comes', () => {
     )
   })
 
-  it('sends nothing but 64 lower-case hex digits in non-empty lists without doubles, and non-empty plain texts', () => {
+  it('sends only 64 lower-case hex digits in non-empty lists without duplicates, and non-empty plain text', () => {
     fc.assert(
       fc.property(fc.oneof(userDataArbitrary, anythingArbitrary), urlArbitrary, (userData, eventSourceUrl) => {
         const result = buildUserData(userData, { nowMs, eventSourceUrl })
@@ -128,7 +128,7 @@ describe('buildUserData, whatever comes', () => {
     )
   })
 
-  it('never sends a hash of nothing or of a placeholder', () => {
+  it('never sends a hash of empty text or of a placeholder', () => {
     fc.assert(
       fc.property(userDataArbitrary, (userData) => {
         for (const hash of hashesOf(buildUserData(userData, { nowMs }))) expect(HASHES_OF_NOTHING.has(hash)).toBe(false)
@@ -137,7 +137,7 @@ describe('buildUserData, whatever comes', () => {
     )
   })
 
-  it('neither throws nor changes its input, any JSON and frozen through and through', () => {
+  it('neither throws nor changes its input: any JSON, deeply frozen', () => {
     fc.assert(
       fc.property(fc.oneof(userDataArbitrary, anythingArbitrary), (userData) => {
         const before = structuredClone(userData)
@@ -148,7 +148,7 @@ describe('buildUserData, whatever comes', () => {
     )
   })
 
-  it('takes any JSON for the whole of user_data', () => {
+  it('accepts any JSON as user_data', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(hashesOf(buildUserData(value as UserDataInput, { nowMs }))).toEqual([])
@@ -156,7 +156,7 @@ describe('buildUserData, whatever comes', () => {
     )
   })
 
-  it('merges doubles wherever they stand', () => {
+  it('merges duplicates at any position', () => {
     fc.assert(
       fc.property(
         fc
@@ -185,7 +185,7 @@ describe('buildUserData, whatever comes', () => {
     )
   })
 
-  it('builds the same with a trace, and tells of no more hashes than it sends', () => {
+  it('builds the same with a trace, which receives no more hashes than are sent', () => {
     fc.assert(
       fc.property(fc.oneof(userDataArbitrary, anythingArbitrary), (userData) => {
         const told = new Set<string>()

@@ -3,7 +3,7 @@ import { PII_FIELDS, type PiiFieldName } from '../pii-fields'
 import { buildUserData, type UserDataInput } from '../user-data'
 
 const nowMs = Date.UTC(2026, 10, 24)
-/** Not the code's own function, on purpose. */
+/** Independent of the code under test, on purpose. */
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
 describe('hash vectors', () => {
@@ -35,13 +35,13 @@ describe('hash vectors', () => {
 })
 
 describe('PII_FIELDS', () => {
-  it.each(PII_FIELDS.map((field) => [field.field, field] as const))('the example of %s holds', (_name, field) => {
+  it.each(PII_FIELDS.map((field) => [field.field, field] as const))('has a correct example for %s', (_name, field) => {
     expect(buildUserData({ [field.field]: [field.example.raw] }, { nowMs })).toEqual({
       [field.key]: [sha256(field.example.normalForm)]
     })
   })
 
-  it('holds no key or field twice, and a rule that is a sentence for each', () => {
+  it('has unique keys and fields, each with a rule that is a sentence', () => {
     expect(new Set(PII_FIELDS.map(({ key }) => key)).size).toBe(PII_FIELDS.length)
     expect(new Set(PII_FIELDS.map(({ field }) => field)).size).toBe(PII_FIELDS.length)
     for (const { rule } of PII_FIELDS) expect(rule).toMatch(/^[A-Z].*\.$/)
@@ -91,7 +91,7 @@ describe('buildUserData', () => {
     })
   })
 
-  it('gives the keys in the order of the table, whatever the order of the payload', () => {
+  it('returns the keys in the order of the table, for any order of the payload', () => {
     const payload = Object.fromEntries(PII_FIELDS.map(({ field, example }) => [field, [example.raw]]).reverse())
     const plain = {
       partner_id: 'p',
@@ -125,7 +125,7 @@ describe('buildUserData', () => {
       { em: [sha256('ada@example.com')] }
     ],
     [
-      'doubles, raw and hashed, are merged; the first place counts',
+      'duplicates, raw and hashed, are merged at the first position',
       {
         email: [
           'bob@example.com',
@@ -138,36 +138,32 @@ describe('buildUserData', () => {
       { em: [sha256('bob@example.com'), sha256('ada@example.com')] }
     ],
     [
-      'the good ones of a mixed list',
+      'the valid values of a mixed list',
       { email: ['nobody', 'null', '', 'ada@example.com', 7] },
       { em: [sha256('ada@example.com')] }
     ],
-    [
-      'a number is taken as text',
-      { external_id: [42], zip: [94105] },
-      { external_id: [sha256('42')], zp: [sha256('94105')] }
-    ],
-    ['a boolean is taken as text', { external_id: [false] }, { external_id: [sha256('false')] }],
-    ['no number', { external_id: [NaN, Infinity] }, {}],
+    ['a number as text', { external_id: [42], zip: [94105] }, { external_id: [sha256('42')], zp: [sha256('94105')] }],
+    ['a boolean as text', { external_id: [false] }, { external_id: [sha256('false')] }],
+    ['NaN', { external_id: [NaN, Infinity] }, {}],
     ['objects and lists', { external_id: [{ id: 1 }, ['x', 'y'], () => 'x', Symbol('x'), 1n] }, {}],
     ['an object instead of a list', { external_id: { id: 1 } }, {}],
-    ['the hash of an empty text', { email: [sha256('')] }, {}],
+    ['the hash of empty text', { email: [sha256('')] }, {}],
     ['the hash of null', { first_name: [sha256('null')], last_name: [sha256('NULL').toUpperCase()] }, {}],
     ['the hash of an ID with tracking off', { hashed_maids: [sha256('00000000-0000-0000-0000-000000000000')] }, {}],
     ['a placeholder', { first_name: ['N/A'], city: ['unknown'], external_id: ['undefined'], email: ['-'] }, {}],
-    ['a placeholder that its normal form lays bare', { city: ['N. A.'], zip: ['N-U-L-L'] }, {}],
-    ['NA, the countries and provinces', { country: ['NA'] }, { country: [sha256('na')] }],
+    ['a placeholder revealed by normalization', { city: ['N. A.'], zip: ['N-U-L-L'] }, {}],
+    ['NA as a country or province', { country: ['NA'] }, { country: [sha256('na')] }],
     [
-      'NA, the country as a hash',
+      'NA as a hashed country',
       { country: [sha256('it')], state: ['NA', sha256('na')] },
       { country: [sha256('it')], st: [sha256('na')] }
     ],
-    ['NA, anything else', { last_name: ['Na'], city: ['NA'], state: ['NA'] }, {}]
+    ['NA in other fields', { last_name: ['Na'], city: ['NA'], state: ['NA'] }, {}]
   ])('%s', (_why, userData, expected) => {
     expect(buildUserData(userData, { nowMs })).toEqual(expected)
   })
 
-  describe("takes the event's country for the others", () => {
+  describe("uses the event's country for other fields", () => {
     const person = { phone: ['020 7946 0000'], zip: ['12345-6789'], state: ['Washington'] }
     const british = { ph: [sha256('442079460000')], zp: [sha256('123456789')], st: [sha256('washington')] }
     const american = { ph: [sha256('2079460000')], zp: [sha256('12345')], st: [sha256('wa')] }
@@ -176,7 +172,7 @@ describe('buildUserData', () => {
       ['a name', ['United Kingdom'], british],
       ['a hash', [sha256('gb')], british],
       ['a hash in upper case', [sha256('gb').toUpperCase()], british],
-      ['the first that is one', [null, 'nowhere', {}, sha256('nowhere'), 'UK', 'FR'], british],
+      ['the first valid country', [null, 'nowhere', {}, sha256('nowhere'), 'UK', 'FR'], british],
       ['the US first for a state', ['UK', 'US'], { ...british, st: [sha256('wa')] }],
       ['one text', 'gb', british],
       ['none', undefined, american],
@@ -187,22 +183,30 @@ describe('buildUserData', () => {
   })
 
   it.each([
-    ['a state that the first does not have', { state: 'California', country: ['CA', 'US'] }, { st: [sha256('ca')] }],
     [
-      'a postcode that the first does not have',
+      'a state that the first country does not have',
+      { state: 'California', country: ['CA', 'US'] },
+      { st: [sha256('ca')] }
+    ],
+    [
+      'a postcode that is invalid in the first country',
       { zip: 'SW1A 1AA', country: ['US', 'GB'] },
       { zp: [sha256('sw1a1aa')] }
     ],
-    ['Canada before what takes any name', { state: 'Ontario', country: ['FR', 'CA'] }, { st: [sha256('on')] }],
-    ['what both could be', { zip: '94105-1234', country: ['US', 'GB'] }, { zp: [sha256('94105')] }],
-    ['each value by itself', { state: ['ON', 'NY'], country: ['US', 'CA'] }, { st: [sha256('on'), sha256('ny')] }],
-    ['what none of them has', { state: 'Bavaria', country: ['US', 'CA'] }, {}]
-  ])('reads by several countries %s', (_why, userData, expected) => {
+    [
+      'Canada before countries that accept any name',
+      { state: 'Ontario', country: ['FR', 'CA'] },
+      { st: [sha256('on')] }
+    ],
+    ['a value that fits both', { zip: '94105-1234', country: ['US', 'GB'] }, { zp: [sha256('94105')] }],
+    ['each value separately', { state: ['ON', 'NY'], country: ['US', 'CA'] }, { st: [sha256('on'), sha256('ny')] }],
+    ['a value that fits none', { state: 'Bavaria', country: ['US', 'CA'] }, {}]
+  ])('uses several countries: %s', (_why, userData, expected) => {
     const { country: _country, ...others } = buildUserData(userData, { nowMs })
     expect(others).toEqual(expected)
   })
 
-  it('counts a birthday by the clock that it is given', () => {
+  it('checks a birthday against the given clock', () => {
     const born = { date_of_birth: ['2026-11-24'] }
     expect(buildUserData(born, { nowMs })).toEqual({ db: [sha256('20261124')] })
     expect(buildUserData(born, { nowMs: nowMs - 1 })).toEqual({})
@@ -219,21 +223,29 @@ describe('buildUserData', () => {
     ['white space', { client_ip_address: ' ', client_user_agent: ' ', click_id: ' ', partner_id: '\n' }, {}],
     ['placeholders', { client_user_agent: 'null', click_id: 'undefined', partner_id: 'N/A' }, {}],
     ['a number', { partner_id: 7, click_id: 8 }, { partner_id: '7', click_id: '8' }],
-    ['case and signs are kept', { click_id: 'Dj0+/=', partner_id: 'A b' }, { click_id: 'Dj0+/=', partner_id: 'A b' }],
-    ['64 hex digits are no hash here', { click_id: sha256('A').toUpperCase() }, { click_id: sha256('A').toUpperCase() }]
-  ])('plain values: %s', (_why, userData, expected) => {
+    [
+      'case and punctuation are kept',
+      { click_id: 'Dj0+/=', partner_id: 'A b' },
+      { click_id: 'Dj0+/=', partner_id: 'A b' }
+    ],
+    [
+      '64 hex digits are not treated as a hash',
+      { click_id: sha256('A').toUpperCase() },
+      { click_id: sha256('A').toUpperCase() }
+    ]
+  ])('unhashed values: %s', (_why, userData, expected) => {
     expect(buildUserData(userData, { nowMs })).toEqual(expected)
   })
 
   it.each<[why: string, eventSourceUrl: unknown, expected: string]>([
-    ["the URL's comes first", 'https://shop.example/?epik=dj0url', 'dj0url'],
+    ["the URL's takes precedence", 'https://shop.example/?epik=dj0url', 'dj0url'],
     ['a list of one, as a schema makes it', ['https://shop.example/?epik=dj0url'], 'dj0url'],
     ['the URL has none', 'https://shop.example/', 'dj0field'],
     ["the URL's is a placeholder", 'https://shop.example/?epik=null', 'dj0field'],
     ['no URL', undefined, 'dj0field'],
-    ['no text', 7, 'dj0field'],
+    ['not text', 7, 'dj0field'],
     ['a broken URL', 'http://[?epik=dj0%', 'dj0%'],
-    ["the URL's is a sign", 'https://shop.example/?epik=%', 'dj0field']
+    ["the URL's is punctuation", 'https://shop.example/?epik=%', 'dj0field']
   ])('click ID: %s', (_why, eventSourceUrl, expected) => {
     expect(buildUserData({ click_id: 'dj0field' }, { nowMs, eventSourceUrl })).toEqual({ click_id: expected })
   })

@@ -18,6 +18,6 @@ it.each([
   [520, 'retry']
 ])('%d means %s', (status, verdict) => {
   expect(verdictOf({ status })).toBe(verdict)
-  // What may be recorded is neither: it is decided by what Pinterest can deduplicate.
+  // An unknown result is neither: what to do depends on whether Pinterest can deduplicate it.
   expect(verdictOf({ status, isUnknown: true })).toBe('unknown')
 })

@@ -26,7 +26,7 @@ export const order = (messageId: string, overrides: Partial<SegmentEvent> = {}):
   properties: { order_id: 'o-1', value: 10, currency: 'USD' },
   ...overrides
 })
-/** Rejected by actions-core's own schema check: `event_id` is required. */
+/** Rejected by actions-core's schema check, because `event_id` is required. */
 export const withoutId = () => order('', { messageId: undefined })
 export const nobody = (messageId: string) => order(messageId, { context: { traits: { phone: '+14155550132' } } })
 
@@ -46,7 +46,7 @@ export const rows = (...list: unknown[]) => ({
 })
 export const processed = { status: 'processed', error_message: '', warning_message: '' }
 
-/** One event as a CDP's runtime executes it, without the second try that `onEvent` makes. */
+/** One event as a CDP's runtime executes it, without the second attempt of `onEvent`. */
 export class Runtime extends Destination<Settings> {
   perform(event: SegmentEvent, changed: Partial<Settings>) {
     return this.executeAction('reportConversionEvent', { event, mapping, settings: { ...settings, ...changed } })

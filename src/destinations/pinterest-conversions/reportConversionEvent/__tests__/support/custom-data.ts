@@ -15,7 +15,7 @@ export function build(input: Input) {
 
 export const customDataOf = (input: Input) => build(input).customData
 
-/** What the trace is told, as "dropped FIELD" and "derived FIELD". */
+/** What the trace receives, as "dropped FIELD" and "derived FIELD". */
 export function traced(input: Input): string[] {
   const told: string[] = []
   const trace: BuildTrace = {

@@ -14,7 +14,7 @@ export const sha256 = (text: string) => createHash('sha256').update(text).digest
 
 export type EventPart = Record<string, unknown>
 
-/** An event that can be matched and sent, with parts laid over it. */
+/** A valid event with overrides. */
 export const eventWith = ({ properties, ...parts }: EventPart) =>
   ({
     type: 'track',
@@ -25,7 +25,7 @@ export const eventWith = ({ properties, ...parts }: EventPart) =>
     ...parts
   }) as unknown as SegmentEvent
 
-/** Through actions-core's own mapping and schema, alone and in a batch, which treat null and "" differently: both must send the same. */
+/** Runs actions-core's mapping and schema, alone and in a batch. These treat null and "" differently, but must send the same. */
 export async function report(parts: EventPart): Promise<PinterestEvent> {
   const sent: PinterestEvent[] = []
   nock('https://api.pinterest.com')
