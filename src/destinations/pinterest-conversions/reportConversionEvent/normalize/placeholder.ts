@@ -14,6 +14,8 @@ const PLACEHOLDERS = new Set([
   'n/a',
   'n.a.',
   'n.a',
+  'n. a.',
+  'n / a',
   'n\\a',
   '#n/a',
   // How database dumps write NULL.
@@ -24,6 +26,8 @@ const PLACEHOLDERS = new Set([
   'not set',
   'redacted',
   '[object object]',
+  // Pivot tables. Blank alone is a surname.
+  '(blank)',
   // An empty GUID, which is also the advertising ID that a phone gives when its owner has turned tracking off.
   '00000000-0000-0000-0000-000000000000'
 ])
@@ -37,8 +41,8 @@ const FIRST_CHARACTERS = [...new Set([...PLACEHOLDERS].map((word) => word.charAt
 )
 const BEGINS_LIKE_A_VALUE = new RegExp(`^(?![${FIRST_CHARACTERS.join('')}])[a-z0-9]`, 'i')
 
-/** Google Analytics writes "(not set)", log filters "[redacted]", templates "<null>". */
-const BRACKETED = /^[([{<](.+)[)\]}>]$/
+/** Google Analytics writes "(not set)", log filters "[redacted]", templates "<null>", and JSON within JSON "null" with its quotes. */
+const BRACKETED = /^[([{<"'“‘](.+)[)\]}>"'”’]$/
 const ASCII_LETTER_OR_DIGIT_FIRST = /^[a-z0-9]/i
 
 export interface PlaceholderOptions {

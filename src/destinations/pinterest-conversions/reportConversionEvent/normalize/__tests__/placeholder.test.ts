@@ -17,6 +17,12 @@ describe('isPlaceholder', () => {
     ['\\N', 'database dumps'],
     ['(not set)', 'Google Analytics'],
     ['<null>', 'templates'],
+    ['"null"', 'JSON in JSON'],
+    ["'Unknown'", 'SQL'],
+    ['“n/a”', 'typographic quotes'],
+    ['N. A.', 'forms, with a space'],
+    ['n / a', 'forms, with spaces'],
+    ['(blank)', 'pivot tables'],
     ['[REDACTED]', 'log filters'],
     ['[object Object]', 'JavaScript that joined texts'],
     ['-', 'forms'],
@@ -40,7 +46,10 @@ describe('isPlaceholder', () => {
     ['none@example.com', 'an address'],
     ['0', 'a digit'],
     ['山', 'one letter of any script'],
-    ['(ada)', 'brackets']
+    ['(ada)', 'brackets'],
+    ['"ada"', 'quotes'],
+    ['Blank', 'a surname'],
+    ['N. Alba', 'an initial and a surname']
   ])('%j is none (%s)', (text) => {
     expect(isPlaceholder(text)).toBe(false)
   })
