@@ -13,20 +13,20 @@ export const NOTES_FOR_ALL: readonly { subject: string; text: string }[] = [
     text:
       'Some hashes change, because values are brought into a stricter normal form first. External IDs keep their case: User-42 is no longer hashed as user-42. ' +
       'Names keep single spaces: Mary Ann is hashed as "mary ann", no longer as "maryann". Phone numbers get their country code, states and ' +
-      'countries become two-letter codes, cities lose punctuation, birthdays become YYYYMMDD, and a value without a normal form is dropped. ' +
+      'countries become two-letter codes, US ZIP codes keep five digits, cities lose punctuation, birthdays become YYYYMMDD, and a value without a normal form is dropped. ' +
       'What was sent under the old hash no longer matches by that key. An external ID matches the Pinterest Tag only when the tag sends it in the same case.'
   },
   {
     subject: 'All: derived values',
     text:
       'Sent although no field maps them: value, content_ids and num_items from the contents (value only when each has a price), click_id from the epik ' +
-      'parameter of event_source_url, and opt_out: true on app events whose advertiser_tracking_enabled is false. A mapped value takes precedence, except over the epik parameter.'
+      'parameter of event_source_url, and opt_out: true on app events whose advertiser_tracking_enabled is false. A mapped value takes precedence, except over the epik parameter and that opt_out.'
   },
   {
     subject: 'All: dropped',
     text:
       'A currency that is neither three letters nor an unambiguous symbol such as € is dropped together with the value, instead of reaching Pinterest. So are ' +
-      'amounts below 0, IP addresses that are not public, and brand IDs of more than 64 characters. The event is sent, and a warning names the field.'
+      'amounts below 0, IP addresses that are not public, and brand IDs of more than 64 characters. The event is sent with a warning that names the field, unless it identifies no one without that IP address.'
   },
   {
     subject: 'All: partner_name',

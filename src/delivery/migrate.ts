@@ -38,6 +38,14 @@ export function migrateMapping(stored: unknown): Migration {
       note('', `Dropped: its action "${one.action}" is not one of this destination's.`)
       continue
     }
+    if (one.mapping === undefined) {
+      note(
+        'mapping',
+        'None is stored, or none that can be read. It is switched off: set its fields, then switch it on.'
+      )
+      subscriptions.push({ name, enabled: false, subscribe: one.trigger ?? '', partnerAction: ACTION, mapping: {} })
+      continue
+    }
     const mapping = migrateFields(one.mapping, note)
     subscriptions.push({ name, ...migrateTrigger(one, mapping, note), partnerAction: ACTION, mapping })
   }
@@ -51,22 +59,26 @@ interface Stored {
   enabled?: boolean
   trigger?: string
   action?: string
-  mapping: JSONObject
+  /** Missing when there is none, or none that can be read. */
+  mapping?: JSONObject
 }
 
 function findStored(value: unknown): Stored[] {
   if (Array.isArray(value)) return value.flatMap(findStored)
   if (!isRecord(value)) return []
   const trigger = nonEmptyText(value.subscribe) ?? nonEmptyText(value.trigger)
-  const mapping = [value.mapping, value.settings, value.fields].map(parseObject).find(isMapping)
-  if (mapping ?? trigger !== undefined) {
+  const places = [value.mapping, value.settings, value.fields].map(parseObject)
+  // Beside a trigger, one key is enough.
+  const mapping = places.find(isMapping) ?? (trigger === undefined ? undefined : places.find(hasMappingKey))
+  if (mapping !== undefined || trigger !== undefined) {
     return [
       {
         name: nonEmptyText(value.name),
-        enabled: typeof value.enabled === 'boolean' ? value.enabled : undefined,
+        // CSV and some exports have text.
+        enabled: value.enabled !== false && value.enabled !== 'false',
         trigger,
         action: nonEmptyText(value.partnerAction) ?? nonEmptyText(value.actionSlug),
-        mapping: mapping ?? {}
+        mapping
       }
     ]
   }
@@ -77,8 +89,13 @@ function findStored(value: unknown): Stored[] {
 /** Keys that both formats have. A single one may belong to something else. */
 const MAPPING_KEYS = ['event_name', 'action_source', 'event_time', 'event_id', 'user_data', 'data_format']
 
-function isMapping(value: unknown): value is JSONObject {
-  return isRecord(value) && MAPPING_KEYS.filter((key) => key in value && !isFieldDefinition(value[key])).length >= 2
+const isMapping = (value: unknown): value is JSONObject => countMappingKeys(value) >= 2
+
+const hasMappingKey = (value: unknown): value is JSONObject => countMappingKeys(value) >= 1
+
+function countMappingKeys(value: unknown): number {
+  if (!isRecord(value)) return 0
+  return MAPPING_KEYS.filter((key) => key in value && !isFieldDefinition(value[key])).length
 }
 
 /** The fields in a `metadata.json` have the keys of a mapping, but only describe them. */
@@ -97,11 +114,11 @@ function parseObject(value: unknown): unknown {
 const nonEmptyText = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 
-const presetFor = (mapping: JSONObject): Subscription | undefined =>
+const presetFor = (mapping: JSONObject = {}): Subscription | undefined =>
   defaultSubscriptions().find((preset) => preset.mapping.event_name === mapping.event_name)
 
 function nameOf({ name, mapping }: Stored, taken: readonly Subscription[]): string {
-  const wanted = name ?? presetFor(mapping)?.name ?? nonEmptyText(mapping.event_name) ?? 'Migrated'
+  const wanted = name ?? presetFor(mapping)?.name ?? nonEmptyText(mapping?.event_name) ?? 'Migrated'
   const isTaken = (candidate: string) => taken.some((subscription) => subscription.name === candidate)
   let unique = wanted
   for (let n = 2; isTaken(unique); n++) unique = `${wanted} ${n}`
@@ -190,7 +207,7 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
 
   for (const { parent, key, path } of findUnknownKeys(mapping)) {
     Reflect.deleteProperty(parent, key)
-    note(path, 'Dropped: this destination has no such field, and Pinterest has no such key.')
+    note(path, 'Dropped: this destination has no such field.')
   }
   noteDefaults(mapping, note)
   noteGaps(mapping, note)
