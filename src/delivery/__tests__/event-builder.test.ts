@@ -90,6 +90,23 @@ describe('createEventBuilder', () => {
     })
   })
 
+  it('passes on why the mapping gives no event', async () => {
+    expect(await build({ messageId: undefined })).toEqual({
+      subscription: 'All',
+      rejection: { field: 'mapping', reason: expect.stringMatching(/^event_id is required/) }
+    })
+  })
+
+  it('goes by the clock when it is given no time', async () => {
+    const builder = createEventBuilder({ settings: {}, subscriptions: [subscription] })
+    const [now, old] = await builder.build([
+      { ...event, timestamp: new Date().toISOString() },
+      { ...event, timestamp: 1 }
+    ])
+    expect(now?.results).toMatchObject([{ built: {} }])
+    expect(old?.results).toMatchObject([{ rejection: { field: 'event_time' } }])
+  })
+
   it('rejects an incomplete opt-out when the settings say so', async () => {
     const setting = { require_complete_ldp: true }
     expect(await build({ optOut: 'LDP' }, setting)).toMatchObject({ rejection: { field: 'custom_data.opt_out_type' } })

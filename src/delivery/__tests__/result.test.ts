@@ -14,7 +14,9 @@ describe('verdictOfResult', () => {
     [{ ...common, status: 'retry', httpStatus: 429 }, 'slow-down'],
     [{ ...common, status: 'rejected', httpStatus: 401, rejectedBy: 'pinterest' }, 'stop'],
     [{ ...common, status: 'rejected', httpStatus: 422, rejectedBy: 'pinterest' }, 'rejected'],
-    [rejectedByDestination('Checkout', 'r'), 'rejected']
+    [rejectedByDestination('Checkout', 'r'), 'rejected'],
+    // Only Pinterest's answers are about the account.
+    [{ ...common, status: 'rejected', httpStatus: 401, rejectedBy: 'destination' }, 'rejected']
   ])('%j → %s', (result, verdict) => {
     expect(verdictOfResult(result)).toBe(verdict)
   })
@@ -26,6 +28,38 @@ describe('toResult', () => {
       reason: 'x'.repeat(1000)
     })
     expect(toResult({ status: 400 }, context)).toMatchObject({ reason: 'Pinterest answered 400.' })
+  })
+
+  it.each<[why: string, entry: object, change: object, result: object]>([
+    ['no usable answer', { body: { unknown: true } }, {}, { status: 'retry', mayBeRecorded: true }],
+    ['surely not recorded', {}, {}, { status: 'retry' }],
+    [
+      'offline, and no usable answer: sent again, it could count twice',
+      { body: { unknown: true } },
+      { payload: { action_source: 'offline' } },
+      { status: 'unknown' }
+    ],
+    [
+      'offline only as it was sent',
+      { body: { unknown: true }, sent: { action_source: 'offline' } },
+      { payload: { action_source: 'auto' } },
+      { status: 'unknown' }
+    ],
+    ['offline, but surely not recorded', {}, { payload: { action_source: 'offline' } }, { status: 'retry' }],
+    [
+      'the wait that Pinterest asks for',
+      { status: 429, body: { retry_after_seconds: 7 } },
+      {},
+      { status: 'retry', httpStatus: 429, retryAfterSeconds: 7 }
+    ],
+    ['stopped', {}, { isStopped: true }, { status: 'retry', reason: 'Stopped before Pinterest answered.' }]
+  ])('of an event without an answer of its own: %s', (_why, entry, change, result) => {
+    const given = { status: 503, errormessage: 'r', ...entry } as unknown as Entry
+    expect(toResult(given, { ...context, ...change })).toEqual({
+      ...common,
+      httpStatus: 503,
+      ...result
+    })
   })
 
   it.each([

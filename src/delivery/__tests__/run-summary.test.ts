@@ -1,5 +1,5 @@
 import type { Outcome } from '../outcome'
-import { RunSummary, type RunSummaryState } from '../run-summary'
+import { kindOfText, RunSummary, type RunSummaryState } from '../run-summary'
 
 const delivered: Outcome = {
   status: 'delivered',
@@ -81,6 +81,25 @@ it('merges reasons that differ only in their numbers, but not those of different
   ])
 })
 
+it.each([
+  ['whole numbers', '9 days', '12 days'],
+  ['with a decimal part', 'value 7', 'value 12.50'],
+  ['with thousands', '7 of 10', '1,234,567.89 of 1.234.567,89']
+])('puts texts that differ only in their numbers in one row: %s', (_why, one, other) => {
+  expect(kindOfText(other)).toBe(kindOfText(one))
+})
+
+it('names at most ten of the names that Pinterest has for an event', () => {
+  const summary = new RunSummary()
+  const [result] = delivered.results
+  for (let index = 0; index < 12; index += 1)
+    summary.count({
+      ...delivered,
+      results: [{ ...result, eventName: `name_${letters(index)}` } as typeof result & object]
+    })
+  expect(summary.byEvent().top[0]?.pinterestNames).toHaveLength(10)
+})
+
 it.each([['__proto__'], ['constructor'], ['hasOwnProperty']])('counts an event that is named %s', (name) => {
   const summary = summaryOf(rejected('x', name), { status: 'not-subscribed', event: name, results: [] })
   expect(summary.byEvent().top).toMatchObject([{ event: name, counts: { rejected: 1, 'not-subscribed': 1 } }])
@@ -111,5 +130,9 @@ it('continues from its JSON', () => {
   const half = JSON.parse(JSON.stringify(summaryOf(...outcomes))) as RunSummaryState
   const resumed = new RunSummary(half)
   for (const outcome of outcomes) resumed.count(outcome)
-  expect(resumed.toJSON()).toEqual(summaryOf(...outcomes, ...outcomes).toJSON())
+  const whole = summaryOf(...outcomes, ...outcomes)
+  expect(resumed).toMatchObject({ events: whole.events, deliveredResults: 2, limitedDataProcessing: { ignored: 2 } })
+  for (const ranking of ['byEvent', 'reasons', 'warnings', 'limitedDataProcessingProblems', 'matchKeys'] as const)
+    expect(resumed[ranking]()).toEqual(whole[ranking]())
+  expect(resumed.reasons().top).toMatchObject([{ count: 4, varies: true }])
 })
