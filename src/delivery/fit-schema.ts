@@ -31,6 +31,7 @@ export function fitSchema(mapping: JSONObject, event: object): { payload: Payloa
     for (const keys of pointers) {
       const [key = ''] = keys
       if (keys.length === 0 || (keys.length === 1 && actionFields[key]?.required === true)) return undefined
+      if (flatten(payload, keys)) continue
       const field = remove(payload, keys)
       // The destination has its own warning for a currency that can't be read.
       if (!isCurrency(keys) || !markUnreadable(payload, keys)) dropped.set(field, { field, reason: ruleOf(keys) })
@@ -90,10 +91,23 @@ function findFaults(payload: JSONObject): string[][] {
   }
 }
 
+function valueAt(payload: JSONObject, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], payload)
+}
+
+/** Puts the texts of a list within a list of texts into the outer one. */
+function flatten(payload: JSONObject, keys: readonly string[]): boolean {
+  const [parent, value] = [valueAt(payload, keys.slice(0, -1)), valueAt(payload, keys)]
+  if (!Array.isArray(parent) || !Array.isArray(value) || fieldAt(keys)?.type === 'object') return false
+  const texts: unknown[] = value.flat(Infinity)
+  parent.splice(Number(keys.at(-1)), 1, ...texts.filter((text) => text !== null))
+  return true
+}
+
 function remove(payload: JSONObject, keys: readonly string[]): string {
   const parents = keys.slice(0, -1)
   const last = keys[keys.length - 1] ?? ''
-  const parent = parents.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], payload)
+  const parent = valueAt(payload, parents)
   // actions-core wraps a single text in a list where a list is allowed; the user wrote no list.
   const isOnly = Array.isArray(parent) && parent.length === 1 && fieldAt(keys)?.type !== 'object'
   if (Array.isArray(parent)) parent.splice(Number(last), 1)

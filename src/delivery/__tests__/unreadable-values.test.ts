@@ -1,5 +1,5 @@
 import type { Subscription } from '..'
-import { create, order, preset, settings } from './support/orders'
+import { create, order, preset, settings, sha256 } from './support/orders'
 
 const UNREADABLE = { some: 'object' }
 const strict = { ...settings, require_complete_ldp: true }
@@ -29,6 +29,21 @@ it.each<[string, unknown, object]>([
       warnings: expect.arrayContaining([expect.stringMatching(/^custom_data\.opt_out_type.* is dropped/)])
     }
   ])
+})
+
+it('reads a list within a list', async () => {
+  const properties = {
+    email: [['jane@example.com', ['joe@example.com', null]]],
+    opt_out_type: ['GPC', ['LDP', 'CCPA']]
+  }
+  const traits = { address: { state: 'CA', country: 'US' } }
+  const event = order('m-1', { properties, context: { traits } })
+  const { outcomes, requests } = await create({ settings: strict }).buildRequests([event])
+  expect(outcomes[0]?.results).toMatchObject([{ warnings: [], limitedDataProcessing: { status: 'applied' } }])
+  expect(requests[0]?.body.data[0]).toMatchObject({
+    custom_data: { opt_out_type: 'GPC,LDP,CCPA' },
+    user_data: { em: ['jane@example.com', 'joe@example.com'].map(sha256) }
+  })
 })
 
 it.each([
