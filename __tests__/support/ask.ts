@@ -13,7 +13,7 @@ export interface AskOptions {
   body?: string | Buffer
 }
 
-/** One request on a connection of its own. Not fetch: it lets nobody set Host and Origin. */
+/** One request on its own connection. Not fetch, which does not allow setting Host and Origin. */
 export function ask(method: string, url: string, { headers = {}, body }: AskOptions = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers, agent: false }, (incoming) => {

@@ -11,7 +11,7 @@ const { now: NOW } = JSON.parse(readFileSync(join(ROOT, 'examples', 'shop-day.js
 const CREDENTIALS = { PINTEREST_CONVERSION_TOKEN: 'pina_very_secret_token', PINTEREST_AD_ACCOUNT_ID: '549755885175' }
 
 describe('help and version', () => {
-  it('names every command', async () => {
+  it('lists every command', async () => {
     const { code, stdout } = await cli(['--help'])
     for (const command of ['send', 'check', 'explain', 'migrate', 'sandbox', 'workbench']) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
@@ -20,7 +20,7 @@ describe('help and version', () => {
   })
 
   it.each(['send', 'check', 'explain', 'migrate', 'sandbox', 'workbench'])(
-    'has help for %s, without an option for the token',
+    'shows help for %s, without an option for the token',
     async (command) => {
       const { code, stdout } = await cli([command, '--help'])
       expect(stdout).toContain(`Usage: pinterest-conversions ${command}`)
@@ -38,7 +38,7 @@ describe('help and version', () => {
     [['send', '--rate', 'pina_very_secret_token'], /argument '…' is invalid/],
     [['send', '--rate', '99x'], /argument '99x' is invalid/],
     [['send', 'a.ndjson', 'pina_very_secret_token'], /too many arguments/]
-  ])('never echoes a token that is in the command: %j', async (args, message) => {
+  ])('never echoes a token in the arguments: %j', async (args, message) => {
     const { code, stdout, stderr } = await cli(args)
     expect(code).toBe(2)
     expect(stderr).toMatch(message)
@@ -58,7 +58,7 @@ describe('help and version', () => {
 })
 
 describe('check', () => {
-  it('says that it works', async () => {
+  it('reports success', async () => {
     nock('https://api.pinterest.com')
       .post('/v5/ad_accounts/549755885175/events?test=true')
       .reply(200, { num_events_received: 1, num_events_processed: 1, events: [{ status: 'processed' }] })
@@ -69,7 +69,7 @@ describe('check', () => {
     ])
   })
 
-  it('says in a sentence why it does not, without the token', async () => {
+  it('explains a failure in one sentence, without the token', async () => {
     nock('https://api.pinterest.com').post(/.*/).reply(401, { code: 2, message: 'Authentication failed.' })
     const { code, stdout, stderr } = await cli(['check'], { env: CREDENTIALS })
     expect([code, stdout]).toEqual([1, ''])
@@ -81,12 +81,12 @@ describe('check', () => {
     ['nothing to check', {}, /There is nothing to check/],
     ['no token', { PINTEREST_AD_ACCOUNT_ID: '1' }, /no conversion token/],
     ['no account', { PINTEREST_CONVERSION_TOKEN: 'x' }, /no ad account/]
-  ])('with %s can not run', async (_, env, message) => {
+  ])('can’t run with %s', async (_, env, message) => {
     const { code, stderr } = await cli(['check'], { env })
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
   })
 
-  it('checks a sandbox of its own', () =>
+  it('checks a local sandbox', () =>
     withSandbox({}, async (sandbox) => {
       expect((await cli(['check', '--sandbox-url', sandbox.url])).stdout).toContain('The connection works: The sandbox')
       expect(sandbox.counts).toMatchObject({ testRequests: 1, processed: 0 })
@@ -96,7 +96,7 @@ describe('check', () => {
 describe('explain', () => {
   const checkout = join(EXAMPLE_EVENTS, 'checkout.json')
 
-  it('shows the way of an event from mapping to answer', async () => {
+  it('shows an event from mapping to answer', async () => {
     const { code, stdout } = await cli(['explain', checkout, '--now', NOW])
     for (const text of [
       'Matched by 1 of 16 mappings',
@@ -115,7 +115,7 @@ describe('explain', () => {
     expect(code).toBe(0)
   })
 
-  it('gives the same as JSON', async () => {
+  it('prints the same as JSON', async () => {
     const { stdout } = await cli(['explain', checkout, '--now', NOW, '--json'])
     const explanation = JSON.parse(stdout) as Explanation
     expect(explanation.subscriptions.filter(({ details }) => details)).toMatchObject([
@@ -123,7 +123,7 @@ describe('explain', () => {
     ])
   })
 
-  it('does not ask with --no-ask', async () => {
+  it('does not call the sandbox with --no-ask', async () => {
     const { stdout } = await cli(['explain', checkout, '--now', NOW, '--no-ask'])
     expect(stdout).not.toContain('Answer of the sandbox')
   })
@@ -135,7 +135,7 @@ describe('explain', () => {
       /REJECTED, nothing is sent\. user_data/
     ],
     [
-      'an event that is too old, for it is not moved in time',
+      'an event that is too old, because its time is not moved',
       [checkout, '--now', '2027-01-01T00:00:00Z'],
       /REJECTED, nothing is sent\. event_time/
     ],
@@ -144,13 +144,13 @@ describe('explain', () => {
       [newFile('e.json', '{"type":"track","event":"Nobody Wants It"}')],
       /No mapping matches it/
     ],
-    ['what is no event', [newFile('e.ndjson', '3')], /No mapping matches it/]
-  ])('says why nothing is sent of %s, with exit code 1', async (_, args, message) => {
+    ['input that is not an event', [newFile('e.ndjson', '3')], /No mapping matches it/]
+  ])('says why nothing is sent, with exit code 1: %s', async (_, args, message) => {
     const { code, stdout } = await cli(['explain', ...args])
     expect([code, stdout]).toEqual([1, expect.stringMatching(message)])
   })
 
-  it('finds the event of a line, as outcomes name it', async () => {
+  it('finds the event by its line number', async () => {
     const { stdout } = await cli(['explain', leadFile(3), '--line', '2', '--no-ask'])
     expect(stdout).toContain('"lead-1"')
   })
@@ -160,7 +160,7 @@ describe('explain', () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining('"lead-7"')])
   })
 
-  it('follows the mappings of a config file', async () => {
+  it('uses the mappings of a config file', async () => {
     const subscription = {
       name: 'Ours',
       subscribe: 'type = "track"',
@@ -173,10 +173,10 @@ describe('explain', () => {
 
   it.each<[string, string[], RegExp]>([
     ['several events without --line', [leadFile(2)], /more than one event.*--line/],
-    ['a line that is not there', [leadFile(2), '--line', '9'], /No event begins on line 9/],
+    ['a missing line', [leadFile(2), '--line', '9'], /No event begins on line 9/],
     ['an empty file', [newFile('e.ndjson', '\n')], /The file has no event/],
-    ['a line that can not be read', [newFile('e.ndjson', '{"type":')], /Line 1: The line is not JSON/]
-  ])('can not run with %s', async (_, args, message) => {
+    ['an unreadable line', [newFile('e.ndjson', '{"type":')], /Line 1: The line is not JSON/]
+  ])("can't run with %s", async (_, args, message) => {
     const { code, stderr } = await cli(['explain', ...args])
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
   })
@@ -209,7 +209,7 @@ describe('migrate', () => {
     expect([sent.code, sent.stdout]).toEqual([0, expect.stringMatching(/3 +delivered +100 %/)])
   })
 
-  it('writes it to a file, but not over one', async () => {
+  it('writes it to a file, but does not overwrite one', async () => {
     const out = join(newFolder(), 'config.json')
     expect((await cli(['migrate', stored, '--out', out])).code).toBe(0)
     expect(JSON.parse(readFileSync(out, 'utf8'))).toHaveProperty('subscriptions.0.mapping.event_name', 'lead')
@@ -220,8 +220,8 @@ describe('migrate', () => {
   })
 
   it.each([
-    ['what holds no mapping', '{"a":1}', /contains no stored mapping/],
-    ['what is no JSON', 'nope', /is not JSON/]
+    ['a file without a mapping', '{"a":1}', /contains no stored mapping/],
+    ['a file that is not JSON', 'nope', /is not JSON/]
   ])('rejects %s', async (_, text, message) => {
     const { code, stderr } = await cli(['migrate', newFile('x.json', text)])
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
@@ -229,29 +229,29 @@ describe('migrate', () => {
 })
 
 describe('servers', () => {
-  it('the sandbox names its address, and ends with Ctrl-C', async () => {
+  it('the sandbox prints its address, and ends with Ctrl-C', async () => {
     let interrupt: () => void = () => undefined
     const running = cli(['sandbox', '--port', '0'], { interrupt: (send) => (interrupt = send) })
-    // The listener stands once the server does: until then there is nothing to interrupt.
+    // The listener exists once the server runs; until then there is nothing to interrupt.
     const asking = setInterval(() => interrupt(), 20)
     const { code, stdout } = await running.finally(() => clearInterval(asking))
     expect(stdout).toMatch(/http:\/\/127\.0\.0\.1:\d+/)
     expect(code).toBe(0)
   })
 
-  // Run from the source there is no built page; from an installed package there is: __tests__/pack.system.test.ts.
-  it('the workbench says when its page is not built', async () => {
+  // There is no built page next to the source. __tests__/pack.system.test.ts tests the installed package, which has one.
+  it('the workbench reports a missing page', async () => {
     const { code, stderr } = await cli(['workbench', '--port', '0', '--config', join(newFolder(), 'config.json')])
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: The workbench's page is missing.*npm run build/)])
   })
 
-  it('says that a port is in use', () =>
+  it('reports a port that is in use', () =>
     withSandbox({}, async (sandbox) => {
       const { code, stderr } = await cli(['sandbox', '--port', new URL(sandbox.url).port])
       expect([code, stderr]).toEqual([2, expect.stringMatching(/Port \d+ is in use/)])
     }))
 
-  it('rejects a fault that does not exist, and names those that do', async () => {
+  it('rejects an unknown fault, and lists the possible ones', async () => {
     const { code, stderr } = await cli(['sandbox', '--fault', 'gremlins'])
     expect([code, stderr]).toEqual([2, expect.stringMatching(/gremlins[^]*rate-limit/)])
   })

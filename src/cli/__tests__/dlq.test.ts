@@ -41,14 +41,14 @@ it('lists dead letters without personal data, and counts them by kind', async ()
   expect(stdout).not.toContain('@')
 })
 
-it('lists all of each as NDJSON, and shows one with its event', async () => {
+it('lists complete dead letters as NDJSON, and shows one with its event', async () => {
   const { stdout } = await dlq('list', '--json', '--limit', '1')
   expect(JSON.parse(stdout)).toMatchObject({ id: '1', event: { messageId: 'event-0' } })
   const shown = await dlq('show', '2')
   expect(JSON.parse(shown.stdout)).toMatchObject({ id: '2', only: ['Lead 2'], event: { messageId: 'event-1' } })
 })
 
-it('replays all but the unknown ones, which count twice, unless their kind is named', async () => {
+it('replays all except unknown ones, which would count twice, unless their kind is given', async () => {
   expect((await dlq('replay', '--all')).stdout).toBe(
     '2 dead letters are back in the queue.\n2 of kind unknown were skipped: Pinterest may have recorded them, and would count them twice. Replay them with --kind unknown.\n'
   )
@@ -56,7 +56,7 @@ it('replays all but the unknown ones, which count twice, unless their kind is na
   expect((await dlq('list')).stdout).toBe('There are no dead letters.\n')
 })
 
-it('replays and purges those that are named, and says which are none', async () => {
+it('replays and purges the given IDs, and reports unknown IDs', async () => {
   expect(await dlq('replay', '3', '99')).toMatchObject({
     code: 1,
     stdout: '1 dead letter is back in the queue.\n',
@@ -72,13 +72,13 @@ it.each([
   { args: ['replay', '1', '--all'], says: 'Choose dead letters by their IDs, by --kind or by --all' },
   { args: ['purge', '1', '--all'], says: 'Choose dead letters by their IDs, by --kind or by --all' },
   { args: ['list', '--nats', 'nats://127.0.0.1:1'], says: '--queue and --nats name two queues' }
-])('rejects $args in words', async ({ args, says }) => {
+])('rejects $args with a message', async ({ args, says }) => {
   const { code, stderr } = await dlq(...args)
   expect(code).toBe(2)
   expect(stderr).toContain(says)
 })
 
-it('says when another process has the queue, and when none is named', async () => {
+it('reports a queue that is in use, and a missing queue', async () => {
   const queue = await openQueue({ folder })
   await queue.enqueue([queuedEvent(9)])
   expect((await dlq('list')).stderr).toContain('is open in another process')

@@ -8,26 +8,26 @@ import { parseFault } from '../../sandbox'
 import { cli, leadEvent, leadFile, ndjson, newFolder, readLines } from './harness'
 import { allLines, endOf, idsOf, inOrder, linesOf, recordedIds, repeatedIn, start, until } from './process-harness'
 
-// These tests use real sockets that hang and break: no mock in between.
+// These tests use real sockets that hang and break, without mocks.
 beforeAll(() => nock.restore())
 
 const COUNT = 60
 const BATCHES = ['--batch-size', '10', '--concurrency', '3', '--retry-delay', '10', '--timeout', '1000']
 
-describe('faults that pass: in the end each event is delivered, and each has one outcome', () => {
+describe('temporary faults: in the end each event is delivered, and has one outcome', () => {
   it.each<[string, string[], number]>([
     ['a storm of 429', ['rate-limit:reset=1,times=4'], 0],
     ['429 with Retry-After', ['rate-limit:retry-after=1,times=3'], 0],
     ['503', ['unavailable:retry-after=0,times=5'], 0],
     ['500, then 408', ['server-error:times=2', 'server-error:status=408,times=1'], 0],
     ['a connection cut before anything was recorded', ['cut:when=before,times=2'], 0],
-    ['a connection cut in the middle: half of a batch is there already', ['cut:when=middle,times=2'], 10],
-    ['a connection cut after all was recorded', ['cut:when=after,times=2'], 20],
-    ['an answer that is cut', ['cut:when=answer,times=2'], 20],
-    ['an answer that is no JSON', ['not-json:times=2'], 0],
+    ['a connection cut in the middle: half of a batch is already recorded', ['cut:when=middle,times=2'], 10],
+    ['a connection cut after everything was recorded', ['cut:when=after,times=2'], 20],
+    ['a truncated answer', ['cut:when=answer,times=2'], 20],
+    ['an answer that is not JSON', ['not-json:times=2'], 0],
     ['a 422 without a list, which is split', ['mixed:list=none,every=1,times=1'], 0],
-    ['an answer with a row too few', ['wrong-length:times=1'], 10],
-    ['all at once', ['rate-limit:reset=1,times=2', 'unavailable:retry-after=0,times=2', 'cut:when=after,times=1'], 10]
+    ['an answer with a missing row', ['wrong-length:times=1'], 10],
+    ['all faults', ['rate-limit:reset=1,times=2', 'unavailable:retry-after=0,times=2', 'cut:when=after,times=1'], 10]
   ])(
     '%s',
     (_, faults, mostRepeated) =>
@@ -55,12 +55,12 @@ describe('faults that pass: in the end each event is delivered, and each has one
   )
 })
 
-describe('faults that stay', () => {
+describe('permanent faults', () => {
   it.each([
     ['a mixed 422', 'mixed:ids=lead-7+lead-33,times=always'],
     ['a mixed 422 with the list at the top', 'mixed:list=top,ids=lead-7+lead-33,times=always'],
     ['a 200 with failed rows', 'failed-rows:ids=lead-7+lead-33,times=always']
-  ])('%s: the failed are kept with their reason, the others delivered once', (_, fault) =>
+  ])('%s: failed events are kept with their reason, and the others delivered once', (_, fault) =>
     withSandbox({ faults: [parseFault(fault)] }, async (sandbox) => {
       const out = join(newFolder(), 'out')
       const { code } = await cli(['send', leadFile(COUNT), '--sandbox-url', sandbox.url, '--out', out, ...BATCHES])
@@ -77,7 +77,7 @@ describe('faults that stay', () => {
     })
   )
 
-  it('503 until the end: after all attempts the events are in retry.ndjson, and that file delivers them later', () =>
+  it('503 until the end: after all attempts the events are in retry.ndjson, which delivers them later', () =>
     withSandbox({ faults: [parseFault('unavailable:retry-after=0,times=always')] }, async (sandbox) => {
       const out = join(newFolder(), 'out')
       const target = ['--sandbox-url', sandbox.url]
@@ -106,7 +106,7 @@ describe('faults that stay', () => {
 
 describe('kill -9 in the middle', () => {
   it(
-    'and started again with the same arguments, twice: no event is lost, only requests under way are repeated, no line is doubled',
+    'and restarted with the same arguments, twice: no event is lost, only requests in flight are repeated, and no line is duplicated',
     () =>
       withSandbox({ latencyMs: 60, keep: 100_000 }, async (sandbox) => {
         const count = 600
@@ -141,7 +141,7 @@ describe('kill -9 in the middle', () => {
 
 describe('a full disk', () => {
   it(
-    'ends the run with a sentence; with space again the same command loses nothing and sends nothing twice',
+    'ends the run with a message; once there is space, the same command loses nothing and sends nothing twice',
     () =>
       withSandbox({ keep: 100_000 }, async (sandbox) => {
         const count = 300
@@ -158,7 +158,7 @@ describe('a full disk', () => {
           '--concurrency',
           '2'
         ]
-        // The system lets no file grow over 150 KB.
+        // The system limits each file to 150 KB.
         const full = await endOf(start(args, 'ulimit -f 150'))
         expect(full.stdout.replace(/\s+/g, ' ')).toMatch(
           /Stopped before the end: Can't write to .*out: a file there may not grow/
@@ -182,7 +182,7 @@ describe('a full disk', () => {
     60_000
   )
 
-  it('or an --out that can not be written, ends the run before any event is sent', () =>
+  it('or an --out that can’t be written ends the run before any event is sent', () =>
     withSandbox({}, async (sandbox) => {
       const out = join(newFolder(), 'file')
       writeFileSync(out, '')
@@ -199,7 +199,7 @@ function committedIn(out: string): number {
 
 describe('Ctrl-C', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s: what is under way ends and is written, the rest is for the next start',
+    '%s: requests in flight finish and are stored, and the next start sends the rest',
     (signal) =>
       withSandbox({ latencyMs: 50 }, async (sandbox) => {
         const count = 200
@@ -210,7 +210,7 @@ describe('Ctrl-C', () => {
         })
         expect(code).toBe(signal === 'SIGINT' ? 130 : 143)
         expect(stderr).toContain('Press Ctrl-C again to stop at once.')
-        // A batch that was just about to be sent is turned away, and waits with those that wait for another try.
+        // A batch that was about to be sent is stopped, and waits with those to be retried.
         expect(stdout.replace(/\s+/g, ' ')).toMatch(
           /Stopped before the end\. (\d+ events that were read have no outcome yet\. )?Start the same command again to resume\./
         )
@@ -226,7 +226,7 @@ describe('Ctrl-C', () => {
       })
   )
 
-  it('does not wait for a pause that Pinterest asked for: those events are for the next start', () =>
+  it('does not wait for a pause that Pinterest asked for: the next start sends those events', () =>
     withSandbox({ faults: [parseFault('rate-limit:reset=3000,times=always')] }, async (sandbox) => {
       const out = join(newFolder(), 'out')
       const { code, stdout } = await cli(
@@ -272,7 +272,7 @@ describe('Ctrl-C', () => {
 })
 
 it(
-  'a reader that goes away, as `head` does, ends the run in order',
+  'a reader that closes the pipe, as `head` does, ends the run cleanly',
   () =>
     withSandbox({ latencyMs: 20 }, async (sandbox) => {
       const out = join(newFolder(), 'out')

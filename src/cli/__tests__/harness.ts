@@ -9,19 +9,19 @@ export interface CliRun {
   code: number
   stdout: string
   stderr: string
-  /** Codes with which the command asked to end at once. */
+  /** Codes with which the command requested an immediate exit. */
   exits: number[]
 }
 
 export interface CliOptions {
   env?: Record<string, string>
   stdin?: string | Readable
-  /** Given a function that does what Ctrl-C does. */
+  /** Receives a function that simulates Ctrl-C. */
   interrupt?: (send: (signal?: InterruptSignal) => void) => void
   isTTY?: boolean
 }
 
-/** Runs the command line inside this process, with a world of its own. */
+/** Runs the command line inside this process, with its own environment. */
 export async function cli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
   const exits: number[] = []
   const listeners = new Set<(signal: InterruptSignal) => void>()
@@ -52,7 +52,7 @@ function collect() {
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'cli-'))
 
-/** Writes a file into a folder of its own and gives its path. */
+/** Writes a file in a new folder and returns its path. */
 export function newFile(name: string, content: string | Buffer): string {
   const path = join(newFolder(), name)
   writeFileSync(path, content)

@@ -15,7 +15,7 @@ describe('profile', () => {
     leadEvent(4, { event: 'Coupon Viewed' })
   )
 
-  it('says what would be sent, what no mapping matches, and what would improve matching', async () => {
+  it('shows what would be sent, what no mapping matches, and what would improve matching', async () => {
     const { code, stdout, stderr } = await cli(['profile', file])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('4 events. Nothing was sent.')
@@ -25,7 +25,7 @@ describe('profile', () => {
     expect(stdout).not.toContain('jane')
   })
 
-  it('prints the report as JSON, of a gzipped file and of standard input alike', async () => {
+  it('prints the report as JSON, for a gzipped file and for standard input', async () => {
     const zipped = newFile('events.ndjson.gz', gzipSync(ndjson([leadEvent(1)])))
     const [fromFile, fromStdin] = [
       await cli(['profile', zipped, '--json']),
@@ -37,14 +37,14 @@ describe('profile', () => {
 
   it.each([
     ['an empty file', '', 0, '0 events'],
-    ['a file that was cut off', '[{"type":"track"}', 2, 'The rest could not be read']
+    ['a truncated file', '[{"type":"track"}', 2, 'The rest could not be read']
   ])('has words for %s', async (_, content, code, words) => {
     const run = await cli(['profile', newFile('events.json', content)])
     expect(run.code).toBe(code)
     expect(run.stdout).toContain(words)
   })
 
-  it('says what another config would change', async () => {
+  it('shows what another config would change', async () => {
     const subscriptions = defaultSubscriptions().map((one) =>
       one.name === 'Lead' ? { ...one, mapping: { ...one.mapping, event_name: 'signup' } } : one
     )
@@ -61,7 +61,7 @@ describe('person', () => {
   const file = eventFile(leadEvent(1), leadEvent(2), leadEvent(3, { userId: 'u-3' }))
   const hash = createHash('sha256').update('person-2@example.com').digest('hex')
 
-  it('shows what is sent of one person, and of no other', async () => {
+  it('shows what is sent about one person, and no other', async () => {
     const { code, stdout } = await cli(['person', ' Person-2@example.com', file])
     expect(code).toBe(0)
     expect(stdout).toContain(`SHA-256 as sent to Pinterest: ${hash}`)
@@ -71,7 +71,7 @@ describe('person', () => {
     expect(stdout).not.toContain('lead-1')
   })
 
-  it('reads the ID from standard input, so that no one sees it in the list of processes', async () => {
+  it('reads the ID from standard input, so that it is not visible in the list of processes', async () => {
     const { code, stdout } = await cli(['person', '-', file], { stdin: 'u-3\n' })
     expect(code).toBe(0)
     expect(stdout).toContain('User ID: u-3')
@@ -85,7 +85,7 @@ describe('person', () => {
     )
   })
 
-  it('shows what the events hold when the outcome file is gone, and names it', async () => {
+  it('shows the events even if the outcome file is missing, and names that file', async () => {
     const outcomes = `${file}.gone`
     const { code, stdout } = await cli(['person', 'person-2@example.com', file, '--outcomes', outcomes])
     expect(code).toBe(2)
@@ -94,8 +94,8 @@ describe('person', () => {
   })
 
   it.each([
-    ['no one of that name', ['someone@example.com'], 1, 'No event of this person was found.'],
-    ['what is no ID', ['unknown'], 2, 'Give an email address or a user ID.'],
+    ['an unknown person', ['someone@example.com'], 1, 'No event of this person was found.'],
+    ['an invalid ID', ['unknown'], 2, 'Give an email address or a user ID.'],
     ['standard input for both', ['-', '-'], 2, 'Events cannot be read from standard input here.']
   ])('has words for %s', async (_, args, code, words) => {
     const run = await cli(['person', ...args, ...(args.length === 1 ? [file] : [])])
@@ -121,7 +121,7 @@ describe('fix', () => {
     expect(stdout).toContain('1 × The currency is wrong.\n    line 2')
   })
 
-  it('sets a value where the reason fits, says what would be sent, and writes what send accepts', async () => {
+  it('sets a value in events with the reason, reports how many would be sent, and writes valid input for send', async () => {
     const args = ['fix', rejected(), '--set', 'context.traits.email=a@example.com']
     const some = await cli([...args, '--reason', 'nobody'])
     expect(some.code).toBe(1)
@@ -136,7 +136,7 @@ describe('fix', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['delivered', 'delivered'])
   })
 
-  it('leaves out events that are not rejected: they may be sent already', async () => {
+  it('omits events that are not rejected, because they may already have been sent', async () => {
     const { stdout } = await cli([
       'fix',
       eventFile(leadEvent(1), nobody(2)),
@@ -149,29 +149,29 @@ describe('fix', () => {
 
   it.each([
     ['a --set without a value', ['--set', 'properties.currency'], '--set must be path=value'],
-    ['a path that is none', ['--set', 'a..b=1'], 'is not a path into an event'],
-    ['a reason that no event has', ['--set', 'a=1', '--reason', 'weather'], 'No event is rejected for this reason']
+    ['an invalid path', ['--set', 'a..b=1'], 'is not a path into an event'],
+    ['an unknown reason', ['--set', 'a=1', '--reason', 'weather'], 'No event is rejected for this reason']
   ])('has words for %s', async (_, args, words) => {
     const run = await cli(['fix', rejected(), ...args])
     expect(run.code).toBe(2)
     expect(run.stderr).toContain(words)
   })
 
-  it('has words for a file without rejected events', async () => {
+  it('reports a file without rejected events', async () => {
     const run = await cli(['fix', eventFile(leadEvent(1))])
     expect(run).toMatchObject({ code: 0, stdout: 'No event of this file is rejected.\n' })
   })
 })
 
 describe('tag', () => {
-  it("writes the tag's call, and notes beside it", async () => {
+  it("prints the tag's call to standard output, and notes to standard error", async () => {
     const { code, stdout, stderr } = await cli(['tag', 'lead'])
     expect(code).toBe(0)
     expect(stdout).toContain("pintrk('track', 'lead', {\n    event_id: ")
     expect(stderr).toContain('The Pinterest Tag must be on')
   })
 
-  it('names the mappings when there is none of that name', async () => {
+  it('lists the mappings if there is none with that name', async () => {
     const { code, stderr } = await cli(['tag', 'Lede'])
     expect(code).toBe(2)
     expect(stderr).toContain('"Lead"')

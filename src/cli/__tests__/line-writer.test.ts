@@ -24,7 +24,7 @@ function fullStream() {
 
 const LISTENED = ['drain', 'close', 'error']
 
-it('waits for room, and leaves no listener behind: Node warns of more than ten', async () => {
+it('waits for space without leaking listeners: Node warns about more than ten', async () => {
   const { stream, taken, takeOne } = fullStream()
   const stop = new AbortController()
   const writer = new LineWriter(stream, stop.signal)
@@ -46,7 +46,7 @@ it.each<[why: string, end: (stream: Writable, stop: AbortController) => void]>([
   ['the run is stopped', (_, stop) => stop.abort()],
   ['the reader is gone', (stream) => stream.destroy()],
   ['the stream fails', (stream) => stream.destroy(Object.assign(new Error('gone'), { code: 'EPIPE' }))]
-])('waits no longer when %s', async (_why, end) => {
+])('stops waiting when %s', async (_why, end) => {
   const { stream } = fullStream()
   stream.on('error', () => undefined)
   const stop = new AbortController()

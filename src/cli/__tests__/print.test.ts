@@ -17,7 +17,7 @@ describe('numbers for people', () => {
     [1, 1000, '0.1 %'],
     [1, 1_000_000, '0.1 %'],
     [0, 10, '0 %']
-  ])('%s of %s is %s: "100 %%" only when it is all, "0 %%" only when it is none', (part, whole, text) => {
+  ])('%s of %s is %s: "100 %%" only for all, "0 %%" only for none', (part, whole, text) => {
     expect(formatPercent(part, whole)).toBe(text)
   })
 
@@ -33,7 +33,7 @@ describe('numbers for people', () => {
 })
 
 describe('text in lines', () => {
-  it('lines columns up', () => {
+  it('aligns columns', () => {
     expect(
       alignColumns([
         ['1', 'a', 'x'],
@@ -42,7 +42,7 @@ describe('text in lines', () => {
     ).toEqual(['  1  a   x', '100  bb  y'])
   })
 
-  it('wraps at blanks and loses no word', () => {
+  it('wraps at spaces and loses no word', () => {
     const text = 'one two three four five six'
     expect(wrap(text, 10, '  ')).toBe('one two\n  three\n  four\n  five six')
     expect(wrap('unbreakable', 3)).toBe('unbreakable')
@@ -61,16 +61,16 @@ describe('the summary', () => {
     })
   }
 
-  it('leaves out what did not happen', () => {
+  it('omits what did not happen', () => {
     const text = summaryOf({ events: { ...counts, delivered: 10 } })
     expect(text).toBe('Reported x.\n10 events in 2.0 s (5 a second)\n\n  10  delivered  100 %')
   })
 
-  it('tells a run of nothing', () => {
+  it('reports an empty run', () => {
     expect(summaryOf({}, ['There was nothing.'])).toBe('Reported x.\n0 events\n\nThere was nothing.')
   })
 
-  it('ranks reasons, and says how many kinds it does not show', () => {
+  it('ranks reasons, and counts those not shown', () => {
     const kinds = Array.from({ length: 20 }, (_, index) => index + 1)
     const text = summaryOf({
       events: { ...counts, rejected: 100 },
@@ -115,7 +115,7 @@ describe('progress', () => {
     return { ...state, summary, ...overrides }
   }
 
-  it('is a line every few seconds without a terminal, and none after the end', () => {
+  it('is a line every few seconds without a terminal, until the end', () => {
     const text = show(
       false,
       [state, withDelivered(5000), withDelivered(9000, { bytesRead: 50, waitingRows: 12, pauseLeftMs: 3000 })],
@@ -143,7 +143,7 @@ describe('progress', () => {
     expect(text).toMatch(/500 delivered, 0 rejected/)
   })
 
-  it('counts the rate of this start only', () => {
+  it('shows the rate since this start only', () => {
     const text = show(false, [withDelivered(100_000), withDelivered(101_000)], 5000)
     expect(text).toContain('101,000 events (25 % of the input read), 200 a second')
   })

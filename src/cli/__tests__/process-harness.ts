@@ -24,7 +24,7 @@ export const linesOf = (out: string, name: string) => readLines(join(out, name))
 export const allLines = (count: number): number[] => Array.from({ length: count }, (_, row) => row + 1)
 export const inOrder = (lines: number[]): number[] => lines.sort((a, b) => a - b)
 
-/** The compiled command line (`npm run build:lib`) in a process of its own, that can be killed. */
+/** The compiled command line (`npm run build:lib`) in a child process, which can be killed. */
 export function start(args: readonly string[], shell?: string): ChildProcess {
   const main = join(__dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
   const command = [process.execPath, main, ...args]

@@ -10,22 +10,22 @@ import { withSandbox } from '../../../__tests__/support/sandbox'
 import { leadEvent, leadFile, ndjson, newFile, newFolder, readLines } from './harness'
 import { allLines, endOf, idsOf, inOrder, linesOf, recordedIds, repeatedIn, start, until } from './process-harness'
 
-// The command runs in processes of its own, against real servers.
+// The command runs in child processes, against real servers.
 beforeAll(() => nock.restore())
 
-/** More than a pipe holds, so that a reader that stands still stops the writer. */
+/** More than a pipe can hold, so that a stalled reader blocks the writer. */
 const LONG_REASON = { context: { traits: {} }, padding: 'x'.repeat(100) }
 const manyRejected = (count: number): string =>
   newFile('bad.ndjson', ndjson(Array.from({ length: count }, (_, row) => leadEvent(row, LONG_REASON))))
 
-/** The text of a stream so far; nothing else of the process is read. */
+/** The text of a stream so far. No other output of the process is read. */
 function collectText(stream: NodeJS.ReadableStream | null): () => string {
   let text = ''
   stream?.on('data', (chunk: Buffer) => (text += chunk.toString()))
   return () => text
 }
 
-/** Resolves when nothing was added to the outcome file for a second: the reader that stands still has stopped the run. */
+/** Resolves when nothing was added to the outcome file for a second: the stalled reader has blocked the run. */
 async function untilStill(read: () => number): Promise<void> {
   let last = -1
   let since = Date.now()
@@ -46,7 +46,7 @@ describe('a reader of standard output', () => {
     ['SIGTERM', 143],
     ['SIGINT', 130]
   ] as const)(
-    'that stands still does not hold up %s: the run ends, and resumes without loss',
+    'that stalls does not block %s: the run ends, and resumes without loss',
     async (signal, expected) => {
       const out = join(newFolder(), 'out')
       const args = ['send', manyRejected(4000), '--json', '--quiet', '--out', out, '--batch-size', '50']
@@ -82,16 +82,16 @@ describe('a reader of standard output', () => {
   }, 60_000)
 })
 
-describe('a --dry-run that can not print all', () => {
+describe('a --dry-run that can’t print everything', () => {
   it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130]
   ] as const)(
-    'ends with %s as any run: it has not shown all',
+    'ends with %s like any incomplete run',
     async (signal, expected) => {
       const child = start(['send', leadFile(5000), '--dry-run', '--batch-size', '10'])
       const stderr = collectText(child.stderr)
-      // Reads the first piece, then stands still.
+      // Reads the first chunk, then stalls.
       await once(child.stdout!, 'readable')
       const exit = exitOf(child)
       child.kill(signal)
@@ -104,9 +104,9 @@ describe('a --dry-run that can not print all', () => {
 
   it.each([
     ['many requests', 5000],
-    ['a single one, which is written when all is done', 1]
+    ['a single request, which is written at the end', 1]
   ])(
-    'because its reader is gone, ends with 2: %s',
+    'because its reader is gone, exits with 2: %s',
     async (_, count) => {
       const child = start(['send', leadFile(count), '--dry-run', '--batch-size', '10'])
       const stderr = collectText(child.stderr)
@@ -119,7 +119,7 @@ describe('a --dry-run that can not print all', () => {
 })
 
 it(
-  'two runs on one --out: the second stops with a sentence, and nothing is sent twice',
+  'two runs on one --out: the second stops with a message, and nothing is sent twice',
   () =>
     withSandbox({ latencyMs: 100 }, async (sandbox) => {
       const out = join(newFolder(), 'out')
@@ -141,9 +141,9 @@ it(
   60_000
 )
 
-// Not by permissions: those do not hold for root, as which tests run in a container.
+// Not by permissions: these don't apply to root, which runs the tests in a container.
 it(
-  'an --out below a file ends the run with a sentence before anything is sent',
+  'an --out below a file ends the run with a message before anything is sent',
   () =>
     withSandbox({}, async (sandbox) => {
       const out = join(newFile('file', ''), 'out')
@@ -154,7 +154,7 @@ it(
   60_000
 )
 
-describe('an input as other programs write it', () => {
+describe('input from other programs', () => {
   const row = (id: number): string[] => ['Lead Generated', `lead-${id}`, new Date().toISOString(), `p${id}@example.com`]
   const csv = (delimiter: string, lineEnd = '\n'): string =>
     [['event', 'messageId', 'timestamp', 'context.traits.email'], row(0), row(1)]
@@ -174,9 +174,9 @@ describe('an input as other programs write it', () => {
       /The file is UTF-16 text\. Save it as UTF-8/,
       0
     ],
-    ['a gzip file cut off', 'a.ndjson.gz', zipped.subarray(0, -9), 2, /a gzip file that ends too early/, -1]
+    ['a truncated gzip file', 'a.ndjson.gz', zipped.subarray(0, -9), 2, /a gzip file that ends too early/, -1]
   ])(
-    '%s: read, or said what it is',
+    '%s: is read, or reported',
     (_, name, content, code, message, delivered) =>
       withSandbox({}, async (sandbox) => {
         const run = await endOf(start(['send', newFile(name, content), '--sandbox-url', sandbox.url]))
@@ -189,7 +189,7 @@ describe('an input as other programs write it', () => {
 })
 
 it.each(['web', 'offline'])(
-  'an endpoint down from beginning to end: every %s event is in retry.ndjson, and none is unknown',
+  'an endpoint that is down all the time: every %s event is in retry.ndjson, and none is unknown',
   async (source) => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')

@@ -16,7 +16,7 @@ describe('inputs', () => {
       'day.csv',
       `event,messageId,timestamp,context.traits.email\nLead Generated,a,${new Date().toISOString()},a@example.com\nLead Generated,b,${new Date().toISOString()},b@example.com\n`
     ]
-  ])('takes %s', async (_, name, content) => {
+  ])('accepts %s', async (_, name, content) => {
     const { code, stdout } = await cli(['send', newFile(name, content)])
     expect(stdout).toMatch(/2 +delivered +100 %/)
     expect(code).toBe(0)
@@ -28,7 +28,7 @@ describe('inputs', () => {
     expect(code).toBe(0)
   })
 
-  it('takes a spreadsheet by a columns file, marks its orders as offline, and says which columns it did not read', async () => {
+  it('reads a spreadsheet with a columns file, marks its orders as offline, and lists ignored columns', async () => {
     const columns = newFile(
       'columns.json',
       JSON.stringify({
@@ -70,7 +70,7 @@ describe('inputs', () => {
     expect(code).toBe(1)
   })
 
-  it('sends the rest before a file that was cut off ends the run', async () => {
+  it('sends what precedes the end of a truncated file', async () => {
     const { code, stdout } = await cli(['send', newFile('day.json', `[${JSON.stringify(leadEvent(0))},`)])
     expect(stdout).toMatch(/1 +delivered/)
     expect(stdout).toContain('Stopped before the end: The JSON ends after item 1: the file is incomplete.')
@@ -79,7 +79,7 @@ describe('inputs', () => {
 })
 
 describe('--out', () => {
-  it('keeps rejected events so that they can be corrected there and sent from there', async () => {
+  it('keeps rejected events in a file that can be corrected and sent', async () => {
     const out = join(newFolder(), 'out')
     const file = newFile('day.ndjson', `${ndjson([leadEvent(0), leadEvent(1, { context: {} })])}broken\n`)
     const { code, stdout } = await cli(['send', file, '--out', out])
@@ -108,7 +108,7 @@ describe('--out', () => {
     expect(again.code).toBe(0)
   })
 
-  it('says of a finished run that it is finished, sends nothing, and starts over with --restart', async () => {
+  it('reports that a run is finished, sends nothing, and starts over with --restart', async () => {
     const out = join(newFolder(), 'out')
     const file = leadFile(5)
     await withSandbox({}, async (sandbox) => {
@@ -124,7 +124,7 @@ describe('--out', () => {
     })
   })
 
-  it('resumes no run with other arguments, but one with another speed', async () => {
+  it('resumes a run only with the same arguments, except for speed', async () => {
     const out = join(newFolder(), 'out')
     const file = leadFile(5)
     await cli(['send', file, '--out', out])
@@ -135,7 +135,7 @@ describe('--out', () => {
     expect(faster.stdout).toContain('already finished')
   })
 
-  it('cannot resume a run from standard input, and says so', async () => {
+  it('can’t resume a run from standard input, and says so', async () => {
     const out = join(newFolder(), 'out')
     await cli(['send', '-', '--out', out], { stdin: ndjson([leadEvent(0)]) })
     const again = await cli(['send', '-', '--out', out], { stdin: ndjson([leadEvent(0)]) })
@@ -145,31 +145,31 @@ describe('--out', () => {
     ])
   })
 
-  it('is not made by a run that can not start', async () => {
+  it('is not created by a run that can’t start', async () => {
     const out = join(newFolder(), 'out')
     expect((await cli(['send', '/nowhere.ndjson', '--out', out])).code).toBe(2)
     expect(existsSync(out)).toBe(false)
   })
 })
 
-describe('mistakes', () => {
+describe('invalid arguments', () => {
   it.each<[string, string[], RegExp]>([
-    ['no such file', ['/nowhere/day.ndjson'], /Can't read \/nowhere\/day\.ndjson: the file does not exist/],
+    ['a missing file', ['/nowhere/day.ndjson'], /Can't read \/nowhere\/day\.ndjson: the file does not exist/],
     ['a folder', [newFolder()], /is a folder/],
-    ['no such config', ['-', '--config', '/nowhere.json'], /Can't read \/nowhere\.json/],
-    ['a config that is no JSON', ['-', '--config', newFile('c.json', '{"settings":')], /c\.json is not JSON/],
+    ['a missing config', ['-', '--config', '/nowhere.json'], /Can't read \/nowhere\.json/],
+    ['a config that is not JSON', ['-', '--config', newFile('c.json', '{"settings":')], /c\.json is not JSON/],
     [
       'a config with a token',
       ['-', '--config', newFile('c.json', `{"settings":{"conversion_token":"${TOKEN}"}}`)],
       /\$\.settings\.conversion_token.*PINTEREST_CONVERSION_TOKEN/
     ],
     ['a config with a typo', ['-', '--config', newFile('c.json', '{"subscription":[]}')], /\$\.subscription/],
-    ['a columns file of the wrong kind', ['-', '--columns', newFile('c.json', '[]')], /must be a JSON object/],
+    ['a columns file that is not an object', ['-', '--columns', newFile('c.json', '[]')], /must be a JSON object/],
     ['a columns file with a number', ['-', '--columns', newFile('c.json', '{"a":1}')], /"a" must be a path/],
     ['an unknown option', ['--tokn'], /unknown option '--tokn'/],
-    ['a token by flag, which is no option', ['--conversion-token', TOKEN], /unknown option/],
+    ['a token by flag, which is not an option', ['--conversion-token', TOKEN], /unknown option/],
     ['a batch that is too large', ['-', '--batch-size', '1001'], /whole number from 1 to 1000/],
-    ['a rate of none', ['-', '--rate', '0'], /whole number from 1/],
+    ['a rate of 0', ['-', '--rate', '0'], /whole number from 1/],
     ['a time without a zone', ['-', '--now', '2026-11-24T00:05:00'], /Must be a time such as/],
     ['--dry-run with --out', ['-', '--dry-run', '--out', 'x'], /--out would have nothing to write/],
     ['--dry-run with --json', ['-', '--dry-run', '--json'], /Leave one out/],

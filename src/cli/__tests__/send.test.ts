@@ -5,7 +5,7 @@ import { cli, leadEvent, leadFile, ndjson, newFile, newFolder, readLines } from 
 import { CREDENTIALS, TOKEN, expectNothingPrivate, shopDay } from './support/send'
 
 describe('without a FILE', () => {
-  it('reports the example day to a sandbox and says what became of it', async () => {
+  it('reports the example day to a sandbox and prints the outcomes', async () => {
     const { code, stdout, stderr } = await cli(['send'])
     expect(code).toBe(1)
     expect(stdout).toContain(
@@ -23,7 +23,7 @@ describe('without a FILE', () => {
     expectNothingPrivate(stdout + stderr)
   })
 
-  it('is what happens without a command, too', async () => {
+  it('is also the default without a command', async () => {
     expect((await cli([])).stdout).toContain("the example shop's day")
   })
 
@@ -35,7 +35,7 @@ describe('without a FILE', () => {
 })
 
 describe('outcomes as lines', () => {
-  it('gives one for each event and each line that can not be read, and nothing private in them', async () => {
+  it('has one for each event and each unreadable line, without personal data', async () => {
     const file = newFile(
       'mixed.ndjson',
       `${ndjson([leadEvent(0), { type: 'identify' }])}broken\n${ndjson([leadEvent(1, { context: {} })])}`
@@ -73,7 +73,7 @@ describe('to Pinterest', () => {
   it.each([
     ['', '/v5/ad_accounts/549755885175/events'],
     ['--test', '/v5/ad_accounts/549755885175/events?test=true']
-  ])('posts to the account with the token of the environment %s', async (flag, path) => {
+  ])('posts to the account with the token from the environment %s', async (flag, path) => {
     nock('https://api.pinterest.com', { reqheaders: { authorization: `Bearer ${TOKEN}` } })
       .post(path, (body: { data: unknown[] }) => body.data.length === 2)
       .reply(200, answer(2))
@@ -86,7 +86,7 @@ describe('to Pinterest', () => {
     expectNothingPrivate(stdout + stderr)
   })
 
-  it('stops at a rejected token: no event is given up, and the message says why', async () => {
+  it('stops at a rejected token, keeps every event, and says why', async () => {
     nock('https://api.pinterest.com').post(/.*/).reply(401, { code: 2, message: 'Authentication failed.' })
     const out = newFolder()
     const file = leadFile(30)
@@ -104,14 +104,14 @@ describe('to Pinterest', () => {
     expect(readLines(join(out, 'outcomes.ndjson'))).toHaveLength(30)
   })
 
-  it('has no --now: an event must keep its own time', async () => {
+  it('rejects --now: an event must keep its own time', async () => {
     const { code, stderr } = await cli(['send', leadFile(1), '--now', shopDay.now], { env: CREDENTIALS })
     expect([code, stderr]).toEqual([2, expect.stringContaining('--now works only with the sandbox')])
   })
 })
 
 describe('--dry-run', () => {
-  it('prints the exact requests, one a line, the same each time, and sends nothing', async () => {
+  it('prints the exact requests, one per line, the same each time, and sends nothing', async () => {
     const file = newFile('mixed.ndjson', `${ndjson([leadEvent(0), leadEvent(1)])}broken\n`)
     const args = ['send', file, '--dry-run', '--now', new Date().toISOString()]
     const { code, stdout, stderr } = await cli(args, { env: CREDENTIALS })
@@ -137,7 +137,7 @@ describe('--dry-run', () => {
     expect((await cli(args, { env: CREDENTIALS })).stdout).toBe(stdout)
   })
 
-  it('keeps to the size of a batch', async () => {
+  it('respects the batch size', async () => {
     const { stdout, code } = await cli(['send', leadFile(25), '--dry-run', '--batch-size', '10'])
     expect(stdout.trim().split('\n')).toHaveLength(3)
     expect(code).toBe(0)

@@ -18,7 +18,7 @@ describe('where events go', () => {
     ['both in the environment', {}, { env: { ...account, ...token } }, 'pinterest'],
     ['account in the config file', {}, { env: token, fromConfig: { ad_account_id: ACCOUNT } }, 'pinterest'],
     [
-      'empty variables are none',
+      'empty variables count as missing',
       {},
       { env: { PINTEREST_AD_ACCOUNT_ID: ' ', PINTEREST_CONVERSION_TOKEN: '' } },
       'sandbox-inside'
@@ -31,7 +31,7 @@ describe('where events go', () => {
     ],
     ['--sandbox for the demo', { sandbox: true }, { isDemo: true, env: { ...account, ...token } }, 'sandbox-inside'],
     [
-      'a sandbox of its own',
+      'a separate sandbox',
       { sandboxUrl: 'http://127.0.0.1:8910' },
       { env: { ...account, ...token } },
       'sandbox-outside'
@@ -45,30 +45,30 @@ describe('where events go', () => {
   it.each<[string, TargetFlags, Partial<TargetContext>, RegExp]>([
     ['an account without a token', { adAccountId: ACCOUNT }, {}, /no conversion token.*PINTEREST_CONVERSION_TOKEN/],
     [
-      'a token without an account: events would stay here while someone thinks that they are reported',
+      'a token without an account: events would go to the sandbox although the user expects Pinterest',
       {},
       { env: token },
       /no ad account is.*--sandbox/
     ],
-    ['example events for a real account', { adAccountId: ACCOUNT }, { isDemo: true, env: token }, /No FILE is given/],
-    ['example events for an account in the environment', {}, { isDemo: true, env: account }, /No FILE is given/],
+    ['example events with a real account', { adAccountId: ACCOUNT }, { isDemo: true, env: token }, /No FILE is given/],
+    ['example events with an account in the environment', {}, { isDemo: true, env: account }, /No FILE is given/],
     ['--sandbox with an account', { sandbox: true, adAccountId: ACCOUNT }, { env: token }, /exclude each other/],
-    ['an account that is no number', { adAccountId: 'act_12' }, { env: token }, /must be digits.*advertiser/],
+    ['an account that is not a number', { adAccountId: 'act_12' }, { env: token }, /must be digits.*advertiser/],
     ['an account that is too long', { adAccountId: '1234567890123456789' }, { env: token }, /at most 18/],
     ['a sandbox on another machine', { sandboxUrl: 'http://192.0.2.1:80' }, {}, /on this machine/],
     [
-      'a sandbox whose name only starts like this machine',
+      'a host name that only starts like this machine’s',
       { sandboxUrl: 'http://127.0.0.1.example.com' },
       {},
       /on this machine/
     ],
-    ['a sandbox that is no URL', { sandboxUrl: '8910' }, {}, /on this machine/]
+    ['a sandbox that is not a URL', { sandboxUrl: '8910' }, {}, /on this machine/]
   ])('rejects %s', (_, flags, context, message) => {
     expect(() => decide(flags, context)).toThrow(UsageError)
     expect(() => decide(flags, context)).toThrow(message)
   })
 
-  it('prefers a flag to the environment, and that to the file', () => {
+  it('prefers flags to the environment, and the environment to the file', () => {
     const fromConfig = { ad_account_id: '3' }
     const inEnvironment = { env: { ...token, PINTEREST_AD_ACCOUNT_ID: '2' }, fromConfig }
     expect(decide({ adAccountId: '1' }, inEnvironment).settings.ad_account_id).toBe('1')
@@ -87,7 +87,7 @@ describe('where events go', () => {
     )
   })
 
-  it('never gives the real token to a sandbox', () => {
+  it('never sends the real token to a sandbox', () => {
     for (const flags of [{ sandbox: true }, { sandboxUrl: 'http://localhost:8910/' }]) {
       const { settings } = decide(flags, { env: { ...account, ...token } })
       expect(settings).toEqual({ ad_account_id: SANDBOX_AD_ACCOUNT_ID, conversion_token: SANDBOX_CONVERSION_TOKEN })

@@ -9,11 +9,11 @@ import { queuedEvents } from '../../queue/__tests__/support/events'
 import { NatsServer } from '../../queue/__tests__/support/nats-server'
 import { parseFault, type Sandbox } from '../../sandbox'
 
-// Whole processes that are killed, with no mock between them and the sandbox.
+// Kills real processes, without mocks between them and the sandbox.
 beforeAll(() => nock.restore())
 
 const MAIN = join(__dirname, '../../../dist/cli/main.js')
-/** For the tests of a worker that is gone: what it held goes to another one after this time. */
+/** After this time, the events of a dead worker go to another one. */
 const SHORT_ACK_WAIT_MS = 1500
 
 let server: NatsServer
@@ -42,12 +42,12 @@ interface RunningWorker {
   process: ChildProcess
   /** Its log so far. */
   log: Record<string, unknown>[]
-  /** Where its metrics are. */
+  /** The URL of its metrics. */
   url: string
   end: Promise<number | null>
 }
 
-/** Resolves when the worker is at work. */
+/** Resolves when the worker has started. */
 async function startWorker({ url }: Pick<Sandbox, 'url'>, ...flags: string[]): Promise<RunningWorker> {
   const args = [
     'worker',
@@ -75,7 +75,7 @@ async function startWorker({ url }: Pick<Sandbox, 'url'>, ...flags: string[]): P
   return { process: child, log, end, url: await started }
 }
 
-/** Resolves when the condition holds; asked again with each request that the sandbox has got. */
+/** Resolves when the condition is true. Checked again at each request to the sandbox. */
 async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20))
 }
@@ -93,7 +93,7 @@ const idsOf = (count: number) =>
     .map(({ event }) => String(event.messageId))
     .sort()
 
-it('sends what is in the queue, shows it in its metrics, and ends in order on SIGTERM', () =>
+it('sends the queue’s events, counts them in its metrics, and ends cleanly on SIGTERM', () =>
   withSandbox({}, async (sandbox) => {
     await queue.enqueue(queuedEvents(1200))
     const worker = await startWorker(sandbox)
@@ -110,7 +110,7 @@ it('sends what is in the queue, shows it in its metrics, and ends in order on SI
     expect(recordedIds(sandbox).sort()).toEqual(idsOf(1200))
   }))
 
-it('finishes on SIGTERM what it has sent, and gives back the rest for the next worker to send once', () =>
+it('waits on SIGTERM for requests in flight, and releases the rest for the next worker, which sends it once', () =>
   withSandbox({}, async (sandbox) => {
     await queue.enqueue(queuedEvents(6000))
     const worker = await startWorker(sandbox, '--concurrency', '1')
@@ -126,7 +126,7 @@ it('finishes on SIGTERM what it has sent, and gives back the rest for the next w
 it.each([
   { signal: 'SIGKILL', what: 'is killed in mid-batch' },
   { signal: 'SIGSTOP', what: 'hangs in mid-batch' }
-] as const)('a worker that $what loses nothing: another one sends what it held', ({ signal }) =>
+] as const)('a worker that $what loses nothing: another one sends its events', ({ signal }) =>
   withSandbox({ faults: [parseFault('hang:recorded=false,times=1')] }, async (sandbox) => {
     await (await openQueue({ natsUrl: server.url, name: `test-${name}`, ackWaitMs: SHORT_ACK_WAIT_MS })).close()
     await queue.enqueue(queuedEvents(100))
@@ -139,7 +139,7 @@ it.each([
   })
 )
 
-it('ends with the reason when Pinterest rejects the account, and loses nothing', () =>
+it('ends with the reason if Pinterest rejects the account, and loses nothing', () =>
   withSandbox({ faults: [parseFault('unauthorized:times=1')] }, async (sandbox) => {
     await queue.enqueue(queuedEvents(10))
     const worker = await startWorker(sandbox)

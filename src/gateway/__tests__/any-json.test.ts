@@ -32,7 +32,7 @@ let gateway: TestGateway
 beforeAll(async () => (gateway = await openGateway()))
 afterAll(() => gateway.close())
 
-it('whatever JSON comes is stored or rejected, and what is stored gets an outcome', async () => {
+it('any JSON is stored or rejected, and every stored event gets an outcome', async () => {
   const delivery = createDelivery({ settings })
   let storedCount = 0
   const body = fc.oneof(

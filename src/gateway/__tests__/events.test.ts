@@ -1,7 +1,7 @@
 import { basic, openGateway, withGateway, type TestGateway } from './support/gateway'
 import { track } from './support/track'
 
-describe('what a request holds', () => {
+describe('the content of a request', () => {
   let gateway: TestGateway
   beforeEach(async () => (gateway = await openGateway()))
   afterEach(() => gateway.close())
@@ -13,7 +13,7 @@ describe('what a request holds', () => {
     ['identify', ['/v1/identify', '/v1/i'], {}],
     ['group', ['/v1/group', '/v1/g'], { groupId: 'g' }],
     ['alias', ['/v1/alias', '/v1/a'], { previousId: 'before' }]
-  ])('%s: by its long and its short form, whatever type the body names', async (type, paths, fields) => {
+  ])('%s: accepts the long and the short route, whatever type the body has', async (type, paths, fields) => {
     for (const path of paths) {
       const answer = await gateway.post(path, { userId: 'u', type: 'other', messageId: path, ...fields })
       expect([answer.status, answer.json]).toEqual([200, { success: true }])
@@ -21,22 +21,25 @@ describe('what a request holds', () => {
     expect(gateway.queue.stored.map((event) => event.type)).toEqual([type, type])
   })
 
-  it.each(['/v1/batch', '/v1/b', '/v1/import'])('%s: every event, with the context of the batch', async (path) => {
-    const answer = await gateway.post(path, {
-      context: { app: { name: 'shop' }, locale: 'de' },
-      batch: [
-        { type: 'track', ...track(), context: { locale: 'en' } },
-        { type: 'page', anonymousId: 'a', messageId: 'm-2' }
-      ]
-    })
-    expect([answer.status, answer.json]).toEqual([200, { success: true }])
-    expect(gateway.queue.stored).toMatchObject([
-      { type: 'track', messageId: 'm-1', context: { app: { name: 'shop' }, locale: 'en' } },
-      { type: 'page', messageId: 'm-2', context: { locale: 'de' } }
-    ])
-  })
+  it.each(['/v1/batch', '/v1/b', '/v1/import'])(
+    '%s: stores every event, with the context of the batch',
+    async (path) => {
+      const answer = await gateway.post(path, {
+        context: { app: { name: 'shop' }, locale: 'de' },
+        batch: [
+          { type: 'track', ...track(), context: { locale: 'en' } },
+          { type: 'page', anonymousId: 'a', messageId: 'm-2' }
+        ]
+      })
+      expect([answer.status, answer.json]).toEqual([200, { success: true }])
+      expect(gateway.queue.stored).toMatchObject([
+        { type: 'track', messageId: 'm-1', context: { app: { name: 'shop' }, locale: 'en' } },
+        { type: 'page', messageId: 'm-2', context: { locale: 'de' } }
+      ])
+    }
+  )
 
-  it('keeps valid events of a batch and says of each other one why not', async () => {
+  it('stores the valid events of a batch and reports why each other one is rejected', async () => {
     const batch = [{ type: 'track', ...track() }, 7, { type: 'track', userId: 'u' }, { type: 'wish', userId: 'u' }]
     const answer = await gateway.post('/v1/batch', { batch })
     expect(answer.status).toBe(200)
@@ -52,16 +55,16 @@ describe('what a request holds', () => {
   })
 
   it.each<[why: string, path: string, body: unknown, code: string]>([
-    ['no ID of anyone', '/v1/track', track({ userId: undefined }), 'no_user_anon_id'],
+    ['no user or anonymous ID', '/v1/track', track({ userId: undefined }), 'no_user_anon_id'],
     ['an empty ID', '/v1/page', { userId: ' ', anonymousId: '' }, 'no_user_anon_id'],
-    ['an ID that is no text', '/v1/page', { userId: { id: 1 }, anonymousId: ['a'] }, 'no_user_anon_id'],
+    ['an ID that is not text', '/v1/page', { userId: { id: 1 }, anonymousId: ['a'] }, 'no_user_anon_id'],
     ['a track without a name', '/v1/track', { userId: 'u' }, 'no_event_name'],
-    ['an alias from nobody', '/v1/alias', { userId: 'u' }, 'no_previous_id'],
+    ['an alias without a previous ID', '/v1/alias', { userId: 'u' }, 'no_previous_id'],
     ['a list', '/v1/track', [track()], 'not_an_object'],
     ['null', '/v1/track', null, 'not_an_object'],
     ['text', '/v1/batch', 'batch', 'not_an_object'],
-    ['a batch of no list', '/v1/batch', { batch: { 0: track() } }, 'no_batch'],
-    ['a batch of none but invalid ones', '/v1/batch', { batch: [null] }, 'not_an_object'],
+    ['a batch that is not a list', '/v1/batch', { batch: { 0: track() } }, 'no_batch'],
+    ['a batch of only invalid events', '/v1/batch', { batch: [null] }, 'not_an_object'],
     ['more events than Segment accepts', '/v1/batch', { batch: Array(2501).fill(1) }, 'too_many_events'],
     ['an event over 32 kB', '/v1/track', track({ x: 'x'.repeat(32 * 1024) }), 'payload_too_large'],
     ['a batch over 500 kB', '/v1/batch', { batch: [track({ x: 'x'.repeat(500 * 1024) })] }, 'payload_too_large']
@@ -71,18 +74,18 @@ describe('what a request holds', () => {
     expect(gateway.queue.stored).toEqual([])
   })
 
-  it('rejects one event over 32 kB of a batch, and keeps its neighbors', async () => {
+  it('rejects one event over 32 kB in a batch, and keeps the others', async () => {
     const long = { type: 'track', ...track({ messageId: 'long', x: 'é'.repeat(17 * 1024) }) }
     const answer = await gateway.post('/v1/batch', { batch: [long, { type: 'track', ...track() }] })
     expect(answer.json).toMatchObject({ success: true, rejected: [{ index: 0, code: 'payload_too_large' }] })
     expect(gateway.queue.stored).toMatchObject([{ messageId: 'm-1' }])
   })
 
-  it('accepts an empty batch, which has nothing to lose', async () => {
+  it('accepts an empty batch', async () => {
     expect((await gateway.post('/v1/batch', { batch: [] })).json).toEqual({ success: true })
   })
 
-  it('rejects what is nested too deep before anything walks it', async () => {
+  it('rejects an event that is nested too deep before any recursive code runs', async () => {
     const deep = `{"userId":"u","event":"x","properties":${'['.repeat(10_000)}${']'.repeat(10_000)}}`
     expect((await gateway.post('/v1/track', {}, { body: deep })).json).toMatchObject({ code: 'too_deep' })
     const batch = `{"batch":[${deep.replace('{', '{"type":"track",').replace('"x"', `"${'x'.repeat(20_000)}"`)}]}`
@@ -109,14 +112,14 @@ describe('what a request holds', () => {
     }
   })
 
-  it('keeps names that objects inherit as plain keys', async () => {
+  it('keeps names of inherited properties as plain keys', async () => {
     const body = '{"userId":"u","event":"x","messageId":"m","__proto__":{"isAdmin":true},"context":{"constructor":1}}'
     expect((await gateway.post('/v1/track', {}, { body })).status).toBe(200)
     expect(({} as Record<string, unknown>).isAdmin).toBeUndefined()
     expect((gateway.queue.stored[0] as { isAdmin?: unknown }).isAdmin).toBeUndefined()
   })
 
-  it('stores a message once, however often it is sent, and gives an ID to one that has none', async () => {
+  it('stores a message once, however often it is sent, and assigns missing IDs', async () => {
     await gateway.post('/v1/track', track())
     await gateway.post('/v1/batch', { batch: [{ type: 'track', ...track() }] })
     expect(gateway.queue.stored).toHaveLength(1)
@@ -129,7 +132,7 @@ describe('what a request holds', () => {
   })
 })
 
-it('remembers nothing of a person who has not agreed, and stores the event for its outcome', () =>
+it('stores no profile without consent, but stores the event for its outcome', () =>
   withGateway({ consent: { required: ['Advertising'] } }, async (gateway) => {
     const identify = { userId: 'user-1', traits: { gender: 'f' } }
     const consent = (isAgreed: boolean) => ({ consent: { categoryPreferences: { Advertising: isAgreed } } })
@@ -146,7 +149,7 @@ it('remembers nothing of a person who has not agreed, and stores the event for i
     expect(yes).toHaveProperty('traits.gender')
   }))
 
-it('remembers nothing of what its sender switched off for Pinterest, and stores the event for its outcome', () =>
+it('stores no profile from an event switched off for Pinterest, but stores the event for its outcome', () =>
   withGateway({}, async (gateway) => {
     const identify = { userId: 'user-1', traits: { gender: 'f' }, integrations: { All: false } }
     await gateway.post('/v1/identify', identify)
@@ -154,7 +157,7 @@ it('remembers nothing of what its sender switched off for Pinterest, and stores 
     expect(gateway.queue.stored).toMatchObject([{ integrations: { All: false } }])
   }))
 
-it('remembers the opt-out, and nothing else, of a person whose data it may not remember', () =>
+it('stores only the opt-out of a person without consent', () =>
   withGateway({ consent: { required: ['Advertising'] } }, async (gateway) => {
     const consent = { consent: { categoryPreferences: { Advertising: true } } }
     await gateway.post('/v1/identify', { userId: 'user-1', traits: { gender: 'f', opt_out_type: 'LDP' } })
@@ -167,7 +170,7 @@ it('remembers the opt-out, and nothing else, of a person whose data it may not r
 it.each([
   ['identify', { userId: 'user-1', anonymousId: 'anon-1', traits: { gender: 'f' } }],
   ['alias', { userId: 'user-1', previousId: 'anon-1' }]
-])('carries an opt-out over to the user whom an %s without consent names, and nothing else', async (type, named) =>
+])('applies an opt-out, and nothing else, to the user named by an %s without consent', async (type, named) =>
   withGateway({ consent: { required: ['Advertising'] } }, async (gateway) => {
     const context = { consent: { categoryPreferences: { Advertising: true } } }
     const visitor = { anonymousId: 'anon-1', traits: { gender: 'm', opt_out_type: 'LDP' }, context }
@@ -182,16 +185,16 @@ it.each([
   })
 )
 
-describe('what the events of a batch share', () => {
+describe("a batch's shared context", () => {
   const batchOf = (count: number, sharedBytes: number) => ({
     context: { page: { title: 'x'.repeat(sharedBytes) } },
     batch: Array.from({ length: count }, (_, index) => ({ type: 'track', ...track({ messageId: `m-${index}` }) }))
   })
 
   it.each([
-    ['is stored with each', 100, 1000, 200],
-    ['may not make an event larger than an event may be', 2, 40_000, 400],
-    ['may not make a batch that is small on the line a large one on the disk', 1000, 10_000, 400]
+    ['is stored with each event', 100, 1000, 200],
+    ['must not make an event exceed the event limit', 2, 40_000, 400],
+    ['must not make a small batch large on the disk', 1000, 10_000, 400]
   ])('%s', (_what, count, sharedBytes, status) =>
     withGateway({}, async (gateway) => {
       const answer = await gateway.post('/v1/batch', batchOf(count, sharedBytes))
@@ -202,7 +205,7 @@ describe('what the events of a batch share', () => {
 })
 
 describe('storing', () => {
-  it('answers 200 only after the queue has the events', () =>
+  it('answers 200 only after the queue has stored the events', () =>
     withGateway({}, async (gateway) => {
       let open = (): void => undefined
       gateway.queue.gate = new Promise((resolve) => (open = resolve))
@@ -211,14 +214,14 @@ describe('storing', () => {
         isAnswered = true
         return given
       })
-      // The whole way of another request has passed by then.
+      // By then, another request has been handled completely.
       await gateway.ask('GET', '/healthz')
       expect(isAnswered).toBe(false)
       open()
       expect((await answer).status).toBe(200)
     }))
 
-  it('asks the sender to try again when the queue fails, and says nothing of the event', () =>
+  it('asks the sender to retry if the queue fails, without content of the event', () =>
     withGateway({}, async (gateway) => {
       gateway.queue.failure = Object.assign(new Error('The disk is full.'), { event: track({ userId: 'jane' }) })
       const answer = await gateway.post('/v1/track', track())
@@ -232,7 +235,7 @@ describe('storing', () => {
       expect((await gateway.ask('GET', '/readyz')).status).toBe(200)
     }))
 
-  it('counts what it received, stored and rejected, without a value of any event', () =>
+  it('counts received, stored and rejected events, without event values', () =>
     withGateway({}, async (gateway) => {
       await gateway.post('/v1/batch', { batch: [{ type: 'track', ...track() }, 7, { type: 'page', userId: 'jane' }] })
       await gateway.post('/v1/track', {}, { headers: { authorization: basic('wrong') } })

@@ -7,12 +7,12 @@ import { TEST_CERTIFICATE, TEST_KEY } from './support/certificate'
 
 const portOf = (gateway: TestGateway) => Number(new URL(gateway.url).port)
 
-/** A connection, and all that came over it until it was closed. */
+/** A connection, and everything received on it until it closed. */
 function open(gateway: TestGateway, first = ''): { socket: Socket; text: Promise<string> } {
   const socket = connect(portOf(gateway), '127.0.0.1')
   let text = ''
   socket.on('data', (chunk: Buffer) => (text += chunk.toString()))
-  // A connection that is cut off may end in an error: that is the point here.
+  // A disconnected client may get an error, as expected here.
   socket.on('error', () => undefined)
   socket.write(first)
   return { socket, text: new Promise((resolve) => socket.once('close', () => resolve(text))) }
@@ -23,13 +23,13 @@ const isWell = async (gateway: TestGateway) => {
   expect(answer.status).toBe(200)
 }
 
-describe('slow clients are cut off', () => {
+describe('slow clients are disconnected', () => {
   const limits = { headersTimeoutMs: 200, requestTimeoutMs: 400, idleTimeoutMs: 5000 }
   it.each([
     ['headers that never end', 'POST /v1/t HTTP/1.1\r\nHost: x\r\nX-A: '],
     ['a body that never ends', 'POST /v1/t HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"userId":'],
     [
-      'a body after the answer',
+      'a body that continues after the answer',
       `POST /v1/t HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic('wrong')}\r\nContent-Length: 100\r\n\r\n{`
     ]
   ])('%s', (_what, text) =>
@@ -42,16 +42,16 @@ describe('slow clients are cut off', () => {
     })
   )
 
-  it('a connection that says nothing', () =>
+  it('a connection without data', () =>
     withGateway({ limits: { headersTimeoutMs: 200, idleTimeoutMs: 300 } }, async (gateway) => {
       expect(await open(gateway).text).not.toContain('HTTP/1.1 200')
     }))
 })
 
-it('takes no more connections than it may, and works on when they are gone', () =>
+it('accepts connections up to the limit, and continues when they close', () =>
   withGateway({ limits: { maxConnections: 50 } }, async (gateway) => {
     const sockets = Array.from({ length: 500 }, () => open(gateway))
-    // Those over the limit are closed at once.
+    // Connections over the limit are closed at once.
     let closed = 0
     const allOthersAreClosed = new Promise<void>((resolve) => {
       for (const { text } of sockets) void text.then(() => ++closed === 450 && resolve())
@@ -66,7 +66,7 @@ it('takes no more connections than it may, and works on when they are gone', () 
     expect(text).toContain('pinterest_conversions_http_connections_dropped_total 450')
   }))
 
-it('answers a body that claims or sends too much, and takes none of it', () =>
+it('rejects a body that announces or sends too much, and stores nothing', () =>
   withGateway({}, async (gateway) => {
     const head = `POST /v1/t HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic(WRITE_KEY)}\r\n`
     const chunked = open(gateway, `${head}Transfer-Encoding: chunked\r\n\r\n`)
@@ -75,13 +75,13 @@ it('answers a body that claims or sends too much, and takes none of it', () =>
     await isWell(gateway)
   }))
 
-it('holds only so many bytes of all bodies together, and asks the rest to come again', () =>
+it('limits the bytes of all bodies together, and asks other senders to retry', () =>
   withGateway({ limits: { maxBytesUnderWay: 10_000 } }, async (gateway) => {
     const head = `POST /v1/t HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic(WRITE_KEY)}\r\nContent-Length: 9000\r\n\r\n`
     const holder = open(gateway, head + 'x'.repeat(8000))
     const body = JSON.stringify({ userId: 'u', event: 'x', properties: { x: 'x'.repeat(5000) } })
     let answer = await gateway.post('/v1/track', undefined, { body })
-    // The holder's bytes arrive in their own time.
+    // The other body arrives asynchronously.
     while (answer.status === 200) answer = await gateway.post('/v1/track', undefined, { body })
     expect([answer.status, answer.json.code]).toEqual([503, 'busy'])
     holder.socket.destroy()
@@ -90,7 +90,7 @@ it('holds only so many bytes of all bodies together, and asks the rest to come a
     expect(answer.status).toBe(200)
   }))
 
-it('rejects headers that are too large, and what is no HTTP', () =>
+it('rejects oversized headers, and data that is not HTTP', () =>
   withGateway({}, async (gateway) => {
     const large = open(gateway, `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`)
     expect(await large.text).toMatch(/^HTTP\/1\.1 431 /)
@@ -98,7 +98,7 @@ it('rejects headers that are too large, and what is no HTTP', () =>
     await isWell(gateway)
   }))
 
-it('answers nothing where there is nothing', () =>
+it('answers 404 for unknown paths', () =>
   withGateway({}, async (gateway) => {
     for (const [method, path] of [
       ['GET', '/v1/track'],
@@ -109,7 +109,7 @@ it('answers nothing where there is nothing', () =>
       expect((await gateway.ask(method, path)).status).toBe(404)
   }))
 
-it('finishes what has begun before it closes', () =>
+it('finishes requests in flight before it closes', () =>
   withGateway({}, async (gateway) => {
     let release = (): void => undefined
     gateway.queue.gate = new Promise((resolve) => (release = resolve))
@@ -129,7 +129,7 @@ describe('erasure over HTTP', () => {
   const identify = { userId: 'jane@example.com', traits: { email: 'jane@example.com' } }
   const path = '/v1/profiles/jane%40example.com'
 
-  it('needs the admin key: a write key is public', () =>
+  it('requires the admin key, because a write key is public', () =>
     withGateway({}, async (gateway) => {
       await gateway.post('/v1/identify', identify)
       for (const authorization of ['', basic(WRITE_KEY), basic('other'), 'Bearer other']) {
@@ -144,14 +144,14 @@ describe('erasure over HTTP', () => {
       expect(gateway.logText()).not.toContain('jane')
     }))
 
-  it('is off without one', () =>
+  it('is off without an admin key', () =>
     withGateway({ adminKey: undefined }, async (gateway) => {
       const answer = await gateway.ask('DELETE', path, { headers: { authorization: 'Bearer undefined' } })
       expect([answer.status, answer.json.code]).toEqual([403, 'no_admin_key'])
     }))
 })
 
-it('speaks TLS when it is given a certificate', () =>
+it('uses TLS if it has a certificate', () =>
   withGateway({ tls: { certificate: TEST_CERTIFICATE, key: TEST_KEY } }, async (gateway) => {
     expect(gateway.url).toMatch(/^https:\/\/127\.0\.0\.1:/)
     const [answer] = (await once(

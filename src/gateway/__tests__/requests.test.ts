@@ -6,15 +6,15 @@ describe('the write key', () => {
   const body = JSON.stringify({ ...track(), writeKey: WRITE_KEY })
   const wrong = JSON.stringify({ ...track(), writeKey: 'other' })
   it.each<[why: string, headers: Record<string, string>, body: string, status: number]>([
-    ['as the user of basic authentication', { authorization: basic(WRITE_KEY) }, JSON.stringify(track()), 200],
+    ['as the basic authentication user', { authorization: basic(WRITE_KEY) }, JSON.stringify(track()), 200],
     ['in the body', {}, body, 200],
-    ['in the body, beside an OAuth token', { authorization: 'Bearer token' }, body, 200],
+    ['in the body, with an OAuth token in the header', { authorization: 'Bearer token' }, body, 200],
     ['wrong in the body', {}, wrong, 401],
-    ['wrong in the header, right in the body', { authorization: basic('other') }, body, 401],
+    ['wrong in the header, correct in the body', { authorization: basic('other') }, body, 401],
     ['missing', {}, JSON.stringify(track()), 401],
     ['empty', { authorization: basic('') }, body, 401],
-    ['of another kind', {}, JSON.stringify({ ...track(), writeKey: [WRITE_KEY] }), 401],
-    ['a piece of a key', { authorization: basic(WRITE_KEY.slice(0, -1)) }, '{}', 401]
+    ['in another scheme', {}, JSON.stringify({ ...track(), writeKey: [WRITE_KEY] }), 401],
+    ['part of a key', { authorization: basic(WRITE_KEY.slice(0, -1)) }, '{}', 401]
   ])('%s', async (_why, headers, text, status) =>
     withGateway({}, async (gateway) => {
       const answer = await gateway.ask('POST', '/v1/track', { headers, body: text })
@@ -23,7 +23,7 @@ describe('the write key', () => {
     })
   )
 
-  it('is not stored with the event, and nowhere in the log', () =>
+  it('is neither stored with the event nor logged', () =>
     withGateway({}, async (gateway) => {
       await gateway.ask('POST', '/v1/track', { body })
       await gateway.ask('POST', '/v1/track', { body: wrong })
@@ -32,7 +32,7 @@ describe('the write key', () => {
       expect(gateway.logText()).not.toContain(WRITE_KEY)
     }))
 
-  it('makes events of two sources two, even with one messageId', () =>
+  it('keeps events of two sources apart, even with the same messageId', () =>
     withGateway({ writeKeys: [WRITE_KEY, 'key-2'] }, async (gateway) => {
       await gateway.post('/v1/track', track())
       await gateway.post('/v1/track', track(), { headers: { authorization: basic('key-2') } })
@@ -55,8 +55,8 @@ describe('bodies', () => {
     ['with a byte order mark', {}, `\ufeff${JSON.stringify(track())}`, 200, undefined],
     ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'a=b', 415, 'unsupported_content_type'],
     ['brotli', { 'content-encoding': 'br' }, 'x', 415, 'unsupported_encoding'],
-    ['no gzip at all', { 'content-encoding': 'gzip' }, JSON.stringify(track()), 400, 'invalid_gzip'],
-    ['gzip that is cut off', { 'content-encoding': 'gzip' }, gzipSync('{"a":1}').subarray(0, -9), 400, 'invalid_gzip'],
+    ['not gzip', { 'content-encoding': 'gzip' }, JSON.stringify(track()), 400, 'invalid_gzip'],
+    ['truncated gzip', { 'content-encoding': 'gzip' }, gzipSync('{"a":1}').subarray(0, -9), 400, 'invalid_gzip'],
     ['a gzip bomb', { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(20_000_000)), 400, 'payload_too_large'],
     ['no JSON', {}, '{"userId": jane@example.com}', 400, 'invalid_json'],
     ['nothing', {}, '', 400, 'invalid_json']
@@ -65,7 +65,7 @@ describe('bodies', () => {
       const answer = await gateway.post('/v1/track', undefined, { headers, body })
       expect([answer.status, answer.json.code]).toEqual([status, code])
       expect(gateway.queue.stored).toHaveLength(status === 200 ? 1 : 0)
-      // Of what can't be read, nothing is repeated.
+      // Nothing of an unreadable body is repeated.
       expect(answer.text + gateway.logText()).not.toContain('jane')
     })
   )
@@ -82,19 +82,19 @@ describe('the clock and the request', () => {
   }
 
   it.each<[why: string, event: Record<string, unknown>, timestamp: unknown]>([
-    ['no time is the time of arrival', {}, '2026-11-24T12:00:00.000Z'],
+    ['a missing time becomes the time of arrival', {}, '2026-11-24T12:00:00.000Z'],
     [
-      'a clock that is two hours ahead is set back',
+      'a clock that is two hours fast is corrected',
       { timestamp: '2026-11-24T13:59:50.000Z', sentAt: '2026-11-24T14:00:00.000Z' },
       '2026-11-24T11:59:50.000Z'
     ],
-    ['without sentAt nothing is known of the clock', { timestamp: '2026-11-24T11:00:00Z' }, '2026-11-24T11:00:00Z'],
+    ['without sentAt, the time is unchanged', { timestamp: '2026-11-24T11:00:00Z' }, '2026-11-24T11:00:00Z'],
     [
-      'a time without a zone is left',
+      'a time without a zone is unchanged',
       { timestamp: '2026-11-24 11:00', sentAt: '2026-11-24T14:00:00Z' },
       '2026-11-24 11:00'
     ],
-    ['a sentAt that is no time', { timestamp: '2026-11-24T11:00:00Z', sentAt: 'now' }, '2026-11-24T11:00:00Z']
+    ['an invalid sentAt', { timestamp: '2026-11-24T11:00:00Z', sentAt: 'now' }, '2026-11-24T11:00:00Z']
   ])('%s', async (_why, event, timestamp) => {
     const stored = await store(event)
     expect(stored.timestamp).toBe(timestamp)
@@ -102,7 +102,7 @@ describe('the clock and the request', () => {
     expect(stored).not.toHaveProperty('sentAt')
   })
 
-  it('corrects each event of a batch by the clock of the batch', () =>
+  it('corrects each event of a batch by the batch’s clock', () =>
     withGateway({}, async (gateway) => {
       const event = { type: 'track', ...track({ timestamp: '2026-11-24T12:59:00.000Z' }) }
       await gateway.post('/v1/batch', { batch: [event], sentAt: '2026-11-24T13:00:00.000Z' })
@@ -113,31 +113,37 @@ describe('the clock and the request', () => {
 
   it.each<[why: string, event: Record<string, unknown>, headers: Record<string, string>, ip: unknown, agent: unknown]>([
     ['a browser: the connection', {}, { 'user-agent': mozilla }, '127.0.0.1', mozilla],
-    ['behind a trusted proxy: the last hop that is none', {}, forwarded, '203.0.113.7', mozilla],
-    ['its own values win', { context: { ip: '192.0.2.1', userAgent: 'own' } }, forwarded, '192.0.2.1', 'own'],
+    ['behind a trusted proxy: the last untrusted hop', {}, forwarded, '203.0.113.7', mozilla],
     [
-      "a server's library: its machine is not the customer",
+      'the event’s own values take precedence',
+      { context: { ip: '192.0.2.1', userAgent: 'own' } },
+      forwarded,
+      '192.0.2.1',
+      'own'
+    ],
+    [
+      "a server library: its machine is not the customer's",
       { context: { library: { name: '@segment/analytics-node' } } },
       { ...forwarded, 'user-agent': 'analytics-node-next/latest' },
       undefined,
       undefined
     ],
-    [
-      'a server that says it stands for the device',
-      { context: { direct: true } },
-      { 'user-agent': 'app' },
-      '127.0.0.1',
-      'app'
-    ],
-    ['a browser that says it does not', { context: { direct: false } }, forwarded, undefined, undefined],
+    ['a server with context.direct true', { context: { direct: true } }, { 'user-agent': 'app' }, '127.0.0.1', 'app'],
+    ['a browser with context.direct false', { context: { direct: false } }, forwarded, undefined, undefined],
     ['a phone', { context: { library: { name: 'analytics-swift' } } }, { 'user-agent': 'App/1' }, '127.0.0.1', 'App/1'],
-    ['nonsense from a trusted proxy', {}, { 'x-forwarded-for': 'x, y', 'user-agent': mozilla }, '127.0.0.1', mozilla]
+    [
+      'an invalid address from a trusted proxy',
+      {},
+      { 'x-forwarded-for': 'x, y', 'user-agent': mozilla },
+      '127.0.0.1',
+      mozilla
+    ]
   ])('%s', async (_why, event, headers, ip, agent) => {
     const { context } = await store(event, headers, { trustedProxies: ['127.0.0.1', '10.0.0.0/8'] })
     expect([context?.ip, context?.userAgent]).toEqual([ip, agent])
   })
 
-  it('trusts no proxy that is not configured', async () => {
+  it('trusts only configured proxies', async () => {
     expect((await store({}, forwarded)).context?.ip).toBe('127.0.0.1')
   })
 
@@ -152,7 +158,7 @@ describe('pages of other origins', () => {
   const preflight = (origin: string) => ({
     headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' }
   })
-  it('answers the preflight of an allowed origin, and no other', () =>
+  it('answers the preflight of allowed origins only', () =>
     withGateway({ allowedOrigins: ['https://shop.example'] }, async (gateway) => {
       const allowed = await gateway.ask('OPTIONS', '/v1/t', preflight('https://shop.example'))
       expect(allowed.status).toBe(204)

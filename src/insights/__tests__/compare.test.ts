@@ -9,12 +9,12 @@ const changeLead = (change: Partial<Subscription>): Subscription[] =>
 const compare = (events: unknown[], after: Subscription[]) =>
   compareMappings(events, { before: presets, after, settings: {}, now: () => NOW_MS })
 
-it('finds nothing where nothing differs, whatever the age of the events', async () => {
+it('finds no difference between equal mappings, whatever the age of the events', async () => {
   const old = lead({ timestamp: '2026-01-01T00:00:00Z' })
   expect(await compare([lead(), old], defaultSubscriptions())).toMatchObject({ events: 2, changed: 0, changes: [] })
 })
 
-it('says which values differ, side by side, and in how many of the events', async () => {
+it('shows which values differ, side by side, and in how many events', async () => {
   const after = changeLead({ mapping: { ...leadPreset.mapping, event_name: 'signup' } })
   const comparison = await compare([lead(), lead({ event: 'Order Completed' })], after)
   expect(comparison).toMatchObject({ events: 2, changed: 1, kinds: { 'sent-differently': 1 } })
@@ -30,14 +30,10 @@ it('says which values differ, side by side, and in how many of the events', asyn
 
 it.each([
   ['a mapping switched off', changeLead({ enabled: false }), 'no-longer-sent'],
-  ['a trigger that matches no more', changeLead({ subscribe: 'event = "Other"' }), 'no-longer-sent'],
+  ['a trigger that no longer matches', changeLead({ subscribe: 'event = "Other"' }), 'no-longer-sent'],
   ['a second mapping for the event', [...presets, { ...leadPreset, name: 'Twin' }], 'newly-sent'],
-  [
-    'a mapping that loses the person',
-    changeLead({ mapping: { ...leadPreset.mapping, user_data: {} } }),
-    'no-longer-sent'
-  ]
-])('tells the kind of the change: %s', async (_, after, kind) => {
+  ['a mapping without user data', changeLead({ mapping: { ...leadPreset.mapping, user_data: {} } }), 'no-longer-sent']
+])('classifies the change: %s', async (_, after, kind) => {
   expect((await compare([lead()], after)).changes).toMatchObject([{ kind }])
 })
 
@@ -45,7 +41,7 @@ it('does not count a new name as a change', async () => {
   expect(await compare([lead()], changeLead({ name: 'Leads of the shop' }))).toMatchObject({ changed: 0 })
 })
 
-it('compares events that are rejected both times by their reasons', async () => {
+it('compares events rejected both times by their reasons', async () => {
   const nobody = lead({ context: {} })
   expect(await compare([nobody], presets)).toMatchObject({ changed: 0 })
   const after = changeLead({ mapping: { ...leadPreset.mapping, event_id: '' } })
@@ -64,15 +60,15 @@ describe('a path that is added to a mapping', () => {
     context: { ip: '203.0.113.7', userAgent: 'Mozilla/5.0' }
   })
 
-  it('is read when nothing else gives the value, and changes nothing where something does', async () => {
+  it('is read only if nothing else provides the value', async () => {
     const comparison = await compare([lead(), atCustomer], extended('properties.customer.email'))
     expect(comparison.changes).toMatchObject([{ differences: [{ path: 'user_data.em' }] }])
     expect(comparison.changed).toBe(1)
   })
 
   it.each([
-    ['nothing yet', undefined, { '@path': '$.a.b' }],
-    ['an empty text', '', { '@path': '$.a.b' }],
+    ['an unmapped field', undefined, { '@path': '$.a.b' }],
+    ['empty text', '', { '@path': '$.a.b' }],
     [
       'a path',
       { '@path': '$.x' },
@@ -80,18 +76,18 @@ describe('a path that is added to a mapping', () => {
     ],
     ['a list', [{ '@path': '$.x' }], [{ '@path': '$.x' }, { '@path': '$.a.b' }]],
     [
-      'a chain, at whose end it goes',
+      'a chain, to which it is appended',
       { '@if': { blank: { '@path': '$.x' }, then: { '@path': '$.x' } } },
       { '@if': { blank: { '@path': '$.x' }, then: { '@path': '$.x' }, else: { '@path': '$.a.b' } } }
     ]
-  ])('beside %s', (_, before, after) => {
+  ])('in addition to %s', (_, before, after) => {
     const mapping: Subscription['mapping'] = { user_data: before === undefined ? {} : { email: before } }
     const copy = structuredClone(mapping)
     expect(addPath(mapping, 'user_data.email', 'a.b')).toEqual({ user_data: { email: after } })
     expect(mapping).toEqual(copy)
   })
 
-  it('can not go into an object that is read as a whole', () => {
+  it('can’t be added to an object that is mapped as a whole', () => {
     expect(() => addPath({ user_data: { '@path': '$.user' } }, 'user_data.email', 'a')).toThrow('field by field')
   })
 })

@@ -10,17 +10,17 @@ const nested = (levels: number, value: unknown): unknown => (levels === 0 ? valu
 const manyRows = () => Object.fromEntries(Array.from({ length: 2000 }, (_, row) => [`row${row}`, row]))
 
 it.each([
-  ['unhashed', lead()],
+  ['as plain text', lead()],
   ['written differently', lead({ context: { traits: { email: ' Jane@Example.COM ' } } })],
   ['hashed', lead({ context: { traits: { email: sha256('jane@example.com').toUpperCase() } } })],
   ['where no mapping reads it', lead({ properties: { gift: { sender: { mail: 'jane@example.com' } } } })],
   ['as the user ID', lead({ context: {}, userId: 'jane@example.com' })],
   ['in a list of objects', lead({ context: {}, properties: { customers: [{}, { email: 'jane@example.com' }] } })],
-  ['in a list of texts', lead({ context: {}, properties: { recipients: ['joe@example.com', 'jane@example.com'] } })],
+  ['in a list of text', lead({ context: {}, properties: { recipients: ['joe@example.com', 'jane@example.com'] } })],
   ['under a name with a dot', lead({ context: {}, properties: { 'customer.email': 'jane@example.com' } })],
   ['as a name', lead({ context: {}, properties: { orders: { 'jane@example.com': 3 } } })],
-  ['deep inside', lead({ context: {}, properties: nested(20, 'jane@example.com') })],
-  ['behind 2,000 other values', lead({ context: {}, properties: { rows: manyRows(), mail: 'jane@example.com' } })],
+  ['deeply nested', lead({ context: {}, properties: nested(20, 'jane@example.com') })],
+  ['after 2,000 other values', lead({ context: {}, properties: { rows: manyRows(), mail: 'jane@example.com' } })],
   ['inside a text', lead({ context: {}, properties: { note: 'Call <Jane@Example.com>, she is waiting.' } })],
   ['in a URL', lead({ context: {}, properties: { url: 'https://a.example/?to=%3Cjane%40example.com%3E&x=%C3%A9' } })]
 ])('finds a person by email address: %s', async (_, event) => {
@@ -42,14 +42,14 @@ it.each([
   ['its hash', lead({ userId: sha256('42') }), 1],
   ['an ID in a list of objects', lead({ properties: { customers: [{ customer_id: 42 }] } }), 1],
   ['one of several IDs', lead({ properties: { member_id: ['41', '42'] } }), 1],
-  ['an index of a list', lead({ properties: { rows: Array.from({ length: 50 }, () => 'x') } }), 0],
-  ['a number that is no ID of a person', lead({ properties: { quantity: 42, product_id: '42' } }), 0],
+  ['a list index', lead({ properties: { rows: Array.from({ length: 50 }, () => 'x') } }), 0],
+  ['a number that is not a person’s ID', lead({ properties: { quantity: 42, product_id: '42' } }), 0],
   ['a longer ID', lead({ userId: '421' }), 0]
 ])('finds a person by an ID: %s', async (_, event, found) => {
   expect(await find('42', event)).toMatchObject({ kind: 'id', hash: sha256('42'), found })
 })
 
-it('shows exactly what is sent, where the ID is, and the opt-out decision', async () => {
+it('shows exactly what is sent, where the ID was found, and the opt-out decision', async () => {
   const optedOut = lead({
     properties: { opt_out_type: 'LDP' },
     context: { traits: { email: 'jane@example.com', address: { state: 'California', country: 'US' } } }
@@ -71,7 +71,7 @@ it('shows exactly what is sent, where the ID is, and the opt-out decision', asyn
   ])
 })
 
-it('says where in a list the person was found', async () => {
+it('shows where in a list the person was found', async () => {
   const event = lead({
     context: {},
     properties: { customers: [{ email: 'joe@example.com' }, { email: 'jane@example.com' }] }
@@ -81,12 +81,12 @@ it('says where in a list the person was found', async () => {
 
 it.each([
   [
-    'too old now: what was sent in time',
+    'too old now: what would have been sent in time',
     lead({ timestamp: '2026-01-01T00:00:00Z' }),
     [{ isRejectedForTime: true, sent: {} }]
   ],
   ['rejected: why', lead({ messageId: '' }), [{ rejection: expect.stringContaining('event_id') }]],
-  ['of no mapping: nothing', lead({ event: 'Coupon Viewed' }), []]
+  ['unmapped: nothing is sent', lead({ event: 'Coupon Viewed' }), []]
 ])('shows an event that is %s', async (_, event, mappings) => {
   expect((await find('jane@example.com', event)).events).toMatchObject([{ mappings }])
 })
@@ -99,7 +99,7 @@ it('lists other IDs in the same events, so that they can be looked up too', asyn
   ])
 })
 
-it.each(['', '   ', 'unknown', '@', 'a@'])('rejects what could be hashed as no person: %j', async (id) => {
+it.each(['', '   ', 'unknown', '@', 'a@'])('rejects an ID that identifies no one: %j', async (id) => {
   await expect(find(id, lead())).rejects.toThrow(/email address|user ID/)
 })
 
@@ -109,7 +109,7 @@ it('lists at most 1,000 events and counts all', async () => {
   expect(report.events).toHaveLength(1000)
 })
 
-it('adds what outcome files say, by message ID', async () => {
+it('adds outcomes by message ID', async () => {
   const report = await find('jane@example.com', lead(), lead({ messageId: 'lead-2' }))
   await addOutcomes(
     report,

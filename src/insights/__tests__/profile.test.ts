@@ -9,7 +9,7 @@ const profileOf = (...events: unknown[]): Promise<Profile> => profileEvents(reco
 const mappingOf = (profile: Profile, event: string): MappingProfile | undefined =>
   profile.byEvent.find((row) => row.event === event)?.mappings[0]
 
-it('counts names, what matches, what would be sent and why not, the most frequent first', async () => {
+it('counts names, matching mappings, events that would be sent, and rejections, most frequent first', async () => {
   const profile = await profileOf(
     lead(),
     lead({ context: {} }),
@@ -32,7 +32,7 @@ it('counts names, what matches, what would be sent and why not, the most frequen
   })
 })
 
-it('says the same as sending does, over a whole day of events', async () => {
+it('agrees with sending, for a whole day of events', async () => {
   const read = async () => (await openInput(join(__dirname, '../../../examples/shop-day.ndjson'))).read()
   const { now } = jest.requireActual<{ now: string }>('../../../examples/shop-day.json')
   const settings = { ad_account_id: '549755885175', conversion_token: 'x'.repeat(20) }
@@ -54,7 +54,7 @@ it('says the same as sending does, over a whole day of events', async () => {
   expect(profile.byEvent.reduce((total, { unmatched }) => total + unmatched, 0)).toBe(
     outcomes.filter(({ status }) => status === 'not-subscribed').length
   )
-  // Events that are too old count in the rest of the profile, as of their own time: so of the others only.
+  // Only events that are not too old: the profile counts old ones as sent in time.
   const onTime = mappings.filter(({ rejectedForTime }) => rejectedForTime === 0)
   const names = onTime.map(({ mapping }) => mapping)
   const deliveredOnTime = delivered.filter(({ subscription }) => names.includes(subscription))
@@ -78,7 +78,7 @@ describe('what would improve matching', () => {
       context: { ip: '203.0.113.7', userAgent: 'Mozilla/5.0' }
     })
 
-  it('names the path that most events carry, how many would gain, and where it belongs', async () => {
+  it('names the path that most events have, its field, and how many events would gain it', async () => {
     const rare = lead({
       properties: { contact_email: 'x@example.com' },
       context: { ip: '203.0.113.7', userAgent: 'M' }
@@ -97,10 +97,10 @@ describe('what would improve matching', () => {
   })
 
   it.each([
-    ['the mapping sends the key already', lead({ properties: { customer: { email: 'other@example.com' } } })],
+    ['the mapping already sends the key', lead({ properties: { customer: { email: 'other@example.com' } } })],
     ["it is someone else's", withEmailAt('support')],
     [
-      'sending would leave the value out',
+      'sending would drop the value',
       lead({ properties: { customer: { email: 'none' } }, context: { ip: '203.0.113.7', userAgent: 'M' } })
     ],
     [
@@ -108,7 +108,7 @@ describe('what would improve matching', () => {
       lead({ properties: { order: { state: 'ca' } }, context: { traits: { email: 'jane@example.com' } } })
     ],
     [
-      'a mapping can not read a list without saying which item',
+      'it is in a list, which a mapping can’t read without an index',
       lead({ properties: { customers: [{ email: 'a@example.com' }] }, context: { ip: '203.0.113.7', userAgent: 'M' } })
     ],
     [
@@ -122,22 +122,22 @@ describe('what would improve matching', () => {
     expect(mappingOf(await profileOf(event), 'Lead Generated')?.improvements).toEqual([])
   })
 
-  it('looks at events that name no one too: they need it most', async () => {
+  it('includes events without an identity, which need it most', async () => {
     const event = lead({ userId: 'u-1', context: {}, properties: { customer: { email: 'jane@example.com' } } })
     const mapping = mappingOf(await profileOf(event), 'Lead Generated')
     expect(mapping).toMatchObject({ built: 0, improvements: [{ key: 'em', gain: 1 }] })
-    // The user ID is mapped already.
+    // The user ID is already mapped.
     expect(mapping?.improvements).toHaveLength(1)
   })
 
-  it('lists what Pinterest recommends and no event has', async () => {
+  it('lists recommended keys that no event has', async () => {
     const keys = mappingOf(await profileOf(lead()), 'Lead Generated')?.matchKeys
     expect(keys).toContainEqual({ key: 'em', name: 'email', count: 1, isRecommended: true })
     expect(keys).toContainEqual({ key: 'ph', name: 'phone', count: 0, isRecommended: true })
   })
 })
 
-it('counts events that are only too old as of their own time, and says so', async () => {
+it('counts events that are only too old as sent in time, and says so', async () => {
   const old = lead({ timestamp: '2026-10-01T00:00:00Z' })
   const mapping = mappingOf(await profileOf(old), 'Lead Generated')
   expect(mapping).toMatchObject({ count: 1, accepted: 0, rejectedForTime: 1, built: 1, eventNames: ['lead'] })
@@ -145,7 +145,7 @@ it('counts events that are only too old as of their own time, and says so', asyn
   expect(mapping?.matchKeys[0]).toMatchObject({ key: 'em', count: 1 })
 })
 
-it('keeps its size for any number of names', async () => {
+it('stays small for any number of names', async () => {
   const events = Array.from({ length: 6000 }, (_, row) => lead({ event: `Event ${row}`, messageId: `m-${row}` }))
   const profile = await profileOf(...events, ...Array.from({ length: 3 }, () => lead({ event: 'Event 4' })))
   expect(profile.byEvent).toHaveLength(200)
@@ -153,7 +153,7 @@ it('keeps its size for any number of names', async () => {
   expect(profile.byEvent.reduce((sum, { count }) => sum + count, 0) + profile.otherEvents).toBe(6003)
 })
 
-it('holds no personal data, hash or token', async () => {
+it('contains no personal data, hash or token', async () => {
   const text = JSON.stringify(
     await profileEvents(recordsOf(lead({ properties: { phone: '+1 415 555 0100', email: 'other@example.com' } })), {
       ...options,
@@ -163,7 +163,7 @@ it('holds no personal data, hash or token', async () => {
   expect(text).not.toMatch(/jane|other@|415|[0-9a-f]{64}|SECRET/)
 })
 
-it('reports what comes before a broken end, and why the rest is missing', async () => {
+it('reports what precedes a broken end, and why the rest is missing', async () => {
   async function* broken(): AsyncGenerator<InputRecord[]> {
     yield* recordsOf(lead())
     throw new InputError('The file was cut off.')
@@ -171,7 +171,7 @@ it('reports what comes before a broken end, and why the rest is missing', async 
   expect(await profileEvents(broken(), options)).toMatchObject({ events: 1, problem: 'The file was cut off.' })
 })
 
-it('stops when asked to', async () => {
+it('stops on abort', async () => {
   const stop = new AbortController()
   const seen: number[] = []
   const work = profileEvents(recordsOf(...Array.from({ length: 1000 }, () => lead())), {
@@ -186,7 +186,7 @@ it('stops when asked to', async () => {
   expect(seen).toEqual([200])
 })
 
-it('says which mapping matches what, for mappings of one’s own', async () => {
+it('shows which custom mapping matches which events', async () => {
   const own = { ...defaultSubscriptions()[0]!, name: 'All tracks', subscribe: 'type = "track"' }
   const profile = await profileEvents(recordsOf(lead()), { ...options, subscriptions: [own] })
   expect(mappingOf(profile, 'Lead Generated')).toMatchObject({

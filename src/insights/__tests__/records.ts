@@ -12,7 +12,7 @@ export const lead = (overrides: Record<string, unknown> = {}) => ({
   ...overrides
 })
 
-/** Events as the pipeline's input gives them, in one piece. */
+/** Events as records of the pipeline's input, in one chunk. */
 export async function* recordsOf(...events: unknown[]): AsyncGenerator<InputRecord[]> {
   await Promise.resolve()
   yield events.map((event, row) => ({ row, line: row + 1, event }))

@@ -25,7 +25,7 @@ const read = async (records: AsyncIterable<InputRecord[]>) => {
   return all
 }
 
-it('groups rejected events by reason; reasons that differ in their numbers are one', async () => {
+it('groups rejected events by reason, ignoring numbers in reasons', async () => {
   const report = await groupRejected(rejectedFile())
   expect(report.events).toBe(5)
   expect(report.groups.map(({ reason, count, examples }) => [reason, count, examples.map(({ line }) => line)])).toEqual(
@@ -38,7 +38,7 @@ it('groups rejected events by reason; reasons that differ in their numbers are o
   expect(report.groups[2]?.examples[0]).toEqual({ line: 5, text: '{"type":' })
 })
 
-it('groups what would be rejected in a file that gives no reasons, and leaves out the rest', async () => {
+it('groups what would be rejected in a file without reasons, and skips the rest', async () => {
   const report = await groupRejected(
     findRejected(recordsOf(lead(), nobody(2), lead({ event: 'Coupon Viewed' })), options)
   )
@@ -48,7 +48,7 @@ it('groups what would be rejected in a file that gives no reasons, and leaves ou
   })
 })
 
-it('says how many events a correction makes acceptable, and why the others are not', async () => {
+it('counts the events that a correction makes valid, and gives reasons for the others', async () => {
   const corrections: Correction[] = [
     { kind: 'user_data names nobody.', path: 'context.traits.email', value: 'jane@example.com' },
     { kind: 'event_time is # days old.', path: 'timestamp', value: '2026-11-24T11:00:00Z' }
@@ -65,7 +65,7 @@ it('says how many events a correction makes acceptable, and why the others are n
   })
 })
 
-it('corrects one event as a whole, a line that was no JSON among them', async () => {
+it('corrects a whole event, even from a line that is not JSON', async () => {
   const corrections = [{ line: 5, event: lead() }]
   expect(await checkCorrections(rejectedFile(), corrections, options)).toMatchObject({ accepted: 1 })
   const [, , third, , fifth] = await read(correctRecords(rejectedFile(), corrections))
@@ -73,7 +73,7 @@ it('corrects one event as a whole, a line that was no JSON among them', async ()
   expect(third).toMatchObject({ event: nobody(3), only: ['Lead'] })
 })
 
-it('corrects every group at once, and changes no event that it was given', async () => {
+it('corrects every group at once, without changing the given events', async () => {
   const given = Object.freeze(nobody(1))
   const [first] = await read(
     correctRecords(recordsOf(given), [{ kind: ANY_REASON, path: 'context.traits.email', value: 'jane@example.com' }])
@@ -82,7 +82,7 @@ it('corrects every group at once, and changes no event that it was given', async
   expect(given.context).toEqual({})
 })
 
-it('corrects by the reason in a file that gives none, and leaves out what is not rejected: it may be sent already', async () => {
+it('corrects by reason in a file without reasons, and skips events that are not rejected: they may already have been sent', async () => {
   const rejected = () => findRejected(recordsOf(lead(), nobody(2)), options)
   const { groups } = await groupRejected(rejected())
   const corrections = [{ kind: groups[0]!.kind, path: 'context.traits.email', value: 'jane@example.com' }]
@@ -92,7 +92,7 @@ it('corrects by the reason in a file that gives none, and leaves out what is not
   ])
 })
 
-it('says when a corrected event no longer matches its mapping: nothing would be sent', async () => {
+it('reports a corrected event that no longer matches its mapping: nothing would be sent', async () => {
   const corrections = [{ kind: ANY_REASON, path: 'event', value: 'Coupon Viewed' }]
   expect(await checkCorrections(recordsOf(nobody(1)), corrections, options)).toMatchObject({
     accepted: 0,
@@ -102,15 +102,15 @@ it('says when a corrected event no longer matches its mapping: nothing would be 
 
 it.each([
   ['replaces', { a: { b: 1, c: 2 } }, 'a.b', 3, { a: { b: 3, c: 2 } }],
-  ['makes what is on the way', {}, 'a.b.c', 1, { a: { b: { c: 1 } } }],
+  ['creates missing objects', {}, 'a.b.c', 1, { a: { b: { c: 1 } } }],
   ['removes', { a: { b: 1, c: 2 } }, 'a.b', undefined, { a: { c: 2 } }],
-  ['reaches into a list', { a: [{ b: 1 }, { b: 2 }] }, 'a.1.b', 9, { a: [{ b: 1 }, { b: 9 }] }],
-  ['adds to a list', { a: [1] }, 'a.7', 2, { a: [1, 2] }],
-  ['puts an object in the place of a text', { a: 'text' }, 'a.b', 1, { a: { b: 1 } }]
+  ['sets a value in a list item', { a: [{ b: 1 }, { b: 2 }] }, 'a.1.b', 9, { a: [{ b: 1 }, { b: 9 }] }],
+  ['appends to a list', { a: [1] }, 'a.7', 2, { a: [1, 2] }],
+  ['replaces text with an object', { a: 'text' }, 'a.b', 1, { a: { b: 1 } }]
 ])('a value for a path %s', (_, event, path, value, expected) => {
   expect(setPath(event, path, value)).toEqual(expected)
 })
 
-it.each(['', 'a..b', '.a', '__proto__.x', 'a.constructor.b'])('rejects a path that is none: %j', (path) => {
+it.each(['', 'a..b', '.a', '__proto__.x', 'a.constructor.b'])('rejects an invalid path: %j', (path) => {
   expect(() => setPath({}, path, 1)).toThrow('is not a path into an event')
 })

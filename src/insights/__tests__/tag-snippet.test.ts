@@ -7,7 +7,7 @@ import { NOW_MS } from './records'
 const presets = defaultSubscriptions()
 const preset = (name: string): Subscription => presets.find((one) => one.name === name)!
 
-/** Runs the snippet as a page would, with analytics.js giving `event`, and gives what the tag got. */
+/** Runs the snippet like a page, with `event` from analytics.js, and returns what the tag received. */
 async function runSnippet(code: string, event: unknown): Promise<unknown[]> {
   const calls: unknown[][] = []
   const respond = () => Promise.resolve({ event })
@@ -34,9 +34,9 @@ const order = {
 }
 
 it.each([
-  ['without an ID of its own', order],
+  ['without its own ID', order],
   ['with an event_id in its properties', { ...order, properties: { ...order.properties, event_id: 'own-1' } }]
-])('gives the tag the same event_id as the mapping sends: an order %s', async (_, event) => {
+])('passes the tag the same event_id that the mapping sends: an order %s', async (_, event) => {
   const [built] = await createEventBuilder({ settings: {}, now: () => NOW_MS }).build([event])
   const sent = built?.results[0]?.built?.event
   const [command, name, data] = await runSnippet(buildTagSnippet(preset('Checkout')).code, event)
@@ -45,7 +45,7 @@ it.each([
   expect(sent?.event_id).toBeTruthy()
 })
 
-it('runs for every preset, also on an event that holds nothing but its ID', async () => {
+it('runs for every preset, even with an event that has only an ID', async () => {
   for (const one of presets) {
     const [command, name, data] = await runSnippet(buildTagSnippet(one).code, { messageId: 'm-1' })
     expect([one.name, command, typeof name, (data as Record<string, unknown>).event_id]).toEqual([
@@ -61,13 +61,13 @@ it.each([
   ['add_to_cart', 'addtocart', true],
   ['page_visit', 'pagevisit', true],
   ['add_to_wishlist', 'add_to_wishlist', false]
-])('names %s as the tag does: %s', (eventName, tagName, isListed) => {
+])('uses the tag’s name for %s: %s', (eventName, tagName, isListed) => {
   const { code, notes } = buildTagSnippet({ ...preset('Lead'), mapping: { event_name: eventName } })
   expect(code).toContain(`pintrk('track', '${tagName}'`)
   expect(notes.some((note) => note.includes('has no event'))).toBe(!isListed)
 })
 
-it('says what it can not write, and leaves a place for it', () => {
+it('explains what it can’t write, and leaves a placeholder', () => {
   const { code, notes } = buildTagSnippet({
     ...preset('Lead'),
     mapping: { event_name: { '@path': '$.event' }, event_id: { '@template': '{{a}}-{{b}}' }, action_source: 'offline' }
@@ -77,7 +77,7 @@ it('says what it can not write, and leaves a place for it', () => {
   expect(notes.join(' ')).toMatch(/EVENT_NAME.*not deduplicated.*EVENT_ID/s)
 })
 
-it('writes names that could end its text or its script element safely', async () => {
+it('escapes names that could end a string or the script element', async () => {
   const nasty = `It's </script> \\ "quoted"`
   const { code } = buildTagSnippet({
     ...preset('Lead'),
@@ -87,7 +87,7 @@ it('writes names that could end its text or its script element safely', async ()
   expect(await runSnippet(code, { messageId: 'm' })).toEqual(['track', nasty, { event_id: 'm' }])
 })
 
-it('changes nothing of the mapping', async () => {
+it('does not change the mapping', async () => {
   const before = defaultSubscriptions()
   for (const one of presets) buildTagSnippet(one)
   expect(await compareMappings([order], { before, after: presets, settings: {}, now: () => NOW_MS })).toMatchObject({

@@ -20,7 +20,7 @@ const delivered = (eventName: string): Outcome => ({
   ]
 })
 
-it('counts outcomes by what a person would look into', async () => {
+it('counts outcomes by the cause to look into', async () => {
   const metrics = new Metrics()
   const now = Date.parse('2026-11-24T12:00:00.000Z')
   const traits = { email: 'jane@example.com' }
@@ -53,7 +53,7 @@ it('counts outcomes by what a person would look into', async () => {
     expect(text).toContain(`pinterest_conversions_${line}\n`)
 })
 
-it('measures the requests to Pinterest by the class of their status', async () => {
+it('measures requests to Pinterest by class of status', async () => {
   const metrics = new Metrics()
   for (const status of [200, 204, 429, 503]) metrics.workObserver.onRequestEnd?.({ seconds: 0.2, status })
   metrics.workObserver.onRequestEnd?.({ seconds: 10 })
@@ -69,7 +69,7 @@ it('measures the requests to Pinterest by the class of their status', async () =
   ])
 })
 
-it('counts results that are tried again, that are unknown, and that Pinterest rejects', async () => {
+it('counts results that are retried, unknown, or rejected by Pinterest', async () => {
   const metrics = new Metrics()
   metrics.observeOutcome(
     {
@@ -88,7 +88,7 @@ it('counts results that are tried again, that are unknown, and that Pinterest re
   expect(text).toContain('pinterest_conversions_events_rejected_total{by="pinterest",reason="HTTP 400"} 1')
 })
 
-it('keeps the number of its label values bounded, whatever events are called', async () => {
+it('bounds the number of label values, whatever the event names', async () => {
   const metrics = new Metrics()
   for (let index = 0; index < 1000; index += 1) metrics.observeOutcome(delivered(`custom_${index}`), FACTS)
   const { text } = await metrics.render()
@@ -107,7 +107,7 @@ it('reads the queue at each scrape', async () => {
   expect(text).toContain('pinterest_conversions_dead_letters 2')
 })
 
-it('counts what age cost: events that came late, that expired, and that ran out of attempts', async () => {
+it('counts events that were late, expired, or out of attempts', async () => {
   const metrics = new Metrics()
   metrics.observeOutcome(delivered('checkout'), { ...FACTS, isLate: true })
   metrics.observeOutcome({ status: 'rejected', results: [] }, { ...FACTS, isExpired: true })
@@ -119,7 +119,7 @@ it('counts what age cost: events that came late, that expired, and that ran out 
   expect(text).toContain('pinterest_conversions_events_out_of_attempts_total 1')
 })
 
-it('shows everything else while the queue does not answer', async () => {
+it('shows all other metrics while the queue does not answer', async () => {
   const metrics = new Metrics()
   metrics.watchQueue({ status: () => Promise.reject(new Error('gone')) })
   metrics.observeStored(3)

@@ -1,7 +1,7 @@
 import { createCountingStore } from '../outcome-store'
 import { delivered, half, rejected, rowOf } from './support/outcomes'
 
-it('counts final outcomes and keeps nothing else: without a folder, no run is resumed', async () => {
+it('counts final outcomes and keeps nothing else, because a run without a folder can’t be resumed', async () => {
   const store = createCountingStore()
   await store.reserve({ events: 3, bytes: 100 })
   await store.commit({

@@ -57,7 +57,7 @@ const retryAll = (batch: Batch, delayMs: number) =>
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }))
 afterEach(() => jest.useRealTimers())
 
-it('gives the events in batches, stores each final outcome with its row, and is complete when all have one', async () => {
+it('returns the events in batches, stores each final outcome with its row, and is complete when all have one', async () => {
   const { source, batches, next, commits } = setup([
     recordOf(0),
     recordOf(1, { event: undefined, text: '{"type":', problem: 'The line is not JSON.' }),
@@ -90,8 +90,8 @@ it('gives the events in batches, stores each final outcome with its row, and is 
   ])
 })
 
-describe('what an event starts with', () => {
-  it('is open for the subscriptions that a line of an earlier run names, and for no other', async () => {
+describe('the earlier outcome of an event', () => {
+  it('is open only for the subscriptions that a line of an earlier run names', async () => {
     const { next } = setup([recordOf(0, { only: ['Lead', 'Lead 2'] })])
     const [event] = (await next()).events
     expect(event?.previous).toMatchObject({
@@ -103,7 +103,7 @@ describe('what an event starts with', () => {
     })
   })
 
-  it('is its progress in the store, which knows more than the line', async () => {
+  it('is its progress in the store, which takes precedence over the line', async () => {
     const { next, openOutcomes } = setup([recordOf(0, { only: ['Lead', 'Lead 2'] }), recordOf(1)])
     openOutcomes.set(0, half)
     const { events } = await next()
@@ -112,7 +112,7 @@ describe('what an event starts with', () => {
 })
 
 describe('an event to be retried', () => {
-  it('comes again after its delay and not before, with its attempts and its outcome', async () => {
+  it('returns after its delay and not before, with its attempts and its outcome', async () => {
     const { source, next } = setup(records(1))
     await retryAll(await next(), 1000)
     expect(source.waitingRows).toBe(1)
@@ -128,7 +128,7 @@ describe('an event to be retried', () => {
     expect((await next()).events).toMatchObject([{ attempts: 2 }])
   })
 
-  it('comes in the order of the input, in batches, before events that were not sent yet', async () => {
+  it('returns in the order of the input, in batches, before unsent events', async () => {
     const { next } = setup(records(5))
     const [first, second] = [await next(), await next()]
     await retryAll(second, 0)
@@ -152,7 +152,7 @@ describe('an event to be retried', () => {
     expect(jest.getTimerCount()).toBe(0)
   })
 
-  it('shares a batch with no more than 4 MB of others', async () => {
+  it('shares a batch with at most 4 MB of others', async () => {
     const megabytes = (count: number) => count * 1024 * 1024
     const sizes = [3, 1.5, 1, 1]
     const input = sizes.map((size, row) => recordOf(row, { sizeBytes: megabytes(size) }))
@@ -170,7 +170,7 @@ describe('an event to be retried', () => {
     ])
   })
 
-  it('that has some results is stored with them, and one that has none is not: it starts from nothing', async () => {
+  it('is stored with its results, if it has any', async () => {
     const { next, commits } = setup(records(2))
     const batch = await next()
     await batch.acknowledge([
@@ -181,7 +181,7 @@ describe('an event to be retried', () => {
   })
 })
 
-it('stores the progress of an event that is still being sent', async () => {
+it('is stored with its progress while it is still being sent', async () => {
   const { source, next, commits } = setup(records(1))
   const batch = await next()
   await batch.acknowledge([{ index: 0, kind: 'progress', outcome: half }])
@@ -190,7 +190,7 @@ it('stores the progress of an event that is still being sent', async () => {
 })
 
 describe('memory', () => {
-  it('holds no more events that wait to be retried than two batches for each batch in flight, and one', async () => {
+  it('holds at most two batches of waiting events per batch in flight, plus one', async () => {
     const { source, next, batches } = setup(records(100))
     const isRead = jest.fn()
     for (let batch = 1; batch <= 3; batch += 1) await retryAll(await next(), 60_000)
@@ -203,7 +203,7 @@ describe('memory', () => {
     expect(rowsOf((await reading).value as Batch)).toEqual([0, 1])
   })
 
-  it('holds no more bytes than it may, but for one batch, and reads on when events have their outcome', async () => {
+  it('exceeds the byte limit by at most one batch, and continues reading when events have their outcome', async () => {
     const { batches, next } = setup(records(100), { maxHeldBytes: 20 })
     const first = await next()
     expect(rowsOf(await next())).toEqual([2, 3])
@@ -218,7 +218,7 @@ describe('memory', () => {
 })
 
 describe('space for outcomes', () => {
-  it('is reserved before events are given, and released with their outcome', async () => {
+  it('is reserved before events are returned, and released with their outcome', async () => {
     const { next, spaces } = setup(records(2))
     const batch = await next()
     expect(spaces).toEqual({ reserved: [{ events: 2, bytes: 20 }], released: [] })
@@ -233,7 +233,7 @@ describe('space for outcomes', () => {
     ])
   })
 
-  it('that is missing ends reading: nothing is sent whose outcome can not be stored', async () => {
+  it('stops reading when there is none: nothing is sent whose outcome can’t be stored', async () => {
     const { store, batches } = setup(records(2))
     store.reserve = () => Promise.reject(new Error('the disk is full'))
     await expect(batches.next()).rejects.toThrow('the disk is full')
@@ -241,7 +241,7 @@ describe('space for outcomes', () => {
 })
 
 describe('ends', () => {
-  it('with the error of its input, after every event before it has its outcome', async () => {
+  it('with the error of its input, once every event before it has its outcome', async () => {
     const { source, batches, next } = setup(inputOf(records(3), new Error('cut off')))
     const [first, second] = [await next(), await next()]
     await acknowledgeAll(first, delivered)
@@ -255,7 +255,7 @@ describe('ends', () => {
     expect([source.openRows, source.isComplete]).toEqual([0, false])
   })
 
-  it('at once when it is stopped, even while an event waits to be retried', async () => {
+  it('at once when stopped, even while an event waits to be retried', async () => {
     const { batches, next, stop } = setup(records(1))
     await retryAll(await next(), 60_000)
     const end = batches.next()

@@ -20,11 +20,11 @@ const failOnce = (method: 'write' | 'writeFile', code: string) =>
   jest.spyOn(fileHandle, method).mockRejectedValueOnce(Object.assign(new Error('no'), { code }))
 
 describe('a full disk', () => {
-  // The system's own always-full device, in the place of the file that the checkpoint is written to.
+  // The system's always-full device, in place of the checkpoint's temporary file.
   const fill = () => symlinkSync('/dev/full', join(folder, 'checkpoint.json.new'))
   const free = () => rmSync(join(folder, 'checkpoint.json.new'))
 
-  it('is named with the lines concerned, ends all writing, and leaves the checkpoint: the next run loses nothing', async () => {
+  it('is reported with the affected lines, stops all writing, and keeps the checkpoint: the next run loses nothing', async () => {
     const store = await FolderStore.open(folder, identity)
     await store.commit({ final: [rowOf(0, delivered)], open: [] })
     fill()
@@ -33,7 +33,7 @@ describe('a full disk', () => {
       `Can't write to ${folder}: the disk is full. The answers for line 2 could not`
     )
     free()
-    // Space again: but between a failed write and the next nothing may come.
+    // There is space again, but nothing may be written after a failed write.
     await expect(store.commit({ final: [rowOf(2, rejected)], open: [] })).rejects.toThrow(/disk is full/)
     expect(store.summary.events).toMatchObject({ delivered: 1, rejected: 0 })
     await store.close()
@@ -46,20 +46,20 @@ describe('a full disk', () => {
     expect(lines('rejected.ndjson').map(({ line }) => line)).toEqual([2, 3])
   })
 
-  it('is named before the first event is sent, when it is full already', async () => {
+  it('is reported before the first event is sent, if it is already full', async () => {
     const store = await FolderStore.open(folder, identity)
     await store.commit({ final: [rowOf(0, rejected)], open: [] })
     await store.close()
     fill()
     await expect(FolderStore.open(folder, identity, { restart: true })).rejects.toThrow(/the disk is full/)
     free()
-    // The run that was to be started again is still there, whole.
+    // The run that was to be restarted is unchanged.
     const again = await FolderStore.open(folder, identity)
     expect(again.committedCount).toBe(1)
     await again.close()
   })
 
-  it('is named when space is reserved, and the reserve is gone at the end', async () => {
+  it('is reported when space is reserved, and the reserve is deleted at the end', async () => {
     const store = await FolderStore.open(folder, identity)
     await store.reserve({ events: 10, bytes: 10_000 })
     expect(sizeOfReserve()).toBeGreaterThan(20_000)
@@ -68,25 +68,22 @@ describe('a full disk', () => {
     expect(existsSync(join(folder, 'space.reserve'))).toBe(false)
   })
 
-  // The reserve is there for this moment: the answers to events that were sent can be written, and no more events are sent.
-  it.each(['ENOSPC', 'EDQUOT'])(
-    'makes room for the answers by giving up the reserve, and reserves no more: %s',
-    async (code) => {
-      const store = await FolderStore.open(folder, identity)
-      await store.reserve({ events: 1, bytes: 100 })
-      failOnce('writeFile', code)
-      await store.commit({ final: [rowOf(0, rejected)], open: [] })
-      expect(lines('rejected.ndjson')).toHaveLength(1)
-      expect(sizeOfReserve()).toBe(0)
-      await expect(store.reserve({ events: 1, bytes: 100 })).rejects.toThrow(/the disk is full/)
-      await store.commit({ final: [rowOf(1, rejected)], open: [] })
-      await store.close()
-      expect(lines('rejected.ndjson')).toHaveLength(2)
-    }
-  )
+  // The reserve is for this case: the answers to sent events can be written, and no more events are sent.
+  it.each(['ENOSPC', 'EDQUOT'])('frees the reserve for the answers, and reserves no more space: %s', async (code) => {
+    const store = await FolderStore.open(folder, identity)
+    await store.reserve({ events: 1, bytes: 100 })
+    failOnce('writeFile', code)
+    await store.commit({ final: [rowOf(0, rejected)], open: [] })
+    expect(lines('rejected.ndjson')).toHaveLength(1)
+    expect(sizeOfReserve()).toBe(0)
+    await expect(store.reserve({ events: 1, bytes: 100 })).rejects.toThrow(/the disk is full/)
+    await store.commit({ final: [rowOf(1, rejected)], open: [] })
+    await store.close()
+    expect(lines('rejected.ndjson')).toHaveLength(2)
+  })
 })
 
-it('names several rows whose answers could not be stored by their lines, in order', async () => {
+it('lists the lines of several rows whose answers could not be stored, in order', async () => {
   const store = await FolderStore.open(folder, identity)
   failOnce('writeFile', 'EIO')
   const final = [9, 1, 4].map((row) => rowOf(row, rejected))
@@ -96,7 +93,7 @@ it('names several rows whose answers could not be stored by their lines, in orde
   await store.close()
 })
 
-it('keeps an answer that is in the checkpoint when its file fails: the next run writes the line', async () => {
+it('keeps an answer in the checkpoint if its file fails, and the next run writes the line', async () => {
   const store = await FolderStore.open(folder, identity)
   failOnce('write', 'EIO')
   const failing = store.commit({ final: [rowOf(0, rejected)], open: [] })
@@ -109,7 +106,7 @@ it('keeps an answer that is in the checkpoint when its file fails: the next run 
   expect(lines('rejected.ndjson')).toHaveLength(1)
 })
 
-it('writes on where the system wrote only a part', async () => {
+it('continues a partial write', async () => {
   const store = await FolderStore.open(folder, identity)
   const write = Reflect.get(fileHandle, 'write') as (...args: unknown[]) => unknown
   const writePart = function (this: FileHandle, bytes: Buffer, offset: number, length: number, position: number) {
@@ -123,7 +120,7 @@ it('writes on where the system wrote only a part', async () => {
   expect(lines('rejected.ndjson').map(({ line }) => line)).toEqual([2, 3])
 })
 
-it('reserves what is not released: twice what the events and their outcomes take', async () => {
+it('reserves twice the size of unreleased events and their outcomes', async () => {
   const store = await FolderStore.open(folder, identity)
   const space = { events: 10, bytes: 3_000_000 }
   const reserved = 2 * (3_000_000 + 10 * 2048)
@@ -137,7 +134,7 @@ it('reserves what is not released: twice what the events and their outcomes take
   await store.close()
 })
 
-// A handle that is left to garbage collection is an error in newer versions of Node.
+// Newer versions of Node report an error when a file handle is garbage-collected.
 it.each([
   ['at its end', (store: FolderStore) => store.close()],
   [

@@ -30,23 +30,19 @@ it.each<[string, RunIdentity, RegExp]>([
     { ...identity, input: { path: '/data/other', sizeBytes: 1, modified: 'x' } },
     /the input was \/data\/day\.ndjson/
   ],
-  [
-    'a file that was changed',
-    { ...identity, input: { ...identity.input!, sizeBytes: 101 } },
-    /100 bytes.*and is.*101 bytes/
-  ],
+  ['a changed file', { ...identity, input: { ...identity.input!, sizeBytes: 101 } }, /100 bytes.*and is.*101 bytes/],
   [
     'another target',
     { ...identity, arguments: { ...identity.arguments, 'the target': 'sandbox' } },
     /the target was Pinterest, ad account 1 and is sandbox/
   ],
   [
-    'an argument more',
+    'an additional argument',
     { ...identity, arguments: { ...identity.arguments, '--now': 'x' } },
     /--now was not given and is x/
   ],
   ['standard input', { arguments: identity.arguments }, /standard input can't be read a second time/]
-])('resumes no run with %s, and --restart starts from the beginning', async (_, other, message) => {
+])('does not resume a run with %s, and --restart starts from the beginning', async (_, other, message) => {
   const store = await FolderStore.open(folder, identity)
   await store.commit({ final: [rowOf(0, rejected)], open: [] })
   await store.close()
@@ -66,7 +62,7 @@ it.each<[string, RunIdentity, RegExp]>([
 })
 
 describe('the lock', () => {
-  it('is held by one run, which is named to another', async () => {
+  it('is held by one run, which another run’s error names', async () => {
     const store = await FolderStore.open(folder, identity)
     await expect(FolderStore.open(folder, identity)).rejects.toThrow(
       new RegExp(`Another run is using .*process ${process.pid} on ${hostname()}`)
@@ -77,7 +73,7 @@ describe('the lock', () => {
 
   it.each([
     ['whose process is gone', { processStart: '1' }],
-    ['of a start of this machine before', { bootId: 'another' }]
+    ['from before a reboot', { bootId: 'another' }]
   ])('of a run %s is taken over at once', async (_, change) => {
     const store = await FolderStore.open(folder, identity)
     const copy = copyAsKilled(folder, change)
@@ -88,7 +84,7 @@ describe('the lock', () => {
     expect(readdirSync(copy).filter((name) => name.startsWith('run.'))).toEqual([])
   })
 
-  it('of a run in another container is respected while that run refreshes it', async () => {
+  it('of a run in another container is respected while it is refreshed', async () => {
     const store = await FolderStore.open(folder, identity)
     const copy = copyAsKilled(folder, { host: 'container-2' })
     await store.close()
@@ -107,7 +103,7 @@ describe('the lock', () => {
     expect(existsSync(join(copy, 'run.lock'))).toBe(false)
   })
 
-  it('is taken over by exactly one of several runs that find its owner gone', async () => {
+  it('is taken over by exactly one of several runs when its owner is gone', async () => {
     const store = await FolderStore.open(folder, identity)
     const copy = copyAsKilled(folder)
     await store.close()
@@ -117,7 +113,7 @@ describe('the lock', () => {
   })
 })
 
-it('does not write over files that it does not know', async () => {
+it('does not overwrite unknown files', async () => {
   await (await FolderStore.open(folder, identity)).close()
   rmSync(join(folder, 'checkpoint.json'))
   writeFileSync(join(folder, 'rejected.ndjson'), 'mended by hand')
@@ -138,7 +134,7 @@ it('moves nothing when a run without outcomes is restarted', async () => {
 })
 
 it.each([
-  ['is no JSON', '{"vers'],
+  ['is not JSON', '{"vers'],
   ['is of another version', '{"version":99}']
 ])('rejects a checkpoint that %s', async (_, text) => {
   await (await FolderStore.open(folder, identity)).close()
@@ -147,7 +143,7 @@ it.each([
 })
 
 it.each(['rejected.ndjson', 'retry.ndjson'])(
-  'never starts over %s when that is the input: its events would be lost',
+  'never restarts over %s if it is the input: its events would be lost',
   async (name) => {
     const store = await FolderStore.open(folder, identity)
     await store.commit({ final: [rowOf(0, rejected), rowOf(1, retry)], open: [] })
@@ -166,7 +162,7 @@ it.each(['rejected.ndjson', 'retry.ndjson'])(
   }
 )
 
-describe('a folder that can not be written', () => {
+describe('a folder that can’t be written', () => {
   afterEach(() => jest.restoreAllMocks())
 
   it('is a file', async () => {
@@ -177,24 +173,24 @@ describe('a folder that can not be written', () => {
     )
   })
 
-  it('lies under a file', async () => {
+  it('is below a file', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'store-')), 'file')
     writeFileSync(path, '')
     await expect(FolderStore.open(join(path, 'out'), identity)).rejects.toThrow(/a part of that path is a file/)
   })
 
-  // Node's own recursive mkdir never ends there.
-  it('lies where none can be made', async () => {
+  // Node's recursive mkdir never returns there.
+  it('is where none can be created', async () => {
     await expect(FolderStore.open('/proc/self/a/out', identity)).rejects.toThrow(
       /^Can't write to \/proc\/self\/a\/out: /
     )
   })
 
-  // Root may write nearly everywhere, so that the system's answer is a mock.
+  // Root may write nearly everywhere, so the system's error is mocked.
   it.each([
     ['EACCES', 'this user may not write there'],
     ['EROFS', 'the file system is read-only']
-  ])('lies where the system says %s', async (code, reason) => {
+  ])('is where the system says %s', async (code, reason) => {
     jest.spyOn(promises, 'mkdir').mockRejectedValue(Object.assign(new Error('denied'), { code }))
     await expect(FolderStore.open(folder, identity)).rejects.toThrow(
       new OutcomeStoreError(`Can't write to ${folder}: ${reason}.`)

@@ -11,7 +11,7 @@ beforeEach(() => {
 const read = (name: string) => readFileSync(join(folder, name), 'utf8')
 const lines = (name: string) => readRecords(join(folder, name))
 
-it('writes an outcome line for each row, and the event beside each reason for what was not delivered', async () => {
+it('writes an outcome line for each row, and undelivered events with their reasons', async () => {
   const store = await FolderStore.open(folder, identity)
   await store.commit({ final: [rowOf(0, delivered), rowOf(1, rejected), rowOf(2, retry), rowOf(3, half)], open: [] })
   await store.commit({ final: [{ row: 4, line: 9, text: '{"type":', outcome: rejected }], open: [] })
@@ -36,7 +36,7 @@ it('writes an outcome line for each row, and the event beside each reason for wh
 })
 
 it.each([false, true])(
-  'keeps files that hold personal data for their owner only, there before: %s',
+  'makes files with personal data readable only by their owner, existing before: %s',
   async (isThere) => {
     if (isThere) {
       mkdirSync(folder, { mode: 0o700 })
@@ -52,7 +52,7 @@ it.each([false, true])(
   }
 )
 
-describe('opened again after a kill', () => {
+describe('reopened after a kill', () => {
   const commitTwice = async () => {
     const store = await FolderStore.open(folder, identity)
     await store.commit({ final: [rowOf(0, delivered)], open: [] })
@@ -62,7 +62,7 @@ describe('opened again after a kill', () => {
     folder = copy
   }
 
-  it('knows what is committed and counted, and completes the lines of the last commit', async () => {
+  it('restores committed rows and counts, and completes the lines of the last commit', async () => {
     await commitTwice()
     truncateSync(join(folder, 'outcomes.ndjson'), read('outcomes.ndjson').length - 20)
     truncateSync(join(folder, 'rejected.ndjson'), 0)
@@ -86,9 +86,9 @@ describe('opened again after a kill', () => {
 
   it.each<[string, (text: string) => string]>([
     ['longer', (text) => `${text}{"line":9}\n`],
-    ['cut at its start', (text) => text.slice(20)],
-    ['of another content in its last lines', (text) => text.replace(/No identity/g, 'NO IDENTITY')]
-  ])('stops when rejected.ndjson was changed meanwhile, and changes nothing of it: %s', async (_, change) => {
+    ['cut at the start', (text) => text.slice(20)],
+    ['changed in its last lines', (text) => text.replace(/No identity/g, 'NO IDENTITY')]
+  ])('stops if rejected.ndjson was changed meanwhile, and does not touch it: %s', async (_, change) => {
     await commitTwice()
     const changed = change(read('rejected.ndjson'))
     writeFileSync(join(folder, 'rejected.ndjson'), changed)
@@ -96,7 +96,7 @@ describe('opened again after a kill', () => {
       /rejected\.ndjson was changed since this run stopped/
     )
     expect(read('rejected.ndjson')).toBe(changed)
-    // As the sentence says.
+    // As the message says.
     renameSync(join(folder, 'rejected.ndjson'), join(folder, 'mine.ndjson'))
     const again = await FolderStore.open(folder, identity)
     expect(again.committedCount).toBe(2)
@@ -134,7 +134,7 @@ describe('opened again after a kill, with a file that has lines of earlier commi
   })
 })
 
-it('leaves the files of a finished run alone, whatever was done to them', async () => {
+it('ignores changes to the files of a finished run', async () => {
   const store = await FolderStore.open(folder, identity)
   await store.commit({ final: [rowOf(0, rejected)], open: [] })
   await store.finish()
@@ -147,14 +147,14 @@ it('leaves the files of a finished run alone, whatever was done to them', async 
   expect(read('rejected.ndjson')).toBe(before)
 })
 
-it('carries the subscriptions that are still open through any number of runs', async () => {
+it('keeps the open subscriptions across any number of runs', async () => {
   const store = await FolderStore.open(folder, identity)
   await store.commit({ final: [{ ...rowOf(0, rejected), only: ['Lead'] }], open: [] })
   await store.close()
   expect(lines('rejected.ndjson')).toMatchObject([{ only: ['Lead'] }])
 })
 
-it('keeps an offline event whose answer was lost apart', async () => {
+it('writes an offline event whose answer was lost to its own file', async () => {
   const store = await FolderStore.open(folder, identity)
   const lost = { status: 'unknown', subscription: 'Lead', reason: 'Cut off.', httpStatus: 503 } as const
   await store.commit({ final: [rowOf(0, { status: 'unknown', event: 'Lead', results: [lost] })], open: [] })
@@ -165,7 +165,7 @@ it('keeps an offline event whose answer was lost apart', async () => {
   expect(read('retry.ndjson')).toBe('')
 })
 
-it('has no open outcome of a row that became final in the same write', async () => {
+it('stores no partial outcome of a row that becomes final in the same write', async () => {
   const store = await FolderStore.open(folder, identity)
   await Promise.all([
     store.commit({ final: [], open: [{ row: 0, outcome: half }] }),
@@ -175,7 +175,7 @@ it('has no open outcome of a row that became final in the same write', async () 
   await store.close()
 })
 
-it('brings calls that come at once to the disk together, and each only resolves when its rows are there', async () => {
+it('writes concurrent commits together, and resolves each only when its rows are stored', async () => {
   const store = await FolderStore.open(folder, identity)
   await Promise.all(
     Array.from({ length: 50 }, async (_, row) => {

@@ -3,7 +3,7 @@ import type { CommittedRow, OutcomeStore } from '../outcome-store'
 
 const ROW: CommittedRow = { row: 7, line: 8, outcome: { status: 'delivered', results: [] } }
 
-it('does what the store does, and reports final rows once they are stored', async () => {
+it('behaves like the store, and reports final rows once they are stored', async () => {
   const calls: unknown[] = []
   const called =
     (name: string) =>

@@ -4,7 +4,7 @@ import { rows, setup } from './support/process-setup'
 import { ScriptedDelivery } from './support/scripted-delivery'
 
 describe('the end of processing', () => {
-  it('stopped: waits for what is under way, releases what would be retried, and reads no more', async () => {
+  it('when stopped, waits for requests in flight, releases events to be retried, and stops reading', async () => {
     const stop = new AbortController()
     const delivery: ScriptedDelivery = new ScriptedDelivery((row) => [row % 10 === 0 ? 'retry' : 'delivered'], {
       beforeAnswer: () => (delivery.batchSizes.length === 4 ? stop.abort() : undefined)
@@ -15,7 +15,7 @@ describe('the end of processing', () => {
     expect(source.outcomes.size + source.released.length + source.delaysMs.length).toBe(10 * source.readBatches)
   })
 
-  it('stopped while the source is silent: does not wait for it', async () => {
+  it('when stopped while the source is silent, does not wait for it', async () => {
     const stop = new AbortController()
     const acknowledge = async () => {
       await Promise.resolve()
@@ -31,14 +31,14 @@ describe('the end of processing', () => {
     expect(await processEvents(source, setup(delivery, { stop: stop.signal }).options)).toEqual({ end: 'stopped' })
   })
 
-  it('stopped before it began: sends nothing', async () => {
+  it('when stopped before the start, sends nothing', async () => {
     const delivery = new ScriptedDelivery(() => ['delivered'])
     const source = new MemorySource(rows(5), { batchSize: 1 })
     await processEvents(source, setup(delivery, { stop: AbortSignal.abort() }).options)
     expect(delivery.batchSizes).toEqual([])
   })
 
-  it('a batch that arrives after the end is released', async () => {
+  it('releases a batch that arrives after the end', async () => {
     const stop = new AbortController()
     let isReleased: (all: unknown) => void = () => undefined
     const released = new Promise<unknown>((resolve) => (isReleased = resolve))
@@ -72,14 +72,14 @@ describe('the end of processing', () => {
     expect(delivery.batchSizes).toEqual([])
   })
 
-  it('a delivery that fails: throws its error', async () => {
+  it('throws the error of a failing delivery', async () => {
     const delivery = { redeliver: () => Promise.reject(new Error('broken')) }
     const { options, limiter } = setup(delivery)
     await expect(processEvents(new MemorySource(rows(3), { batchSize: 1 }), options)).rejects.toThrow('broken')
     expect(limiter.isClosed).toBe(true)
   })
 
-  it('a source that fails: what was read before is processed first', async () => {
+  it('processes what was read before a source fails', async () => {
     const source = new MemorySource(rows(15), { batchSize: 10 })
     const broken = {
       async *read(signal: AbortSignal) {
@@ -92,7 +92,7 @@ describe('the end of processing', () => {
     expect(source.outcomes.size).toBe(15)
   })
 
-  it('an outcome that can not be stored: sends nothing more and throws the error', async () => {
+  it('sends nothing more and throws the error if an outcome can’t be stored', async () => {
     const onAcknowledge = () => {
       throw new Error('the disk is full')
     }

@@ -7,7 +7,7 @@ import { type Result, ScriptedDelivery, outcomeOf, result } from './support/scri
 const statuses = ({ outcomes }: MemorySource) => [...outcomes.values()].map(({ status }) => status)
 
 describe('processing a source', () => {
-  it('acknowledges every event once, in batches, never more under way than allowed', async () => {
+  it('acknowledges every event once, in batches, with no more in flight than allowed', async () => {
     const delivery = new ScriptedDelivery(() => ['delivered'])
     const source = new MemorySource(rows(95), { batchSize: 10 })
     expect(await processEvents(source, setup(delivery).options)).toEqual({ end: 'finished' })
@@ -16,12 +16,12 @@ describe('processing a source', () => {
     expect(delivery.mostUnderWay).toBe(4)
   })
 
-  it('has nothing to do for an empty source', async () => {
+  it('does nothing for an empty source', async () => {
     const source = new MemorySource([], { batchSize: 10 })
     expect(await processEvents(source, setup(new ScriptedDelivery(() => [])).options)).toEqual({ end: 'finished' })
   })
 
-  it('keeps the bytes under way bounded: one large batch after the other', async () => {
+  it('limits the bytes in flight: large batches are processed one after another', async () => {
     const underWay: number[] = []
     const delivery: ScriptedDelivery = new ScriptedDelivery(() => ['delivered'], {
       beforeAnswer: () => void underWay.push(delivery.underWay)
@@ -51,7 +51,7 @@ describe('processing a source', () => {
     jest.restoreAllMocks()
   })
 
-  it('retries only what may succeed, until it does', async () => {
+  it('retries only what can succeed, until it does', async () => {
     const delivery = new ScriptedDelivery((row, attempt) => [row % 2 === 0 && attempt < 3 ? 'retry' : 'delivered'])
     const source = new MemorySource(rows(20), { batchSize: 10 })
     await processEvents(source, setup(delivery).options)
@@ -59,7 +59,7 @@ describe('processing a source', () => {
     expect([delivery.attempts.get(0), delivery.attempts.get(1)]).toEqual([3, 1])
   })
 
-  it('is done with an event after its last attempt, earlier attempts included', async () => {
+  it('finishes an event after its last attempt, including earlier ones', async () => {
     const delivery = new ScriptedDelivery(() => ['retry'])
     const source = new MemorySource([{}, { attempts: 3 }], { batchSize: 10 })
     await processEvents(source, setup(delivery, { maxAttempts: 5 }).options)
@@ -67,7 +67,7 @@ describe('processing a source', () => {
     expect([delivery.attempts.get(0), delivery.attempts.get(1)]).toEqual([5, 2])
   })
 
-  it('never sends an unknown result again', async () => {
+  it('never resends an event with an unknown result', async () => {
     const delivery = new ScriptedDelivery(() => ['unknown'])
     const source = new MemorySource(rows(3), { batchSize: 10 })
     await processEvents(source, setup(delivery).options)
@@ -75,7 +75,7 @@ describe('processing a source', () => {
     expect(delivery.batchSizes).toEqual([3])
   })
 
-  it('rejects an event that can not be read without sending it', async () => {
+  it('rejects an unreadable event without sending it', async () => {
     const delivery = new ScriptedDelivery(() => ['delivered'])
     const source = new MemorySource([{}, { problem: 'The line is not JSON.' }, {}], { batchSize: 10 })
     await processEvents(source, setup(delivery).options)
@@ -83,7 +83,7 @@ describe('processing a source', () => {
     expect(delivery.batchSizes).toEqual([2])
   })
 
-  it('acknowledges each answer as it comes, before the next request of the same batch', async () => {
+  it('acknowledges each answer as it arrives, before the next request of the same batch', async () => {
     const acknowledged: number[] = []
     const seen: number[] = []
     const delivery = new ScriptedDelivery(() => ['delivered'], {
@@ -96,14 +96,14 @@ describe('processing a source', () => {
     expect(seen).toEqual([0, 1, 2, 3])
   })
 
-  it('retries together what failed together, after the wait that Pinterest asks for', async () => {
+  it('retries events that failed together in one request, after the wait that Pinterest asks for', async () => {
     const delivery = new ScriptedDelivery((_, attempt) => [attempt === 1 ? 429 : 'delivered'])
     const source = new MemorySource(rows(10), { batchSize: 10 })
     await processEvents(source, setup(delivery).options)
     expect(source.delaysMs).toEqual(Array(10).fill(7000))
   })
 
-  it('stores which of two subscriptions is done, and sends only the other', async () => {
+  it('stores which of two subscriptions has its result, and sends only the other', async () => {
     const delivery = new ScriptedDelivery((_, attempt) => ['delivered', attempt === 1 ? 'retry' : 'delivered'])
     const source = new MemorySource(rows(1), { batchSize: 1 })
     await processEvents(source, setup(delivery).options)
@@ -111,7 +111,7 @@ describe('processing a source', () => {
     expect(delivery.delivered).toEqual(['0/s0', '0/s1'])
   })
 
-  it('starts from the outcome of an earlier run', async () => {
+  it('continues from the outcome of an earlier run', async () => {
     const delivery = new ScriptedDelivery(() => ['delivered', 'delivered'])
     const previous = outcomeOf([result('delivered', 's0'), result('retry', 's1')])
     const source = new MemorySource([{}, { previous }], { batchSize: 10 })
@@ -120,8 +120,8 @@ describe('processing a source', () => {
   })
 })
 
-describe('an answer that concerns every request', () => {
-  it('429: pauses the rate limiter, goes on with one batch, then at full speed', async () => {
+describe('an answer that affects every request', () => {
+  it('429: pauses the rate limiter, continues with one batch, then at full speed', async () => {
     let isStorm = true
     const underWayInStorm: number[] = []
     const underWayAfter: number[] = []
@@ -144,7 +144,7 @@ describe('an answer that concerns every request', () => {
     expect(Math.max(...underWayAfter)).toBe(4)
   })
 
-  it('429: waits longer each time, and from the start again after a delivery', async () => {
+  it('429: waits longer each time, and starts over after a delivery', async () => {
     const answers: Result[] = [429, 429, 'delivered', 429, 'delivered']
     const delivery = new ScriptedDelivery(() => [answers.shift() ?? 'delivered'])
     const retryDelayMs: ProcessOptions['retryDelayMs'] = ({ attempts }) => attempts * 1000
@@ -170,7 +170,7 @@ describe('an answer that concerns every request', () => {
     expect(pauses).toEqual([1000, 1000, 2000])
   })
 
-  it('401: sends nothing more, releases what is not sent, and keeps what was delivered before', async () => {
+  it('401: sends nothing more, releases unsent events, and keeps delivered results', async () => {
     const delivery = new ScriptedDelivery((row) => (row < 10 ? ['delivered'] : row === 10 ? ['delivered', 401] : [401]))
     const source = new MemorySource(rows(1000), { batchSize: 10 })
     const { options, limiter } = setup(delivery, { concurrency: 2 })
@@ -187,7 +187,7 @@ describe('an answer that concerns every request', () => {
   })
 })
 
-it('loses no event and sends none again that is done, whatever the answers', async () => {
+it('loses no event and resends no finished one, for any answers', async () => {
   const status = fc.constantFrom<Result>('delivered', 'delivered', 'rejected', 'retry', 'unknown', 429)
   const scripts = fc.array(fc.array(fc.array(status, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 4 }), {
     maxLength: 60

@@ -5,7 +5,7 @@ describe('the rate limiter', () => {
   beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }))
   afterEach(() => jest.useRealTimers())
 
-  /** Lets the given time pass and returns the milliseconds at which the callers passed. */
+  /** Advances the time and returns the milliseconds at which the callers proceeded. */
   async function enterAll(limiter: RateLimiter, callers: number, milliseconds: number): Promise<number[]> {
     const entered: number[] = []
     const start = performance.now()
@@ -18,18 +18,18 @@ describe('the rate limiter', () => {
     return entered
   }
 
-  it('spaces requests evenly, so that no minute holds more than allowed', async () => {
+  it('spaces requests evenly, so that no minute has more than allowed', async () => {
     const limiter = new RateLimiter({ requestsPerMinute: 600 })
     expect(await enterAll(limiter, 4, 1000)).toEqual([0, 100, 200, 300])
   })
 
-  it('does not save up what was not used', async () => {
+  it('does not accumulate unused slots', async () => {
     const limiter = new RateLimiter({ requestsPerMinute: 600 })
     await enterAll(limiter, 1, 60_000)
     expect(await enterAll(limiter, 3, 1000)).toEqual([0, 100, 200])
   })
 
-  it('sends nothing during a pause, requests that waited already included', async () => {
+  it('sends nothing during a pause, including requests that already wait', async () => {
     const limiter = new RateLimiter({ requestsPerMinute: 600 })
     const entering = enterAll(limiter, 3, 10_000)
     limiter.pause(5000)
@@ -38,7 +38,7 @@ describe('the rate limiter', () => {
     for (const at of entered.slice(1)) expect(at).toBeGreaterThanOrEqual(5000)
   })
 
-  it('sends no burst after a pause: the turns that passed meanwhile are not made up for', async () => {
+  it('sends no burst after a pause', async () => {
     const limiter = new RateLimiter({ requestsPerMinute: 600 })
     const entering = enterAll(limiter, 5, 10_000)
     limiter.pause(5000)
@@ -46,7 +46,7 @@ describe('the rate limiter', () => {
     expect(entered).toEqual([5000, 5098, 5198, 5298])
   })
 
-  it('keeps a pause that is longer than a later one', async () => {
+  it('keeps a longer pause when a shorter one is requested', async () => {
     const limiter = new RateLimiter({ requestsPerMinute: 60_000 })
     limiter.pause(5000)
     limiter.pause(10)
@@ -80,13 +80,13 @@ describe('the delay before the next attempt', () => {
     if (max > min) expect(new Set(delays).size).toBeGreaterThan(50)
   })
 
-  it.each([0, -5])('backs off when Pinterest asks for %s seconds: its clock runs ahead', (asked) => {
+  it.each([0, -5])('ignores a requested wait of %s seconds, which results from a fast clock', (asked) => {
     expect(retryDelayMs({ attempts: 3, retryAfterSeconds: asked })).toBeGreaterThanOrEqual(4000)
   })
 
   it.each([
-    ['what Pinterest asked for, and up to a second more', 58, 58_000],
-    ['an hour when it asks for more, so that a broken header can not stop the run', 1e9, MAX_ASKED_WAIT_MS]
+    ['what Pinterest asked for, plus up to a second', 58, 58_000],
+    ['at most an hour, so that an invalid header can’t stop the run', 1e9, MAX_ASKED_WAIT_MS]
   ])('is %s', (_, asked, milliseconds) => {
     for (let index = 0; index < 50; index += 1) {
       const delay = retryDelayMs({ attempts: 1, retryAfterSeconds: asked })

@@ -30,7 +30,7 @@ async function readAll(input: AsyncIterable<InputRecord[]>, limits: { events: nu
 describe('readInBatches', () => {
   it.each([
     [
-      'by their number, across chunks',
+      'by number, across chunks',
       [[0, 1, 2], [3]],
       2,
       1000,
@@ -39,9 +39,9 @@ describe('readInBatches', () => {
         [2, 3]
       ]
     ],
-    ['with the rest as the last one', [[0, 1, 2]], 2, 1000, [[0, 1], [2]]],
+    ['with the rest as the last batch', [[0, 1, 2]], 2, 1000, [[0, 1], [2]]],
     [
-      'by their bytes: the last event may exceed them',
+      'by bytes: the last event may exceed the limit',
       [[0, 1, 2, 3]],
       100,
       15,
@@ -50,10 +50,10 @@ describe('readInBatches', () => {
         [2, 3]
       ]
     ],
-    ['by exactly their bytes', [[0, 1, 2]], 100, 10, [[0], [1], [2]]],
-    ['not at all when there are none', [], 2, 1000, []],
+    ['by exactly the byte limit', [[0, 1, 2]], 100, 10, [[0], [1], [2]]],
+    ['not at all without records', [], 2, 1000, []],
     ['not for empty chunks', [[], [0], []], 2, 1000, [[0]]]
-  ])('makes batches %s', async (_why, rows, events, bytes, expected) => {
+  ])('builds batches %s', async (_why, rows, events, bytes, expected) => {
     const input = inputOf(rows.map((chunk) => chunk.map((row) => record(row, 10))))
     expect(await readAll(input, { events, bytes })).toEqual({
       batches: expected.map((batch) => ({ rows: batch, bytes: 10 * batch.length }))
@@ -66,9 +66,9 @@ describe('readInBatches', () => {
   })
 
   it.each([
-    ['and gives what it read before', [[record(0), record(1), record(2)]], [[0, 1], [2]]],
-    ['and gives no empty batch', [[record(0), record(1)]], [[0, 1]]]
-  ])('fails as its input does, %s', async (_why, chunks, expected) => {
+    ['after returning what it read before', [[record(0), record(1), record(2)]], [[0, 1], [2]]],
+    ['without an empty batch', [[record(0), record(1)]], [[0, 1]]]
+  ])('throws the input’s error %s', async (_why, chunks, expected) => {
     const { batches, failure } = await readAll(inputOf(chunks, new Error('cut off')), { events: 2, bytes: 1000 })
     expect(batches.map(({ rows }) => rows)).toEqual(expected)
     expect(failure).toEqual(new Error('cut off'))
@@ -78,7 +78,7 @@ describe('readInBatches', () => {
     beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }))
     afterEach(() => jest.useRealTimers())
 
-    it('does not keep an event for more than a second, and loses none that comes later', async () => {
+    it('delays no event by more than a second, and loses no later one', async () => {
       let resume: () => void = () => undefined
       async function* slow() {
         yield [record(0)]
@@ -101,7 +101,7 @@ describe('readInBatches', () => {
       expect(jest.getTimerCount()).toBe(0)
     })
 
-    it('closes its input when it is left early', async () => {
+    it('closes its input when it ends early', async () => {
       const isClosed = jest.fn()
       async function* endless() {
         try {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { RowSet } from '../row-set'
 
-it('holds exactly the rows that were added, in ranges that are in order and apart, whatever the order they came in', () => {
+it('contains exactly the added rows, in sorted, disjoint ranges, for any order', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(60)), (rows) => {
       const set = new RowSet()
@@ -23,9 +23,9 @@ it('stays one range while rows are added in order', () => {
 })
 
 it.each([
-  ['fills a gap of one row: two ranges become one', [0, 1, 3, 4, 2], [[0, 5]]],
+  ['merges two ranges when a gap of one row is filled', [0, 1, 3, 4, 2], [[0, 5]]],
   [
-    'fills a gap beside a third range',
+    'fills a gap next to a third range',
     [0, 2, 9, 1],
     [
       [0, 3],
@@ -33,7 +33,7 @@ it.each([
     ]
   ],
   ['grows to the left', [5, 4], [[4, 6]]],
-  ['holds a row once', [5, 5, 5], [[5, 6]]]
+  ['contains a row once', [5, 5, 5], [[5, 6]]]
 ])('%s', (_why, rows, ranges) => {
   const set = new RowSet()
   for (const row of rows) set.add(row)

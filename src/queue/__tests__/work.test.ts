@@ -27,7 +27,7 @@ interface Seen extends OutcomeFacts {
   results: number
 }
 
-/** Works the queue until it is empty. */
+/** Processes the queue until it is empty. */
 async function workAll({ url, adAccountId, conversionToken }: Sandbox, maxAttempts = 8) {
   const stop = new AbortController()
   const seen: Seen[] = []
@@ -52,7 +52,7 @@ async function workAll({ url, adAccountId, conversionToken }: Sandbox, maxAttemp
   return { end, seen, batches, requests }
 }
 
-it('delivers what is in the queue, and says what became of it', async () => {
+it('delivers the queue’s events, and reports their outcomes', async () => {
   await queue.enqueue(queuedEvents(1001))
   await withSandbox({}, async (sandbox) => {
     const { end, seen, batches, requests } = await workAll(sandbox)
@@ -65,7 +65,7 @@ it('delivers what is in the queue, and says what became of it', async () => {
   })
 })
 
-it('retries what Pinterest does not answer for now, and keeps as dead letter what is out of attempts', async () => {
+it('retries temporary failures, and makes dead letters of events that are out of attempts', async () => {
   await queue.enqueue(queuedEvents(2))
   await withSandbox({ faults: [{ kind: 'server-error', times: 2 }] }, async (sandbox) => {
     const { seen } = await workAll(sandbox, 2)
@@ -91,12 +91,12 @@ it.each([
     why: 'is rejected'
   },
   { timestamp: ago(60_000), facts: { status: 'delivered', isLate: false, isExpired: false }, why: 'is in time' }
-])('says of an event of $timestamp that it $why', async ({ timestamp, facts }) => {
+])('reports that an event of $timestamp $why', async ({ timestamp, facts }) => {
   await queue.enqueue([queuedEvent(1, { timestamp })])
   await withSandbox({}, async (sandbox) => expect((await workAll(sandbox)).seen).toMatchObject([facts]))
 })
 
-it('stops at an account that Pinterest rejects, and keeps every event', async () => {
+it('stops if Pinterest rejects the account, and keeps every event', async () => {
   await queue.enqueue(queuedEvents(3))
   await withSandbox({}, async (sandbox) => {
     const { end } = await workAll({ ...sandbox, conversionToken: 'wrong' })

@@ -2,8 +2,8 @@ import { createRequestClient } from '@segment/actions-core'
 import { pinterestEvents, withSandbox } from '../../../__tests__/support/sandbox'
 
 /**
- * actions-core clones each response and doesn't drain the original: an answer of more than about 65 KB then hangs for ever,
- * and its timeout doesn't fire. With `skipResponseCloning` it comes through; an answer for 1000 events can be that long.
+ * actions-core clones each response and doesn't drain the original, so an answer over about 65 KB hangs forever, and its
+ * timeout doesn't fire. `skipResponseCloning` avoids that; an answer for 1000 events can be that long.
  */
 it("actions-core's own client reads an answer of over 100 KB with skipResponseCloning", () =>
   withSandbox({ faults: [{ kind: 'long-messages', times: Infinity }] }, async (sandbox) => {

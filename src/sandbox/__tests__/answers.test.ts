@@ -56,7 +56,7 @@ describe('an answer for each request', () => {
     expect(sandbox.counts).toMatchObject({ events: 2, processed: 1, failed: 1 })
   })
 
-  it('422: the only one failed', async () => {
+  it('422: the only event failed', async () => {
     const { status, json } = await post(sandbox, [pinterestEvent(tooOld)])
     expect([status, json.details?.num_events_processed]).toEqual([422, 0])
   })
@@ -75,7 +75,7 @@ describe('an answer for each request', () => {
   const unauthorized = { code: 2, message: 'Authentication failed.' }
   it.each<[string, RejectedRequest]>([
     [
-      'one stray key rejects the whole request, without saying which',
+      'an unknown key rejects the whole request, without naming it',
       {
         body: JSON.stringify({ data: [pinterestEvent(), pinterestEvent({ stray: 1 })] }),
         status: 400,
@@ -95,15 +95,15 @@ describe('an answer for each request', () => {
       }
     ],
     [
-      'a test that is neither',
+      'an invalid test parameter',
       { path: testPathOf('1'), status: 400, answer: invalid, because: '"test" must be true or false' }
     ],
     [
-      'letters for an account',
+      'letters in the account ID',
       { path: eventsOf('abc'), status: 400, answer: invalid, because: 'the ad account ID must be 1 to 18 digits' }
     ],
     [
-      '19 digits for an account',
+      '19 digits in the account ID',
       {
         path: eventsOf('1'.repeat(19)),
         status: 400,
@@ -135,7 +135,7 @@ describe('an answer for each request', () => {
       }
     ],
     [
-      'the account that does not exist',
+      'an account that does not exist',
       {
         path: eventsOf('0'),
         status: 404,

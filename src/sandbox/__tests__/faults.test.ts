@@ -54,7 +54,7 @@ describe('faults that reject the whole request', () => {
       { 'retry-after': undefined }
     ],
     [
-      'ramped down, come back later',
+      'ramped down, with Retry-After',
       { kind: 'unavailable', retryAfterSeconds: 3 },
       503,
       expect.objectContaining({ code: 4197 }),
@@ -90,13 +90,13 @@ describe('faults in the rows', () => {
   const listOf = ({ json }: Answer) => json.details ?? json
 
   it.each<[string, Fault, number, string, 'top' | 'details']>([
-    ['a 200 with each second row failed', { kind: 'failed-rows' }, 200, 'fpfp', 'top'],
+    ['a 200 with every second row failed', { kind: 'failed-rows' }, 200, 'fpfp', 'top'],
     ['a 200 with chosen rows failed', { kind: 'failed-rows', rows: [1, 3] }, 200, 'pfpf', 'top'],
     ['a 200 with all failed', { kind: 'failed-rows', every: 1 }, 200, 'ffff', 'top'],
     ['a mixed 422', { kind: 'mixed', every: 3 }, 422, 'fppf', 'details'],
     ['a mixed 422 with its list at the top', { kind: 'mixed', list: 'top', rows: [0] }, 422, 'fppp', 'top'],
     ['a mixed 400', { kind: 'mixed', status: 400, eventIds: ['event-2', 'elsewhere'] }, 400, 'ppfp', 'details'],
-    ['rows and IDs together', { kind: 'mixed', rows: [0, 9], eventIds: ['event-3'] }, 422, 'fppf', 'details']
+    ['rows and IDs combined', { kind: 'mixed', rows: [0, 9], eventIds: ['event-3'] }, 422, 'fppf', 'details']
   ])('%s', async (_name, fault, status, rows, place) => {
     sandbox.setFaults([fault])
     const answer = await post(sandbox, pinterestEvents(4))
@@ -112,18 +112,18 @@ describe('faults in the rows', () => {
   it.each<Fault>([
     { kind: 'failed-rows', message: 'Because' },
     { kind: 'mixed', message: 'Because' }
-  ])('say what they are told to: $kind', async (fault) => {
+  ])('use the given message: $kind', async (fault) => {
     sandbox.setFaults([fault])
     expect(listOf(await post(sandbox, [pinterestEvent()])).events[0]?.error_message).toBe('Because')
   })
 
-  it('leave a row that failed by itself as it is', async () => {
+  it('do not change a row that already failed', async () => {
     sandbox.setFaults([{ kind: 'failed-rows', rows: [0] }])
     const answer = await post(sandbox, [pinterestEvent(), pinterestEvent({ event_id: '' })])
     expect(listOf(answer).events[1]).toMatchObject({ status: 'failed', error_message: "'event_id' is empty" })
   })
 
-  it('work on the events of a test request that are processed', async () => {
+  it('affect the processed events of a test request', async () => {
     sandbox.setFaults([{ kind: 'mixed', rows: [20] }])
     expect((await post(sandbox, pinterestEvents(21), { path: testPath(sandbox) })).status).toBe(200)
     expect((await post(sandbox, pinterestEvents(21))).status).toBe(422)
@@ -157,7 +157,7 @@ describe('faults in the rows', () => {
   it.each([
     [422, undefined],
     [200, 200]
-  ] as const)('echo what was sent, with %i', async (status, chosen) => {
+  ] as const)('echo the event, with %i', async (status, chosen) => {
     sandbox.setFaults([{ kind: 'echo-pii', every: 1, ...(chosen !== undefined && { status: chosen }) }])
     const answer = await post(sandbox, [pinterestEvent({ user_data: userData })])
     const message = listOf(answer).events[0]?.error_message
@@ -167,7 +167,7 @@ describe('faults in the rows', () => {
     }
   })
 
-  it('echo what was sent, in one message for all', async () => {
+  it('echo the events in one message for all', async () => {
     sandbox.setFaults([{ kind: 'echo-pii', status: 400, rows: [1], message: 'joe@example.com' }])
     const { status, json } = await post(sandbox, [pinterestEvent(), pinterestEvent({ user_data: userData })])
     expect([status, json.code]).toEqual([400, 4196])
@@ -187,13 +187,13 @@ describe('when a fault happens', () => {
 
   it.each<[string, Fault[], number[]]>([
     ['once by default', [{ kind: 'unavailable' }], [503, 200, 200]],
-    ['so many times', [{ kind: 'unavailable', times: 2 }], [503, 503, 200]],
+    ['a given number of times', [{ kind: 'unavailable', times: 2 }], [503, 503, 200]],
     ['always', [{ kind: 'unavailable', times: Infinity }], [503, 503, 503]],
-    ['after some have passed', [{ kind: 'unavailable', skip: 1 }], [200, 503, 200]],
-    ['one after the other', [{ kind: 'rate-limit' }, { kind: 'unavailable' }], [429, 503, 200]],
-    ['each lets its own pass', [{ kind: 'rate-limit' }, { kind: 'unavailable', skip: 1 }], [429, 200, 503, 200]],
+    ['after skipping some', [{ kind: 'unavailable', skip: 1 }], [200, 503, 200]],
+    ['one after another', [{ kind: 'rate-limit' }, { kind: 'unavailable' }], [429, 503, 200]],
+    ['each with its own skip', [{ kind: 'rate-limit' }, { kind: 'unavailable', skip: 1 }], [429, 200, 503, 200]],
     [
-      'while the first one waits, the second comes',
+      'the second while the first is skipped',
       [{ kind: 'rate-limit', skip: 1 }, { kind: 'unavailable' }],
       [503, 429, 200]
     ]
@@ -202,12 +202,12 @@ describe('when a fault happens', () => {
     expect(await ask(statuses.length)).toEqual(statuses)
   })
 
-  it('at the start, when given as an option', () =>
+  it('from the start, if given as an option', () =>
     withSandbox({ faults: [{ kind: 'forbidden' }] }, async (own) => {
       expect((await post(own, [pinterestEvent()])).status).toBe(403)
     }))
 
-  it('a fault in rows waits for a request that holds one', async () => {
+  it('a row fault waits for a request with such a row', async () => {
     sandbox.setFaults([
       { kind: 'mixed', eventIds: ['bad'], list: 'none' },
       { kind: 'long-messages' },

@@ -15,7 +15,7 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   send(sandbox, undefined, { method: 'GET', path, headers })
 const put = (body: string) => send(sandbox, body, { method: 'PUT', path: '/sandbox/faults' })
 
-it('GET / says what this is, and how to send to it', async () => {
+it('GET / explains what this is, and how to use it', async () => {
   const { status, headers, text } = await get('/')
   expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8'])
   expect(text).toContain('Nothing sent here reaches Pinterest.')
@@ -23,12 +23,12 @@ it('GET / says what this is, and how to send to it', async () => {
   expect(text).toContain(SANDBOX_CONVERSION_TOKEN)
 })
 
-it('GET / does not tell a token that someone chose', () =>
+it('GET / does not reveal a custom token', () =>
   withSandbox({ conversionToken: 'my-own-secret' }, async (own) => {
     expect((await send(own, undefined, { method: 'GET', path: '/' })).text).not.toContain('my-own-secret')
   }))
 
-it('GET /sandbox/received gives what the property gives, or the last of it', async () => {
+it('GET /sandbox/received returns the property’s value, or its last entries', async () => {
   await post(sandbox, [pinterestEvent({ event_id: 'a' })])
   await post(sandbox, [pinterestEvent({ event_id: 'b', user_data: { em: ['Jane@Example.com'] } })])
   const { json, text } = await get('/sandbox/received')
@@ -41,13 +41,13 @@ it('GET /sandbox/received gives what the property gives, or the last of it', asy
   expect((await get('/sandbox/received?last=x')).status).toBe(400)
 })
 
-it('GET /sandbox/counts gives the counts', async () => {
+it('GET /sandbox/counts returns the counts', async () => {
   await post(sandbox, pinterestEvents(3))
   expect((await get('/sandbox/counts')).json).toEqual(sandbox.counts)
   expect(sandbox.counts).toMatchObject({ requests: 1, processed: 3, byEventName: { checkout: 3 } })
 })
 
-it('POST /sandbox/reset forgets', async () => {
+it('POST /sandbox/reset clears everything', async () => {
   sandbox.setFaults([{ kind: 'unavailable', times: Infinity }])
   await post(sandbox, [pinterestEvent()])
   expect((await send(sandbox, undefined, { path: '/sandbox/reset' })).status).toBe(204)
@@ -66,7 +66,7 @@ it.each([
   ['no JSON', '[', 'JSON'],
   ['no list', '{}', 'Faults must be a list'],
   ['an unknown kind', '[{"kind":"x"}]', 'Unknown fault "x". Possible:']
-])('PUT /sandbox/faults rejects %s and keeps those it had', async (_why, body, message) => {
+])('PUT /sandbox/faults rejects %s and keeps the existing faults', async (_why, body, message) => {
   sandbox.setFaults([{ kind: 'unavailable' }])
   const { status, json } = await put(body)
   expect([status, json.message]).toEqual([400, expect.stringContaining(message)])
@@ -79,23 +79,23 @@ it('PUT /sandbox/faults rejects a body over the limit', () =>
     expect(status).toBe(400)
   }))
 
-describe('pages of other sites stay out', () => {
+describe('rejects pages of other sites', () => {
   it.each<[string, Record<string, string>, number]>([
     ['its own address', {}, 200],
     ['localhost', { host: 'localhost:8080' }, 200],
-    ['a name that points here (DNS rebinding)', { host: 'evil.example' }, 403],
-    ['a name that begins as ours', { host: '127.0.0.1.evil.example' }, 403],
+    ['a name that resolves to this machine (DNS rebinding)', { host: 'evil.example' }, 403],
+    ['a name that begins like ours', { host: '127.0.0.1.evil.example' }, 403],
     ['a post from another site', { origin: 'https://evil.example' }, 403],
     ['a post from a file', { origin: 'null' }, 403]
   ])('%s', async (_why, headers, status) => {
     expect((await get('/sandbox/counts', headers)).status).toBe(status)
   })
 
-  it('its own origin may', async () => {
+  it('accepts its own origin', async () => {
     expect((await get('/sandbox/counts', { origin: sandbox.url })).status).toBe(200)
   })
 
-  it('a request without a host may not', async () => {
+  it('rejects a request without Host', async () => {
     const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1')
     socket.write('GET /sandbox/counts HTTP/1.0\r\n\r\n')
     const text = await new Promise<string>((resolve) => socket.once('data', (data: Buffer) => resolve(data.toString())))

@@ -67,7 +67,7 @@ describe('faults from text', () => {
 })
 
 describe('faults from JSON', () => {
-  it('takes objects in the form of the type, and text', () => {
+  it('accepts objects of the type, and text', () => {
     expect(
       parseFaults([
         { kind: 'rate-limit', resetSeconds: 2, times: 'always' },

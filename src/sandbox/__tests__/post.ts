@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import type { Sandbox } from '..'
 
-/** Every key that an answer may have; read only those that the test's answer has. */
+/** Every key that an answer can have. Read only those that the test's answer has. */
 export interface AnswerBody extends AnswerList {
   code: number
   message: string
@@ -29,7 +29,7 @@ interface PostOptions {
   signal?: AbortSignal
 }
 
-/** One request on a connection of its own; rejects when the connection breaks before the answer is whole. */
+/** One request on its own connection. Rejects when the connection breaks before the answer is complete. */
 export function send(sandbox: Sandbox, body: string | undefined, options: PostOptions = {}): Promise<Answer> {
   const { method = 'POST', path = `/v5/ad_accounts/${sandbox.adAccountId}/events`, signal } = options
   const headers = {

@@ -19,8 +19,8 @@ const received = (id: string, eventCount: number, status = 200): ReceivedRequest
 })
 const idsOf = ({ received: requests }: Recording) => requests.map(({ id }) => id)
 
-describe('what is kept', () => {
-  it('forgets whole requests, oldest first, so that no more than `keep` events are there', () => {
+describe('kept events', () => {
+  it('drops whole requests, oldest first, so that at most `keep` events are kept', () => {
     const recording = new Recording({ keep: 10, rememberKeys: 10 })
     recording.recordRequest(received('a', 4))
     recording.recordRequest(received('b', 6))
@@ -34,7 +34,7 @@ describe('what is kept', () => {
     expect(recording.counts.requests).toBe(5)
   })
 
-  it('counts a request without events as one: a storm of rejected requests does not fill the memory', () => {
+  it('counts a request without events as one, so that rejected requests do not fill the memory', () => {
     const recording = new Recording({ keep: 3, rememberKeys: 10 })
     for (let request = 0; request < 10_000; request++) recording.recordRequest(received(String(request), 0, 429))
     expect(idsOf(recording)).toEqual(['9997', '9998', '9999'])
@@ -56,8 +56,8 @@ describe('what is kept', () => {
     }))
 })
 
-describe('what is counted', () => {
-  it('by event name, without a limit that an own name could break', () => {
+describe('counts', () => {
+  it('by event name, up to a limit', () => {
     const recording = new Recording({ keep: 1, rememberKeys: 10 })
     recording.recordEvent(pinterestEvent({ event_name: '__proto__' }))
     for (let name = 0; name < 1500; name++) recording.recordEvent(pinterestEvent({ event_name: `own-${name}` }))
@@ -92,14 +92,14 @@ describe('what is counted', () => {
       ])
     }))
 
-  it('a failed event is no first one: sent again, it is no duplicate', () =>
+  it('a failed event does not count, so sent again it is not a duplicate', () =>
     withSandbox({ faults: [{ kind: 'failed-rows' }] }, async (sandbox) => {
       await post(sandbox, [pinterestEvent()])
       await post(sandbox, [pinterestEvent()])
       expect(sandbox.counts).toMatchObject({ processed: 1, failed: 1, duplicates: 0 })
     }))
 
-  it('remembers at least so many keys, and no more than twice as many', () => {
+  it('remembers at least the given number of keys, and at most twice as many', () => {
     const recording = new Recording({ keep: 1, rememberKeys: 100 })
     const send = (id: number) => recording.recordEvent(pinterestEvent({ event_id: String(id) }))
     for (let id = 0; id < 1000; id++) expect(send(id)).toBe(false)
@@ -107,7 +107,7 @@ describe('what is counted', () => {
     for (let id = 799; id >= 0; id--) expect(send(id)).toBe(false)
   })
 
-  it('a snapshot: what was read once does not change', () => {
+  it('are a snapshot: a returned object does not change', () => {
     const recording = new Recording({ keep: 1, rememberKeys: 1 })
     const before = recording.counts
     recording.recordEvent(pinterestEvent())
@@ -115,7 +115,7 @@ describe('what is counted', () => {
   })
 })
 
-it('forgets everything at a reset', () =>
+it('clears everything on reset', () =>
   withSandbox({ faults: [{ kind: 'unavailable', skip: 1 }] }, async (sandbox) => {
     await post(sandbox, [pinterestEvent(), pinterestEvent({ event_id: '' })])
     const view = sandbox.received
@@ -137,7 +137,7 @@ it('forgets everything at a reset', () =>
     expect(sandbox.counts.duplicates).toBe(0)
   }))
 
-it('keeps an event as it came, with its row, and says what LDP would do', () =>
+it('keeps an event as received, with its row and the LDP decision', () =>
   withSandbox({ now: () => 1_764_000_000_000 }, async (sandbox) => {
     const event = pinterestEvent({ event_time: 1_764_000_000, custom_data: { opt_out_type: 'LDP' } })
     await post(sandbox, [event])

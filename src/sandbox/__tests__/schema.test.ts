@@ -98,12 +98,12 @@ const FULL_EVENT = pinterestEvent({
   }
 })
 
-describe('what the schema lets through', () => {
+describe('the schema accepts', () => {
   it.each<[string, Record<string, unknown>]>([
-    ['every key there is', FULL_EVENT],
+    ['every key', FULL_EVENT],
     ['only the required keys', {}],
     ['an unknown key in user_data, the one open object', { user_data: { em: [hash], favourite_colour: 'red' } }],
-    ['an event name that nobody knows', { event_name: 'my_event' }],
+    ['an unknown event name', { event_name: 'my_event' }],
     ['null for the nullable keys of the event', { event_source_url: null, language: null, partner_name: null }],
     ['null for the nullable keys of custom_data', { custom_data: { value: null, currency: null, opt_out_type: null } }],
     ['null for click_id and partner_id', { user_data: { em: [hash], click_id: null, partner_id: null } }],
@@ -120,7 +120,7 @@ describe('what the schema lets through', () => {
   })
 })
 
-describe('what it rejects, and how the record says where', () => {
+describe('the schema rejects, and records where', () => {
   it.each<[string, unknown, string]>([
     ['no object', [], 'the body must be object'],
     ['no data', {}, "the body must have required property 'data'"],
@@ -132,7 +132,7 @@ describe('what it rejects, and how the record says where', () => {
     ['data is no list', { data: {} }, 'data must be array'],
     ['no event', { data: [] }, 'data must NOT have fewer than 1 items'],
     ['1001 events', { data: Array(1001).fill(pinterestEvent()) }, 'data must NOT have more than 1000 items'],
-    ['an event that is none', { data: [pinterestEvent(), 'x'] }, 'data/1 must be object']
+    ['an event that is not an object', { data: [pinterestEvent(), 'x'] }, 'data/1 must be object']
   ])('%s', (_why, body, violation) => {
     expect(check(body)).toEqual({ violation })
   })
@@ -255,7 +255,7 @@ describe('what it rejects, and how the record says where', () => {
     expect(withEvent(overrides)).toEqual({ violation: `data/0${violation.startsWith('/') ? '' : ' '}${violation}` })
   })
 
-  it('never says the value: it may be PII', () => {
+  it('never shows the value, which may be PII', () => {
     const { violation } = withEvent({ user_data: { em: 'jane@example.com' } }) as { violation: string }
     expect(violation).not.toContain('jane')
   })

@@ -38,7 +38,7 @@ describe('test requests', () => {
     expect(sandbox.received[0]?.events).toHaveLength(20)
   })
 
-  it('"test=false" is none', async () => {
+  it('"test=false" is not a test request', async () => {
     await post(sandbox, [pinterestEvent()], { path: testPath(sandbox, 'false') })
     expect(sandbox.counts.processed).toBe(1)
   })
@@ -60,7 +60,7 @@ describe('test requests', () => {
 })
 
 describe('the rate limiter', () => {
-  it('answers 429 until the minute is over, and says how long that is', async () => {
+  it('answers 429 until the minute ends, and says when that is', async () => {
     const start = Date.now()
     let now = start
     await withSandbox({ requestsPerMinute: 2, now: () => now }, async (limited) => {
@@ -86,7 +86,7 @@ describe('the rate limiter', () => {
     })
   })
 
-  it('is off by default: the header only counts down', async () => {
+  it('is off by default: only its header counts down', async () => {
     await post(sandbox, [pinterestEvent()])
     expect((await post(sandbox, [pinterestEvent()])).headers['x-ratelimit-remaining']).toBe('119998')
   })
@@ -103,18 +103,18 @@ describe('options', () => {
     await expect(startSandbox(options)).rejects.toThrow(message)
   })
 
-  it('fails when the port is taken', () =>
+  it('fails if the port is in use', () =>
     withSandbox({}, async ({ url }) => {
       await expect(startSandbox({ port: Number(new URL(url).port) })).rejects.toThrow('EADDRINUSE')
     }))
 
-  it('takes an account and a token of its own', () =>
+  it('accepts a custom account and token', () =>
     withSandbox({ adAccountId: '42', conversionToken: 'own' }, async (own) => {
       expect((await post(own, [pinterestEvent()])).status).toBe(200)
       expect([own.adAccountId, own.conversionToken]).toEqual(['42', 'own'])
     }))
 
-  it('records before the latency, and closes in the middle of it', async () => {
+  it('records before the latency, and can close during it', async () => {
     const slow = await startSandbox({ latencyMs: 3_600_000 })
     const answer = post(slow, [pinterestEvent()])
     answer.catch(() => undefined)
@@ -130,7 +130,7 @@ describe('options', () => {
     }))
 })
 
-it('answers many requests at once, each with its own rows', async () => {
+it('answers concurrent requests, each with its own rows', async () => {
   const requests = Array.from({ length: 50 }, (_, request) =>
     post(
       sandbox,
@@ -143,7 +143,7 @@ it('answers many requests at once, each with its own rows', async () => {
   expect(sandbox.counts).toMatchObject({ requests: 50, processed: (50 * 51) / 2, duplicates: 0 })
 })
 
-it('takes 1000 events', async () => {
+it('accepts 1000 events', async () => {
   const { json } = await post(sandbox, pinterestEvents(1000))
   expect([json.num_events_processed, json.events.length]).toEqual([1000, 1000])
 })

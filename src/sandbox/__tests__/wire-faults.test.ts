@@ -14,7 +14,7 @@ const recordedIds = (): unknown[] =>
   sandbox.received.flatMap(({ events }) => events.filter(({ recorded }) => recorded).map(({ event }) => event.event_id))
 
 describe('faults on the wire', () => {
-  /** What arrives until the connection ends, or nothing more comes. */
+  /** What arrives until the connection ends or goes silent. */
   async function rawAnswer(fault: Fault): Promise<{ text: string; ended: boolean }> {
     sandbox.setFaults([fault])
     const body = JSON.stringify({ data: pinterestEvents(4) })
@@ -31,7 +31,7 @@ describe('faults on the wire', () => {
     if (fault.kind === 'cut') await end
     else {
       while (sandbox.counts.requests === 0) await new Promise(setImmediate)
-      // A second request on another connection goes through meanwhile: more would have come by then.
+      // Meanwhile a second request on another connection succeeds, so more data would have arrived by then.
       await post(sandbox, [pinterestEvent({ event_id: 'second' })])
       if (fault.kind === 'stall') while (!text.includes('processed"')) await new Promise(setImmediate)
     }
@@ -79,7 +79,7 @@ describe('faults on the wire', () => {
 
   it.each<[string, Fault, number, number]>([
     ['200', { kind: 'not-json' }, 200, 0],
-    ['a status of choice, recorded', { kind: 'not-json', status: 502, recorded: true }, 502, 1]
+    ['a chosen status, recorded', { kind: 'not-json', status: 502, recorded: true }, 502, 1]
   ])('answers an HTML page with %s', async (_name, fault, status, processed) => {
     sandbox.setFaults([fault])
     const answer = await post(sandbox, [pinterestEvent()])
@@ -97,7 +97,7 @@ describe('faults on the wire', () => {
     expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   })
 
-  it('a client that goes away in the middle of its request takes nothing with it', async () => {
+  it('survives a client that disconnects in the middle of its request', async () => {
     const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1')
     socket.write(
       `POST /v5/ad_accounts/1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,

@@ -11,7 +11,7 @@ export const TOKEN = 'pina_very_secret_token'
 export const ACCOUNT = '549755885175'
 export const CREDENTIALS = { PINTEREST_CONVERSION_TOKEN: TOKEN, PINTEREST_AD_ACCOUNT_ID: ACCOUNT }
 
-/** No e-mail address, no hash, no token: nothing that a summary or an outcome may not show. */
+/** Asserts that there is no e-mail address, hash or token: a summary or an outcome must not contain one. */
 export function expectNothingPrivate(text: string): void {
   expect(text).not.toMatch(/[\w.+-]+@[\w-]+\.\w/)
   expect(text).not.toMatch(/\b[0-9a-f]{64}\b/i)

@@ -1,4 +1,4 @@
-/** For tests only: a certificate for 127.0.0.1 that signs itself. */
+/** For tests only: a self-signed certificate for 127.0.0.1. */
 export const TEST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBjzCCATagAwIBAgIUDMCXpIu4Ad9gbUHy8g35H0ycqIUwCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDIzNDkwNFoYDzIxMjYxMDMx

@@ -9,7 +9,7 @@ export const WRITE_KEY = 'write-key-1'
 export const ADMIN_KEY = 'admin-key-1'
 export const basic = (key: string) => `Basic ${Buffer.from(`${key}:`).toString('base64')}`
 
-/** Keeps what is enqueued; drops an event whose ID it has, as the queues do. */
+/** Keeps enqueued events, and drops duplicate IDs like the real queues. */
 export class MemoryQueue {
   readonly events = new Map<string, QueuedEvent>()
   failure: Error | undefined

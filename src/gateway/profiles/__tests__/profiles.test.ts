@@ -49,13 +49,13 @@ const apply = async (type: SegmentEvent['type'], fields: Record<string, unknown>
   }
 const traitsOf = async (fields: Record<string, unknown>) => (await apply('track', fields)).context?.traits
 
-it('gives later events of a user what identify said, hashed', async () => {
+it('fills later events of a user with the hashed data of identify', async () => {
   await apply('identify', { userId: 'u', traits: TRAITS })
   expect(await traitsOf({ userId: 'u', context: { locale: 'en' } })).toEqual(HASHED)
   expect(await traitsOf({ userId: 'someone else' })).toBeUndefined()
 })
 
-it('keeps nothing that anyone can read: neither a value, nor an ID that is an address', async () => {
+it('stores nothing readable: neither a value, nor an ID that is an email address', async () => {
   await apply('identify', { userId: 'jane@example.com', anonymousId: 'anon-jane', traits: TRAITS })
   await apply('alias', { userId: 'jane@example.com', previousId: 'jane.old@example.com' })
   await apply('page', { userId: 'jane@example.com', context: { page: { url: 'https://x.example/?epik=dj0yJnU9' } } })
@@ -66,11 +66,11 @@ it('keeps nothing that anyone can read: neither a value, nor an ID that is an ad
   expect(bytes.toLowerCase()).not.toMatch(/jane|doe|@|example|6502530000|francisco|california|94105|1990|initech|anon/)
 })
 
-describe('what the event says itself wins', () => {
+describe('the event’s own values take precedence', () => {
   it.each<[why: string, fields: Record<string, unknown>, email: unknown]>([
     ['in its traits', { context: { traits: { email: 'new@example.com' } } }, 'new@example.com'],
     ['in its properties, which the mapping would read second', { properties: { email: 'new@example.com' } }, undefined],
-    ['but not with nothing', { context: { traits: { email: ' ' } }, properties: { email: null } }, HASHED.email]
+    ['but not an empty value', { context: { traits: { email: ' ' } }, properties: { email: null } }, HASHED.email]
   ])('%s', async (_why, fields, email) => {
     await apply('identify', { userId: 'u', traits: TRAITS })
     const traits = await traitsOf({ userId: 'u', ...fields })
@@ -78,13 +78,13 @@ describe('what the event says itself wins', () => {
     expect(traits?.phone).toBe(HASHED.phone)
   })
 
-  it('value by value, in an address too', async () => {
+  it('one by one, even within an address', async () => {
     await apply('identify', { userId: 'u', traits: TRAITS })
     const traits = await traitsOf({ userId: 'u', context: { traits: { address: { city: 'Reno', street: 'x' } } } })
     expect(traits?.address).toEqual({ ...HASHED.address, city: 'Reno', street: 'x' })
   })
 
-  it('and changes nothing of the event that was given', async () => {
+  it('without changing the given event', async () => {
     await apply('identify', { userId: 'u', traits: TRAITS })
     const given = event('track', { userId: 'u', context: { traits: { address: {} } }, properties: {} })
     const copy = structuredClone(given)
@@ -93,13 +93,13 @@ describe('what the event says itself wins', () => {
   })
 })
 
-describe('whose profile it is', () => {
-  it('the anonymous ID of an identified user leads to the user', async () => {
+describe('linking IDs', () => {
+  it('links the anonymous ID of an identified user to the user', async () => {
     await apply('identify', { userId: 'u', anonymousId: 'a', traits: { email: 'jane@example.com' } })
     expect(await traitsOf({ anonymousId: 'a' })).toEqual({ email: HASHED.email })
   })
 
-  it('what was learned of an anonymous visitor is the user’s, once known', async () => {
+  it('gives an anonymous visitor’s profile to the user, once known', async () => {
     await apply('page', { anonymousId: 'a', context: { page: { url: 'https://x.example/?epik=click-1' } } })
     await apply('identify', { anonymousId: 'a', traits: { phone: '+1 650 253 0000' } })
     await apply('identify', { userId: 'u', anonymousId: 'a', traits: { email: 'jane@example.com' } })
@@ -108,7 +108,7 @@ describe('whose profile it is', () => {
     expect(order.properties).toEqual({ epik: 'click-1' })
   })
 
-  it('a second user of the same browser gets nothing of the first', async () => {
+  it('gives a second user of the same browser nothing from the first', async () => {
     await apply('identify', { userId: 'u1', anonymousId: 'a', traits: TRAITS })
     await apply('identify', { userId: 'u2', anonymousId: 'a', traits: { gender: 'm' } })
     expect(await traitsOf({ userId: 'u2', anonymousId: 'a' })).toEqual({ gender: sha256('m') })
@@ -116,32 +116,32 @@ describe('whose profile it is', () => {
     expect(await traitsOf({ userId: 'u1' })).toEqual(HASHED)
   })
 
-  it('alias merges: the ID from before leads to the new one, and the new one’s values win', async () => {
+  it('alias merges profiles: the previous ID leads to the new one, whose values take precedence', async () => {
     await apply('identify', { userId: 'old', traits: { email: 'old@example.com', gender: 'f' } })
     await apply('identify', { userId: 'new', traits: { email: 'jane@example.com' } })
     await apply('alias', { userId: 'new', previousId: 'old' })
     const merged = { email: HASHED.email, gender: HASHED.gender }
     expect(await traitsOf({ userId: 'new' })).toEqual(merged)
     expect(await traitsOf({ userId: 'old' })).toEqual(merged)
-    // Chains and loops end.
+    // Chains and loops terminate.
     await apply('alias', { userId: 'newer', previousId: 'new' })
     await apply('alias', { userId: 'old', previousId: 'newer' })
     for (const userId of ['old', 'new', 'newer']) expect(await traitsOf({ userId })).toEqual(merged)
   })
 
-  it('alias before anything is known holds for what comes', async () => {
+  it('alias applies even if nothing is known yet', async () => {
     await apply('alias', { userId: 'u', previousId: 'a' })
     await apply('identify', { userId: 'u', traits: { gender: 'f' } })
     expect(await traitsOf({ anonymousId: 'a' })).toEqual({ gender: HASHED.gender })
   })
 
-  it('numbers are IDs as their text is, and other kinds are none', async () => {
+  it('numbers count as text IDs, and other types are ignored', async () => {
     await apply('identify', { userId: 7, traits: { gender: 'f' } })
     expect(await traitsOf({ userId: '7' })).toEqual({ gender: HASHED.gender })
     for (const userId of [{}, [], true, null]) expect(await traitsOf({ userId })).toBeUndefined()
   })
 
-  it('two events at once lose nothing of each other', async () => {
+  it('concurrent events don’t lose each other’s changes', async () => {
     await Promise.all([
       apply('identify', { userId: 'u', anonymousId: 'a', traits: { email: 'jane@example.com' } }),
       apply('identify', { userId: 'u', anonymousId: 'b', traits: { phone: '+1 650 253 0000' } }),
@@ -153,7 +153,7 @@ describe('whose profile it is', () => {
 
 describe('the click', () => {
   const landing = (url: string) => ({ anonymousId: 'a', context: { page: { url } } })
-  it('is filled from the last one, and only where the event has none', async () => {
+  it('is filled with the last one, only if the event has none', async () => {
     await apply('page', landing('https://x.example/?epik=click-1'))
     await apply('page', landing('https://x.example/?epik=click-2'))
     expect((await apply('track', { anonymousId: 'a' })).properties).toEqual({ epik: 'click-2' })
@@ -170,7 +170,7 @@ describe('the click', () => {
     expect((await apply('track', { anonymousId: 'a' })).properties).toBeUndefined()
   })
 
-  it('is not taken from what is none', async () => {
+  it('is not read from an invalid value', async () => {
     await apply('page', landing('https://x.example/?epik=jane%40example.com'))
     expect(store.values.size).toBe(0)
   })
@@ -178,7 +178,7 @@ describe('the click', () => {
 
 describe('an opt-out', () => {
   const optOutOf = async (properties?: unknown) => (await apply('track', { userId: 'u', properties })).properties
-  it('stays with every later event, whatever that says', async () => {
+  it('applies to every later event', async () => {
     await apply('identify', { userId: 'u', traits: { opt_out_type: 'LDP' } })
     await apply('identify', { userId: 'u', traits: { email: 'jane@example.com' } })
     expect(await optOutOf()).toEqual({ opt_out_type: 'LDP' })
@@ -188,7 +188,7 @@ describe('an opt-out', () => {
     expect(await optOutOf({ opt_out_type: ['GPC'] })).toEqual({ opt_out_type: ['GPC', 'LDP'] })
   })
 
-  it.each([null, '', false])('is withdrawn by %j, and by nothing else', async (value) => {
+  it.each([null, '', false])('is withdrawn only by an empty value or false: %j', async (value) => {
     await apply('identify', { userId: 'u', traits: { opt_out_type: true } })
     await apply('identify', { userId: 'u', traits: { opt_out_type: { a: 1 } } })
     await apply('identify', { userId: 'u', traits: {} })
@@ -199,7 +199,7 @@ describe('an opt-out', () => {
 })
 
 describe('retention and erasure', () => {
-  it('ends a profile that no event asked for in 90 days, and keeps one that is asked for', async () => {
+  it('deletes a profile that no event has used for 90 days, and keeps a used one', async () => {
     await apply('identify', { userId: 'idle', traits: { gender: 'f' } })
     await apply('identify', { userId: 'busy', traits: { gender: 'f' } })
     nowMs = NOW + 50 * DAY
@@ -211,7 +211,7 @@ describe('retention and erasure', () => {
     expect(await traitsOf({ userId: 'busy' })).toEqual({ gender: HASHED.gender })
   })
 
-  it('forgets a user with every ID that leads there, and no one else', async () => {
+  it('forgets a user with every linked ID, and no one else', async () => {
     await apply('identify', { userId: 'u', anonymousId: 'a', traits: TRAITS })
     await apply('track', { userId: 'u', anonymousId: 'b' })
     await apply('alias', { userId: 'u', previousId: 'old' })
@@ -223,7 +223,7 @@ describe('retention and erasure', () => {
     expect(await profiles.forget('u')).toBe(false)
   })
 
-  it('skips what it did not write', async () => {
+  it('skips entries that it did not write', async () => {
     await store.put('x', { kind: 'other' })
     await store.put('y', 7)
     await apply('identify', { userId: 'u', traits: { gender: 'f' } })

@@ -9,7 +9,7 @@ interface Waiting extends SourceEvent {
 export class MemorySource implements Source {
   readonly outcomes = new Map<number, Outcome>()
   readonly released: number[] = []
-  /** The last outcome stored of each row that is not done yet. */
+  /** The last stored outcome of each unfinished row. */
   readonly progress = new Map<number, Outcome>()
   readonly delaysMs: number[] = []
   readBatches = 0

@@ -29,7 +29,7 @@ export const result = (status: Result, subscription: string): SubscriptionResult
 
 export const outcomeOf = (results: SubscriptionResult[]): Outcome => ({ status: statusOf(results), results })
 
-/** Answers by script: for each row and attempt, a result for each subscription. Reports in requests of `requestSize` events. */
+/** Scripted answers: for each row and attempt, a result for each subscription. Reports in requests of `requestSize` events. */
 export class ScriptedDelivery implements Pick<Delivery, 'redeliver'> {
   readonly attempts = new Map<number, number>()
   readonly batchSizes: number[] = []

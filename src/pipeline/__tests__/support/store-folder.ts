@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** The path of an outcome folder that is not there yet. */
+/** The path of an outcome folder that does not exist yet. */
 export const newStoreFolder = (): string => join(mkdtempSync(join(tmpdir(), 'store-')), 'out')
 
 /** The records of an NDJSON file. */
@@ -12,7 +12,7 @@ export const readRecords = (path: string): Record<string, unknown>[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Record<string, unknown>)
 
-/** A copy of the folder as a kill leaves it now: with the lock, and with the last lines in the checkpoint. */
+/** A copy of the folder as a kill would leave it now: with the lock, and with the last lines in the checkpoint. */
 export function copyAsKilled(
   folder: string,
   change: Partial<Record<'processStart' | 'bootId' | 'host', string>> = { processStart: '1' }

@@ -12,12 +12,12 @@ const fileOf = (name: string, bytes: Buffer): string => {
 
 afterEach(() => jest.restoreAllMocks())
 
-// A handle that is left to garbage collection is an error in newer versions of Node.
+// Newer versions of Node report an error when a file handle is garbage-collected.
 it.each([
   ['a folder', folder],
   ['a gzip file whose beginning is damaged', fileOf('damaged.gz', Buffer.from([0x1f, 0x8b, 0xff, 0xff, 0xff]))],
-  ['a text that is no events', fileOf('words.ndjson.txt', Buffer.from([0xff, 0xfe, 0x41, 0x00]))]
-])('closes what it can not read: %s', async (_what, path) => {
+  ['text without events', fileOf('words.ndjson.txt', Buffer.from([0xff, 0xfe, 0x41, 0x00]))]
+])('closes a file that it can’t read: %s', async (_what, path) => {
   const handles: FileHandle[] = []
   const open = promises.open.bind(promises)
   jest.spyOn(promises, 'open').mockImplementation(async (...args) => {

@@ -26,8 +26,8 @@ describe('CSV', () => {
     ['semicolons', 'event;messageId\nA;1\n'],
     ['tabs', 'event\tmessageId\nA\t1\n'],
     ['a byte order mark and Windows line ends', '\ufeffevent,messageId\r\nA,1\r\n'],
-    ['line ends of both kinds', 'event,messageId\r\nA,1\n'],
-    ['no line end at all at the end', 'event,messageId\nA,1'],
+    ['mixed line ends', 'event,messageId\r\nA,1\n'],
+    ['no final line end', 'event,messageId\nA,1'],
     ['spaces around names and cells', 'event , messageId\n A,1 \n'],
     ['blank lines', 'event,messageId\n\n\nA,1\n\n']
   ])('reads %s', async (_, text) => {
@@ -54,7 +54,7 @@ describe('CSV', () => {
       ]
     ],
     [
-      'a comma that is not quoted',
+      'an unquoted comma',
       'A,1,000\nB,2\n',
       [
         [2, 'problem'],
@@ -116,7 +116,7 @@ describe('CSV', () => {
     expect(await read(3)).toEqual(expected)
   })
 
-  it('finds its way back after a quote that swallows more than a row may hold, whatever the pieces', async () => {
+  it('recovers after a quote that swallows more than a row may contain, for any chunks', async () => {
     const rows = Array.from({ length: 40_000 }, (_, index) => `B,${String(index)}`)
     const text = `event,messageId\nA,"open\n${rows.join('\n')}\n`
     for (const chunkBytes of [1 << 20, 10_007]) {
@@ -131,14 +131,14 @@ describe('CSV', () => {
     }
   })
 
-  it('names a row that is not UTF-8', async () => {
+  it('reports a row that is not UTF-8', async () => {
     const bytes = Buffer.concat([Buffer.from('event,messageId\nJ'), Buffer.from([0xfc]), Buffer.from(',1\nB,2\n')])
     const records = await readText(bytes, { format: 'csv' })
     expect(records[0]).toMatchObject({ line: 2, problem: expect.stringContaining('UTF-8') })
     expect(records[1]).toMatchObject({ line: 3 })
   })
 
-  it('names a row of NUL bytes, as a crash leaves them, and reads the rest', async () => {
+  it('reports a row of NUL bytes, as left by a crash, and reads the rest', async () => {
     const records = await readText(`event,messageId\nA,1\n${'\0'.repeat(64)}\nB,2\n`, { format: 'csv' })
     expect(records).toMatchObject([
       { line: 2, event: { event: 'A' } },
@@ -147,7 +147,7 @@ describe('CSV', () => {
     ])
   })
 
-  it('maps columns by a file, one to several places, and tells which are not used', async () => {
+  it('maps columns with a file, also one to several paths, and lists unused ones', async () => {
     const unused: string[][] = []
     const records = await readText('Order,E-mail,Note\n17,jane@example.com,x\n', {
       format: 'csv',
@@ -163,26 +163,26 @@ describe('CSV', () => {
     expect(unused).toEqual([['Note']])
   })
 
-  it('tells which columns of a header of paths lead nowhere', async () => {
+  it('lists columns whose header is not a path into an event', async () => {
     const unused: string[][] = []
     await readText('event,email,\nA,b,c\n', { format: 'csv', onUnusedColumns: (columns) => unused.push(columns) })
     expect(unused).toEqual([['email', '(column 3, which has no name)']])
   })
 
   it.each([
-    ['no column that names a place', 'email,order\n1,2\n', undefined, /No column of the CSV is a path into an event/],
-    ['two columns for one place', 'messageId,messageId\n1,2\n', undefined, /Two columns map to messageId/],
-    ['a place inside another', 'properties,properties.a\n1,2\n', undefined, /properties\.a, which is inside it/],
-    ['the road to a prototype', 'context.__proto__.a\n1\n', undefined, /is not a path into an event/],
-    ['an empty step', 'context..a\n1\n', undefined, /is not a path into an event/],
+    ['no column with a path', 'email,order\n1,2\n', undefined, /No column of the CSV is a path into an event/],
+    ['two columns for one path', 'messageId,messageId\n1,2\n', undefined, /Two columns map to messageId/],
+    ['a path inside another', 'properties,properties.a\n1,2\n', undefined, /properties\.a, which is inside it/],
+    ['a path to a prototype', 'context.__proto__.a\n1\n', undefined, /is not a path into an event/],
+    ['an empty key', 'context..a\n1\n', undefined, /is not a path into an event/],
     [
-      'a list that would fill the memory',
+      'a list index that would fill the memory',
       'properties.products.9999.sku\n1\n',
       undefined,
       /is not a path into an event/
     ],
-    ['a mapped column that is not there', 'a\n1\n', { b: 'messageId' }, /names "b", which the CSV does not have/],
-    ['a mapped path that leads nowhere', 'a\n1\n', { a: 'email' }, /starts with a key that events do not have/],
+    ['a mapped column that does not exist', 'a\n1\n', { b: 'messageId' }, /names "b", which the CSV does not have/],
+    ['a mapped path that is not in events', 'a\n1\n', { a: 'email' }, /starts with a key that events do not have/],
     ['rows that end with only CR', 'event,messageId\rA,1\r', undefined, /end with only CR/],
     [
       'a first line of data, without quoting it',

@@ -12,8 +12,8 @@ describe('a wrapper around the events is unwrapped', () => {
     ['events', `{"events":[${a},${b}]}`],
     ['batch, as sent to Segment', `{"batch":[${a},${b}],"sentAt":"2026-11-24T00:00:00Z","context":{"x":[1]}}`],
     ['plain values before it', `{"writeKey":"k","count":2,"batch":[${a},${b}]}`],
-    ['printed for people', JSON.stringify({ events: [A, B] }, null, 2)],
-    ['several, a line each', `{"batch":[${a}]}\n{"batch":[${b}]}\n`],
+    ['pretty-printed', JSON.stringify({ events: [A, B] }, null, 2)],
+    ['several, one per line', `{"batch":[${a}]}\n{"batch":[${b}]}\n`],
     ['an empty one first', `{"events":[]}\n{"events":[${a},${b}]}`]
   ])('%s', async (_, text) => {
     for (const chunkBytes of [1 << 20, 300]) {
@@ -25,7 +25,7 @@ describe('a wrapper around the events is unwrapped', () => {
     }
   })
 
-  it('whatever the name of the file says', async () => {
+  it('for any file name', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'input-')), 'events.ndjson')
     writeFileSync(path, `{"events":[${a}]}`)
     const input = await openInput(path)
@@ -33,14 +33,11 @@ describe('a wrapper around the events is unwrapped', () => {
     await input.close()
   })
 
-  it.each(['{"events":[{"type":"track"}', `{"events":[${a}]`])(
-    'and one that is cut off is an error: %s',
-    async (text) => {
-      await expect(readText(text)).rejects.toThrow('the file is incomplete')
-    }
-  )
+  it.each(['{"events":[{"type":"track"}', `{"events":[${a}]`])('a truncated one is an error: %s', async (text) => {
+    await expect(readText(text)).rejects.toThrow('the file is incomplete')
+  })
 
-  it('but not an event that has such a list', async () => {
+  it('but not an event that contains such a list', async () => {
     const event = { type: 'track', event: 'A', batch: [{ a: 1 }] }
     expect(await readText(JSON.stringify(event))).toEqual([{ row: 0, line: 1, event }])
   })
@@ -76,7 +73,7 @@ describe('a file that changes while it is read', () => {
   })
 })
 
-describe('what an input is', () => {
+describe('the format of an input', () => {
   it.each<[string, string, InputFormat]>([
     ['day.ndjson', a, 'ndjson'],
     ['day.jsonl.gz', a, 'ndjson'],
@@ -97,7 +94,7 @@ describe('what an input is', () => {
     expect(input.bytesRead()).toBe(Buffer.byteLength(text))
   })
 
-  it('unzips gzip by its first bytes, whatever the name, several members in one file too', async () => {
+  it('unzips gzip by its first bytes, for any name, including several members in one file', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'input-')), 'day')
     writeFileSync(path, Buffer.concat([gzipSync(`${a}\n`), gzipSync(`${b}\n`)]))
     const records: InputRecord[] = []
@@ -108,7 +105,7 @@ describe('what an input is', () => {
     ])
   })
 
-  it('gives what a cut-off gzip file still holds, then says that it was cut off', async () => {
+  it('returns what a truncated gzip file still contains, then reports that it was truncated', async () => {
     const lines = Array.from({ length: 50_000 }, (_, index) =>
       JSON.stringify({ ...A, messageId: String(index * 7919) })
     )
@@ -126,11 +123,11 @@ describe('what an input is', () => {
     ['UTF-16', Buffer.from('\ufeffevent', 'utf16le'), /UTF-16/],
     ['Parquet', 'PAR1rest', /Parquet/],
     ['prose', 'Dear all', /--format/]
-  ])('rejects %s in words that say what to do', async (_, text, message) => {
+  ])('rejects %s, and says what to do', async (_, text, message) => {
     await expect(openInput(Readable.from([Buffer.from(text)]))).rejects.toThrow(message)
   })
 
-  it('is closed when its format is not known', async () => {
+  it('is closed if its format is unknown', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'input-')), 'picture.png')
     writeFileSync(path, '\x89PNG')
     const open = jest.spyOn(fs, 'open')
@@ -140,7 +137,7 @@ describe('what an input is', () => {
     expect(handle.fd).toBe(-1)
   })
 
-  it('names a file that is not there, and a folder', async () => {
+  it('reports a missing file, and a folder', async () => {
     await expect(openInput('/nowhere/day.ndjson')).rejects.toThrow(
       new InputError("Can't read /nowhere/day.ndjson: the file does not exist.")
     )
@@ -151,7 +148,7 @@ describe('what an input is', () => {
     ['ndjson', [a, 'broken', b].join('\n')],
     ['json', `[${a},broken,${b}]`],
     ['csv', ['event', 'A', 'broken,row', `"${B.event.replaceAll('"', '""')}"`].join('\n')]
-  ])('skips what is committed and keeps counting: %s', async (format, text) => {
+  ])('skips committed records and keeps counting: %s', async (format, text) => {
     const input = await openInput(Readable.from([Buffer.from(text)]), { format })
     const records: InputRecord[] = []
     for await (const some of input.read((row) => row < 2)) records.push(...some)

@@ -14,7 +14,7 @@ describe('JSON', () => {
       ]
     ],
     [
-      'an array printed for people',
+      'a pretty-printed array',
       JSON.stringify([A, B], null, 2),
       [
         [1, A],
@@ -23,10 +23,10 @@ describe('JSON', () => {
     ],
     ['an empty array', ' [ ] \n', []],
     ['a byte order mark', `\ufeff[${a}]`, [[1, A]]],
-    ['a comma too many at the end', `[${a},]`, [[1, A]]],
-    ['one object printed for people', JSON.stringify(A, null, 2), [[1, A]]],
+    ['a trailing comma', `[${a},]`, [[1, A]]],
+    ['one pretty-printed object', JSON.stringify(A, null, 2), [[1, A]]],
     [
-      'objects one after the other',
+      'consecutive objects',
       `${JSON.stringify(A, null, 2)}\n${JSON.stringify(B, null, 2)}`,
       [
         [1, A],
@@ -34,7 +34,7 @@ describe('JSON', () => {
       ]
     ],
     [
-      'a broken item, after which the rest goes on',
+      'a broken item, then the rest',
       `[${a},{"type": track},${b}]`,
       [
         [1, A],
@@ -53,7 +53,7 @@ describe('JSON', () => {
       ]
     ],
     [
-      'a quote left out, which ends with its line',
+      'a missing quote, which affects only its line',
       `[{"type":"track\n},\n${a}]`,
       [
         [1, 'problem'],
@@ -68,8 +68,8 @@ describe('JSON', () => {
   it.each([
     ['cut off between items', `[${a},${b}`, 2],
     ['cut off inside an item', `[${a},{"type":"tra`, 2],
-    ['more after the array', `[${a}]\n[${b}]`, 1]
-  ])('gives all items of an array that is %s, then says so', async (_, text, items) => {
+    ['followed by more data', `[${a}]\n[${b}]`, 1]
+  ])('returns all items of an array that is %s, then reports it', async (_, text, items) => {
     const input = await openInput(Readable.from([Buffer.from(text)]))
     const records: InputRecord[] = []
     await expect(async () => {
@@ -78,7 +78,7 @@ describe('JSON', () => {
     expect(records).toHaveLength(items)
   })
 
-  it('gives back any list of JSON objects, however its bytes are cut', async () => {
+  it('reads any list of JSON objects, in any chunks', async () => {
     const objects = fc.array(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()), { maxLength: 8 })
     await fc.assert(
       fc.asyncProperty(

@@ -53,7 +53,7 @@ describe('NDJSON', () => {
       ]
     ],
     [
-      'values that are no object, which the destination rejects itself',
+      'values that are not objects, which the destination rejects',
       `null\n3\n${a}`,
       [
         [1, null],
@@ -66,14 +66,14 @@ describe('NDJSON', () => {
     expect(summaryOf(await readText(text, { format: 'ndjson' }, 1))).toEqual(expected)
   })
 
-  it('names a line that is not UTF-8 and goes on', async () => {
+  it('reports a line that is not UTF-8 and continues', async () => {
     const latin1 = Buffer.concat([Buffer.from('{"name":"J'), Buffer.from([0xfc]), Buffer.from(`rgen"}\n${a}\n`)])
     const [bad, good] = await readText(latin1)
     expect(bad).toMatchObject({ line: 1, problem: 'The line is not UTF-8 text. Save the file as UTF-8.' })
     expect(good).toMatchObject({ line: 2, event: A })
   })
 
-  it('rejects a line longer than 1 MB without keeping it, and reads on', async () => {
+  it('rejects a line longer than 1 MB without keeping it, and continues', async () => {
     const long = `{"type":"${'x'.repeat(9 * 1024 * 1024)}"}`
     const records = await readText(`${a}\n${long}\n${b}\n`)
     expect(records).toEqual([
@@ -87,9 +87,9 @@ describe('NDJSON', () => {
     ['20,000 nested brackets', '['.repeat(20_000) + ']'.repeat(20_000), 'is nested deeper than 100 levels'],
     ['101 levels of objects', '{"a":'.repeat(101) + '1' + '}'.repeat(101), 'is nested deeper than 100 levels'],
     ['a key twice', '{"type":"track","event":"A","event":"B"}', 'has an object with the same key twice'],
-    ['a key twice, further in', '{"type":"track","x":[{"a":1,"a":1}]}', 'has an object with the same key twice'],
-    ['a list under a name that is not known', '{"rows":[{"type":"track"}]}', 'is an object around a list, not an event']
-  ])('rejects a line with %s, and reads on', async (_, line, problem) => {
+    ['a nested duplicate key', '{"type":"track","x":[{"a":1,"a":1}]}', 'has an object with the same key twice'],
+    ['a list under an unknown key', '{"rows":[{"type":"track"}]}', 'is an object around a list, not an event']
+  ])('rejects a line with %s, and continues', async (_, line, problem) => {
     const records = await readText(`${a}\n${line}\n${b}\n`, { format: 'ndjson' })
     expect(records.map(({ event }) => event)).toEqual([A, undefined, B])
     expect(records[1]?.problem).toContain(problem)
@@ -97,7 +97,7 @@ describe('NDJSON', () => {
   })
 
   it.each(['{"a":"\\\\","b":":\\"{[:"}', '{"a":{"b":[1,{"a":null}]},"__proto__":{"x":1}}', '5', '"a:b"'])(
-    'finds no fault in %s',
+    'accepts %s',
     async (line) => {
       const [record] = await readText(`${line}\n`, { format: 'ndjson' })
       expect(record).toEqual({ row: 0, line: 1, event: JSON.parse(line) as unknown })

@@ -46,7 +46,7 @@ export function outcomeOf(...statuses: Status[]): Outcome {
   return { status: statusOf(results), results }
 }
 
-/** The next batch of a reader that goes on: its end is the caller's to make. */
+/** The next batch of a reader that continues: the caller must end it. */
 export class BatchReader {
   private readonly stop = new AbortController()
   private readonly batches: AsyncIterator<Batch>

@@ -27,13 +27,13 @@ export class NatsServer {
     return `nats://127.0.0.1:${this.port}`
   }
 
-  /** Undefined while it does not run. */
+  /** Undefined while it is not running. */
   get pid(): number | undefined {
     return this.child?.pid
   }
 
   /**
-   * Starts it, or starts it again: at the same port and with the same folder. `config` replaces its JetStream, e.g.
+   * Starts or restarts it, on the same port and with the same folder. `config` replaces its JetStream, e.g.
    * `authorization { token: "x" }`.
    */
   async start(config?: string): Promise<void> {

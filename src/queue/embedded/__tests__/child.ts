@@ -8,7 +8,7 @@ const MODES: Record<string, (folder: string) => Promise<void>> = {
     const reader = new BatchReader(queue.source())
     for (let number = 0; ; number++) {
       await queue.enqueue([queuedEvent(number)])
-      // Only now may anyone count on it.
+      // Only now is it stored.
       process.stdout.write(`${number + 1}\n`)
       if (number % 10 === 9) await reader.next()
     }
@@ -23,7 +23,7 @@ const MODES: Record<string, (folder: string) => Promise<void>> = {
         stored += 1
       }
     } catch (error) {
-      // The limit is that of one file, and a database that was opened again starts another.
+      // The limit applies to each file, and a reopened database starts a new one.
       await queue.enqueue([queuedEvent(stored)])
       process.stdout.write(JSON.stringify({ stored: stored + 1, message: (error as Error).message }))
       process.exit()

@@ -23,7 +23,7 @@ async function firstIds(): Promise<unknown[]> {
   return ids
 }
 
-it('loses nothing that was stored when its process is killed, and gives out again what that held', async () => {
+it('loses nothing stored when its process is killed, and returns the held events again', async () => {
   const args = ['--import', 'tsx', CHILD, folder, 'enqueue-and-hold']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let stored = 0
@@ -39,8 +39,8 @@ it('loses nothing that was stored when its process is killed, and gives out agai
   expect(ids.slice(0, stored)).toEqual(Array.from({ length: stored }, (_, index) => `event-${index}`))
 })
 
-it('rejects what a full disk can not store, says so, loses nothing that it took, and works on once there is room', async () => {
-  // A limit on the size of a file fails like a full disk does, and needs no disk of its own.
+it('rejects events with an error when the disk is full, loses no stored ones, and continues once there is space', async () => {
+  // A file size limit fails like a full disk, without needing one.
   const command = `ulimit -f 256; exec "${process.execPath}" --import tsx "${CHILD}" "${folder}" fill`
   const output = execFileSync('bash', ['-c', command], { encoding: 'utf8' })
   const { stored, message } = JSON.parse(output) as { stored: number; message: string }

@@ -40,21 +40,21 @@ afterEach(async () => {
 })
 
 describe('storing', () => {
-  it('gives the events out in their order, in batches of the size asked for', async () => {
+  it('returns the events in order, in batches of the requested size', async () => {
     await queue.enqueue(queuedEvents(2500))
     const batches = [await reader.next(), await reader.next(), await reader.next()]
     expect(batches.map(({ events }) => events.length)).toEqual([1000, 1000, 500])
     expect(batches.flatMap(idsOf)).toEqual(queuedEvents(2500).map(({ event }) => event.messageId))
   })
 
-  it('drops a second event of the same ID, in one call, in two at once and in one after the other', async () => {
+  it('drops a second event with the same ID, in one call, in concurrent calls and in consecutive ones', async () => {
     await queue.enqueue([queuedEvent(1), queuedEvent(1)])
     await Promise.all([queue.enqueue([queuedEvent(1), queuedEvent(2)]), queue.enqueue([queuedEvent(2)])])
     await queue.enqueue([queuedEvent(2)])
     expect(await queue.status()).toMatchObject({ backlog: 2 })
   })
 
-  it('knows an ID of an event that is done, also after a restart, until the window is over', async () => {
+  it('remembers the ID of a finished event, also after a restart, until the window ends', async () => {
     await queue.enqueue([queuedEvent(1)])
     await acknowledgeAll(await reader.next(), outcomeOf('delivered'))
     await close()
@@ -66,7 +66,7 @@ describe('storing', () => {
     expect(await queue.status()).toMatchObject({ backlog: 1 })
   })
 
-  it('waits for more than a few events, but not long', async () => {
+  it('waits briefly for more events', async () => {
     await close()
     await reopen({ batchSize: 3, maxWaitMs: 60_000 })
     await queue.enqueue([queuedEvent(1)])
@@ -75,7 +75,7 @@ describe('storing', () => {
     expect(idsOf(await batch)).toHaveLength(3)
   })
 
-  it('names how old the oldest event is', async () => {
+  it('reports the age of the oldest event', async () => {
     await queue.enqueue([
       { ...queuedEvent(1), receivedAtMs: 1000 },
       { ...queuedEvent(2), receivedAtMs: 2000 }
@@ -86,7 +86,7 @@ describe('storing', () => {
     expect(await queue.status()).toEqual({ backlog: 1, oldestReceivedAtMs: 2000, deadLetters: 0 })
   })
 
-  it('says that another process has the folder', async () => {
+  it('reports that another process has the folder open', async () => {
     await expect(openQueue({ folder })).rejects.toThrow(
       new QueueError(
         `The queue in ${folder} is open in another process, and only one can use it at a time. Stop that process, or give another folder.`
@@ -94,8 +94,8 @@ describe('storing', () => {
     )
   })
 
-  it('says that its folder can not be made, and makes one for its owner only, also of one that was open to others', async () => {
-    // Node's own recursive mkdir never ends there.
+  it('reports that its folder can’t be created, and makes its folder private, even an existing one', async () => {
+    // Node's recursive mkdir never returns there.
     await expect(openQueue({ folder: '/proc/self/a/queue' })).rejects.toThrow(/^Can't open the queue in \/proc/)
     const path = join(folder, 'a', 'queue')
     await (await openQueue({ folder: path })).close()
@@ -105,7 +105,7 @@ describe('storing', () => {
     expect(statSync(path).mode & 0o777).toBe(0o700)
   })
 
-  it('says that an event is nested too deep, and stores what comes after it', async () => {
+  it('rejects an event that is nested too deep, and stores later ones', async () => {
     let nested: unknown = []
     for (let level = 0; level < 50_000; level++) nested = [nested]
     await expect(queue.enqueue([queuedEvent(1, { nested })])).rejects.toThrow('nested too deep')
@@ -115,7 +115,7 @@ describe('storing', () => {
 })
 
 describe('answers', () => {
-  it('gives an event out again when its delay is over, one attempt on, with its outcome, also after a restart', async () => {
+  it('returns an event again after its delay, with one more attempt and its outcome, also after a restart', async () => {
     const first = queuedEvent(1)
     await queue.enqueue([first])
     const outcome = outcomeOf('delivered', 'retry')
@@ -141,7 +141,7 @@ describe('answers', () => {
     expect((await reader.next()).events[0]).toMatchObject({ attempts: 1 })
   })
 
-  it('keeps what one of several subscriptions has got, so that a killed process does not send it twice', async () => {
+  it('stores the result of one of several subscriptions, so that it is not sent twice after a kill', async () => {
     await queue.enqueue([queuedEvent(1)])
     const outcome = outcomeOf('delivered', 'retry')
     await (await reader.next()).acknowledge([{ index: 0, kind: 'progress', outcome }])
@@ -150,7 +150,7 @@ describe('answers', () => {
     expect((await reader.next()).events[0]).toMatchObject({ attempts: 0, previous: outcome })
   })
 
-  it('gives what was released to the next reader, as it was', async () => {
+  it('returns released events to the next reader unchanged', async () => {
     await queue.enqueue(queuedEvents(2))
     const batch = await reader.next()
     await reader.end()
@@ -181,7 +181,7 @@ describe('answers', () => {
       outcome: { ...outcomeOf('rejected'), timestamp: '2020-01-01T00:00:00Z' },
       kind: 'expired',
       only: ['Lead'],
-      why: 'it is too old by now'
+      why: 'it is too old now'
     }
   ])('makes a dead letter of an outcome that is $kind: $why', async ({ outcome, kind, only }) => {
     await queue.enqueue([queuedEvent(1)])
@@ -221,7 +221,7 @@ describe('dead letters', () => {
     expect(idsOf(await reader.next())).toEqual(['event-0', 'event-2'])
   })
 
-  it('are purged by ID or all', async () => {
+  it('are purged by ID or all at once', async () => {
     expect(await queue.deadLetters.purge(['1'])).toBe(1)
     expect((await collect(queue.deadLetters.list())).map(({ id }) => id)).toEqual(['2', '3'])
     expect(await queue.deadLetters.purge('all')).toBe(2)
@@ -229,10 +229,10 @@ describe('dead letters', () => {
   })
 })
 
-it('isolates an event that ends it each time, lets its neighbors pass, and makes a dead letter of it', async () => {
+it('isolates an event that always crashes the process, lets others pass, and makes a dead letter of it', async () => {
   await queue.enqueue(queuedEvents(5))
   await close()
-  // What lies on the disk while a process holds events is what a kill leaves. Each copy goes on from there.
+  // The files on the disk while a process holds events are what a kill leaves. Each copy continues from there.
   for (let start = 0; start < 5; start++) {
     await reopen()
     for (let batch = await reader.next(); !idsOf(batch).includes('event-3'); batch = await reader.next())
@@ -244,7 +244,7 @@ it('isolates an event that ends it each time, lets its neighbors pass, and makes
     folder = left
   }
   await reopen()
-  // Its neighbors of the first batches had their turn, but for the one that came after it.
+  // The other events of the first batches were processed, except the one after it.
   expect(await queue.status()).toMatchObject({ backlog: 1, deadLetters: 1 })
   expect(idsOf(await reader.next())).toEqual(['event-4'])
   expect(await queue.deadLetters.get('1')).toMatchObject({

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { collect } from '../../__tests__/support/events'
 import { openEmbeddedQueue } from '..'
 
-test('a key-value store keeps its values, apart from other stores', async () => {
+test('a key-value store keeps its values separate from other stores', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'queue-'))
   const queue = await openEmbeddedQueue({ folder })
   const profiles = await queue.keyValueStore('profiles')

@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => server.end())
 
-// Streams of its own for each test, on one server.
+// Each test has its own streams on one server.
 beforeEach(() => {
   name += 1
 })
@@ -47,7 +47,7 @@ afterEach(async () => {
 })
 
 describe('storing', () => {
-  it('gives the events out in batches of up to 1000, to one worker each', async () => {
+  it('returns the events in batches of up to 1000, each to one worker', async () => {
     const queue = await openQueue()
     await queue.enqueue(queuedEvents(2500))
     const [one, other] = [read(queue), read(await openQueue())]
@@ -56,7 +56,7 @@ describe('storing', () => {
     expect(batches.flatMap(idsOf)).toEqual(queuedEvents(2500).map(({ event }) => event.messageId))
   })
 
-  it('drops a second event of the same ID, also when the first one is done', async () => {
+  it('drops a second event with the same ID, even if the first one is finished', async () => {
     const queue = await openQueue()
     await queue.enqueue([queuedEvent(1), queuedEvent(1)])
     await acknowledgeAll(await read(queue).next(), outcomeOf('delivered'))
@@ -64,7 +64,7 @@ describe('storing', () => {
     expect(await queue.status()).toMatchObject({ backlog: 1, deadLetters: 0 })
   })
 
-  it('waits for more than a few events, but not long', async () => {
+  it('waits briefly for more events', async () => {
     const queue = await openQueue({ maxWaitMs: 300 })
     const batch = read(queue).next()
     await queue.enqueue([queuedEvent(1)])
@@ -72,7 +72,7 @@ describe('storing', () => {
     expect(idsOf(await batch)).toHaveLength(21)
   })
 
-  it('says how old the oldest event is', async () => {
+  it('reports the age of the oldest event', async () => {
     const queue = await openQueue()
     expect(await queue.status()).toEqual({ backlog: 0, deadLetters: 0 })
     const before = Date.now()
@@ -81,7 +81,7 @@ describe('storing', () => {
     expect(Math.abs(oldestReceivedAtMs - before)).toBeLessThan(10_000)
   })
 
-  it('rejects what the stream has no room for, and loses nothing that it took', async () => {
+  it('rejects events when the stream is full, and loses no stored ones', async () => {
     const queue = await openQueue({ maxBytes: 5000 })
     let stored = 0
     const fill = async () => {
@@ -96,29 +96,29 @@ describe('storing', () => {
 })
 
 describe('settings', () => {
-  it('are changed where they are given, and kept where they are not', async () => {
+  it('are changed if given, and else kept', async () => {
     await openQueue({ ackWaitMs: 2000, maxBytes: 5000 })
     const queue = await openQueue({ maxBytes: 100_000 })
     await queue.enqueue(queuedEvents(50))
     const held = await read(queue).next()
     expect(held.events).toHaveLength(50)
-    // Never answered, and no sign of life: after two seconds the next one has it.
+    // Neither answered nor kept alive: after two seconds the next worker gets it.
     expect((await read(await openQueue()).next()).events).toHaveLength(50)
   })
 
-  it('can not move a stream to another storage, and say so', async () => {
+  it('can’t move a stream to another storage, and say so', async () => {
     await openQueue({ storage: 'memory' })
     await expect(openQueue({ storage: 'file' })).rejects.toThrow(/uses memory storage, which NATS can't change/)
   })
 
-  it('say that there is no server, without a password of the address', async () => {
+  it('report a missing server, without the address’s password', async () => {
     const natsUrl = 'nats://jane:secret@127.0.0.1:1'
     await expect(openQueue({ natsUrl })).rejects.toThrow(/^Can't use NATS JetStream at nats:\/\/127\.0\.0\.1:1: /)
   })
 })
 
 describe('answers', () => {
-  it('deliver an event again after its delay, one attempt on, to any worker, with its outcome', async () => {
+  it('redeliver an event after its delay to any worker, with one more attempt and its outcome', async () => {
     const queue = await openQueue()
     const event = queuedEvent(1)
     await queue.enqueue([event])
@@ -131,7 +131,7 @@ describe('answers', () => {
     await again.acknowledge([{ index: 0, kind: 'retry', outcome, delayMs: 0 }])
   })
 
-  it('keep what one of several subscriptions has got, so that the worker that takes over does not send it', async () => {
+  it('store the result of one of several subscriptions, so that the next worker does not resend it', async () => {
     const queue = await openQueue({ ackWaitMs: 1000 })
     await queue.enqueue([queuedEvent(1)])
     const outcome = outcomeOf('delivered', 'retry')
@@ -139,7 +139,7 @@ describe('answers', () => {
     expect((await read(await openQueue()).next()).events[0]).toMatchObject({ attempts: 0, previous: outcome })
   })
 
-  it('give what was released to the next worker at once, as it was, and do not count it as a crash', async () => {
+  it('return released events to the next worker at once, unchanged, without counting a crash', async () => {
     const queue = await openQueue()
     await queue.enqueue(queuedEvents(2))
     for (let turn = 0; turn < 4; turn++) {
@@ -151,7 +151,7 @@ describe('answers', () => {
     }
   })
 
-  it('take nothing with them when a worker stops in mid-read: the next one has it at once', async () => {
+  it('lose nothing when a worker stops in mid-read: the next one gets the events at once', async () => {
     const queue = await openQueue({ maxWaitMs: 60_000 })
     await queue.enqueue(queuedEvents(3))
     const stop = new AbortController()
@@ -181,7 +181,7 @@ describe('answers', () => {
     expect(await queue.status()).toMatchObject({ deadLetters: 1 })
   })
 
-  it('keep what is no event of ours as a dead letter, as it came', async () => {
+  it('keep a foreign message as a dead letter, unchanged', async () => {
     const queue = await openQueue()
     const connection = await connect({ servers: server.url })
     await jetstream(connection).publish(`test-${name}.events`, 'hello')
@@ -224,7 +224,7 @@ test('a key-value store accepts any key', async () => {
   expect(await profiles.get('2')).toBeUndefined()
 })
 
-test('a server that is killed loses nothing, and its source and worker go on when it is back', async () => {
+test('a killed server loses nothing, and its source and worker continue when it is back', async () => {
   const queue = await openQueue({ ackWaitMs: 1000 })
   await queue.enqueue(queuedEvents(200))
   const reader = read(queue)
@@ -240,8 +240,8 @@ test('a server that is killed loses nothing, and its source and worker go on whe
     idsOf(batch).forEach((id) => ids.add(id))
     await acknowledgeAll(batch, outcomeOf('delivered'))
   }
-  // The server removes what is acknowledged after it has answered.
+  // The server removes acknowledged messages after answering.
   while ((await queue.status()).backlog > 0) await new Promise((resolve) => setTimeout(resolve, 20))
-  // An answer that the killed server had read but not stored means one more delivery, and no second dead letter.
+  // An acknowledgement that the killed server had read but not stored causes one more delivery, but no second dead letter.
   expect(await queue.status()).toMatchObject({ backlog: 0, deadLetters: 200 })
 })

@@ -24,7 +24,7 @@ async function limiterOf(worker: number, requestsPerMinute = 6000): Promise<Queu
   return limiter
 }
 
-test('two workers together send no faster than one may', async () => {
+test('two workers together stay within the rate of one', async () => {
   const [one, other] = [await limiterOf(0), await limiterOf(1)]
   const times: number[] = []
   const enter = (limiter: QueueRateLimiter) =>
@@ -35,7 +35,7 @@ test('two workers together send no faster than one may', async () => {
   expect(times[39]! - startMs).toBeGreaterThan(385)
 })
 
-test('a pause of one worker holds back the other', async () => {
+test('a pause by one worker also pauses the other', async () => {
   const [one, other] = [await limiterOf(0), await limiterOf(1)]
   await one.enter()
   const startMs = performance.now()
@@ -46,7 +46,7 @@ test('a pause of one worker holds back the other', async () => {
   expect(performance.now() - startMs).toBeGreaterThan(395)
 })
 
-test('close rejects what waits, and what comes after it', async () => {
+test('close rejects waiting and later requests', async () => {
   const limiter = await limiterOf(0, 1)
   await limiter.enter()
   const waiting = limiter.enter()

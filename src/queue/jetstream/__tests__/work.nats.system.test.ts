@@ -30,7 +30,7 @@ async function openQueue(options: Partial<JetStreamQueueOptions> = {}): Promise<
   return queue
 }
 
-/** Works until the queue is empty; resolves to how many events it answered for good. */
+/** Processes the queue until it is empty; resolves to the number of final outcomes. */
 async function work(queue: EventQueue, { url, adAccountId, conversionToken }: Sandbox, stop = new AbortController()) {
   let answered = 0
   await workQueue(queue, {
@@ -58,7 +58,7 @@ const namesOf = (count: number) =>
     .map(({ event }) => String(event.messageId))
     .sort()
 
-it('shares the events between two workers, each sent once', () =>
+it('splits the events between two workers, each sent once', () =>
   withSandbox({}, async (sandbox) => {
     const queues = [await openQueue({ batchSize: 100 }), await openQueue({ batchSize: 100 })]
     await queues[0]!.enqueue(queuedEvents(2000))
@@ -68,7 +68,7 @@ it('shares the events between two workers, each sent once', () =>
     expect(recordedIds(sandbox).sort()).toEqual(namesOf(2000))
   }))
 
-it('delivers all once Pinterest is back after it was down for a while', () =>
+it('delivers everything once Pinterest is back after an outage', () =>
   withSandbox(
     { faults: [parseFault('unavailable:times=3'), parseFault('rate-limit:retry-after=1,times=1')] },
     async (sandbox) => {
@@ -80,14 +80,14 @@ it('delivers all once Pinterest is back after it was down for a while', () =>
     }
   ))
 
-it('isolates an event at which every worker hangs or ends, lets the others pass, and makes a dead letter of it', async () => {
+it('isolates an event on which every worker hangs or crashes, lets others pass, and makes a dead letter of it', async () => {
   const ackWaitMs = 400
   const queue = await openQueue({ ackWaitMs })
   await queue.enqueue(queuedEvents(5))
   const passed: unknown[] = []
   let buried = 0
   while (buried === 0) {
-    // A worker of its own each time, which never answers for what is held with event-3, and is gone then.
+    // A new worker each time, which never acknowledges what it holds with event-3, and then disappears.
     const reader = new BatchReader((await openQueue({ ackWaitMs })).source())
     for (let isAlive = true; isAlive && buried === 0;) {
       const batch = await Promise.race([reader.next(), untilBuried(queue)])
@@ -100,7 +100,7 @@ it('isolates an event at which every worker hangs or ends, lets the others pass,
     }
     void reader.end().catch(() => undefined)
   }
-  // What the last of them held behind it is free again after the same time.
+  // What the last of them held after it is released after the same time.
   const reader = new BatchReader((await openQueue()).source())
   while (new Set(passed).size < 4) {
     const batch = await reader.next()

@@ -3,7 +3,7 @@ import { type InputRecord, openInput, type InputOptions } from '../..'
 
 export type ReadRecord = Omit<InputRecord, 'sizeBytes'>
 
-/** Reads the text as standard input would bring it, cut into pieces of the given size. */
+/** Reads the text as from standard input, in chunks of the given size. */
 export async function readText(
   text: string | Buffer,
   options: InputOptions = {},
@@ -18,7 +18,7 @@ export async function readText(
   return records
 }
 
-/** Reads to the end, and keeps nothing. */
+/** Reads to the end without keeping anything. */
 export async function drain(records: AsyncIterable<unknown>): Promise<void> {
   const iterator = records[Symbol.asyncIterator]()
   while ((await iterator.next()).done !== true);
