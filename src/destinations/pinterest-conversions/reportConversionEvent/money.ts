@@ -38,7 +38,7 @@ const NO_CENTS = /(?<=\d)([.,:])\s?[-\u2012-\u2014]{1,2}(?=\D*$)/
 const PARTS = /^(\D*)(\d.*\d|\d)(\D*)$/s
 const NUMBER_ALONE = /^[\d\s.,'’]+(?:e[+-]?\d+)?$/i
 /** More letters are not a currency: "ORDER-12" is not below 0. */
-const AT_MOST_A_CURRENCY = /^(?:\P{L}*\p{L}){0,3}\P{L}*$/u
+const AT_MOST_A_CURRENCY = /^(?:\P{L}*\p{L}){0,4}\P{L}*$/u
 const INVISIBLE = /\p{Cf}+/gu
 const POINTS = /[٫．]/g
 const COMMAS = /[٬，]/g

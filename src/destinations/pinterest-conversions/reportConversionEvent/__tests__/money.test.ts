@@ -151,6 +151,37 @@ describe('parseMoney', () => {
     expect(readMoney(value)).toBeUndefined()
   })
 
+  it('recognizes an amount below 0, wherever its sign and its currency are', () => {
+    const forms: ((mark: string, amount: string, minus: string) => string)[] = [
+      (mark, amount, minus) => `${minus}${mark}${amount}`,
+      (mark, amount, minus) => `${mark}${minus}${amount}`,
+      (mark, amount, minus) => `${mark}${amount}${minus}`,
+      (mark, amount, minus) => `${amount}${minus}${mark}`,
+      (mark, amount, minus) => `${minus}${amount}${mark}`,
+      (mark, amount) => `(${mark}${amount})`,
+      (mark, amount) => `${mark}(${amount})`,
+      (mark, amount) => `(${amount})${mark}`
+    ]
+    const mark = fc
+      .tuple(
+        fc.constantFrom('', ' ', '\u00a0', '\u200f'),
+        fc.constantFrom('', '€', 'US$', 'EUR', 'kr', 'د.إ.', 'руб.', 'ریال')
+      )
+      .map(([space, text]) => `${space}${text}${space}`)
+    const amount = fc
+      .tuple(
+        fc.integer({ min: 1, max: 99_999_999 }),
+        fc.constantFrom('en-US', 'de-DE', 'fr-FR', 'en-IN', 'ar-EG', 'fa-IR')
+      )
+      .map(([cents, locale]) => (cents / 100).toLocaleString(locale, { minimumFractionDigits: 2 }))
+    const minus = fc.constantFrom('-', '\u2212', '\u2011')
+    fc.assert(
+      fc.property(fc.constantFrom(...forms), mark, amount, minus, (form, ...parts) => {
+        expect(readMoney(form(...parts))).toEqual({ problem: 'negative' })
+      })
+    )
+  })
+
   it('returns plain decimal text or nothing, for any input', () => {
     fc.assert(
       fc.property(
