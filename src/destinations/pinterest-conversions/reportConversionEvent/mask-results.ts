@@ -7,20 +7,23 @@ import type { FailedResult, SendResult } from './result'
 import { ValueIndex } from './value-index'
 
 /**
- * The results with every message safe to show. A message about one event is masked with that event's values. A message about
- * the whole request keeps only its first sentence, masked with the values of all events: it may echo any of them, and is in
- * every row.
+ * The results with every message safe to show. A message about one event is masked with that event's values, and with the long
+ * ones that were sent for the others. A message about the whole request keeps only its first sentence, masked with the values of
+ * all events: it may echo any of them, and is in every row.
  */
 export function maskResults(results: readonly SendResult[], sent: readonly SentPayload[], token: string): SendResult[] {
   let allValues: ValueIndex | undefined
   const maskShared = (text: string): string =>
     maskSharedMessage(text, (allValues ??= new ValueIndex(valuesOf(sent, token))))
+  let sentValues: ValueIndex | undefined
+  const sentForAll = (): ValueIndex | undefined =>
+    sent.length === 1 ? undefined : (sentValues ??= new ValueIndex(sentTexts(sent.map(({ event }) => event))))
   // A message about the whole request is one object, used many times: it is masked once.
   const masked = new Map<SendResult, SendResult>()
 
   return results.map((result, i) => {
     const own = sent[i]
-    if (own && hasRow(result)) return maskRow(result, [own], token)
+    if (own && hasRow(result)) return maskRow(result, valuesOf([own], token), sentForAll)
     let shared = masked.get(result)
     if (!shared) {
       shared = isProcessed(result) ? result : { ...withoutEcho(result), message: messageWith(result, maskShared) }
@@ -36,14 +39,14 @@ function hasRow(result: SendResult): result is RowResult {
   return result.row !== undefined
 }
 
-function maskRow(result: RowResult, sent: readonly SentPayload[], token: string): SendResult {
+function maskRow(result: RowResult, ownValues: Iterable<string>, sentForAll: () => ValueIndex | undefined): SendResult {
   const { error_message: error, warning_message: warning } = result.row
   if (!error && !warning) return isProcessed(result) ? result : withoutEcho(result)
-  const values = [...valuesOf(sent, token)]
+  const values = [...ownValues]
   // `echoed` is the row's own message: it is masked once.
   const masked = new Map<string, string>()
   const mask = (text: string): string => {
-    const known = masked.get(text) ?? maskMessage(text, values)
+    const known = masked.get(text) ?? maskMessage(text, values, sentForAll())
     masked.set(text, known)
     return known
   }

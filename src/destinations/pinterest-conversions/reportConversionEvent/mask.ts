@@ -24,37 +24,43 @@ const MAX_EMAIL_PART = 256
  * Makes a message of Pinterest's safe to show, because its error messages can echo customer data: email addresses, phone-like
  * numbers, runs of hex digits and `values` (the event's own, raw and hashed, and the token) are masked, also when escaped for
  * JSON, a URL or HTML, in base64 or split over lines. Examines at most 8,000 characters and returns at most 1,000.
+ *
+ * @param longValues more values, such as those of other events, of which only the long ones are masked
  */
-export function maskMessage(message: string, values: Iterable<string> | ValueIndex): string {
+export function maskMessage(message: string, values: Iterable<string> | ValueIndex, longValues?: ValueIndex): string {
   for (let lookedAt = LOOKED_AT_FIRST; ; lookedAt *= 2) {
-    const start = maskStart(message, values, lookedAt)
+    const start = maskStart(message.slice(0, lookedAt), { values, longValues, isCut: message.length > lookedAt })
     if (message.length <= lookedAt || start.length >= MAX_MESSAGE_LENGTH || lookedAt >= MAX_LOOKED_AT) return start
   }
 }
 
-function maskStart(message: string, values: Iterable<string> | ValueIndex, maxLookedAt: number): string {
-  const head = message.slice(0, maxLookedAt)
+interface Masking {
+  values: Iterable<string> | ValueIndex
+  longValues: ValueIndex | undefined
+  /** More of the message follows. */
+  isCut: boolean
+}
+
+function maskStart(head: string, { values, longValues, isCut }: Masking): string {
   const canonical = canonicalize(head)
   const encoded = encodedTexts(head).map(({ text, span }) => ({ text, span, canonical: canonicalize(text) }))
   const searched = [canonical, ...encoded.map((one) => one.canonical)].map(({ text }) => text).join('\n')
   const index = values instanceof ValueIndex ? values : new ValueIndex(values, searched)
-  const spans = findSecrets(head, canonical, index)
-  for (const one of encoded) if (findSecrets(one.text, one.canonical, index).length > 0) spans.push(one.span)
-  return render(message.length > maxLookedAt ? head.slice(0, -UNCERTAIN_END) : head, spans)
+  const findIn = (original: string, found: CanonicalText): Span[] =>
+    [
+      ...matches(found.text, HEX_RUN),
+      ...matches(found.text, PHONE_LIKE),
+      ...emailSpans(found.text),
+      ...index.findLong(found.text),
+      ...index.findWords(found.text, (span) => sliceOf(original, toOriginal(found, span))),
+      ...(longValues?.findLong(found.text) ?? [])
+    ].map((span) => toOriginal(found, span))
+  const spans = findIn(head, canonical)
+  for (const one of encoded) if (findIn(one.text, one.canonical).length > 0) spans.push(one.span)
+  return render(isCut ? head.slice(0, -UNCERTAIN_END) : head, spans)
 }
 
-function findSecrets(original: string, canonical: CanonicalText, index: ValueIndex): Span[] {
-  const spellingOf = (span: Span): string => {
-    const { start, end } = toOriginal(canonical, span)
-    return original.slice(start, end)
-  }
-  return [
-    ...matches(canonical.text, HEX_RUN),
-    ...matches(canonical.text, PHONE_LIKE),
-    ...emailSpans(canonical.text),
-    ...index.find(canonical.text, spellingOf)
-  ].map((span) => toOriginal(canonical, span))
-}
+const sliceOf = (text: string, { start, end }: Span): string => text.slice(start, end)
 
 /** Characters that lead to an echo, and are useless without it. */
 const LEADS_TO_ECHO = /[\s:;,(["'=]/

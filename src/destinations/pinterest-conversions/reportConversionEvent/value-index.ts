@@ -64,12 +64,8 @@ export class ValueIndex {
     else this.#words.get(word)?.add(value).add(value.toUpperCase())
   }
 
-  /** Finds the values in a canonical text. `spellingOf` returns the original characters of a span. The spans may overlap. */
-  find(canonicalText: string, spellingOf: (span: Span) => string): Span[] {
-    return [...this.#findLong(canonicalText), ...this.#findWords(canonicalText.replace(BLANK, ' '), spellingOf)]
-  }
-
-  #findLong(canonicalText: string): Span[] {
+  /** The long values in a canonical text. */
+  findLong(canonicalText: string): Span[] {
     if (this.#long.size === 0) return []
     const text = canonicalText.replace(BLANKS, '')
     const spans: Span[] = []
@@ -90,8 +86,10 @@ export class ValueIndex {
     return whole > 0 ? start + whole : undefined
   }
 
-  #findWords(text: string, spellingOf: (span: Span) => string): Span[] {
+  /** The short values in a canonical text. `spellingOf` returns the original characters of a span. */
+  findWords(canonicalText: string, spellingOf: (span: Span) => string): Span[] {
     if (this.#words.size === 0) return []
+    const text = canonicalText.replace(BLANK, ' ')
     const spans: Span[] = []
     for (let start = 0; start < text.length;) {
       const end = this.#wordStarts.mayStart(text, start) ? this.#endOfWord(text, start, spellingOf) : undefined

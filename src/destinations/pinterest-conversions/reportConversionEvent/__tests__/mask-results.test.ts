@@ -60,9 +60,17 @@ it.each<[string, SendResult, SendResult]>([
     }
   ],
   [
-    "a row's message is masked only for its own event's values",
+    "a row's message is masked only for its own event's short values: another's are ordinary words",
     { status: 400, message: '', echoed: 'Bob', row: { status: 'failed', error_message: 'Bob' } },
     { status: 400, message: 'Bob', row: { status: 'failed', error_message: 'Bob' } }
+  ],
+  [
+    "a row's message is masked for all events' long values, cut off too: Pinterest may echo the wrong row, or all",
+    {
+      status: 200,
+      row: { status: 'processed', warning_message: `click-of-Bob, choice-of-B…, ${sha256('Bob').slice(0, 15)} bad` }
+    },
+    { status: 200, row: { status: 'processed', warning_message: '[masked], [masked]…, [masked] bad' } }
   ],
   [
     'a message about the whole request is masked for all events, and our own message for none',

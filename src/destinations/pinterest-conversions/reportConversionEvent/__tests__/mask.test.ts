@@ -120,6 +120,12 @@ describe('maskMessage', () => {
     ['in base64', Buffer.from(value).toString('base64')],
     ['in base64 of a URL', Buffer.from(value).toString('base64url')],
     ['in base64, cut at both ends', Buffer.from(`name: ${value}, x`).toString('base64').slice(3, -3)],
+    [
+      'in base64 on lines',
+      Buffer.from(`${'name '.repeat(9)}${value}`)
+        .toString('base64')
+        .replace(/.{76}/g, '$&\r\n')
+    ],
     ['split over lines', value.replace(/.{5}/g, '$&\r\n')],
     ['split over escaped lines', value.replace(/.{7}(?=.)/g, '$&\\n')],
     ['with other white space', value.replace(/ /g, '\u00a0\t')],
