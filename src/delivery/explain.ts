@@ -8,6 +8,7 @@ import {
 } from '../destinations/pinterest-conversions'
 import type {
   BuildTrace,
+  LimitedDataProcessingDecision,
   Payload,
   PinterestConversionsOptions,
   PiiStep,
@@ -146,7 +147,7 @@ async function explainMapping(
     ...seen,
     limitedDataProcessing: decision,
     limitedDataProcessingText:
-      describeLimitedDataProcessing(decision) + (pinterestEvent ? '' : ' But nothing is sent: the event is rejected.'),
+      describeLimitedDataProcessing(decision) + describeSending(decision, pinterestEvent !== undefined),
     ...(time && { time }),
     ...(pinterestEvent && { dedup: explainDedup(pinterestEvent) }),
     matchKeys: explainMatchKeys(pinterestEvent, seen.pii, built.rejection),
@@ -156,6 +157,11 @@ async function explainMapping(
     warnings: pinterestEvent ? built.warnings.filter((warning) => !warning.includes(' is dropped. ')) : [],
     ...(payload && pinterestEvent && { request: await prepareFirstRequest(runtime, payload) })
   }
+}
+
+function describeSending({ status }: LimitedDataProcessingDecision, isSent: boolean): string {
+  if (!isSent) return ' But nothing is sent: the event is rejected.'
+  return status === 'ignored' ? ' The flag is sent anyway.' : ''
 }
 
 /** These fields are for the runtime and not part of the event. */

@@ -25,7 +25,12 @@ describe('Limited Data Processing', () => {
       'applied-by-state',
       /a US state other than California/
     ],
-    ['no state', inPlace({ country: 'United States' }), 'ignored', /the state is missing/],
+    [
+      'no state',
+      inPlace({ country: 'United States' }),
+      'ignored',
+      /the state is missing\..* The flag is sent anyway\.$/
+    ],
     [
       'another country',
       inPlace({ state: 'Bavaria', country: 'Germany' }),
@@ -71,6 +76,7 @@ describe('Limited Data Processing', () => {
         )
         expect(details.rejection).toBeDefined()
         expect(details.limitedDataProcessing).toEqual(decision)
+        expect(details.limitedDataProcessingText).not.toMatch(/is sent anyway/)
       }
     }
   })

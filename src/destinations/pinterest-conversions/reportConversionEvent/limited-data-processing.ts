@@ -73,7 +73,7 @@ export function describeLimitedDataProcessing(decision: LimitedDataProcessingDec
     case 'ignored':
       return (
         `Ignored by Pinterest: opt_out_type is LDP, but ${decision.problems.join(' and ')}. ` +
-        "The flag is sent anyway. To have it honored, map the person's state and country of residence."
+        "To have it honored, map the person's state and country of residence."
       )
   }
 }
