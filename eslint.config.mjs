@@ -103,6 +103,26 @@ export default tseslint.config(
     }
   },
   {
+    // Segment's monorepo compiles the destination with TypeScript 5.5. `tsconfig.destination.json` can't hold this, since newer
+    // versions accept it.
+    files: ['src/destinations/**/*.ts'],
+    ignores: ['**/__tests__/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: ['', 'ConditionalExpression > ', 'LogicalExpression > ']
+            .map(
+              (way) =>
+                `VariableDeclarator[id.type="ObjectPattern"]:not([id.typeAnnotation]) > ${way}ObjectExpression[properties.length=0]`
+            )
+            .join(', '),
+          message: 'TypeScript 5.5 rejects destructuring from {}: give the object a type first.'
+        }
+      ]
+    }
+  },
+  {
     // What makes a test a system test: see CONTRIBUTING.md.
     files: ['**/__tests__/**/*.test.ts'],
     ignores: ['**/*.system.test.ts'],

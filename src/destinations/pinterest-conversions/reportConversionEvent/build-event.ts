@@ -105,7 +105,7 @@ function decideFor(
   optOutType: string | undefined
 ): LimitedDataProcessingDecision {
   if (optOutType === undefined) return decideLimitedDataProcessing({})
-  const { state, country: givenCountry } = isRecord(given) ? given : {}
+  const { state, country: givenCountry }: Record<string, unknown> = isRecord(given) ? given : {}
   return decideLimitedDataProcessing({
     optOutType,
     ...(st && { states: st }),
