@@ -11,7 +11,7 @@ import { withProxy } from './support/proxy'
 import { sha256, withSandbox } from './support/sandbox'
 import { startSource, withFolder, WRITE_KEY, type SourceProcess } from './support/source-process'
 
-/** Segment's own libraries, as a shop uses them, against the source in a process of its own. */
+/** Segment's libraries, as a shop uses them, against the source in a child process. */
 
 beforeAll(() => nock.restore())
 
@@ -23,7 +23,7 @@ const eventsAt = (sandbox: Sandbox): PinterestEvent[] =>
   sandbox.received.flatMap(({ events }) => events.map(({ event }) => event))
 const matchKeysOf = (event: PinterestEvent) => Object.keys(event.user_data as object).sort()
 
-/** The first event of that name that Pinterest gets. */
+/** The first event with that name that Pinterest receives. */
 async function untilReceived(sandbox: Sandbox, name: string): Promise<PinterestEvent> {
   for (;;) {
     const found = eventsAt(sandbox).find((event) => event.event_name === name)
@@ -50,7 +50,7 @@ async function withSource(
 
 const TRAITS = { email: 'ada@example.com', phone: '+1 650 253 0000', firstName: 'Ada', lastName: 'Moss' }
 
-it('@segment/analytics-node: a later order has what identify said, and no address of the server', () =>
+it('@segment/analytics-node: a later order has the data of identify, and not the server’s address', () =>
   withSource([], async (source, sandbox) => {
     const analytics = new Analytics({ writeKey: WRITE_KEY, host: source.url, flushAt: 2 })
     const errors: unknown[] = []
@@ -92,7 +92,7 @@ describe('@segment/analytics-next in a browser', () => {
     gpc?: boolean
   }
 
-  /** A visitor who lands by a click on a Pin, looks at another page, signs in and orders. */
+  /** A visitor who arrives by a click on a Pin, views another page, signs in and orders. */
   async function visit(page: Page, sourceUrl: string, { plugin, gpc }: Visit): Promise<void> {
     if (gpc === true) {
       await page.addInitScript(() => Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }))
@@ -128,7 +128,7 @@ describe('@segment/analytics-next in a browser', () => {
   const args = () => ['--allow-origin', pageUrl, '--trust-proxy', '127.0.0.1']
   const measured: Record<string, number> = {}
 
-  it('as it comes: a checkout has few match keys', () =>
+  it('without profiles and plugin: a checkout has few match keys', () =>
     withSource([...args(), '--no-profiles'], (source, sandbox) =>
       shop(source, { plugin: false }, async () => {
         const keys = matchKeysOf(await untilReceived(sandbox, 'checkout'))
@@ -137,7 +137,7 @@ describe('@segment/analytics-next in a browser', () => {
       })
     ))
 
-  it('with profiles alone: the source remembers what identify and the landing page said', () =>
+  it('with profiles only: the source adds the data of identify and the landing page', () =>
     withSource(args(), (source, sandbox) =>
       shop(source, { plugin: false }, async () => {
         const order = await untilReceived(sandbox, 'checkout')
@@ -151,7 +151,7 @@ describe('@segment/analytics-next in a browser', () => {
       })
     ))
 
-  it('with the plugin alone: 9 and more, and one event ID for the Tag on the page', () =>
+  it('with the plugin only: at least 9, and the same event ID for the Tag on the page', () =>
     withSource([...args(), '--no-profiles'], (source, sandbox) =>
       shop(source, { plugin: true, gpc: true }, async (page) => {
         const order = await untilReceived(sandbox, 'checkout')
@@ -173,7 +173,7 @@ describe('@segment/analytics-next in a browser', () => {
       })
     ))
 
-  it('from a page whose origin is not allowed, nothing is stored', () =>
+  it('stores nothing from a page whose origin is not allowed', () =>
     withSource(['--allow-origin', 'https://other.example'], (source) =>
       shop(source, { plugin: true }, async () => {
         const metrics = await (await fetch(`${source.url}/metrics`)).text()

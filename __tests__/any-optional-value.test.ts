@@ -8,8 +8,8 @@ import type { PinterestEvent } from '../src/destinations/pinterest-conversions'
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
 
 /**
- * No optional value costs the event: every kind of JSON value at every path that the default mapping reads. The value is read, or the
- * event is delivered without it and a warning names the field.
+ * No invalid optional value rejects the event: every kind of JSON value at every path that the default mapping reads. The
+ * value is read, or the event is delivered without it and a warning names the field.
  */
 const NOW = Date.parse('2026-11-24T12:00:00Z')
 const settings = { ad_account_id: '549755885175', conversion_token: 'token' }
@@ -18,11 +18,11 @@ const subscription = {
   subscribe: 'type = "track"'
 }
 
-/** An event without these is none. */
+/** Every event needs these. */
 const REQUIRED = new Set(['$.timestamp', '$.messageId', '$.properties.event_id'])
 
 interface Place {
-  /** Dotted, below the event. */
+  /** Keys in the event, joined by dots. */
   path: string
   /** The fields that read it. */
   names: string[]
@@ -93,7 +93,7 @@ interface Row {
   sent?: PinterestEvent
 }
 
-/** Answers every request as Pinterest does when it processes all events; they are collected in the order sent. */
+/** Answers every request as if Pinterest processed all events, and collects them in the order sent. */
 function acceptAll(): PinterestEvent[] {
   const sent: PinterestEvent[] = []
   nock('https://api.pinterest.com')
@@ -140,7 +140,7 @@ async function throughDelivery(events: JSONObject[]): Promise<Row[]> {
   )
 }
 
-/** A schema of text takes no object, however deep in a list; that of an object takes no text. */
+/** A text schema rejects an object, even deep in a list; an object schema rejects text. */
 const hasObject = (value: JSONValue): boolean =>
   Array.isArray(value)
     ? value.some((item) => Array.isArray(item) || hasObject(item))
@@ -190,7 +190,7 @@ const KINDS: JSONValue[] = [
   { a: { b: [] } }
 ]
 
-/** Each place, what became of the event with the value there, and of the same event without it. */
+/** Each place, with the outcome of the event with the value there, and of the same event without it. */
 async function check(value: JSONValue, run: (events: JSONObject[]) => Promise<Row[]>): Promise<[Place, Row, Row][]> {
   const paths = PLACES.map(({ path }) => path)
   const [withoutSku, without, ...rows] = await run([
@@ -201,17 +201,17 @@ async function check(value: JSONValue, run: (events: JSONObject[]) => Promise<Ro
   return PLACES.map((place, index) => [place, rows[index]!, place.path === 'properties.sku' ? withoutSku! : without!])
 }
 
-it('looks at every place that the default mapping reads', () => {
+it('covers every place that the default mapping reads', () => {
   expect(PLACES.length).toBeGreaterThan(50)
   expect(PLACES.map(({ path }) => path)).toEqual(
     expect.arrayContaining(['properties.products.0.price', 'context.network.wifi'])
   )
 })
 
-// Objects that no code can make a text of: in a CDP, actions-core fails on the whole batch.
+// Objects that can't be converted to text: in a CDP, actions-core fails on the whole batch.
 const NEVER_TEXT: JSONValue[] = [{ toString: null }, [{ toString: null, valueOf: 1 }]]
 
-describe("our delivery delivers, whatever stands in an optional value's place", () => {
+describe('our delivery delivers the event, whatever an optional value is', () => {
   it.each([...KINDS, ...NEVER_TEXT].map((value) => [value]))('%j', async (value) => {
     for (const [place, row, baseline] of await check(value, throughDelivery))
       expectDelivered(row, baseline, place, value)
@@ -230,11 +230,11 @@ describe("our delivery delivers, whatever stands in an optional value's place", 
   })
 })
 
-describe("a CDP's runtime delivers all but what no schema of a field takes", () => {
+describe("a CDP's runtime delivers everything except values that no field schema accepts", () => {
   it.each(KINDS.map((value) => [value]))('%j', async (value) => {
     for (const [place, row, baseline] of await check(value, throughActionsCore)) {
       const isList = place.path === 'properties.products'
-      // No type of a list of objects takes text, and none of text takes an object: docs/fields.md says which fields these are.
+      // A list of objects can't accept text, nor text an object: docs/fields.md lists these fields.
       const mayReject = isList ? value !== '' && !hasObject(value) : hasObject(value)
       if (mayReject && row.status === 400) expect(row.message).toMatch(/ must be (an? |of type |one of )?\w+/i)
       else expectDelivered(row, baseline, place, value)

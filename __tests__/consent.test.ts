@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { cli, leadEvent, ndjson, newFile, newFolder, readLines } from '../src/cli/__tests__/harness'
 import { openWorkbench } from '../src/workbench/__tests__/workbench-server'
 
-/** Consent through each door of the product: the same event, the same answer. */
+/** Consent in each command and runtime: the same event has the same outcome. */
 
 const withConsent = (row: number, isAgreed: boolean) => {
   const event = leadEvent(row)
@@ -26,7 +26,7 @@ it('send: withholds events without consent, counts them by reason, and puts the 
   expect(code).toBe(0)
   expect(stdout).toContain('Not sent, although a mapping matches these events\n  2  no consent for Advertising')
   expect(stdout).toContain('no mapping matches these events\n  1  Unheard Of')
-  // Written as they are decided: what is not sent has its outcome before the first answer.
+  // Written as they are decided: an event that is not sent has its outcome before the first answer.
   const outcomes = readLines(`${out}/outcomes.ndjson`).sort((a, b) => Number(a.line) - Number(b.line))
   expect(outcomes.map(({ status, reason }) => [status, reason])).toEqual([
     ['delivered', undefined],
@@ -45,7 +45,7 @@ it('send and explain: withhold what the sender switched off, without configurati
   expect([explained.code, explained.stdout]).toEqual([1, expect.stringContaining(`NOT SENT: ${reason}. These`)])
 })
 
-it('send --dry-run: prints no request for it', async () => {
+it('send --dry-run: prints no request for a withheld event', async () => {
   const { stdout } = await cli([
     'send',
     newFile('events.ndjson', ndjson(events)),
@@ -57,7 +57,7 @@ it('send --dry-run: prints no request for it', async () => {
   expect(stdout).not.toMatch(/lead-[23]/)
 })
 
-it('explain: says why nothing is sent, and fails as for any event that is not sent', async () => {
+it('explain: says why nothing is sent, and exits with 1', async () => {
   const { code, stdout } = await cli([
     'explain',
     newFile('event.json', JSON.stringify(withConsent(2, false))),

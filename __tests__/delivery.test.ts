@@ -34,7 +34,7 @@ const optionsFor = (sandbox: Sandbox, change: object = {}) => ({
   now
 })
 
-/** The presets with at most `size` events a request, so that a few events fill several requests. */
+/** The presets with at most `size` events per request, so that a few events fill several requests. */
 const inBatchesOf = (size: number) => ({
   subscriptions: defaultSubscriptions().map((one) => ({ ...one, mapping: { ...one.mapping, batch_size: size } }))
 })
@@ -43,7 +43,7 @@ const count = (outcomes: readonly Outcome[], status: string) =>
   outcomes.filter((outcome) => outcome.status === status).length
 
 describe('delivery to the sandbox', () => {
-  it('fills requests with what all subscriptions made of a large batch, and answers for each event in order', async () => {
+  it('fills requests with the events of all subscriptions, and returns an outcome for each event in order', async () => {
     await withSandbox({ now }, async (sandbox) => {
       const events = shopEvents(1004)
       const outcomes = await createDelivery(optionsFor(sandbox)).deliver(events)
@@ -59,7 +59,7 @@ describe('delivery to the sandbox', () => {
     })
   })
 
-  it('takes a Date as timestamp, as Segment’s libraries do', async () => {
+  it('accepts a Date as timestamp, like Segment’s libraries', async () => {
     await withSandbox({ now }, async (sandbox) => {
       const [event] = shopEvents(1, { timestamp: new Date(NOW - 5000) })
       const [outcome] = await createDelivery(optionsFor(sandbox)).deliver([event])
@@ -70,7 +70,7 @@ describe('delivery to the sandbox', () => {
     })
   })
 
-  it('keeps to 20 events a request in test mode', async () => {
+  it('sends at most 20 events per request in test mode', async () => {
     await withSandbox({ now }, async (sandbox) => {
       const outcomes = await createDelivery(optionsFor(sandbox, { test_mode: true })).deliver(shopEvents(45))
       expect(count(outcomes, 'delivered')).toBe(45)
@@ -83,7 +83,7 @@ describe('delivery to the sandbox', () => {
     })
   })
 
-  it('sends just the bodies that a dry run shows', async () => {
+  it('sends exactly the bodies that a dry run shows', async () => {
     await withSandbox({ now }, async (sandbox) => {
       const events = [...shopEvents(24), null, { type: 'identify' }, ...shopEvents(3, { timestamp: '2020-01-01' })]
       const options = { ...optionsFor(sandbox), ...inBatchesOf(20) }
@@ -101,7 +101,7 @@ describe('delivery to the sandbox', () => {
     })
   })
 
-  it('answers for each event with the decision that the sandbox makes of the same event', async () => {
+  it('reports the same opt-out decision as the sandbox', async () => {
     const decisions = {
       honored: 'applied',
       'honored-by-state': 'applied-by-state',
@@ -130,8 +130,8 @@ describe('delivery to the sandbox', () => {
   })
 })
 
-describe('faults: nothing is lost, and nothing is doubled', () => {
-  it('a rate limit leaves the rest for later, with the seconds that were asked for', async () => {
+describe('faults: nothing is lost or duplicated', () => {
+  it('a rate limit leaves the rest to be retried, with the requested wait', async () => {
     await withSandbox({ now, faults: [{ kind: 'rate-limit', skip: 1, retryAfterSeconds: 3 }] }, async (sandbox) => {
       const events = shopEvents(50)
       const delivery = createDelivery({ ...optionsFor(sandbox), ...inBatchesOf(20) })
@@ -148,9 +148,9 @@ describe('faults: nothing is lost, and nothing is doubled', () => {
 
   it.each<[string, Parameters<Sandbox['setFaults']>[0][number]]>([
     ['503', { kind: 'unavailable' }],
-    ['a cut connection before anything was recorded', { kind: 'cut', when: 'before' }],
+    ['a connection cut before anything was recorded', { kind: 'cut', when: 'before' }],
     ['rows without a result', { kind: 'wrong-length', by: -3 }]
-  ])('%s, and then all is well', async (_reason, fault) => {
+  ])('%s, then success', async (_reason, fault) => {
     await withSandbox({ now, faults: [fault] }, async (sandbox) => {
       const events = shopEvents(30)
       const delivery = createDelivery(optionsFor(sandbox))
@@ -159,13 +159,13 @@ describe('faults: nothing is lost, and nothing is doubled', () => {
       expect(count(first, 'retry') + count(first, 'delivered')).toBe(30)
       const second = await delivery.redeliver(events, first)
       expect(count(second, 'delivered')).toBe(30)
-      // An answer that lost rows had recorded them: those, and only those, come a second time, with the same event_id.
+      // Rows missing in an answer were recorded: only those are sent a second time, with the same event_id.
       expect(sandbox.counts.processed - sandbox.counts.duplicates).toBe(30)
       expect(sandbox.counts.duplicates).toBe(fault.kind === 'wrong-length' ? count(first, 'retry') : 0)
     })
   })
 
-  it('failed rows are rejected, the others delivered, and none of them is sent again', async () => {
+  it('failed rows are rejected, the others are delivered, and none is sent again', async () => {
     await withSandbox({ now, faults: [{ kind: 'mixed', rows: [1, 4] }] }, async (sandbox) => {
       const events = shopEvents(6)
       const delivery = createDelivery(optionsFor(sandbox))
@@ -183,7 +183,7 @@ describe('faults: nothing is lost, and nothing is doubled', () => {
     })
   })
 
-  it('a stop in the middle keeps what has its answer; the rest is delivered later', async () => {
+  it('aborting keeps answered events, and the rest is delivered later', async () => {
     await withSandbox({ now }, async (sandbox) => {
       const options = { ...optionsFor(sandbox), ...inBatchesOf(20) }
       const stop = new AbortController()
@@ -233,7 +233,7 @@ it('explain shows the request that is sent, and what the sandbox answers', async
   })
 })
 
-it('a migrated mapping delivers what it delivered', async () => {
+it('a migrated mapping delivers what it did before', async () => {
   await withSandbox({ now }, async (sandbox) => {
     const path = (from: string) => ({ '@path': from })
     const { subscriptions } = migrateMapping({

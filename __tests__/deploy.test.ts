@@ -21,7 +21,7 @@ interface Service {
 const compose = readYaml('compose.yaml') as { services: Record<string, Service> }
 const PINNED = /:v?\d+\.\d+\.\d+(-[a-z]+)*$/
 
-/** Each metric with its labels, as Prometheus knows it. */
+/** Each metric with its labels, under its Prometheus name. */
 function knownMetrics(): Map<string, string[]> {
   const metrics = new Metrics()
   metrics.watchQueue({ status: () => Promise.resolve({ backlog: 0, deadLetters: 0 }) })
@@ -41,7 +41,7 @@ function knownMetrics(): Map<string, string[]> {
 
 const METRICS = knownMetrics()
 
-/** What is wrong with a query: metrics that there are not, and labels that none of its metrics has. */
+/** The errors of a query: unknown metrics, and labels that none of its metrics has. */
 function faultsOf(query: string): string[] {
   const names = [...new Set(query.match(/\b(pinterest_conversions_\w+|up)\b/g) ?? [])]
   const labels = [...query.matchAll(/\b(?:by|ignoring) \(([^)]*)\)/g)].flatMap(([, list = '']) =>
@@ -55,7 +55,7 @@ function faultsOf(query: string): string[] {
   ]
 }
 
-it('finds what is wrong with a query', () => {
+it('finds the errors of a query', () => {
   expect(faultsOf('sum by (reason) (rate(pinterest_conversions_events_delivered_total[5m]))')).toEqual(['reason'])
   expect(faultsOf('pinterest_conversions_nothing')).toEqual(['pinterest_conversions_nothing'])
 })
@@ -65,21 +65,21 @@ describe('Dockerfile', () => {
   const valuesOf = (word: string) =>
     lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1))
 
-  it('builds on pinned images, and runs as a user without rights', () => {
+  it('builds on pinned images, and runs as an unprivileged user', () => {
     for (const image of valuesOf('FROM')) expect(image.split(' ')[0]).toMatch(PINNED)
     expect(valuesOf('USER').at(-1)).toBe('node')
     expect(valuesOf('ADD')).toEqual([])
   })
 
-  it('starts the program of the package', () => {
+  it('starts the package’s program', () => {
     const { bin } = JSON.parse(readFileSync(join(DEPLOY, '../package.json'), 'utf8')) as { bin: Record<string, string> }
     const [node, main] = JSON.parse(valuesOf('ENTRYPOINT')[0] ?? '[]') as string[]
     expect([node, main]).toEqual(['node', bin['pinterest-conversions']?.replace(/^\./, '/app')])
-    // The default queue of "serve" is made where it starts: there it must be writable, and last.
+    // By default, "serve" creates its queue in the working directory, which must be writable and persistent.
     expect([valuesOf('WORKDIR').at(-1), ...valuesOf('VOLUME')]).toEqual(['/data', '/data'])
   })
 
-  it('copies nothing that could hold a secret into its layers', () => {
+  it('copies nothing that could contain a secret into its layers', () => {
     expect(read('Dockerfile.dockerignore').split('\n')).toEqual(expect.arrayContaining(['**/.env', '.git']))
   })
 })
@@ -87,7 +87,7 @@ describe('Dockerfile', () => {
 describe('compose.yaml', () => {
   const services = Object.entries(compose.services)
 
-  it('runs a source, two workers, and three servers of NATS', () => {
+  it('runs a source, two workers, and three NATS servers', () => {
     expect(compose.services.source?.command?.[0]).toBe('serve')
     expect(compose.services.worker?.deploy?.replicas).toBe(2)
     const servers = services.filter(([name]) => name.startsWith('nats-')).map(([name]) => name)
@@ -99,11 +99,11 @@ describe('compose.yaml', () => {
     expect(compose.services.source?.command).toContain('--nats-replicas=3')
   })
 
-  it('pins the images of others', () => {
+  it('pins third-party images', () => {
     for (const [, { image }] of services) if (image !== 'pinterest-conversions') expect(image).toMatch(PINNED)
   })
 
-  it.each(['source', 'worker'])('gives %s only flags and variables that there are', async (name) => {
+  it.each(['source', 'worker'])('gives %s only existing flags and variables', async (name) => {
     const { command = [], environment = {} } = compose.services[name] ?? {}
     const [subcommand = '', ...flags] = command as string[]
     const { stdout } = await cli([subcommand, '--help'])
@@ -112,13 +112,13 @@ describe('compose.yaml', () => {
     for (const variable of Object.keys(environment)) expect(source).toMatch(new RegExp(`\\b${variable}\\b`))
   })
 
-  it('mounts files that there are', () => {
+  it('mounts existing files', () => {
     const mounted = services.flatMap(([, { volumes = [] }]) => volumes).filter((volume) => volume.startsWith('./'))
     expect(mounted.length).toBeGreaterThan(0)
     for (const volume of mounted) expect(() => statSync(join(DEPLOY, volume.split(':')[0] ?? ''))).not.toThrow()
   })
 
-  it('asks for every variable that env.example names', () => {
+  it('requires every variable in env.example', () => {
     const names = [...read('env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name)
     expect([...new Set([...read('compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name]) => name))].sort()).toEqual(
       names.sort()
@@ -134,7 +134,7 @@ function sourceText(folder: string): string {
     .join('\n')
 }
 
-it('Prometheus scrapes the source and the workers at their own ports', () => {
+it('Prometheus scrapes the source and the workers at their ports', () => {
   interface Config {
     rule_files: string[]
     scrape_configs: {
@@ -165,19 +165,19 @@ describe('alerts.yaml', () => {
   const { groups } = readYaml('alerts.yaml') as { groups: { rules: Rule[] }[] }
   const rules = groups.flatMap((group) => group.rules)
 
-  it('warns of what the issue of running it is about', () => {
+  it('has an alert for each operational problem', () => {
     expect(rules.map(({ alert }) => alert)).toEqual(
       expect.arrayContaining(['NoDeliveries', 'RejectedShareIsUp', 'MatchKeysAreDown', 'BacklogIsOld'])
     )
   })
 
-  // A counter by label has no series before its first event: without the zero, a comparison with it is never true.
-  it.each(['NoDeliveries', 'RejectedShareIsUp'])('%s notices that nothing was ever delivered', (alert) => {
+  // A labeled counter has no series before its first event. Without the zero, a comparison with it is never true.
+  it.each(['NoDeliveries', 'RejectedShareIsUp'])('%s fires if nothing was ever delivered', (alert) => {
     const { expr = '' } = rules.find((rule) => rule.alert === alert) ?? {}
     expect(expr).toMatch(/\(sum\(\w+\(pinterest_conversions_events_delivered_total\[\w+\]\)\) or vector\(0\)\)/)
   })
 
-  it.each(rules)('$alert asks for metrics that there are, and says what to do', ({ expr, labels, annotations }) => {
+  it.each(rules)('$alert uses existing metrics, and says what to do', ({ expr, labels, annotations }) => {
     expect(faultsOf(expr)).toEqual([])
     expect(['warning', 'critical']).toContain(labels.severity)
     expect(annotations.summary).toMatch(/\.$/)
@@ -196,7 +196,7 @@ describe('Grafana', () => {
   }
   const { panels } = JSON.parse(read('grafana/dashboard.json')) as { panels: Panel[] }
 
-  it.each(panels)('the panel "$title" asks for metrics that there are', ({ targets, description, datasource }) => {
+  it.each(panels)('the panel "$title" uses existing metrics', ({ targets, description, datasource }) => {
     expect(description).toMatch(/\.$/)
     for (const { expr, legendFormat } of targets) {
       expect(faultsOf(expr)).toEqual([])

@@ -7,8 +7,8 @@ import { createDelivery, defaultSubscriptions } from '../src/delivery'
 import pinterestConversions from '../src/destinations/pinterest-conversions'
 
 /**
- * Pinterest's messages can echo what was sent. Whatever an event holds and however it is echoed, nothing of it is in a result, in
- * an error or in a log.
+ * Pinterest's messages can echo what was sent. Whatever an event contains and however it is echoed, no part of it is in a
+ * result, an error or a log.
  */
 
 const TOKEN = 'pina_TokenOfNobody-99812'
@@ -37,7 +37,7 @@ const FORMS: Record<string, (text: string) => string> = {
   'cut short': (text) => text.slice(0, Math.max(14, Math.floor(text.length * 0.6)))
 }
 
-/** Texts that can't be there by chance: a mark, then what makes echoes hard. */
+/** Text that can't occur by chance: a marker, then characters that make echoes hard to detect. */
 const text = fc
   .tuple(
     fc.stringMatching(/^Xq[a-z]{8}$/),
@@ -73,7 +73,7 @@ const eventOf = ({ email, firstName, lastName, city, userId, orderId, query, nam
   },
   properties: { order_id: orderId, query, products: [{ product_id: `${orderId}-sku`, name, price: 1 }], value: 49.9 }
 })
-/** What may not be found: raw, and as hashes. */
+/** What must not be found, raw and hashed. */
 const secretsOf = (one: Person): string[] => [
   ...Object.values(one).map((value) => value.trim()),
   ...[one.email, one.firstName, one.lastName, one.city].map((value) => sha256(value.toLowerCase())),
@@ -106,7 +106,7 @@ afterEach(() => {
   nock.cleanAll()
 })
 
-/** No secret, nor the form of it that was echoed, nor a beginning of either that would name someone. */
+/** Asserts that there is no secret, no echoed form of it, and no beginning of either that would identify someone. */
 function expectNothingOf(secrets: string[], form: (text: string) => string, found: string): void {
   const lower = found.toLowerCase()
   const joined = lower.replace(/\\+n|\s/g, '')
@@ -130,7 +130,7 @@ const situation = fc.record({
   )
 })
 
-/** The answer echoes all that its event holds; a message about the whole request all that the request's events hold. */
+/** Each row's message echoes its whole event; a message about the whole request echoes all its events. */
 const reply = (
   one: { people: Person[]; form: string; answer: string; around: (echo: string) => string },
   requestBody: string
@@ -149,7 +149,7 @@ const mockPinterest = (one: Parameters<typeof reply>[0]) =>
     .post(/.*/)
     .reply((_path, body) => reply(one, typeof body === 'string' ? body : JSON.stringify(body)))
 
-it('leaves nothing of an event in an outcome or a log', async () => {
+it('contains no part of an event in an outcome or a log', async () => {
   await fc.assert(
     fc.asyncProperty(situation, async (one) => {
       mockPinterest(one)
@@ -162,7 +162,7 @@ it('leaves nothing of an event in an outcome or a log', async () => {
   )
 })
 
-it('leaves nothing of an event in what a single event throws: its message, stack, cause and other properties', async () => {
+it('contains no part of an event in a thrown error: its message, stack, cause and other properties', async () => {
   await fc.assert(
     fc.asyncProperty(situation, async ({ people, ...rest }) => {
       const one = { ...rest, people: people.slice(0, 1) }

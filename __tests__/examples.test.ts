@@ -33,7 +33,7 @@ afterAll(() => sandbox.close())
 
 const isEvent = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The line's event, or undefined when nobody can read one in it. */
+/** The line's event, or undefined if the line is unreadable. */
 function parseLine(line: string): unknown {
   try {
     const value: unknown = JSON.parse(line)
@@ -49,7 +49,7 @@ const countBy = (values: readonly string[]): Record<string, number> =>
 const deliveredOf = (outcome: Outcome) => outcome.results.filter((result) => result.status === 'delivered')
 
 describe('the shop day', () => {
-  it('becomes what each of its lines was written for', async () => {
+  it('has the intended outcome for each line', async () => {
     const lines = read('shop-day.ndjson').trimEnd().split('\n')
     const events = lines.map(parseLine).filter((event) => event !== undefined)
     const outcomes = await delivery.deliver(events)
@@ -63,7 +63,7 @@ describe('the shop day', () => {
     expect(sandbox.counts.duplicates).toBe(0)
   })
 
-  it('rejects each broken row in a sentence of its own kind', async () => {
+  it('rejects each broken row with its own reason', async () => {
     const events = read('shop-day.ndjson').trimEnd().split('\n').map(parseLine).filter(isEvent)
     const outcomes = await delivery.deliver(events)
     const reasons = outcomes.flatMap(({ results }) =>
@@ -88,7 +88,7 @@ describe('the sample events', () => {
   }
 
   it.each(PRESET_TABLE.map(({ name, eventName }) => ({ name, eventName })))(
-    'has a clean one for $name',
+    'include one without warnings for $name',
     async ({ name, eventName }) => {
       expect(await deliver(eventName)).toMatchObject({
         status: 'delivered',
@@ -101,18 +101,18 @@ describe('the sample events', () => {
     ['opt_out_california', 'applied'],
     ['opt_out_without_state', 'ignored'],
     ['store_order', 'not-requested']
-  ])('%s is delivered, its opt-out %s', async (name, status) => {
+  ])('include %s, which is delivered with the opt-out %s', async (name, status) => {
     expect(await deliver(name)).toMatchObject({
       status: 'delivered',
       results: [{ eventName: 'checkout', limitedDataProcessing: { status } }]
     })
   })
 
-  it('has one that is rejected because it has no identity', async () => {
+  it('include one that is rejected because it has no identity', async () => {
     expect(await deliver('rejected_no_identity')).toMatchObject({ status: 'rejected', results: [{ httpStatus: 400 }] })
   })
 
-  it('holds no other files', () => {
+  it('include no other files', () => {
     const extra = ['opt_out_california', 'opt_out_without_state', 'rejected_no_identity', 'store_order']
     const expected = [...PRESET_TABLE.map(({ eventName }) => eventName), ...extra].map((name) => `${name}.json`)
     expect(readdirSync(join(FOLDER, 'events')).sort()).toEqual(expected.sort())

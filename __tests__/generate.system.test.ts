@@ -24,7 +24,7 @@ describe('the generator', () => {
 
   afterAll(() => rmSync(root, { recursive: true }))
 
-  /** In a process of its own, as `npm run generate` runs it: Prettier can't be loaded inside Jest. */
+  /** In a child process, as `npm run generate` runs it: Prettier can't be loaded inside Jest. */
   async function generate(...args: string[]): Promise<{ code: number; stderr: string }> {
     const command = ['--import', 'tsx', join(PROJECT, 'scripts/generate.ts'), '--root', root, ...args]
     try {

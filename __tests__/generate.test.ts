@@ -10,7 +10,7 @@ describe('the sections of the documents', () => {
   const linesOf = (name: keyof typeof SECTIONS) => SECTIONS[name]().split('\n')
   const rowsOf = (name: keyof typeof SECTIONS) => linesOf(name).slice(2)
 
-  it('have an entry for each field, also inside objects', () => {
+  it('have an entry for each field, including those in objects', () => {
     const entries = linesOf('fields')
     for (const key of Object.keys(fields)) expect(entries.join('\n')).toContain(`- **\`${key}\`** (`)
     expect(entries.find((entry) => entry.startsWith('- **`user_data.phone`**'))).toMatch(
@@ -49,7 +49,7 @@ describe('the sections of the documents', () => {
     ])
   })
 
-  it.each(['presets', 'event-names'] as const)('%s is a table without holes', (name) => {
+  it.each(['presets', 'event-names'] as const)('%s is a complete table', (name) => {
     const cellsIn = (row: string) => row.replaceAll('\\|', '').split('|').length
     expect(new Set(linesOf(name).map(cellsIn)).size).toBe(1)
   })
@@ -62,7 +62,7 @@ describe('the sections of the documents', () => {
 describe('fillDocument', () => {
   const format = (markdown: string) => Promise.resolve(`${markdown}\n`)
 
-  it('writes each section and touches nothing else', async () => {
+  it('writes each section and changes nothing else', async () => {
     const filled = await fillDocument('README.md', PRESETS_PAGE, format)
     expect(filled).toBe(
       `By hand.\n\n<!-- generated:presets -->\n\n${SECTIONS.presets()}\n\n<!-- /generated:presets -->\n\nBy hand too.\n`
@@ -74,12 +74,12 @@ describe('fillDocument', () => {
   it.each([
     ['an end without a start', '<!-- /generated:pii -->'],
     ['a start without an end', '<!-- generated:pii -->'],
-    ['ends that are crossed', '<!-- generated:pii --><!-- generated:presets --><!-- /generated:pii -->']
+    ['crossed ends', '<!-- generated:pii --><!-- generated:presets --><!-- /generated:pii -->']
   ])('rejects %s', async (_what, readme) => {
     await expect(fillDocument('README.md', readme, format)).rejects.toThrow(/has no partner/)
   })
 
-  it('rejects a section that it does not know', async () => {
+  it('rejects an unknown section', async () => {
     await expect(fillDocument('README.md', PRESETS_PAGE.replaceAll('presets', 'colors'), format)).rejects.toThrow(
       'README.md: there is no generated section "colors". There are fields, pii, in-clear, presets, event-names, settings.'
     )

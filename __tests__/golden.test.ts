@@ -9,8 +9,8 @@ import { buildEvent, createPinterestConversions } from '../src/destinations/pint
 import type { LimitedDataProcessingDecision, Payload, Settings } from '../src/destinations/pinterest-conversions'
 
 /**
- * What goes in and exactly what goes out, one named case a file in `golden/`. A case names a preset (its trigger must match)
- * or a mapping over the default one; "sha256(text)" in an expectation stands for the hash of that text.
+ * Input and exact output, one case per file in `golden/`. A case names a preset (its trigger must match) or a mapping that
+ * overrides the default one. "sha256(text)" in an expectation stands for the hash of that text.
  */
 interface GoldenCase {
   why: string
@@ -23,16 +23,16 @@ interface GoldenCase {
   event?: SegmentEvent
   /** ... or several, sent as one batch. */
   events?: SegmentEvent[]
-  /** The whole body. Missing when nothing may be sent. */
+  /** The whole body. Missing if nothing is sent. */
   request?: { data: JSONObject[]; query?: Record<string, string> }
-  /** Part of the sentence with which the event is rejected before sending. */
+  /** Part of the reason if the event is rejected before sending. */
   rejected?: string
   limitedDataProcessing?: LimitedDataProcessingDecision['status']
   /** Part of our own warning. */
   warning?: string
-  /** Pinterest's answer; without one, every event is processed. */
+  /** Pinterest's answer. Default: every event is processed. */
   answer?: { status: number; body: JSONObject }
-  /** For `events`: each row's result. `sent` is the place in the request. */
+  /** For `events`: each row's result. `sent` is its position in the request. */
   results?: { status: number; sent?: number; body?: JSONObject; message?: string; rejected?: string }[]
 }
 
@@ -45,7 +45,7 @@ const cases = readdirSync(FOLDER).map((file) => ({
 const single = cases.filter(({ golden }) => golden.event)
 const batches = cases.filter(({ golden }) => golden.events)
 
-/** actions-core keeps `executeAction` from its callers; `createTestIntegration` would fill in user and context of its own. */
+/** actions-core's `executeAction` is protected, and `createTestIntegration` would add its own user and context. */
 class OpenDestination extends Destination<Settings> {
   execute(input: Parameters<Destination<Settings>['executeAction']>[1]) {
     return this.executeAction(SLUG, input)
@@ -157,7 +157,7 @@ interface SeenRequest {
   body: { data: JSONObject[] }
 }
 
-/** Answers one request as the case says, and keeps what came. The global `afterEach` fails when none came. */
+/** Answers one request as the case says, and records it. The global `afterEach` fails if there was none. */
 function answerWith(golden: GoldenCase): SeenRequest[] {
   const seen: SeenRequest[] = []
   nock('https://api.pinterest.com')
@@ -187,7 +187,7 @@ function expectedRequest(golden: GoldenCase): SeenRequest {
   }
 }
 
-/** Rejected before sending: neither `sent` nor `body` is there, by which a runtime knows it. */
+/** Rejected before sending: a runtime recognizes it by the missing `sent` and `body`. */
 function expectRejected(result: unknown, part: string): void {
   expect(result).toMatchObject({
     status: 400,

@@ -27,10 +27,10 @@ async function sendOne(row: Partial<Row>): Promise<{ outcome: Outcome; event: Pi
  */
 
 describe.each([
-  ['opt_out_type, however it is written', SPELLINGS],
-  ['the state and the country, however they are written', PLACES],
+  ['opt_out_type, in any spelling', SPELLINGS],
+  ['state and country, in any spelling', PLACES],
   ['with "Require Complete Limited Data Processing"', SETTING],
-  ['the switch of a phone', APPS]
+  ['the setting of a phone', APPS]
 ])('%s', (_title, rows) => {
   it.each(rows)('$why: $decision', async (row) => {
     const { outcome, event } = await sendOne(row)
@@ -51,7 +51,7 @@ describe.each([
   })
 })
 
-it('never loses an LDP, and says "applied" of California in the United States alone', async () => {
+it('never loses LDP, and says "applied" only for California in the United States', async () => {
   const before = fc.constantFrom('', ' ', '"', "['", ', ', ';', '|', '\u200b', '\u00a0', 'CCPA,', 'GPC ')
   const behind = fc.constantFrom('', ' ', '"', "']", ' ,', ';', '.', '\u200b', '\ufeff', '/CCPA', ' GPC')
   const ldp = fc.constantFrom('LDP', 'ldp', 'Ldp', 'limited data processing', 'Limited_Data_Processing', 'ＬＤＰ')

@@ -14,12 +14,12 @@ interface Ended {
   stderr: string
 }
 
-/** Every supported major version that isn't the one at work; npm has these binaries for this platform only. */
+/** Every supported major version except the current one. npm has these binaries only for this platform. */
 const OTHER_NODES = (
   process.platform === 'linux' && process.arch === 'x64' ? ['20.19.6', '22.23.3', '24.21.0'] : []
 ).filter((version) => version.split('.')[0] !== process.versions.node.split('.')[0])
 
-/** The package as its users get it: packed, installed into an empty folder, and used from there. */
+/** The package as users get it: packed, installed into an empty folder, and used from there. */
 describe('the packed tarball', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pack-'))
   const packed: string[] = []
@@ -50,7 +50,7 @@ describe('the packed tarball', () => {
     }
   }
 
-  it('holds what is run and read, and no tests, sources or build leavings', () => {
+  it('contains the code and docs, and no tests, sources or build artifacts', () => {
     expect(packed).toEqual(
       expect.arrayContaining([
         'dist/index.js',
@@ -64,12 +64,12 @@ describe('the packed tarball', () => {
     const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8')
     const linked = [...readme.matchAll(/\]\(([^:#)]+)\)/g)].map(([, path]) => path ?? '')
     expect(linked.length).toBeGreaterThan(3)
-    // A link to a folder or a file that isn't packed leads nowhere for whoever installed it.
+    // A link to a folder or a file that isn't packed is broken for the user.
     expect(linked.filter((path) => !packed.includes(path))).toEqual([])
     expect(packed.filter((path) => /__tests__|^src\/|^bench\/|\.tsbuildinfo$/.test(path))).toEqual([])
   })
 
-  it('runs by npx', async () => {
+  it('runs with npx', async () => {
     const { version } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { version: string }
     expect((await npx('--version')).stdout).toBe(`${version}\n`)
   }, 30_000)
@@ -95,7 +95,7 @@ describe('the packed tarball', () => {
     expect(await once(child, 'close')).toEqual([0, null])
   }, 30_000)
 
-  it('is imported by a CDP as CommonJS and as an ES module, with its parts', async () => {
+  it('can be imported as CommonJS and as an ES module, with its subpaths', async () => {
     const script = `
       const definition = require('pinterest-conversions').default
       const { createDelivery } = require('pinterest-conversions/delivery')
@@ -106,7 +106,7 @@ describe('the packed tarball', () => {
     expect(stdout).toBe('actions-pinterest-conversions-api function,function,function\n')
   }, 30_000)
 
-  it('compiles in a strict TypeScript project that checks its libraries too', async () => {
+  it('compiles in a strict TypeScript project that also checks libraries', async () => {
     writeFileSync(
       join(folder, 'consumer.ts'),
       `import definition, { createPinterestConversions, destinations } from 'pinterest-conversions'
@@ -121,7 +121,7 @@ describe('the packed tarball', () => {
       join(folder, 'tsconfig.json'),
       JSON.stringify({ compilerOptions: { ...options, types: ['node'] }, files: ['consumer.ts'] })
     )
-    // TypeScript and Node's types are the consumer's own; everything else must come with the package.
+    // TypeScript and Node's types come from the consumer; everything else must come with the package.
     await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...versionsOf('@types/node')], {
       cwd: folder
     })
@@ -141,7 +141,7 @@ describe('the packed tarball', () => {
       await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', binary], { cwd: nodeFolder })
     }, 240_000)
 
-    it('reports the example day, and warns of nothing', async () => {
+    it('reports the example day without warnings', async () => {
       const main = join(folder, 'node_modules/pinterest-conversions/dist/cli/main.js')
       const { stdout: printedVersion } = await run(node, ['--version'])
       expect(printedVersion).toBe(`v${version}\n`)
@@ -155,7 +155,7 @@ describe('the packed tarball', () => {
   })
 })
 
-/** Packages of ours by name, in the versions that are installed here. */
+/** Our dependencies by name, in the installed versions. */
 function versionsOf(...names: string[]): string[] {
   const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
     devDependencies: Record<string, string>

@@ -5,7 +5,7 @@ import { withSandbox } from './support/sandbox'
 const NOW = Date.parse('2026-11-24T12:00:00.000Z')
 const now = () => NOW
 
-it('the sandbox’s schema accepts whatever the presets make of an event', async () => {
+it('the sandbox’s schema accepts whatever the presets build from an event', async () => {
   const bag = fc.dictionary(
     fc.constantFrom(
       'email',

@@ -38,7 +38,7 @@ describe('consent', () => {
     withConsent()
   ]
 
-  it('can be asked for by a trigger, as PRIVACY.md writes it', async () => {
+  it('can be required by a trigger, as in PRIVACY.md', async () => {
     const [, trigger = ''] = /^```\n(type = .*)\n```$/m.exec(readFileSync(join(ROOT, 'PRIVACY.md'), 'utf8')) ?? []
     const checkout = defaultSubscriptions().find(({ name }) => name === 'Checkout')!
     const settings = { ad_account_id: sandbox.adAccountId, conversion_token: TOKEN }
@@ -48,11 +48,11 @@ describe('consent', () => {
     expect(arrived()).toHaveLength(1)
   })
 
-  it('is asked of nobody unless something says so', async () => {
+  it('is not required by default', async () => {
     expect(await deliver(events)).toMatchObject(events.map(() => ({ status: 'delivered' })))
   })
 
-  it('and no other signal changes what is sent, unless it is mapped', async () => {
+  it('other signals don’t change what is sent unless they are mapped', async () => {
     const signals = {
       gpc: true,
       globalPrivacyControl: true,
@@ -70,7 +70,7 @@ describe('consent', () => {
   })
 })
 
-describe('what is kept', () => {
+describe('storage', () => {
   const files = (folder: string) => readdirSync(folder).filter((name) => statSync(join(folder, name)).isFile())
   let open: Sandbox
   // The command knows this sandbox's token.
@@ -87,7 +87,7 @@ describe('what is kept', () => {
   }
   const newFolder = () => join(mkdtempSync(join(tmpdir(), 'privacy-')), 'out')
 
-  it('is, by --out, readable by its owner only, also where a file with wider permissions stood', async () => {
+  it('in --out is readable only by its owner, even if a file had wider permissions', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'privacy-out-'))
     const names = ['outcomes.ndjson', 'rejected.ndjson', 'retry.ndjson', 'unknown.ndjson']
     for (const name of names) writeFileSync(join(folder, name), '', { mode: 0o644 })
@@ -100,7 +100,7 @@ describe('what is kept', () => {
     expect(statSync(created).mode & 0o077).toBe(0)
   })
 
-  it('is personal data in the file of the rejected event only, and the token nowhere', async () => {
+  it('contains personal data only in the file of rejected events, and never the token', async () => {
     const folder = newFolder()
     const { stdout, stderr } = await send('--out', folder)
     expect(readFileSync(join(folder, 'outcomes.ndjson'), 'utf8')).toContain('"status":"delivered"')
@@ -126,7 +126,7 @@ describe('what is kept', () => {
     await store.close()
   })
 
-  it('is nothing at Pinterest by a dry run, and nothing anywhere else by a real one', async () => {
+  it('receives nothing at Pinterest from a dry run, and nothing elsewhere from a real run', async () => {
     const connect = jest.spyOn(Socket.prototype, 'connect')
     const { stdout } = await send('--dry-run')
     expect(stdout).toContain(sha256(JANE_NORMAL.em))
@@ -140,7 +140,7 @@ describe('what is kept', () => {
     connect.mockRestore()
   })
 
-  it('is, in a runtime’s Destination.responses, the token and the events until it empties them', async () => {
+  it('in a runtime’s Destination.responses has the token and the events until it is emptied', async () => {
     nock('https://api.pinterest.com')
       .post(/.*/)
       .reply(200, { events: [{ status: 'processed' }] })
@@ -151,14 +151,14 @@ describe('what is kept', () => {
     expect(inspect(destination.responses, { depth: 5 })).toContain(TOKEN)
   })
 
-  it('is, in an outcome, the event’s own name and message ID: addresses and hashes in them are masked, and nothing else', async () => {
+  it('in an outcome has only the event’s name and message ID, with addresses and hashes masked', async () => {
     const [outcome] = await deliver([
       purchase({ type: 'track', event: `Order of ${JANE.email} Quixotova`, messageId: `m-${sha256('x')}-Quixotova` })
     ])
     expect(outcome).toMatchObject({ event: 'Order of [masked] Quixotova', messageId: 'm-[masked]-Quixotova' })
   })
 
-  it('is reachable from this machine only: the sandbox listens on 127.0.0.1', async () => {
+  it('in the sandbox is reachable only from this machine', async () => {
     const listen = jest.spyOn(Server.prototype, 'listen')
     await (await startSandbox()).close()
     expect(listen.mock.calls.flat()).toContain('127.0.0.1')
@@ -166,7 +166,7 @@ describe('what is kept', () => {
   })
 })
 
-describe('what happens to an opt-out', () => {
+describe('an opt-out', () => {
   const optOut = (address: object | undefined, opt_out_type = 'LDP') =>
     purchase({ context: { traits: { email: JANE.email, address } }, properties: { opt_out_type } })
 
@@ -185,19 +185,16 @@ describe('what happens to an opt-out', () => {
     ['no country', { state: 'CA' }, 'LDP', 'ignored', 'ignored'],
     ['another country', { state: 'Ontario', country: 'Canada' }, 'LDP', 'ignored', 'ignored'],
     ['nothing', undefined, 'LDP', 'ignored', 'ignored']
-  ])(
-    '%s: the flag arrives, and we say what Pinterest does with it',
-    async (_why, address, optOutType, decision, endpoint) => {
-      const [outcome] = await deliver([optOut(address, optOutType)])
-      expect(outcome?.results).toMatchObject([{ status: 'delivered', limitedDataProcessing: { status: decision } }])
-      const received = sandbox.received[0]?.events[0]
-      expect(received?.event).toMatchObject({ custom_data: { opt_out_type: 'LDP' } })
-      // The sandbox decides on its own, from what arrived.
-      expect(received?.limitedDataProcessing).toBe(endpoint)
-    }
-  )
+  ])('reaches Pinterest with our decision: %s', async (_why, address, optOutType, decision, endpoint) => {
+    const [outcome] = await deliver([optOut(address, optOutType)])
+    expect(outcome?.results).toMatchObject([{ status: 'delivered', limitedDataProcessing: { status: decision } }])
+    const received = sandbox.received[0]?.events[0]
+    expect(received?.event).toMatchObject({ custom_data: { opt_out_type: 'LDP' } })
+    // The sandbox decides independently, from what arrived.
+    expect(received?.limitedDataProcessing).toBe(endpoint)
+  })
 
-  it('can be made sure of: with the setting on, an event whose opt-out would be ignored is not sent', async () => {
+  it('can be enforced: with the setting on, an event whose opt-out would be ignored is not sent', async () => {
     const settings = { ad_account_id: sandbox.adAccountId, conversion_token: TOKEN, require_complete_ldp: true }
     const delivery = createDelivery({ settings, baseUrl: sandbox.url })
     const outcomes = await delivery.deliver([optOut({ country: 'US' }), optOut({ state: 'CA', country: 'US' })])
@@ -205,7 +202,7 @@ describe('what happens to an opt-out', () => {
     expect(arrived()).toHaveLength(1)
   })
 
-  it('is never made up: nobody is marked as opted out unless something says so', async () => {
+  it('is never invented: no one is marked as opted out without a signal', async () => {
     await deliver([purchase()])
     expect(arrived()[0]).not.toHaveProperty('opt_out')
   })

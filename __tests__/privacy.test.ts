@@ -36,7 +36,7 @@ const arrived = () => sandbox.received.flatMap((request) => request.events.map((
 const keysOf = (schema: { properties?: object } | undefined): string[] => Object.keys(schema?.properties ?? {})
 
 describe('what leaves this machine', () => {
-  it('is, of every field that names a person, the SHA-256 of their normal form and nothing else', async () => {
+  it('is only the SHA-256 of the normal form, for every field that identifies a person', async () => {
     expect(await deliver([purchase()])).toMatchObject([{ status: 'delivered' }])
     const [event] = arrived()
     expect(event?.user_data).toEqual({
@@ -47,8 +47,8 @@ describe('what leaves this machine', () => {
     expectNobodyIn(JSON.stringify(event))
   })
 
-  it('holds no plain text of a person, whoever they are and however they are written', async () => {
-    // Texts that can't be there by chance.
+  it('contains no plain-text personal data, for any person and spelling', async () => {
+    // Text that can't occur by chance.
     const name = fc.stringMatching(/^[A-Za-zÀ-ÿ]{6,12}$/).map((text) => `Xq${text}`)
     const person = fc.record({
       email: name.map((local) => ` ${local}@Mail.example `),
@@ -76,7 +76,7 @@ describe('what leaves this machine', () => {
     )
   })
 
-  it('has no hash of nothing: a placeholder would make one person of all who have none', async () => {
+  it('contains no hash of a placeholder, which would merge everyone without a value', async () => {
     const junk = ['', ' ', 'null', 'N/A', 'unknown', 'undefined', '-']
     for (const value of junk) {
       sandbox.reset()
@@ -90,7 +90,7 @@ describe('what leaves this machine', () => {
     }
   })
 
-  it('is, unhashed, only what PRIVACY.md lists', () => {
+  it('is unhashed only if PRIVACY.md lists it', () => {
     const event = requestSchema.properties?.data?.items
     const listed = keysInClear()
     const groupKeys: Record<string, string[]> = {
@@ -110,7 +110,7 @@ describe('what leaves this machine', () => {
     expect(sorted(listed)).toEqual(sorted(groupKeys))
   })
 
-  it('carries the token in one header, and nowhere else', async () => {
+  it('contains the token only in one header', async () => {
     let seen: { uri: string; body: string; headers: Record<string, unknown> } | undefined
     nock('https://api.pinterest.com')
       .post(/.*/)
@@ -125,7 +125,7 @@ describe('what leaves this machine', () => {
   })
 })
 
-describe('what is said here', () => {
+describe('what is shown here', () => {
   const kept: string[] = []
   beforeEach(() => {
     kept.length = 0
@@ -160,7 +160,7 @@ describe('what is said here', () => {
     ['the token is rejected', [{ kind: 'unauthorized' }]]
   ]
 
-  it.each(faults)('names nobody, and holds no hash and no token, when %s', async (_why, faultsOfCase) => {
+  it.each(faults)('identifies no one, and contains no hash or token: %s', async (_why, faultsOfCase) => {
     const outcomes = await deliver(
       [purchase(), purchase({ messageId: 'message-2', timestamp: '2001-01-01T00:00:00Z' })],
       faultsOfCase
@@ -183,12 +183,12 @@ describe('what is said here', () => {
       'a text where a number belongs',
       { properties: { products: [{ product_id: 'p', price: 1, quantity: JANE.email }] } }
     ]
-  ])('does not repeat a person who stands where %s', async (_why, overrides) => {
+  ])('does not repeat personal data where %s', async (_why, overrides) => {
     const outcomes = await deliver([purchase(overrides)])
     expectNobodyIn(JSON.stringify([outcomes, kept]))
   })
 
-  it('keeps the thrown errors of a single event clean, too', async () => {
+  it('includes no personal data in the errors of a single event', async () => {
     const reply = { code: 1, message: `${JANE.email} ${sha256(JANE.email)} Bearer ${TOKEN}` }
     nock('https://api.pinterest.com').post(/.*/).reply(503, reply)
     const subscription = {

@@ -17,7 +17,7 @@ const PROJECT = join(__dirname, '..')
 const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8')
 const run = promisify(execFile)
 
-/** The README is run as its reader would run it: against the built package, from a folder of its own. */
+/** Runs the README like its reader: against the built package, in a separate folder. */
 describe('the README', () => {
   let folder: string
 
@@ -40,7 +40,7 @@ describe('the README', () => {
 
   it.each([
     ['registers the destination and sends an order', 0, /^200 checkout\n$/],
-    ['reports without a CDP, and says why an event is rejected', 1, /^rejected Pinterest can't match this event/]
+    ['reports without a CDP, and shows why an event is rejected', 1, /^rejected Pinterest can't match this event/]
   ])(
     '%s',
     async (_what, index, output) => {
@@ -73,7 +73,7 @@ describe('the README', () => {
     expect(pages.filter((page) => readme.split(`(docs/${page})`).length !== 2)).toEqual([])
   })
 
-  it('links to files that are there', () => {
+  it('links to existing files', () => {
     const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => path)
     expect(links.length).toBeGreaterThan(3)
     expect(links.filter((path) => !existsSync(join(PROJECT, path)))).toEqual([])

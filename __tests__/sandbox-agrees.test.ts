@@ -2,7 +2,7 @@ import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConv
 import { requestSchema } from '../src/sandbox'
 import { checkEvent } from '../src/sandbox/check-event'
 
-/** The sandbox reads Pinterest's spec on its own. Where the two readings differ, one of them is wrong. */
+/** The sandbox implements Pinterest's spec independently. If the two differ, one of them is wrong. */
 describe('the sandbox and the destination agree on PII', () => {
   const userDataOf = (schema: unknown): Record<string, { type?: string }> =>
     (

@@ -4,7 +4,7 @@ import { NatsServer } from '../src/queue/__tests__/support/nats-server'
 import { sha256, withSandbox } from './support/sandbox'
 import { startSource, startWorker, type SourceProcess } from './support/source-process'
 
-// Real sockets between processes: nothing may stand in between.
+// Real sockets between processes, without mocks.
 beforeAll(() => nock.restore())
 
 let server: NatsServer
@@ -24,7 +24,7 @@ async function started<Process extends Pick<SourceProcess, 'end'>>(starting: Pro
 
 const order = (id: string) => ({ type: 'track', event: 'Order Completed', messageId: id, userId: 'user-1' })
 
-it('serve --nats and worker: one source is killed after its answers, another shares its IDs and profiles, and nothing is lost or sent twice', () =>
+it('serve --nats and worker: one source is killed after its answers, another has the same IDs and profiles, and nothing is lost or sent twice', () =>
   withSandbox({}, async (sandbox) => {
     const nats = ['--nats', server.url, '--nats-name', 'shop']
     const first = await started(startSource(nats))

@@ -7,7 +7,7 @@ import type { Sandbox } from '../src/sandbox'
 import { sha256, withSandbox } from './support/sandbox'
 import { ADMIN_KEY, startSource, withFolder, WRITE_KEY } from './support/source-process'
 
-// Real sockets between processes: nothing may stand in between.
+// Real sockets between processes, without mocks.
 beforeAll(() => nock.restore())
 
 const order = (id: string, change: Record<string, unknown> = {}) => ({
@@ -21,12 +21,12 @@ const order = (id: string, change: Record<string, unknown> = {}) => ({
 
 const eventsAt = (sandbox: Sandbox) => sandbox.received.flatMap(({ events }) => events.map(({ event }) => event))
 
-/** Resolves when the sandbox has so many events with different IDs. */
+/** Resolves when the sandbox has this many events with different IDs. */
 async function untilDelivered(sandbox: Sandbox, count: number): Promise<void> {
   while (new Set(eventsAt(sandbox).map((event) => event.event_id)).size < count) await delay(20)
 }
 
-it('receives, remembers, reports, and ends in order: one command is a working system', () =>
+it('receives events, fills them from profiles, reports them, and ends cleanly', () =>
   withSandbox({}, (sandbox) =>
     withFolder(async (queue) => {
       const source = await startSource(['--sandbox-url', sandbox.url, '--queue', queue])
@@ -50,9 +50,9 @@ it('receives, remembers, reports, and ends in order: one command is a working sy
     })
   ))
 
-it('loses nothing that was answered with 200 when it is killed before the work', () =>
+it('loses nothing that was answered with 200 when it is killed before sending', () =>
   withFolder(async (queue) => {
-    // Pinterest is not there: what is answered can only be in the queue.
+    // Pinterest is unreachable: answered events can only be in the queue.
     const nobody = createServer().listen(0, '127.0.0.1')
     await once(nobody, 'listening')
     const { port } = nobody.address() as { port: number }
@@ -73,7 +73,7 @@ it('loses nothing that was answered with 200 when it is killed before the work',
     })
   }))
 
-it('forgets a person: over HTTP while it runs, in the folder afterwards', () =>
+it('forgets a person, over HTTP while it runs, and in the folder afterwards', () =>
   withSandbox({}, (sandbox) =>
     withFolder(async (queue) => {
       const source = await startSource(['--sandbox-url', sandbox.url, '--queue', queue])

@@ -4,7 +4,7 @@ import type { Subscription } from '../src/delivery'
 import type { PinterestEvent } from '../src/destinations/pinterest-conversions'
 import { LATEST_DEFAULTS, LEGACY_DEFAULTS, SEGMENT_PRESETS } from './support/segment-mappings'
 
-/** Mappings that were stored for Segment's own destination work as they are, and migrated. */
+/** Mappings stored for Segment's own destination work unchanged, and migrated. */
 const NOW = Date.parse('2026-11-24T12:00:00Z')
 
 const formats: Record<string, JSONObject> = {
@@ -13,7 +13,7 @@ const formats: Record<string, JSONObject> = {
   'data_format: latest': LATEST_DEFAULTS
 }
 
-/** The opt-out and the person's place, as users add them to the defaults. */
+/** The opt-out and the person's address, as users add them to the defaults. */
 function withOptOut(mapping: JSONObject): JSONObject {
   const key = mapping.data_format === 'latest' ? 'custom_data_2' : 'custom_data'
   return {
@@ -105,7 +105,7 @@ const LATEST_KEYS = [
   'device_info.screen_width',
   'device_info.timezone'
 ]
-/** What Segment's own code sends of this event, by the format. */
+/** What Segment's own code sends for this event, by format. */
 const sentKeys = (format: string) => [...SHARED_KEYS, ...(format === 'data_format: latest' ? LATEST_KEYS : FLAT_KEYS)]
 
 const at = (value: unknown, key: string): unknown =>
@@ -142,7 +142,7 @@ async function buildOne(subscriptions: Subscription[], event: JSONObject): Promi
   return requests[0]!.body.data[0]!
 }
 
-it.each(cases)('$format, $way: $name reports what it reported', async (each) => {
+it.each(cases)('$format, $way: $name reports what it did before', async (each) => {
   const sent = await buildOne(subscriptionsOf(each), eventOf(each.subscribe))
   const kept =
     each.way === 'migrated' ? sentKeys(each.format).filter((key) => key !== 'opt_out') : sentKeys(each.format)
@@ -193,7 +193,7 @@ it.each([
 })
 
 describe('migrate', () => {
-  it("gives a subscription for each preset of a whole metadata.json, and none for the action's fields", () => {
+  it("creates a subscription for each preset of a whole metadata.json, and none for the action's fields", () => {
     const field = { label: 'Event Name', type: 'string', default: null }
     const metadata = {
       slug: 'actions-pinterest-conversions-api',
@@ -216,7 +216,7 @@ describe('migrate', () => {
     expect(subscriptions.map(({ subscribe }) => subscribe)).toEqual(SEGMENT_PRESETS.map(({ subscribe }) => subscribe))
   })
 
-  it('keeps an opt-out that is mapped in the format that is not used', () => {
+  it('keeps an opt-out that is mapped in the unused format', () => {
     const { subscriptions, notes } = migrateMapping({
       ...LATEST_DEFAULTS,
       event_name: 'lead',
@@ -243,7 +243,7 @@ describe('migrate', () => {
     ['derived values', /value, content_ids and num_items .* click_id .* opt_out: true/],
     ['hashes', /User-42 is no longer hashed as user-42.*"mary ann", no longer as "maryann".*Pinterest Tag only when/],
     ['dropped', /currency .* dropped together with the value/]
-  ])('says what changes: %s', (about, text) => {
+  ])('notes what changes: %s', (about, text) => {
     const { notes } = migrateMapping({ ...LATEST_DEFAULTS, event_name: 'lead' })
     expect(notes.find(({ subject }) => subject === `All: ${about}`)?.text).toMatch(text)
   })

@@ -1,14 +1,14 @@
 import nock from 'nock'
 import { type RoundReport, runRound } from './support/torture/round'
 
-// The command runs in processes of its own, against a real server.
+// The command runs in child processes, against a real server.
 beforeAll(() => nock.restore())
 
 const ROUNDS = 30
 const AT_A_TIME = 4
 
-/** `npm run torture -- --rounds 500` for a night; `npm run torture -- --seed N` repeats one round. */
-it(`holds for ${ROUNDS} rounds of faults and kills: each line one outcome, none lost, none sent twice that was answered`, async () => {
+/** Use `npm run torture -- --rounds 500` overnight, and `npm run torture -- --seed N` to repeat one round. */
+it(`passes ${ROUNDS} rounds of faults and kills: one outcome per line, no event lost, no answered event sent twice`, async () => {
   const seeds = Array.from({ length: ROUNDS }, (_, round) => round + 1)
   const reports: RoundReport[] = []
   const work = async () => {

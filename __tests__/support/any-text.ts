@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** The half surrogates, which are no characters: 0xd800 to 0xdfff. */
+/** The surrogates, which are not characters: 0xd800 to 0xdfff. */
 const SURROGATES = { first: 0xd800, count: 0x800 }
 
 const codePoint = fc.integer({ min: 0, max: 0x10ffff - SURROGATES.count }).map(
@@ -11,5 +11,5 @@ const codePoint = fc.integer({ min: 0, max: 0x10ffff - SURROGATES.count }).map(
   }
 )
 
-/** What `fc.string({ unit: 'binary' })` gives, text of any code points, without the 0.6 s that its table of all of them takes. */
+/** Like `fc.string({ unit: 'binary' })`: text of any code points, without the 0.6 s to build its table. */
 export const anyText = (): fc.Arbitrary<string> => fc.string({ unit: codePoint })

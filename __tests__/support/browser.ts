@@ -28,7 +28,7 @@ export function launchBrowser(): Promise<Browser> {
 export interface OpenPage {
   page: Page
   url: string
-  /** A folder of this page's own, in which the config file is. */
+  /** This page's own folder, with the config file. */
   folder: string
   configFile: string
 }
@@ -36,13 +36,13 @@ export interface OpenPage {
 export interface PageOptions {
   workbench?: WorkbenchOptions
   context?: BrowserContextOptions
-  /** Where the page opens, e.g. `mappings`. Default `tester`. */
+  /** The view to open, e.g. `mappings`. Default `tester`. */
   view?: string
 }
 
 /**
- * A workbench and a page on it, both of their own. Whatever the page writes to its console as an error fails the test: among
- * it each breach of the content security policy.
+ * A new workbench and a page on it. Any error in the page's console fails the test, including violations of the content
+ * security policy.
  */
 export async function withPage(
   browser: Browser,
@@ -62,7 +62,7 @@ export async function withPage(
   try {
     const page = await context.newPage()
     page.on('console', (message) => {
-      // Some tests are about a rejected request; the browser logs it as a loading error.
+      // Some tests cause a rejected request, which the browser logs as a loading error.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
         errors.push(message.text())
     })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 
-/** What the browser tests of the Files view share. */
+/** Shared by the browser tests of the Files view. */
 
 const NOW = Date.parse('2026-11-24T12:00:00Z')
 export const workbench = { now: () => NOW }

@@ -10,7 +10,7 @@ export interface FoundBrowser {
 
 const PROJECT = join(__dirname, '../..')
 
-/** Where Chrome and Chromium are installed on machines for which npm has no browser of ours. */
+/** Where Chrome and Chromium are installed, for platforms without a browser on npm. */
 const INSTALLED = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -21,8 +21,8 @@ const INSTALLED = [
 ]
 
 /**
- * The browser of the tests: the one that `CHROMIUM_PATH` names, else on Linux x64 the one inside the npm package
- * `@sparticuz/chromium`, else an installed Chrome or Chromium.
+ * The tests' browser: the one in `CHROMIUM_PATH`; else, on Linux x64, the one in the npm package `@sparticuz/chromium`;
+ * else an installed Chrome or Chromium.
  * @throws Error that says how to get one
  */
 export function findBrowser(): FoundBrowser {
@@ -38,9 +38,9 @@ export function findBrowser(): FoundBrowser {
 }
 
 /**
- * Unpacks the npm package's browser once, with the shared libraries and fonts that a machine without a desktop lacks. The package
- * itself unpacks to fixed names in the temporary folder, where a process that is killed leaves half a browser and two processes
- * write the same file: so it runs in a folder of its own, which then gets its name in one step.
+ * Unpacks the npm package's browser once, with the shared libraries and fonts that a machine without a desktop lacks. The
+ * package unpacks to fixed names in the temporary folder, where a killed process leaves half a browser and two processes
+ * write the same file. So it runs in a separate folder, which is then renamed in one step.
  */
 function unpackBrowser(): FoundBrowser {
   const manifest = readFileSync(join(PROJECT, 'node_modules/@sparticuz/chromium/package.json'), 'utf8')
@@ -54,10 +54,10 @@ function unpackBrowser(): FoundBrowser {
       execFileSync(
         process.execPath,
         ['-e', "import('@sparticuz/chromium').then((chromium) => chromium.default.executablePath())"],
-        // The package adds its libraries only where it believes to be on AWS Lambda.
+        // The package adds its libraries only if it detects AWS Lambda.
         { cwd: PROJECT, env: { ...process.env, TMPDIR: unpacked, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' } }
       )
-      // The package's own file looks for fonts in fixed folders that are not ours.
+      // The package's file looks for fonts in other, fixed folders.
       writeFileSync(join(unpacked, 'fonts/fonts.conf'), fontConfig(join(folder, 'fonts/fonts')))
       renameSync(unpacked, folder)
     } catch (error) {

@@ -3,7 +3,7 @@ import type { Outcome } from '../../src/delivery'
 import type { Fault, Sandbox } from '../../src/sandbox'
 import type { PiiKey } from '../../src/destinations/pinterest-conversions/reportConversionEvent/pii-fields'
 
-/** One person, as shops write them. Every value is unlike any other text, so that finding it means finding them. */
+/** One person's data, as shops write it. Every value is unique, so that finding it proves a leak. */
 export const JANE = {
   email: 'Jane.Quixote@Lamancha.example',
   phone: '+1 (415) 555-0132',
@@ -32,7 +32,7 @@ export const IP = '203.0.113.77'
 export const USER_AGENT = 'Mozilla/5.0 (privacy test)'
 export const TOKEN = 'pina_A-token.of-nobody_else'
 
-/** Whatever names her: nothing but the body of a request may hold a hash, and nothing at all may hold the rest. */
+/** Everything that identifies her. Only the body of a request may contain the hashes, and nothing may contain the rest. */
 export const PLAIN_TEXT = [
   JANE.email,
   JANE.phone,
@@ -72,7 +72,7 @@ export function expectNoHashIn(text: string): void {
   expect(text).not.toMatch(/[0-9a-f]{64}/i)
 }
 
-/** What comes of the events when the sandbox has these faults. The token is the sandbox's own unless another is given. */
+/** The outcomes of the events when the sandbox has these faults. Default token: the sandbox's own. */
 export function deliverTo(
   sandbox: Sandbox,
   events: unknown[],

@@ -14,13 +14,13 @@ export interface Row {
   /** "Require Complete Limited Data Processing" is on. */
   required?: true
 
-  /** `opt_out_type` as it goes to Pinterest. */
+  /** `opt_out_type` as sent to Pinterest. */
   sent?: string
   decision: 'not-requested' | 'applied' | 'applied-by-state' | 'ignored' | 'event not sent'
-  /** `opt_out` as it goes to Pinterest. */
+  /** `opt_out` as sent to Pinterest. */
   optOut?: true
   source?: 'app_ios' | 'app_android'
-  /** What the outcome warns of, or why the event is not sent. Nothing is warned of when it is missing. */
+  /** The outcome's warning, or why the event is not sent. Missing if there is no warning. */
   says?: RegExp
 }
 
@@ -29,10 +29,10 @@ export const LDP = { optOutType: 'LDP', sent: 'LDP' }
 
 export const SPELLINGS: Row[] = [
   { why: 'LDP', ...CA_US, ...LDP, decision: 'applied' },
-  { why: 'in small letters', ...CA_US, optOutType: ' ldp ', sent: 'LDP', decision: 'applied' },
+  { why: 'in lower case', ...CA_US, optOutType: ' ldp ', sent: 'LDP', decision: 'applied' },
   { why: 'with an invisible character', ...CA_US, optOutType: '\u200bLDP\ufeff', sent: 'LDP', decision: 'applied' },
-  { why: 'beside another', ...CA_US, optOutType: 'LDP;CCPA', sent: 'LDP,CCPA', decision: 'applied' },
-  { why: 'behind another', ...CA_US, optOutType: 'ccpa LDP', sent: 'CCPA,LDP', decision: 'applied' },
+  { why: 'before another', ...CA_US, optOutType: 'LDP;CCPA', sent: 'LDP,CCPA', decision: 'applied' },
+  { why: 'after another', ...CA_US, optOutType: 'ccpa LDP', sent: 'CCPA,LDP', decision: 'applied' },
   { why: 'as a list', ...CA_US, optOutType: ['LDP', 'CCPA'], sent: 'LDP,CCPA', decision: 'applied' },
   { why: 'a list as text', ...CA_US, optOutType: '["LDP"]', sent: 'LDP', decision: 'applied' },
   {
@@ -169,7 +169,7 @@ export const SETTING: Row[] = [
     decision: 'event not sent',
     says: /opt_out_type is not LDP/
   },
-  { why: 'nobody opted out', required: true, decision: 'not-requested' }
+  { why: 'no opt-out', required: true, decision: 'not-requested' }
 ]
 
 export const NO = { decision: 'not-requested' } as const
@@ -278,9 +278,9 @@ export const APPS: Row[] = [
     ...NO
   },
   { why: 'not asked yet', os: { name: 'iOS' }, device: { trackingStatus: 'notDetermined' }, source: 'app_ios', ...NO },
-  { why: 'nothing said', os: { name: 'iOS' }, source: 'app_ios', ...NO },
+  { why: 'no signal', os: { name: 'iOS' }, source: 'app_ios', ...NO },
   {
-    why: 'ad tracking off on the web, where it means nothing',
+    why: 'ad tracking off on the web, where it has no meaning',
     os: { name: 'Windows' },
     device: { adTrackingEnabled: false },
     ...NO

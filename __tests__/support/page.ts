@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from './browser'
 
-/** Starts one browser for the tests of a file. Returns how to get it, since it is there only once they run. */
+/** Starts one browser for the tests of a file. Returns a getter, because it exists only once they run. */
 export function useBrowser(): () => Browser {
   jest.setTimeout(90_000)
   let browser: Browser
@@ -29,7 +29,7 @@ export const verdict = (page: Page) => page.getByRole('region', { name: 'Result'
 export const regionText = (page: Page, region: string) =>
   page.getByRole('region', { name: region, exact: true }).innerText()
 
-/** What examples/shop-day.json says of the example day. */
+/** The expected outcomes of the example day, from examples/shop-day.json. */
 export const EXAMPLE_DAY = JSON.parse(readFileSync(join(__dirname, '../../examples/shop-day.json'), 'utf8')) as {
   lines: number
   expected: Record<string, number>

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A proxy as it stands before a source: says in X-Forwarded-For that every client comes from `address`. */
+/** A proxy in front of a source: sets `address` in X-Forwarded-For for every client. */
 export async function withProxy(
   { target, address }: { target: string; address: string },
   use: (url: string) => Promise<void>

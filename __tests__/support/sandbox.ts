@@ -1,7 +1,7 @@
 import { sha256 } from './sha256'
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox'
 
-/** Starts a sandbox for one piece of a test and closes it, whatever happens. */
+/** Starts a sandbox for part of a test, and always closes it. */
 export async function withSandbox<Result>(
   options: SandboxOptions,
   use: (sandbox: Sandbox) => Result | Promise<Result>
@@ -25,7 +25,7 @@ export interface TestPinterestEvent {
   [key: string]: unknown
 }
 
-/** An event as Pinterest takes it, without a warning; `overrides` replace whole keys. */
+/** An event that Pinterest accepts without a warning. `overrides` replace whole keys. */
 export function pinterestEvent(overrides: Record<string, unknown> = {}): TestPinterestEvent {
   return {
     event_name: 'checkout',
@@ -37,6 +37,6 @@ export function pinterestEvent(overrides: Record<string, unknown> = {}): TestPin
   }
 }
 
-/** So many of them, with the IDs `event-0`, `event-1` … */
+/** This many events, with the IDs `event-0`, `event-1` … */
 export const pinterestEvents = (count: number, overrides: Record<string, unknown> = {}): TestPinterestEvent[] =>
   Array.from({ length: count }, (_, index) => pinterestEvent({ event_id: `event-${index}`, ...overrides }))

@@ -1,8 +1,9 @@
 import type { JSONObject } from '@segment/actions-core'
 
 /**
- * Segment's own Pinterest destination, as its users have stored it: the defaults of its two formats and its presets, written down from
- * the public definition (github.com/segmentio/action-destinations, packages/destination-actions/src/destinations/pinterest-conversions).
+ * The mappings that users of Segment's own Pinterest destination have stored: the defaults of its two formats and its
+ * presets, copied from the public definition (github.com/segmentio/action-destinations,
+ * packages/destination-actions/src/destinations/pinterest-conversions).
  */
 const path = (from: string): JSONObject => ({ '@path': from })
 const either = (first: string, second: string): JSONObject => ({
@@ -30,7 +31,7 @@ const CUSTOM_DATA: JSONObject = {
   currency: path('$.properties.currency')
 }
 
-/** Version 3.497.0 of the package, and `data_format: legacy` of the present one. */
+/** Version 3.497.0 of the package, and `data_format: legacy` of the current one. */
 export const LEGACY_DEFAULTS: JSONObject = {
   ...SHARED,
   custom_data: CUSTOM_DATA,
@@ -44,7 +45,7 @@ export const LEGACY_DEFAULTS: JSONObject = {
   os_version: path('$.context.os.version')
 }
 
-/** A new subscription of the present version stores the defaults of both formats. */
+/** A new subscription in the current version stores the defaults of both formats. */
 export const LATEST_DEFAULTS: JSONObject = {
   ...LEGACY_DEFAULTS,
   data_format: 'latest',

@@ -6,7 +6,7 @@ beforeEach(() => {
   nock.enableNetConnect(/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/)
 })
 
-// A mock that nobody called means a request that was never sent.
+// An unused mock means a request that was never sent.
 afterEach(() => {
   const pending = nock.pendingMocks()
   nock.cleanAll()

@@ -11,17 +11,17 @@ export const ADMIN_KEY = 'test-admin-key'
 export interface SourceProcess {
   url: string
   child: ChildProcess
-  /** All that it wrote, outputs and log. */
+  /** Everything that it wrote: output and log. */
   text(): string
-  /** Posts JSON with the write key and gives the status. */
+  /** Posts JSON with the write key and returns the status. */
   post(path: string, body: unknown): Promise<number>
   /** Its exit code, when it ends by itself. */
   exited: Promise<number | null>
-  /** Ends it with the signal and resolves to its exit code; null when it was killed. */
+  /** Sends the signal and resolves to the exit code; null if it was killed. */
   end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
 
-/** `pinterest-conversions serve` in a process of its own, at a port of its own. */
+/** `pinterest-conversions serve` in a child process, on its own port. */
 export async function startSource(args: readonly string[], env: Record<string, string> = {}): Promise<SourceProcess> {
   const keys = { PINTEREST_CONVERSIONS_WRITE_KEYS: WRITE_KEY, PINTEREST_CONVERSIONS_ADMIN_KEY: ADMIN_KEY }
   const running = await start(['serve', '--port', '0', ...args], {
@@ -43,12 +43,12 @@ export async function startSource(args: readonly string[], env: Record<string, s
   }
 }
 
-/** `pinterest-conversions worker` in a process of its own; `url` is that of its metrics. */
+/** `pinterest-conversions worker` in a child process; `url` is that of its metrics. */
 export function startWorker(args: readonly string[]): Promise<Omit<SourceProcess, 'post'>> {
   return start(['worker', '--metrics-port', '0', ...args], { env: {}, ready: /"metricsAt":"([^"]+)"/ })
 }
 
-/** Resolves when its output matches `ready`, whose group is its URL. */
+/** Resolves when the output matches `ready`, whose group is the URL. */
 async function start(
   args: readonly string[],
   { env, ready }: { env: Record<string, string>; ready: RegExp }

@@ -6,8 +6,8 @@ import { chooseSample, useBrowser, verdict } from '../support/page'
 
 const browser = useBrowser()
 
-describe('for everyone', () => {
-  it('goes by keyboard alone: to a view, a sample, an answer, and through a mapping', async () => {
+describe('accessibility', () => {
+  it('can be used by keyboard only: views, samples, sending, and mappings', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page }) => {
       await page.getByRole('heading', { name: 'Settings' }).waitFor()
       const focused = () =>
@@ -27,7 +27,7 @@ describe('for everyone', () => {
       }
       await tabTo('Skip to the content')
       await tabTo('Event tester')
-      // What has the focus can be seen.
+      // The focus is visible.
       expect(await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle)).toBe('solid')
       await page.keyboard.press('Enter')
       await page.getByRole('heading', { name: 'Event tester' }).waitFor()
@@ -39,7 +39,7 @@ describe('for everyone', () => {
       await page.keyboard.press('Enter')
       await page.getByText('Search: delivered').waitFor()
 
-      // Into the editor and out of it again: Tab must not be caught.
+      // Into the editor and out again: Tab must not be trapped.
       await tabTo(/^Event as JSON/)
       await tabTo(/^Mapped values/)
 
@@ -153,11 +153,11 @@ describe('for everyone', () => {
   ]
   const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
-  it.each(views)('%s has no accessibility problem that axe finds, in light and dark', async (view, prepare) => {
-    // Only here: axe is a script that the page's policy would not let in.
+  it.each(views)('%s passes axe, in light and dark mode', async (view, prepare) => {
+    // Only here, because the page's policy would block axe's script.
     await withPage(browser(), { view, context: { bypassCSP: true } }, async ({ page }) => {
       await prepare(page)
-      // What is on its way is shown paler, for a moment.
+      // Content that is loading is dimmed for a moment.
       await page.locator('.busy').first().waitFor({ state: 'detached' })
       await page.evaluate(axe)
       for (const colorScheme of ['light', 'dark'] as const) {

@@ -16,7 +16,7 @@ describe('mappings that were changed elsewhere', () => {
       .subscriptions?.filter(({ enabled }) => !enabled)
       .map(({ name }) => name)
 
-  it('are not overwritten in silence: the second of two tabs chooses', async () => {
+  it('are not overwritten silently: the user of the second tab chooses', async () => {
     await withPage(browser(), { view: 'mappings' }, async ({ page, url, configFile }) => {
       const other = await page.context().newPage()
       await other.goto(`${url}/#mappings`)
@@ -34,7 +34,7 @@ describe('mappings that were changed elsewhere', () => {
     })
   })
 
-  it('by hand are shown on coming back to the tab, or when a save is rejected', async () => {
+  it('by hand are shown on return to the tab, or when a save is rejected', async () => {
     await withPage(browser(), { view: 'mappings' }, async ({ page, configFile }) => {
       const list = page.getByRole('navigation', { name: 'Mappings' })
       await list.getByRole('link', { name: /^Search/ }).waitFor()

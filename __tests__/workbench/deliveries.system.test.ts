@@ -11,7 +11,7 @@ describe('deliveries', () => {
   const { lines: total, expected, limitedDataProcessing } = EXAMPLE_DAY
   const tile = (page: Page, label: string) =>
     page.getByRole('group', { name: 'Outcomes' }).getByRole('button', { name: label })
-  /** Waits until at least so many of the canvas's pixels have a series' colour: the legend is there before the chart is drawn. */
+  /** Waits until at least this many pixels of the canvas have a series' color, because the legend appears before the chart. */
   const waitForInk = (page: Page, tone: string, atLeast: number) =>
     page.waitForFunction(
       ([name, least]) => {
@@ -29,7 +29,7 @@ describe('deliveries', () => {
       [tone, atLeast] as const
     )
 
-  it('draw the session: counts, charts, reasons, keys and LDP', async () => {
+  it('show the session: counts, charts, reasons, keys and LDP', async () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
       await sendExampleDay(page)
       expect(await tile(page, 'Delivered').innerText()).toContain(String(expected.delivered))
@@ -45,7 +45,7 @@ describe('deliveries', () => {
       await page.locator('.legend').getByText('Order Completed').waitFor()
       await waitForInk(page, 'series-0', 500)
 
-      // The chart's numbers, for those who can't see it.
+      // The chart's numbers, for users who can't see it.
       await page.getByRole('button', { name: 'By outcome' }).click()
       await page.getByText('As a table').click()
       const rows = await page.getByRole('region', { name: 'Outcomes over time, as a table' }).getByRole('row').count()
@@ -57,7 +57,7 @@ describe('deliveries', () => {
     })
   })
 
-  it('are drawn under LANG=C, where Chromium names a language that Intl rejects', async () => {
+  it('show the chart under LANG=C, where Chromium’s language is invalid for Intl', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page }) => {
       await page.addInitScript(() =>
         Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' })
@@ -69,7 +69,7 @@ describe('deliveries', () => {
     })
   })
 
-  it('keep their numbers when the chart can’t be drawn', async () => {
+  it('keep their numbers if the chart can’t be drawn', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page }) => {
       await page.addInitScript(() => {
         HTMLCanvasElement.prototype.getContext = () => {
@@ -84,7 +84,7 @@ describe('deliveries', () => {
     })
   })
 
-  it('are filtered, and looked at one by one', async () => {
+  it('can be filtered, and opened one by one', async () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
       await sendExampleDay(page)
       await tile(page, 'Rejected').click()
@@ -118,7 +118,7 @@ describe('deliveries', () => {
     })
   })
 
-  it('say what is unknown, what may be recorded, and what lacked consent', async () => {
+  it('show unknown outcomes, events that may be recorded, and events without consent', async () => {
     const outcomes: Outcome[] = [
       {
         status: 'unknown',
@@ -150,7 +150,7 @@ describe('deliveries', () => {
     })
   })
 
-  it('claim nothing about events that a filter leaves out', async () => {
+  it('claim nothing about events that a filter excludes', async () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
       await sendExampleDay(page)
       await page.getByLabel('Find', { exact: true }).fill('no such text')
@@ -163,7 +163,7 @@ describe('deliveries', () => {
     })
   })
 
-  it('stay quick and narrow with 100,000 different names and reasons, and names without a blank', async () => {
+  it('stay fast and narrow with 100,000 different names and reasons, and names without a space', async () => {
     const letters = (index: number) => index.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'.charAt(Number(digit)))
     const lines = Array.from({ length: 100_000 }, (_, index) =>
       JSON.stringify({
@@ -191,7 +191,7 @@ describe('deliveries', () => {
         await open.page.getByText('100,000 events', { exact: true }).waitFor()
         await open.page.getByText(/rarer names/).waitFor()
         await open.page.getByText(/rarer reasons/).waitFor()
-        // What makes a page slow is what it holds.
+        // The number of elements makes a page slow.
         expect(await open.page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(4000)
         const overflow = await open.page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth
@@ -201,7 +201,7 @@ describe('deliveries', () => {
     )
   })
 
-  it('are read from a large file of the user’s, and from the one that the command named', async () => {
+  it('are read from a large file that the user opens, and from the one given on the command line', async () => {
     const outcome = (index: number): Outcome & { line: number } => ({
       status: index % 10 === 0 ? 'rejected' : 'delivered',
       event: `Event ${index % 7}`,

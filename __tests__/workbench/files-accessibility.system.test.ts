@@ -4,11 +4,11 @@ import { useBrowser } from '../support/page'
 
 const browser = useBrowser()
 
-describe('for everyone', () => {
+describe('accessibility', () => {
   it.each([
     ['wide', 1280],
     ['narrow', 320]
-  ])('has nothing that axe objects to, and nothing beside the page: %s', async (_, width) => {
+  ])('passes axe and fits the window: %s', async (_, width) => {
     await withPage(
       browser(),
       { view: 'files', workbench, context: { viewport: { width, height: 800 }, bypassCSP: true } },

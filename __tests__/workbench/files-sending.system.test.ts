@@ -5,7 +5,7 @@ import { useBrowser } from '../support/page'
 const browser = useBrowser()
 
 describe('sending a file', () => {
-  it('shows what came of the events, and hands over what was rejected to be fixed and sent', async () => {
+  it('shows the outcomes, and opens the rejected events to be fixed and sent', async () => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       await choose(page, 'november.ndjson', ndjson(lead(1), nobody(2), nobody(3)))
       await page.getByRole('button', { name: 'Send 3 events to the sandbox' }).click()
@@ -27,7 +27,7 @@ describe('sending a file', () => {
     })
   })
 
-  it('is paused and resumed', async () => {
+  it('can be paused and resumed', async () => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       await choose(page, 'many.ndjson', ndjson(...Array.from({ length: 3000 }, (_, row) => lead(row))))
       await page.getByRole('button', { name: 'Send 3,000 events to the sandbox' }).click()
@@ -55,7 +55,7 @@ describe('sending a file', () => {
 })
 
 describe('fix and send again', () => {
-  it('sends what is rejected only, when nothing is corrected yet', async () => {
+  it('sends only rejected events if nothing is corrected yet', async () => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       await choose(page, 'november.ndjson', ndjson(lead(1), nobody(2), lead(3)))
       await page.getByRole('link', { name: 'Fix and send again' }).click()
@@ -66,7 +66,7 @@ describe('fix and send again', () => {
     })
   })
 
-  it('corrects one event by hand, a line that was no JSON among them', async () => {
+  it('corrects one event by hand, even a line that is not JSON', async () => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       await choose(page, 'rejected.ndjson', ndjson({ line: 4, reasons: ['The line is not JSON.'], text: '{"type":' }))
       await page.getByRole('link', { name: 'Fix and send again' }).click()
@@ -81,7 +81,7 @@ describe('fix and send again', () => {
     })
   })
 
-  it('says when nothing is rejected, and when a path is none', async () => {
+  it('reports that nothing is rejected, and an invalid path', async () => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       await choose(page, 'fine.ndjson', ndjson(lead(1)))
       await page.getByRole('link', { name: 'Fix and send again' }).click()

@@ -10,10 +10,10 @@ const figures = async (page: Page) =>
   (await page.getByLabel('Events', { exact: true }).first().innerText()).replaceAll(/\s+/g, ' ').trim()
 
 describe('a file of events', () => {
-  it('is dropped, read, and says what would be sent before anything is', async () => {
+  it('can be dropped, and shows what would be sent before anything is', async () => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       await page.getByRole('heading', { name: 'Drop a file of events here' }).waitFor()
-      // As the browser does it when a file is dropped.
+      // Like the browser when a file is dropped.
       const data = await page.evaluateHandle(
         (text) => {
           const transfer = new DataTransfer()
@@ -35,7 +35,7 @@ describe('a file of events', () => {
     })
   })
 
-  it('that can not be read, or holds nothing, says so; others stay', async () => {
+  it('that is unreadable or empty is reported, and others are kept', async () => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       await choose(page, 'sheet.xlsx', Buffer.from('PK\u0003\u0004'))
       await page.getByText('The file is a spreadsheet or a zip archive').waitFor()
@@ -49,7 +49,7 @@ describe('a file of events', () => {
     })
   })
 
-  it('of any number of names and of long ones stays readable', async () => {
+  it('with any number of names and long names stays readable', async () => {
     await withPage(
       browser(),
       { view: 'files', workbench, context: { viewport: { width: 320, height: 700 } } },
@@ -63,7 +63,7 @@ describe('a file of events', () => {
     )
   })
 
-  it('is gone when the page is asked again after its removal', async () => {
+  it('is gone after a reload once it was removed', async () => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       await choose(page, 'november.ndjson', ndjson(lead(1)))
       await improvement(page).waitFor()
@@ -75,7 +75,7 @@ describe('a file of events', () => {
   })
 })
 
-it('says nothing of a mapping that was not added, and finds the event with an overlong name', async () => {
+it('does not claim that a mapping was added, and finds the event with an overlong name', async () => {
   await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
     await choose(page, 'november.ndjson', ndjson(lead(1, { event: 'N'.repeat(5000) })))
     await events(page).getByText('no mapping matches 1').waitFor()
@@ -85,10 +85,10 @@ it('says nothing of a mapping that was not added, and finds the event with an ov
   })
 })
 
-it('keeps saying what went wrong while a file is on its way', async () => {
+it('keeps showing an error while a file is being sent', async () => {
   await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
     await choose(page, 'many.ndjson', ndjson(...Array.from({ length: 3000 }, (_, row) => lead(row))))
-    // The server asks for the sending's state again and again.
+    // The page polls the state of sending.
     const lists = () => page.waitForResponse((response) => response.url().endsWith('/api/files'))
     await page.getByRole('button', { name: 'Send 3,000 events to the sandbox' }).click()
     await page.route('**/api/files/upload*', (route) =>
@@ -103,7 +103,7 @@ it('keeps saying what went wrong while a file is on its way', async () => {
   })
 })
 
-it('says that the workbench is gone instead of a progress that it can not know', async () => {
+it('shows that the workbench does not answer, instead of outdated progress', async () => {
   await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
     await choose(page, 'many.ndjson', ndjson(...Array.from({ length: 3000 }, (_, row) => lead(row))))
     await page.getByRole('button', { name: 'Send 3,000 events to the sandbox' }).click()
@@ -118,7 +118,7 @@ it('says that the workbench is gone instead of a progress that it can not know',
 })
 
 describe('what would improve', () => {
-  it('is mapped by one click, compared before it is saved, and undone', async () => {
+  it('can be mapped with one click, compared before saving, and undone', async () => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       await choose(page, 'november.ndjson', ndjson(lead(1), lead(2), lead(3, { event: 'Signed Up' })))
       await improvement(page).getByText('100 % of “Lead Generated” would gain the email').waitFor()
@@ -144,7 +144,7 @@ describe('what would improve', () => {
     })
   })
 
-  it('is not shown as if it still were so once the mappings are saved', async () => {
+  it('is not shown as up to date once the mappings are saved', async () => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       const changed = page.getByText('Your mappings or settings have changed since this file was read.')
       const save = async () => {
@@ -172,7 +172,7 @@ describe('what would improve', () => {
     })
   })
 
-  it('compares on the sample events when there is no file', async () => {
+  it('compares on the sample events if there is no file', async () => {
     await withPage(browser(), { view: 'mappings/7', workbench }, async ({ page }) => {
       await page.getByRole('switch', { name: 'Lead is on' }).click()
       await page.getByRole('button', { name: 'What changes?' }).click()
@@ -180,7 +180,7 @@ describe('what would improve', () => {
     })
   })
 
-  it('makes a mapping for events that none matches, and opens one of them in the tester', async () => {
+  it('creates a mapping for events that no mapping matches, and opens one of them in the tester', async () => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       await choose(page, 'november.ndjson', ndjson(lead(1, { event: 'purchase' })))
       await page.getByRole('button', { name: 'Create mapping for purchase' }).click()

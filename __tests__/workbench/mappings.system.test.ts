@@ -17,7 +17,7 @@ describe('mappings', () => {
     })
   })
 
-  it('change the payload as they are edited, in the preview, the tester, the file and what is sent', async () => {
+  it('update the payload with each edit, in the preview, the tester, the file and what is sent', async () => {
     await withPage(browser(), { view: 'mappings/5' }, async ({ page, configFile }) => {
       const payload = page.getByRole('region', { name: 'Mapped payload of the sample' })
       await payload.getByText('"LL-187040"').waitFor()
@@ -51,7 +51,7 @@ describe('mappings', () => {
     })
   })
 
-  it('show fields on their condition, choices by their labels, and fallbacks', async () => {
+  it('show fields by condition, choices by label, and fallbacks', async () => {
     await withPage(browser(), { view: 'mappings/5' }, async ({ page }) => {
       const custom = page.getByRole('button', { name: 'Edit Custom Event Name' })
       expect(await custom.count()).toBe(0)
@@ -87,14 +87,14 @@ describe('mappings', () => {
         .getByRole('region', { name: 'Mapped payload of the sample' })
         .getByText('"id": ["LL-1001-BR"]')
         .waitFor()
-      // Opened again, it has the form that fits it.
+      // Reopened, it has the matching form.
       await page.getByRole('button', { name: 'Close Contents', exact: true }).click()
       await page.getByRole('button', { name: 'Edit Contents', exact: true }).click()
       expect(await page.getByRole('combobox', { name: 'Contents: the list' }).inputValue()).toBe('properties.products')
     })
   })
 
-  it('say what is wrong with a trigger at the trigger, and save none that can’t be read', async () => {
+  it('show a trigger’s error at the trigger, and don’t save an invalid one', async () => {
     await withPage(browser(), { view: 'mappings/5' }, async ({ page, configFile }) => {
       await page.getByRole('button', { name: 'Text', exact: true }).click()
       const trigger = page.getByLabel('Trigger as text')
@@ -106,14 +106,14 @@ describe('mappings', () => {
 
       await page.getByRole('link', { name: 'Search' }).click()
       await page.getByRole('button', { name: /^Save to/ }).click()
-      // Brought to the mapping that is wrong.
+      // The invalid mapping is opened.
       await page.getByRole('region', { name: 'Mapping Checkout' }).waitFor()
       await page.getByRole('region', { name: 'Unsaved changes' }).getByText('double quotes').waitFor()
       await expect(readFile(configFile)).rejects.toThrow('ENOENT')
     })
   })
 
-  it('show what is missing at the field that it is about', async () => {
+  it('show a missing value at its field', async () => {
     await withPage(browser(), { view: 'mappings/5' }, async ({ page }) => {
       await page.getByRole('button', { name: 'Edit Event Time' }).click()
       await page.getByLabel('Event Time: where the value comes from').selectOption('Not sent')
@@ -121,7 +121,7 @@ describe('mappings', () => {
     })
   })
 
-  it('are switched off, duplicated, added, removed and brought back', async () => {
+  it('can be switched off, duplicated, added, removed and restored', async () => {
     await withPage(browser(), { view: 'mappings' }, async ({ page }) => {
       const list = page.getByRole('navigation', { name: 'Mappings' })
       await list.getByRole('switch', { name: 'Checkout is on', exact: true }).uncheck()
@@ -142,7 +142,7 @@ describe('mappings', () => {
     })
   })
 
-  it('are saved, compared and discarded under a notice: it covers no button', async () => {
+  it('can be saved, compared and discarded while a notice is shown, which covers no button', async () => {
     for (const width of [320, 1280]) {
       const context = { viewport: { width, height: 700 } }
       await withPage(browser(), { view: 'mappings/9', context }, async ({ page }) => {
@@ -158,7 +158,7 @@ describe('mappings', () => {
     }
   })
 
-  it('claim nothing about a sample that can not be tried', async () => {
+  it('claim nothing about an invalid sample', async () => {
     await withPage(browser(), {}, async ({ page }) => {
       await editEvent(page, '{ half')
       await page
@@ -174,7 +174,7 @@ describe('mappings', () => {
     })
   })
 
-  it('warn beside the payload: a custom event without a name', async () => {
+  it('warn about a custom event without a name, next to the payload', async () => {
     await withPage(browser(), { view: 'mappings' }, async ({ page }) => {
       await page.getByRole('button', { name: 'Add mapping' }).click()
       await page

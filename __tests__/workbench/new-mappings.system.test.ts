@@ -16,8 +16,8 @@ async function save(page: Page, configFile: string): Promise<Subscription[]> {
   return parseConfig(JSON.parse(await readFile(configFile, 'utf8'))).subscriptions ?? []
 }
 
-describe('a mapping is added', () => {
-  it('from nothing, as a custom event, or from a preset that is found', async () => {
+describe('a mapping can be added', () => {
+  it('empty, as a custom event, or from a preset', async () => {
     await withPage(browser(), { view: 'mappings' }, async ({ page, configFile }) => {
       await page.getByRole('button', { name: 'Add mapping' }).click()
       await dialog(page)
@@ -54,7 +54,7 @@ describe('a mapping is added', () => {
     })
   })
 
-  it('from the event in the tester that nothing matches', async () => {
+  it('from an unmatched event in the tester', async () => {
     await withPage(browser(), {}, async ({ page, configFile }) => {
       const event = {
         type: 'track',
@@ -76,7 +76,7 @@ describe('a mapping is added', () => {
     })
   })
 
-  it('or the one that would match is turned on', async () => {
+  it('or a matching one can be turned on', async () => {
     await withPage(browser(), { view: 'mappings' }, async ({ page }) => {
       await list(page).getByRole('switch', { name: 'Search is on', exact: true }).uncheck()
       await page.getByRole('link', { name: 'Event tester' }).click()
@@ -88,7 +88,7 @@ describe('a mapping is added', () => {
 })
 
 describe('the list of mappings', () => {
-  it('is searched and ordered', async () => {
+  it('can be searched and sorted', async () => {
     await withPage(browser(), { view: 'mappings' }, async ({ page }) => {
       const names = () => list(page).locator('.mapping-list strong').allInnerTexts()
       await page.getByRole('searchbox', { name: 'Find a mapping' }).fill('order completed')
@@ -106,7 +106,7 @@ describe('the list of mappings', () => {
     })
   })
 
-  it('says so when the address names a mapping that is not there', async () => {
+  it('reports an address of a mapping that does not exist', async () => {
     await withPage(browser(), { view: 'mappings/99' }, async ({ page }) => {
       await page.getByText('There is no mapping at #mappings/99').waitFor()
       await page.getByRole('link', { name: 'Show all mappings' }).click()
@@ -116,7 +116,7 @@ describe('the list of mappings', () => {
 })
 
 describe('the trigger’s form', () => {
-  it('shows the text and writes it: type, names that it knows, conditions', async () => {
+  it('shows and writes the text: type, known names, conditions', async () => {
     await withPage(browser(), { view: 'mappings/5' }, async ({ page, configFile }) => {
       const name = page.getByRole('combobox', { name: 'Event name', exact: true })
       await name.waitFor()
@@ -146,7 +146,7 @@ describe('the trigger’s form', () => {
     })
   })
 
-  it('follows the text, and gives way to it with a sentence when it can’t show it', async () => {
+  it('follows the text, and explains if it can’t show it', async () => {
     await withPage(browser(), { view: 'mappings/5' }, async ({ page }) => {
       await page.getByRole('button', { name: 'Text', exact: true }).click()
       const trigger = page.getByLabel('Trigger as text')
@@ -169,7 +169,7 @@ describe('fields', () => {
     ['price', ['Contents']],
     ['postal', ['Zip']],
     ['checkout_id', []]
-  ])('are found by %s, in descriptions and contents too', async (sought, labels) => {
+  ])('are found by %s, also in descriptions and contents', async (sought, labels) => {
     await withPage(browser(), { view: 'mappings/5' }, async ({ page }) => {
       await page.getByRole('searchbox', { name: 'Find a field' }).fill(sought)
       for (const label of labels) await page.locator('.map-row .name').getByText(label).first().waitFor()
@@ -177,7 +177,7 @@ describe('fields', () => {
     })
   })
 
-  it('show what the presets map: fallbacks in words, the products of a list and the event’s own', async () => {
+  it('show what the presets map: fallbacks in words, listed products and the event’s own product', async () => {
     await withPage(browser(), { view: 'mappings/5' }, async ({ page }) => {
       await page.getByRole('searchbox', { name: 'Find a field' }).fill('subtotal')
       await page.getByText('properties.value, else properties.revenue, else properties.subtotal, else').waitFor()
@@ -191,7 +191,7 @@ describe('fields', () => {
       expect(await page.getByRole('combobox', { name: 'Contents, Product ID', exact: true }).inputValue()).toBe(
         'product_id'
       )
-      // Nothing of the form is cut off or runs out of its card.
+      // No part of the form is cut off or overflows its card.
       const overflow = await page
         .locator('.nested')
         .evaluateAll((all) => Math.max(...all.map((one) => one.scrollWidth - one.clientWidth)))
@@ -199,7 +199,7 @@ describe('fields', () => {
     })
   })
 
-  it('about batching stay out of the way, and the preview starts with the event’s name', async () => {
+  it('about batching are separate, and the preview starts with the event’s name', async () => {
     await withPage(browser(), { view: 'mappings/5' }, async ({ page }) => {
       const payload = page.getByRole('region', { name: 'Mapped payload of the sample' })
       await payload.waitFor()

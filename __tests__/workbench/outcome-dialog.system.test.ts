@@ -13,7 +13,7 @@ const dialog = (page: Page) => page.getByRole('dialog')
 const total = EXAMPLE_DAY.lines
 
 describe('an outcome', () => {
-  it('leads on: to its message ID, its neighbors, its mapping and its event', async () => {
+  it('links to its message ID, its neighbors, its mapping and its event', async () => {
     const context = { permissions: ['clipboard-read', 'clipboard-write'] }
     await withPage(browser(), { context }, async ({ page }) => {
       const context = { traits: { email: 'a@b.co' } }
@@ -49,7 +49,7 @@ describe('an outcome', () => {
     })
   })
 
-  it('is followed by the next one across pages, the newest first', async () => {
+  it('is followed by the next one across pages, newest first', async () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
       await sendExampleDay(page)
       await page.getByText(`1–50 of ${total}`).waitFor()
@@ -65,7 +65,7 @@ describe('an outcome', () => {
     })
   })
 
-  it('of a run says so when the event is not at hand, and opens it when it lies beside', async () => {
+  it('of a run reports an event that is not available, and opens one from a file next to it', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ folder }) => {
       const rejected = (messageId: string): Outcome => ({
         status: 'rejected',
@@ -93,7 +93,7 @@ describe('an outcome', () => {
   })
 })
 
-it('of what is not an event names no mapping', async () => {
+it('of a record that is not an event names no mapping', async () => {
   await withPage(browser(), { view: 'deliveries/text=JSON+object' }, async ({ page }) => {
     await page.getByRole('button', { name: 'Send the example day to the sandbox' }).click()
     await rows(page).getByRole('button', { name: '(no name)' }).first().click()
@@ -103,7 +103,7 @@ it('of what is not an event names no mapping', async () => {
 })
 
 describe('the filter', () => {
-  it('stands in the address, for a reload and for a colleague', async () => {
+  it('is in the address, for a reload and for sharing', async () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
       await sendExampleDay(page)
       await page.getByRole('combobox', { name: 'Event', exact: true }).selectOption('Order Completed')
@@ -118,7 +118,7 @@ describe('the filter', () => {
     })
   })
 
-  it('that was typed goes when its address does: the link to the view shows all', async () => {
+  it('that was typed is cleared with the address: the link to the view shows everything', async () => {
     await withPage(browser(), { view: 'deliveries' }, async ({ page }) => {
       await sendExampleDay(page)
       await page.getByLabel('Find', { exact: true }).fill('page')
@@ -129,7 +129,7 @@ describe('the filter', () => {
     })
   })
 
-  it('of an address that says nothing sensible is none', async () => {
+  it('in an invalid address is ignored', async () => {
     await withPage(browser(), { view: 'deliveries/status=lost&offset=-3&x=1' }, async ({ page }) => {
       await page.getByText('No outcomes yet').waitFor()
     })

@@ -12,13 +12,13 @@ describe('the built page', () => {
     bytes: gzipSync(readFileSync(join(PAGE_FOLDER, 'assets', name))).length
   }))
 
-  it('is under 400 kB gzipped, and under 100 kB without the JSON editor, which comes later', () => {
+  it('is under 400 kB gzipped, and under 100 kB without the JSON editor, which loads later', () => {
     const sizeOf = (list: typeof files) => list.reduce((sum, { bytes }) => sum + bytes, 0)
     expect(sizeOf(files)).toBeLessThan(400_000)
     expect(sizeOf(files.filter(({ name }) => !name.startsWith('code-mirror')))).toBeLessThan(100_000)
   })
 
-  it('shows its frame before any script or answer has come', async () => {
+  it('shows its frame before any script or answer arrives', async () => {
     await withPage(browser(), {}, async ({ page, url }) => {
       await page.route(/\/(assets\/.*\.js|api\/.*)$/, () => undefined)
       await page.goto(url, { waitUntil: 'commit' })
@@ -43,14 +43,14 @@ describe('the built page', () => {
       expect(blocked).toBe('script-src-elem')
       expect(await page.title()).not.toBe('hacked')
     }).catch((error: unknown) => {
-      // The breach is in the console too, which withPage reports: here it is what was wanted.
+      // The violation is also in the console, which withPage reports, but it is expected here.
       expect(String(error)).toContain('script-src')
     })
   })
 
   it('shows a view’s error in its place, and the other views', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page }) => {
-      // An answer that no version of the server gives: the view can't draw it.
+      // An invalid answer, which the view can't show.
       await page.route('**/api/deliveries/session', (route) => route.fulfill({ json: { total: 1, unreadable: 0 } }))
       await page.getByRole('link', { name: 'Deliveries' }).click()
       await page.getByRole('alert').getByText('“Deliveries” can’t be shown').waitFor()
@@ -63,7 +63,7 @@ describe('the built page', () => {
     })
   })
 
-  it('opens with the secret in its address, which does not stay there', async () => {
+  it('opens with the secret in its address, and removes it', async () => {
     await withPage(browser(), {}, async ({ page, url }) => {
       await page.getByRole('heading', { name: 'Event tester' }).waitFor()
       expect(page.url()).toBe(`${url}/#tester`)
@@ -77,7 +77,7 @@ describe('the built page', () => {
     })
   })
 
-  it('says so when the server is gone', async () => {
+  it('reports that the server does not answer', async () => {
     await withPage(browser(), {}, async ({ page }) => {
       await page.route('**/api/state', (route) => route.abort())
       await page.reload()

@@ -31,7 +31,7 @@ describe('a person', () => {
     })
   })
 
-  it('is found in a list, and a long file name breaks nothing', async () => {
+  it('is found in a list, and a long file name fits the page', async () => {
     const context = { viewport: { width: 320, height: 700 } }
     await withPage(browser(), { view: 'files', workbench, context }, async ({ page }) => {
       const order = lead(1, {
@@ -46,7 +46,7 @@ describe('a person', () => {
     })
   })
 
-  it('has a page to print: the report and nothing else', async () => {
+  it('has a printable page with only the report', async () => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       await choose(page, 'november.ndjson', ndjson(lead(1)))
       await page.getByRole('link', { name: 'Find a person' }).click()
@@ -63,7 +63,7 @@ describe('a person', () => {
   it.each([
     ['nobody@example.com', 'No event of this person was found.'],
     ['unknown', 'Give an email address or a user ID.']
-  ])('%s: says so when there is nothing', async (id, words) => {
+  ])('reports: %s', async (id, words) => {
     await withPage(browser(), { view: 'files', workbench }, async ({ page }) => {
       await choose(page, 'november.ndjson', ndjson(lead(1)))
       await page.getByRole('link', { name: 'Find a person' }).click()

@@ -6,7 +6,7 @@ import { useBrowser } from '../support/page'
 const browser = useBrowser()
 
 describe('settings', () => {
-  it('are drawn from the definition', async () => {
+  it('are generated from the definition', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page }) => {
       const form = page.getByRole('form', { name: 'Settings for the sandbox' })
       for (const [key, field] of Object.entries(definition.authentication?.fields ?? {})) {
@@ -20,7 +20,7 @@ describe('settings', () => {
     })
   })
 
-  it('are tested: right, with a wrong token, with a wrong account, and right again', async () => {
+  it('can be tested: correct, with a wrong token, with a wrong account, and correct again', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page }) => {
       const test = async () => {
         await page.getByRole('button', { name: 'Test connection' }).click()
@@ -32,7 +32,7 @@ describe('settings', () => {
 
       await page.getByLabel('Conversion Token').fill('pina_wrong-token')
       expect(await test()).toMatch(/conversion token/i)
-      // It is in the field that it was typed into, and nowhere else.
+      // It is only in the field that it was typed into.
       expect(await page.content()).not.toContain('pina_wrong-token')
 
       await page.getByRole('button', { name: 'Use the sandbox’s own account' }).click()
@@ -47,7 +47,7 @@ describe('settings', () => {
     })
   })
 
-  it('for Pinterest are asked for, saved without the token, and remembered', async () => {
+  it('for Pinterest are required, saved without the token, and kept', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page, configFile }) => {
       await page.getByRole('radio', { name: /^Pinterest/ }).check()
       await page.getByRole('button', { name: 'Test connection' }).click()
@@ -69,7 +69,7 @@ describe('settings', () => {
     })
   })
 
-  it('are tested as typed, and not saved by that', async () => {
+  it('are tested as typed, without being saved', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page }) => {
       await page.getByLabel('Ad Account ID').fill('999999999999')
       await page.getByRole('button', { name: 'Test connection' }).click()
@@ -79,7 +79,7 @@ describe('settings', () => {
     })
   })
 
-  it('keep what is typed on a look at another view and at the other endpoint', async () => {
+  it('keep typed values when the user switches to another view or endpoint', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page }) => {
       await page.getByLabel('Ad Account ID').fill('111111111111')
       await page.getByRole('link', { name: 'Event tester' }).click()
@@ -92,7 +92,7 @@ describe('settings', () => {
     })
   })
 
-  it('show a token that was pasted as the account ID at its field, and write nothing', async () => {
+  it('report a token pasted as the account ID at its field, and write nothing', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page, configFile }) => {
       await page.getByRole('radio', { name: /^Pinterest/ }).check()
       await page.getByLabel('Ad Account ID').fill('pina_SECRET-0123456789')
@@ -102,7 +102,7 @@ describe('settings', () => {
     })
   })
 
-  it.each([320, 1280])('are named at every place of a long view: %i pixels wide', async (width) => {
+  it.each([320, 1280])('stay visible while a long view scrolls: %i pixels wide', async (width) => {
     const context = { viewport: { width, height: 640 } }
     await withPage(browser(), { view: 'mappings/5', context }, async ({ page }) => {
       const badge = page.getByText('Sandbox', { exact: true })
@@ -115,7 +115,7 @@ describe('settings', () => {
     })
   })
 
-  it('of one tab are no choice for another, and the badge says where this one sends', async () => {
+  it('of one tab don’t affect another, and the badge shows the tab’s endpoint', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page, url }) => {
       const other = await page.context().newPage()
       await other.goto(`${url}/#settings`)
@@ -126,7 +126,7 @@ describe('settings', () => {
       await page.locator('.top').getByText('Sandbox', { exact: true }).waitFor()
       await page.getByRole('button', { name: 'Test connection' }).click()
       await page.getByText('Test event accepted by the sandbox').waitFor()
-      // Reloaded, each tab is still where it was.
+      // After a reload, each tab keeps its endpoint.
       await other.reload()
       expect(await other.getByRole('radio', { name: /^Pinterest/ }).isChecked()).toBe(true)
       await other.setViewportSize({ width: 360, height: 740 })

@@ -4,7 +4,7 @@ import { useBrowser } from '../support/page'
 
 const browser = useBrowser()
 
-it('writes the tag’s call for a mapping, ready to paste', async () => {
+it('shows the tag’s call for a mapping, ready to paste', async () => {
   await withPage(browser(), { view: 'mappings/5', workbench }, async ({ page }) => {
     await page.getByRole('button', { name: 'Tag snippet' }).click()
     const snippet = page.getByRole('dialog').getByLabel('Tag snippet', { exact: true })

@@ -12,7 +12,7 @@ describe('the event tester', () => {
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.replace('.json', ''))
 
-  it('shows each sample’s way, and sends those that can be sent', async () => {
+  it('explains each sample, and sends the valid ones', async () => {
     await withPage(browser(), {}, async ({ page }) => {
       for (const name of samples) {
         const event = JSON.parse(readFileSync(join(__dirname, `../../examples/events/${name}.json`), 'utf8')) as {
@@ -75,7 +75,7 @@ describe('the event tester', () => {
     })
   })
 
-  it('gives no verdict without a valid event', async () => {
+  it('shows no verdict without a valid event', async () => {
     await withPage(browser(), {}, async ({ page }) => {
       await verdict(page).getByText('would be sent', { exact: true }).waitFor()
       await editEvent(page, '{"type": ')
@@ -90,7 +90,7 @@ describe('the event tester', () => {
     })
   })
 
-  it('turns its verdict into what happened, and says each warning once', async () => {
+  it('replaces its verdict with what happened, and shows each warning once', async () => {
     await withPage(browser(), {}, async ({ page }) => {
       await chooseSample(page, 'Opt Out Without State')
       await verdict(page).getByText('would be sent', { exact: true }).waitFor()
@@ -109,7 +109,7 @@ describe('the event tester', () => {
   it.each([
     ['Opt Out California', 'applied', /California/],
     ['Opt Out Without State', 'ignored by Pinterest', /state is missing/]
-  ])('says of %s that LDP is %s', async (title, badge, text) => {
+  ])('shows for %s that LDP is %s', async (title, badge, text) => {
     await withPage(browser(), {}, async ({ page }) => {
       await chooseSample(page, title)
       const decisions = page.getByRole('region', { name: 'Decisions' })
@@ -118,7 +118,7 @@ describe('the event tester', () => {
     })
   })
 
-  it('shows a rejected event at the field that it is about, and the answer to a sent one', async () => {
+  it('shows a rejection at its field, and the answer to a sent event', async () => {
     await withPage(browser(), {}, async ({ page }) => {
       await chooseSample(page, 'Rejected No Identity')
       await verdict(page).getByText('rejected', { exact: true }).waitFor()
@@ -138,7 +138,7 @@ describe('the event tester', () => {
     })
   })
 
-  it('follows what is typed or pasted', async () => {
+  it('updates while the user types or pastes', async () => {
     await withPage(browser(), {}, async ({ page }) => {
       await editEvent(page, '{"type": "track", ')
       await page.getByText('This is not valid JSON yet').waitFor()
@@ -180,7 +180,7 @@ describe('the event tester', () => {
     })
   })
 
-  it('shows no result that comes after the event was edited', async () => {
+  it('ignores a result that arrives after the event was edited', async () => {
     await withPage(browser(), {}, async ({ page }) => {
       let answerNow: () => void = () => undefined
       const held = new Promise<void>((resolve) => (answerNow = resolve))

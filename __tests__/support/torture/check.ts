@@ -11,19 +11,19 @@ interface OutcomeLine {
   results: { status: Status; subscription: string; eventName?: string }[]
 }
 
-/** What a round has done. */
+/** The results of a round. */
 export interface Done {
   folder: string
   requests: readonly ServedRequest[]
   code: number | null
   output: string
-  /** For each SIGKILL the requests of the run that it ended, by their places. */
+  /** For each SIGKILL, the indexes of the requests of the killed run. */
   kills: { from: number; to: number }[]
-  /** Of the run that sends retry.ndjson while nothing fails; missing when there was nothing to send. */
+  /** The run that sends retry.ndjson without faults; missing if there was nothing to send. */
   resent?: { code: number | null; output: string }
 }
 
-/** The statuses that an event of each kind may end with. `retry` and `unknown` depend on the faults. */
+/** The possible final statuses of each kind of event. `retry` and `unknown` depend on the faults. */
 function allowedFor(kind: Kind, { eventNames, isUnbatched }: Plan): Status[] {
   switch (kind) {
     case 'good':
@@ -37,14 +37,14 @@ function allowedFor(kind: Kind, { eventNames, isUnbatched }: Plan): Status[] {
     case 'not-subscribed':
       return ['not-subscribed']
     case 'no-identity':
-      // After a 429 the rest of a batch is not looked at, and unbatched there is a rest.
+      // After a 429 the rest of a batch is not sent; without batching there is a rest.
       return isUnbatched.includes(true) ? ['rejected', 'retry'] : ['rejected']
     case 'unreadable':
       return ['rejected']
   }
 }
 
-/** What does not hold; empty when all does. */
+/** The violated guarantees; empty if there are none. */
 export function checkRound(plan: Plan, done: Done): string[] {
   const outcomes = readLines(join(done.folder, 'out', 'outcomes.ndjson')) as OutcomeLine[]
   const recorded = countRecorded(done.requests)
@@ -87,7 +87,7 @@ function checkRepeated(
   const faults: string[] = []
   const lastRequests = kills.map(({ from, to }) => lastToStore(requests.slice(from, to), plan))
   const repeated = new Set([...recorded].filter(([, times]) => times > 1).map(([key]) => key))
-  // A web event may be sent again when its request was not answered; an offline event may not.
+  // A web event may be sent again if its request was not answered; an offline event must not.
   const unanswered = plan.isOffline ? [] : requests.filter(({ isAnswered }) => !isAnswered)
   for (const { keys } of unanswered) for (const key of keys) repeated.delete(key)
   for (const [index, last] of lastRequests.entries()) {
@@ -102,9 +102,9 @@ function checkRepeated(
 }
 
 /**
- * The last requests before a kill whose answers had to be stored: those of `concurrency` of them may not be. While one answer waits to
- * be stored, each other batch can have two more, one in that write and one in the next. A request that recorded nothing waits for
- * no write, nor does one without an answer that is sent again.
+ * The last requests before a kill whose answers may not be stored yet. While one answer waits to be stored, each other
+ * batch can have two more, one in that write and one in the next. A request that recorded nothing waits for no write, nor
+ * does one without an answer that is sent again.
  */
 function lastToStore(requests: readonly ServedRequest[], { concurrency, isOffline }: Plan): ServedRequest[] {
   const stored = requests.filter(({ isAnswered, recorded }) => recorded.length > 0 && (isAnswered || isOffline))
@@ -119,7 +119,7 @@ const WORDS: Record<Status, string> = {
   'not-subscribed': 'not subscribed'
 }
 
-/** The files, the summary and the exit code say the same as the outcomes. */
+/** The files, the summary and the exit code agree with the outcomes. */
 function checkReport(outcomes: readonly OutcomeLine[], { folder, code, output }: Done): string[] {
   const faults: string[] = []
   const counts = new Map<Status, number>()
@@ -138,7 +138,7 @@ function checkReport(outcomes: readonly OutcomeLine[], { folder, code, output }:
   return faults
 }
 
-/** What was to be retried reaches Pinterest from retry.ndjson, under each subscription that was still open. */
+/** Events to be retried reach Pinterest from retry.ndjson, for each open subscription. */
 function checkResent(
   plan: Plan,
   recorded: ReadonlyMap<string, number>,

@@ -1,16 +1,16 @@
 import { defaultSubscriptions } from '../../../src/delivery'
 import type { Random } from './random'
 
-/** What an event is. Those of `half` have it under the second subscription only, where there is one. */
+/** The kind of an event. For `half`, it applies only to the second subscription, if there is one. */
 export type Kind =
   'good' | 'failing' | 'half-failing' | 'poison' | 'half-poison' | 'not-subscribed' | 'no-identity' | 'unreadable'
 
-/** All that is decided by the seed. */
+/** Everything that the seed determines. */
 export interface Plan {
   kinds: Kind[]
-  /** Pinterest's names of each event: one for each subscription that matches it. */
+  /** Pinterest's names for each event, one per matching subscription. */
   eventNames: string[]
-  /** For each subscription: every event in a request of its own, as `enable_batching: false` asks for. */
+  /** For each subscription: whether each event has its own request (`enable_batching: false`). */
   isUnbatched: boolean[]
   isOffline: boolean
   batchSize: number
@@ -38,7 +38,7 @@ export function makePlan(random: Random): Plan {
   }
 }
 
-/** @param key what Pinterest knows an event by: `lead:event-7` */
+/** @param key identifies an event at Pinterest: `lead:event-7` */
 export function readKey({ kinds, eventNames }: Plan, key: string): { kind: Kind; isSecond: boolean } {
   const [name = '', id = ''] = key.split(':')
   return { kind: kinds[Number(id.slice('event-'.length))]!, isSecond: eventNames.indexOf(name) === 1 }

@@ -17,7 +17,7 @@ export interface RoundReport {
   what: string
   requests: number
   kills: string[]
-  /** What does not hold; empty when all does. */
+  /** The violated guarantees; empty if there are none. */
   faults: string[]
 }
 
@@ -81,7 +81,7 @@ async function runWithKills(plan: Plan, { folder, server, random }: Context): Pr
     await Promise.race([sleep(random.whole(0, 150)), ended])
     child.kill(signal)
     await ended
-    // What it had sent is read only now.
+    // Its last requests are only read now.
     await server.allClosed()
     if (signal === 'SIGKILL') kills.push({ from, to: server.requests.length })
   }

@@ -4,12 +4,12 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from './random'
 
-/** What the server does with the events of one request, whatever it answers. */
+/** What the server does with the events of one request, regardless of its answer. */
 export interface ServedRequest {
-  /** What Pinterest joins events by: `lead:event-7`. */
+  /** Pinterest's key for deduplication: `lead:event-7`. */
   keys: string[]
   recorded: string[]
-  /** Whether a complete, documented answer went out. */
+  /** Whether a complete, documented answer was sent. */
   isAnswered: boolean
 }
 
@@ -18,24 +18,24 @@ export interface TortureServer {
   requests: ServedRequest[]
   /** Resolves with the next request. */
   nextRequest(): Promise<void>
-  /** Resolves when no connection is open: all that a process had sent before it ended is read then. */
+  /** Resolves when no connection is open: then everything that an ended process sent has been read. */
   allClosed(): Promise<void>
-  /** From now on Pinterest has a good day. */
+  /** Ends all faults. */
   endFaults(): void
   close(): Promise<void>
 }
 
-/** Far above any answer that is meant to arrive, so that a busy machine makes none late. Each hanging one costs as much. */
+/** Far longer than any intended answer, so that a busy machine causes no timeout. Each hanging request takes this long. */
 export const ANSWER_TIMEOUT_MS = 3000
 const MAX_HANGS = 1
 
 export interface TortureServerOptions {
   random: Random
-  /** Share of requests that get a fault. */
+  /** Share of requests with a fault. */
   faultRate: number
-  /** Such an event fails, alone. */
+  /** Such an event fails alone. */
   isFailing: (key: string) => boolean
-  /** A request with such an event is rejected as a whole, and none is named. */
+  /** A request with such an event is rejected as a whole, without naming it. */
   isPoison: (key: string) => boolean
 }
 
@@ -48,13 +48,13 @@ const FAULTS: Fault[] = [
   'garbage-before', 'garbage-after', 'row-missing', 'long', 'long', 'mixed-422'
 ] // prettier-ignore
 
-/** Waits that Pinterest or a proxy might ask for, most of them senseless. */
+/** Waits that Pinterest or a proxy might request, most of them invalid. */
 const WAITS: Record<string, string>[] = [
   {}, {}, { 'retry-after': '0' }, { 'retry-after': '-3' }, { 'retry-after': 'Tue, 24 Nov 2020 00:00:00 GMT' },
   { 'x-ratelimit-reset': '0' }, { 'retry-after': 'soon' }
 ] // prettier-ignore
 
-/** Pinterest's endpoint on a bad day: an own small one, which shares no code with what it tests. */
+/** Pinterest's endpoint with faults: a small implementation that shares no code with what it tests. */
 export async function startTortureServer(options: TortureServerOptions): Promise<TortureServer> {
   const requests: ServedRequest[] = []
   let onRequest: () => void = () => undefined
@@ -89,7 +89,7 @@ export async function startTortureServer(options: TortureServerOptions): Promise
     requests,
     nextRequest: () => new Promise((resolve) => (onRequest = resolve)),
     async allClosed() {
-      // Connections are accepted in their order: when this one is, all from before are.
+      // Connections are accepted in order: when this one is, all earlier ones are.
       const probe = connect((server.address() as AddressInfo).port, '127.0.0.1')
       probe.resume().end()
       await once(probe, 'close')
@@ -111,7 +111,7 @@ async function readKeys(request: IncomingMessage): Promise<string[] | undefined>
     const { data } = JSON.parse(text) as { data: { event_name: string; event_id: string }[] }
     return data.map(({ event_name, event_id }) => `${event_name}:${event_id}`)
   } catch {
-    // The sender was killed while it sent.
+    // The sender was killed while sending.
     return undefined
   }
 }

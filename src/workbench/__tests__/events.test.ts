@@ -7,7 +7,7 @@ import type { DeliveryReport, Sent } from '../contract'
 import { AD_ACCOUNT_ID, sampleOf, stateOf, TOKEN, withWorkbench } from './workbench-server'
 
 describe('events', () => {
-  it('are explained with the mappings given, else with the saved ones', () =>
+  it('are explained with the given mappings, else with the saved ones', () =>
     withWorkbench({}, async (workbench) => {
       const event = await sampleOf(workbench, 'checkout')
       expect((await workbench.post('/api/explain', { endpoint: 'sandbox', event })).json.subscriptions).toHaveLength(16)
@@ -16,7 +16,7 @@ describe('events', () => {
       expect(answer.json.subscriptions).toMatchObject([{ name: first?.name, matches: false }])
     }))
 
-  it('are sent once, and come back explained, with the outcome', () =>
+  it('are sent once, and returned with explanation and outcome', () =>
     withWorkbench({}, async (workbench) => {
       const event = await sampleOf(workbench, 'checkout')
       const sent = (await workbench.post('/api/send', { event, endpoint: 'sandbox' })).json as unknown as Sent
@@ -28,11 +28,11 @@ describe('events', () => {
       expect(report).toMatchObject({ total: 1, counts: { delivered: 1 } })
     }))
 
-  it('are sent to Pinterest as tests only, even when test mode is off', () =>
+  it('are sent to Pinterest only as tests, even if test mode is off', () =>
     withWorkbench({ settings: { adAccountId: AD_ACCOUNT_ID, conversionToken: TOKEN } }, async (workbench) => {
       const event = await sampleOf(workbench, 'checkout')
       const answer = { num_events_received: 1, num_events_processed: 1, events: [{ status: 'processed' }] }
-      // Without the query this mock isn't met, and the test fails on a request to the network.
+      // Without the query this mock doesn't match, and the request fails.
       nock('https://api.pinterest.com', { reqheaders: { authorization: `Bearer ${TOKEN}` } })
         .post(`/v5/ad_accounts/${AD_ACCOUNT_ID}/events`)
         .query({ test: 'true' })
@@ -47,7 +47,7 @@ describe('events', () => {
       expect(answer.json.problems).toMatchObject([{ path: 'ad_account_id' }])
     }))
 
-  it('are the example’s day when asked: as many of each outcome as the example says', () =>
+  it('can be the example day, with its expected outcomes', () =>
     withWorkbench({}, async (workbench) => {
       const about = JSON.parse(await readFile(join(__dirname, '../../../examples/shop-day.json'), 'utf8')) as {
         lines: number
@@ -82,7 +82,7 @@ describe('outcome files', () => {
   }
   const lines = `${JSON.stringify(outcome)}\nnot JSON\n\n${JSON.stringify({ ...outcome, line: 9 })}`
 
-  it('are read where the command named them, and again each time', async () => {
+  it('given on the command line are read again each time', async () => {
     const outcomesFile = join(await mkdtemp(join(tmpdir(), 'workbench-outcomes-')), 'outcomes.ndjson')
     await writeFile(outcomesFile, lines)
     await withWorkbench({ outcomesFile }, async (workbench) => {
@@ -94,7 +94,7 @@ describe('outcome files', () => {
     })
   })
 
-  it('are posted by the page and filtered on the way', () =>
+  it('posted by the page are filtered', () =>
     withWorkbench({}, async (workbench) => {
       const upload = (filter: unknown) =>
         workbench.ask('POST', `/api/deliveries/upload?filter=${encodeURIComponent(JSON.stringify(filter))}`, {
@@ -115,7 +115,7 @@ describe('outcome files', () => {
       expect(empty.json).toMatchObject({ total: 0 })
     }))
 
-  it('that are missing, or were not named, are an error and not the end', () =>
+  it('that are missing cause an error, without stopping the server', () =>
     withWorkbench({ outcomesFile: join(tmpdir(), 'no-such.ndjson') }, async (workbench) => {
       const missing = await workbench.post('/api/deliveries/file', {})
       expect(missing.status).toBe(422)

@@ -31,7 +31,7 @@ const drop = async (name: string, body: string | Buffer): Promise<string> => {
   const { files } = (await upload(name, body)).json as unknown as FilesView
   return files.at(-1)?.id ?? ''
 }
-/** Asks until the profile is there, as the page does. */
+/** Polls until the profile is ready, like the page. */
 async function profileOf(id: string): Promise<ProfileState | undefined> {
   for (;;) {
     const { files } = (await workbench.get('/api/files')).json as unknown as FilesView
@@ -43,7 +43,7 @@ async function profileOf(id: string): Promise<ProfileState | undefined> {
 const droppedFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('pinterest-workbench-'))
 
 describe('a dropped file', () => {
-  it('is kept for its owner only, and deleted when the workbench ends', async () => {
+  it('is readable only by its owner, and deleted when the workbench stops', async () => {
     const before = droppedFolders()
     const own = await openWorkbench()
     await own.ask('POST', '/api/files/upload?name=day.ndjson', {
@@ -80,7 +80,7 @@ describe('a dropped file', () => {
     })
   })
 
-  it('that is none of events is called so', async () => {
+  it('without events is reported', async () => {
     const id = await drop('picture.png', Buffer.from('PK\u0003\u0004 not events'))
     await workbench.post('/api/files/profile', { id })
     expect(await profileOf(id)).toMatchObject({ is: 'failed', message: expect.stringContaining('zip archive') })
@@ -93,7 +93,7 @@ describe('a dropped file', () => {
     expect(answer?.status ?? 413).toBe(413)
   })
 
-  it('can be removed, and is gone then', async () => {
+  it('can be removed', async () => {
     const id = await drop('day.ndjson', ndjson(lead(1)))
     expect((await workbench.post('/api/files/remove', { id })).json).toEqual({ files: [] })
     expect(await workbench.post('/api/files/profile', { id })).toMatchObject({
@@ -102,7 +102,7 @@ describe('a dropped file', () => {
     })
   })
 
-  it('is not taken from another page', async () => {
+  it('is rejected from another page', async () => {
     const foreign = { origin: 'http://evil.example' }
     expect((await upload('day.ndjson', ndjson(lead(1)), foreign)).status).toBe(403)
     expect((await workbench.get('/api/files')).json).toEqual({ files: [] })
@@ -124,7 +124,7 @@ it.each([
   ['without a name: by its type', { event: undefined, type: 'page' }, 'page'],
   ['with an overlong name: by what the profile calls it', { event: 'N'.repeat(5000) }, undefined],
   ['with white space around its name', { event: ' purchase ' }, undefined]
-])('finds the first event of a name as the profile lists it: %s', async (_, overrides, name) => {
+])('finds the first event with a name as the profile lists it: %s', async (_, overrides, name) => {
   const id = await drop('day.ndjson', ndjson(lead(1), lead(2, overrides)))
   await workbench.post('/api/files/profile', { id })
   const profile = await profileOf(id)
@@ -149,7 +149,7 @@ it('adds a path to a mapping, and writes the tag’s call', async () => {
   expect(tag.json.code).toContain("pintrk('track', 'lead'")
 })
 
-it('compares a draft with what is saved, on the last file, or on the samples when there is none', async () => {
+it('compares a draft with the saved mappings, on the last file, or on the samples if there is none', async () => {
   const { subscriptions } = (await workbench.get('/api/state')).json as { subscriptions: { name: string }[] }
   const draft = subscriptions.filter(({ name }) => name !== 'Lead')
   expect((await workbench.post('/api/files/compare', { subscriptions: draft })).json).toMatchObject({ changed: 2 })
@@ -162,7 +162,7 @@ it('compares a draft with what is saved, on the last file, or on the samples whe
   })
 })
 
-it('finds a person in the chosen files, with what this session has sent', async () => {
+it('finds a person in the chosen files, with the outcomes of this session', async () => {
   const first = await drop('one.ndjson', ndjson(lead(1), lead(2)))
   await drop('two.ndjson', ndjson(lead(1)))
   await workbench.post('/api/send', { event: lead(1), endpoint: 'sandbox' })
@@ -173,7 +173,7 @@ it('finds a person in the chosen files, with what this session has sent', async 
   expect(await workbench.post('/api/files/person', { id: 'unknown' })).toMatchObject({ status: 422 })
 })
 
-it('finds a person although the outcome file is gone, and names that file', async () => {
+it('finds a person even if the outcome file is missing, and names that file', async () => {
   const outcomesFile = join(tmpdir(), 'gone', 'outcomes.ndjson')
   const own = await openWorkbench({ outcomesFile })
   await own.post('/api/files/example', {})
@@ -213,7 +213,7 @@ describe('sending a file', () => {
   const send = (id: string, more: Record<string, unknown> = {}) =>
     workbench.post('/api/files/send', { id, endpoint: 'sandbox', ...more })
 
-  it('counts what came of it, keeps the outcomes, and gives what was rejected as a file of its own', async () => {
+  it('counts and keeps the outcomes, and adds a file with the rejected events', async () => {
     const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { context: {} }), lead(3, { event: 'Coupon Viewed' })))
     await send(id)
     const view = await until('finished')
@@ -228,7 +228,7 @@ describe('sending a file', () => {
     expect(rejected.json).toMatchObject({ events: 1, groups: [{ count: 1 }] })
   })
 
-  it('is compared on afterwards too, and not the file of what was rejected', async () => {
+  it('is still the one to compare on, and not the file of rejected events', async () => {
     const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { context: {} })))
     await send(id)
     await until('finished')
@@ -247,7 +247,7 @@ describe('sending a file', () => {
     expect((await until('finished')).counts).toMatchObject({ delivered: 1, rejected: 0 })
   })
 
-  it('sends rejected events only when there is no correction yet: what was delivered is not sent twice', async () => {
+  it('sends only rejected events if there is no correction yet, so that nothing is sent twice', async () => {
     const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { context: {} }), lead(3)))
     await send(id, { corrections: [] })
     expect((await until('finished')).counts).toMatchObject({ delivered: 0, rejected: 1 })
@@ -267,14 +267,14 @@ describe('sending a file', () => {
     }
   })
 
-  it('asks for the consent that the config file has asked for since the page was opened', async () => {
+  it('requires the consent that was added to the config file since the page was opened', async () => {
     const id = await drop('day.ndjson', ndjson(lead(1)))
     writeFileSync(workbench.configFile, JSON.stringify({ consent: { required: ['Advertising'] } }))
     await send(id)
     expect((await until('finished')).counts).toMatchObject({ delivered: 0, 'not-subscribed': 1 })
   })
 
-  it('pauses and resumes where it was: no event is sent twice', async () => {
+  it('pauses and resumes without sending an event twice', async () => {
     const id = await drop('day.ndjson', ndjson(...Array.from({ length: 2000 }, (_, row) => lead(row))))
     await send(id)
     await workbench.post('/api/files/sending/pause', {})
@@ -288,7 +288,7 @@ describe('sending a file', () => {
     expect((await workbench.post('/api/deliveries/session', {})).json).toMatchObject({ total: 2000 })
   })
 
-  it('says why it can not start: no account at Pinterest', async () => {
+  it('reports why it can’t start: no ad account', async () => {
     const id = await drop('day.ndjson', ndjson(lead(1)))
     const { status, json } = await workbench.post('/api/files/send', { id, endpoint: 'pinterest', isTest: false })
     expect(status).toBe(422)

@@ -10,7 +10,7 @@ const mapping = (name: string, change: object = {}) => ({
 })
 const none = { added: [], changed: [], removed: [], unchangedCount: 0, isReordered: false }
 
-describe('what an import changes', () => {
+describe('the changes of an import', () => {
   it.each([
     ['nothing', [mapping('A')], [mapping('A')], { unchangedCount: 1 }],
     [
@@ -19,7 +19,7 @@ describe('what an import changes', () => {
       [mapping('A', { mapping: { user_data: { ids: ['a'], email: [{ '@path': '$.email' }] }, event_name: 'lead' } })],
       { unchangedCount: 1 }
     ],
-    ['names on one side only', [mapping('A')], [mapping('B')], { added: ['B'], removed: ['A'] }],
+    ['names only on one side', [mapping('A')], [mapping('B')], { added: ['B'], removed: ['A'] }],
     [
       'only the order',
       [mapping('A'), mapping('B')],
@@ -33,7 +33,7 @@ describe('what an import changes', () => {
       { changed: [{ name: 'A', parts: ['switched off', 'trigger'] }] }
     ],
     [
-      'a property of an object field, and a field that is gone',
+      'a property of an object field, and a removed field',
       [mapping('A')],
       [mapping('A', { mapping: { user_data: { email: [{ '@path': '$.mail' }], ids: ['a'] } } })],
       { changed: [{ name: 'A', parts: ['event_name', 'user_data.email'] }] }
@@ -45,7 +45,7 @@ describe('what an import changes', () => {
       { changed: [{ name: 'A', parts: ['value'] }] }
     ],
     [
-      'the second of two mappings with one name',
+      'the second of two mappings with the same name',
       [mapping('A'), mapping('A', { enabled: false })],
       [mapping('A'), mapping('A')],
       { changed: [{ name: 'A', parts: ['switched on'] }], unchangedCount: 1 }

@@ -11,7 +11,7 @@ const newFolderOf = (before: readonly string[]) =>
   join(tmpdir(), droppedFolders().find((name) => !before.includes(name)) ?? 'none')
 const EVENT = '{"type":"track","event":"Lead","context":{"traits":{"email":"jane@example.com"}}}\n'
 
-/** The compiled workbench in a process of its own, with a file dropped on it. */
+/** The compiled workbench in a child process, with a dropped file. */
 async function startWithFile(): Promise<() => Promise<void>> {
   const config = join(mkdtempSync(join(tmpdir(), 'left-')), 'config.json')
   const child = start(['workbench', '--no-open', '--port', '0', '--config', config])
@@ -53,7 +53,7 @@ const dropOn = (workbench: TestWorkbench) =>
     body: EVENT
   })
 
-it('deletes what a killed workbench left behind, and nothing of one that runs', async () => {
+it('deletes the files of a killed workbench, but not those of a running one', async () => {
   const atFirst = droppedFolders()
   const kill = await startWithFile()
   const left = newFolderOf(atFirst)

@@ -7,9 +7,9 @@ const PREFIX = 'pinterest-workbench-'
 
 it.each([
   ['has no owner file', () => undefined],
-  ['has an owner file that is no JSON', (folder: string) => writeFileSync(join(folder, 'owner.json'), '{')],
+  ['has an owner file that is not JSON', (folder: string) => writeFileSync(join(folder, 'owner.json'), '{')],
   ['names no process', (folder: string) => writeFileSync(join(folder, 'owner.json'), '{"id": 5}')]
-])('leaves a folder alone that %s', async (_, fill) => {
+])('keeps a folder that %s', async (_, fill) => {
   const parent = mkdtempSync(join(tmpdir(), 'left-'))
   const folder = mkdtempSync(join(parent, PREFIX))
   fill(folder)
@@ -17,7 +17,7 @@ it.each([
   expect(existsSync(folder)).toBe(true)
 })
 
-it('does not follow a link of that name', async () => {
+it('does not follow a link with that name', async () => {
   const parent = mkdtempSync(join(tmpdir(), 'left-'))
   const target = mkdtempSync(join(parent, 'target-'))
   const ended = { id: 'x', pid: 1, bootId: 'x', pidNamespace: '', processStart: '1', startedAt: '' }

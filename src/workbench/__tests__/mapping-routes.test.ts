@@ -41,7 +41,7 @@ describe('a trigger', () => {
   const form = { type: 'track', events: ['A', 'B'], match: 'all', conditions: [] }
   const trigger = 'type = "track" and (event = "A" or event = "B")'
 
-  it('becomes a form, and a form a trigger', async () => {
+  it('is converted to a form, and a form to a trigger', async () => {
     expect(await post('/api/trigger/describe', { trigger })).toEqual({ status: 200, json: { form } })
     expect(await post('/api/trigger/build', { form })).toEqual({ status: 200, json: { trigger } })
   })
@@ -57,7 +57,7 @@ describe('a trigger', () => {
       { form: { ...form, events: ['"'] } },
       { error: expect.stringMatching(/double quote/) as unknown }
     ]
-  ])('that is wrong is an answer, not a failure: %s', async (path, body, json) => {
+  ])('with an error is an answer, not a failure: %s', async (path, body, json) => {
     expect(await post(path, body)).toEqual({ status: 200, json })
   })
 
@@ -76,7 +76,7 @@ describe('a trigger', () => {
   })
 })
 
-it('names of events start with those that were sent in this session, without types of nameless ones', async () => {
+it('event names start with those sent in this session, without the types of nameless events', async () => {
   for (const event of [
     { type: 'track', event: 'Seen First' },
     { type: 'page' },

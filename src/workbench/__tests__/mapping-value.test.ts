@@ -21,7 +21,7 @@ describe('readMappingValue', () => {
       { kind: 'paths', paths: ['a', 'b', 'c'], test: 'exists', fallback: 'none' }
     ],
     [
-      'the first that is filled, a 0 too',
+      'the first with a value, including 0',
       { '@if': { blank: { '@template': '{{a}}' }, then: path('a'), else: path('b') } },
       { kind: 'paths', paths: ['a', 'b'], test: 'filled' }
     ],
@@ -39,22 +39,25 @@ describe('readMappingValue', () => {
   it.each([
     ['null', null],
     ['a template', { '@template': '{{a}}' }],
-    ['a condition on one path that gives another', { '@if': { exists: path('a'), then: path('b'), else: path('c') } }],
+    [
+      'a condition on one path that returns another',
+      { '@if': { exists: path('a'), then: path('b'), else: path('c') } }
+    ],
     ['a template of another path', { '@if': { blank: { '@template': '{{b}}' }, then: path('a'), else: path('c') } }],
     ['a template that exists', { '@if': { exists: { '@template': '{{a}}' }, then: path('a'), else: path('c') } }],
     ['a condition without else', { '@if': { exists: path('a'), then: path('a') } }],
     ['a chain that mixes both tests', either('blank', 'a', either('exists', 'b', path('c')))],
     ['a chain that ends in a rule', either('blank', 'a', { '@template': 'x' })],
     ['a condition with both tests', { '@if': { exists: path('a'), blank: path('a'), then: path('a'), else: 'x' } }],
-    ['a path that is computed', { '@path': { '@template': 'x' } }],
+    ['a computed path', { '@path': { '@template': 'x' } }],
     ['a list without a shape', { '@arrayPath': ['$.a'] }],
-    ['a list that is computed', { '@arrayPath': [path('a'), { id: path('b') }] }],
+    ['a computed list', { '@arrayPath': [path('a'), { id: path('b') }] }],
     ['a directive with a note', { '@path': '$.a', _metadata: {} }]
-  ])('%s stays a rule, untouched', (_what, value) => {
+  ])('%s stays an unchanged rule', (_what, value) => {
     expect(readMappingValue(value)).toEqual({ kind: 'rule', value })
   })
 
-  it('reads every default value, and what is written back is the same', () => {
+  it('reads every default value, and writes it back unchanged', () => {
     const values = defaultSubscriptions().flatMap(({ mapping }) =>
       Object.values(mapping).flatMap((value) => {
         const read = readMappingValue(value)
@@ -73,8 +76,8 @@ describe('readMappingValue', () => {
 describe('writePaths', () => {
   it.each([
     ['empty rows are dropped', ['', ' a ', ''], undefined, path('a')],
-    ['nothing is no value', [''], undefined, undefined],
-    ['no path but a fixed value', [''], 7, 7],
+    ['no paths and no fixed value', [''], undefined, undefined],
+    ['only a fixed value', [''], 7, 7],
     ['a path, else a fixed value', ['a'], 0, either('exists', 'a', 0)]
   ])('%s', (_what, paths, fallback, expected) => {
     expect(writePaths({ paths, test: 'exists', ...(fallback !== undefined && { fallback }) })).toEqual(expected)
@@ -91,14 +94,14 @@ describe('describeRule', () => {
     ['an object', { id: path('a'), price: 1 }, 'id from ‹a›; price from 1'],
     ['each item', writeEach('p', { id: path('sku') }), 'for each item of ‹p›: id from ‹sku›'],
     ['each item of a computed list', { '@arrayPath': [path('p'), { id: 1 }] }, 'for each item of ‹p›: id from 1'],
-    ['each item as it is', { '@arrayPath': ['$.p'] }, 'for each item of ‹p›: nothing'],
+    ['each item unchanged', { '@arrayPath': ['$.p'] }, 'for each item of ‹p›: nothing'],
     ['a template', { '@template': 'Hi {{a}}' }, 'the text “Hi {{a}}”'],
     ['a case', { '@case': { operator: 'lower', value: path('a') } }, '‹a› in lower case'],
     ['JSON', { '@json': { mode: 'encode', value: path('a') } }, '‹a›, JSON encoded'],
     ['a flattened object', { '@flatten': { separator: '.', value: path('a') } }, '‹a›, flattened'],
     ['a condition', { '@if': { exists: path('a'), then: 'b' } }, 'if there is ‹a›: “b”'],
     [
-      'conditions with the same end, shown once',
+      'conditions with the same result, shown once',
       { '@if': { blank: path('a'), then: 'x', else: { '@if': { blank: path('b'), then: 'x', else: 'y' } } } },
       'if there is ‹a› or ‹b›: “x”; else “y”'
     ],
@@ -108,11 +111,11 @@ describe('describeRule', () => {
       '‹a›; else the text “x”'
     ],
     [
-      'a directive with no words of its own',
+      'a directive without its own wording',
       { '@merge': { objects: [], direction: 'left' } },
       '@merge {"objects":[],"direction":"left"}'
     ],
-    ['one that holds text', { '@liquid': '{{a}}' }, '@liquid "{{a}}"'],
+    ['one that contains text', { '@liquid': '{{a}}' }, '@liquid "{{a}}"'],
     ['null', null, 'null']
   ])('%s', (_what, value, expected) => {
     expect(describeRule(value)).toBe(expected)
@@ -125,7 +128,7 @@ describe('event paths', () => {
     properties: { products: [{ sku: 'a', price: 1 }], note: '', long: 'x'.repeat(60), none: null }
   }
 
-  it('lists objects, lists and leaves with what stands there', () => {
+  it('lists objects, lists and leaves with their values', () => {
     expect(listEventPaths(event)).toEqual([
       { path: 'type', preview: 'track' },
       { path: 'properties', preview: '{ products, note, long, none }' },
@@ -139,13 +142,13 @@ describe('event paths', () => {
     ])
   })
 
-  it('lists what is in a list’s items, or in the object itself', () => {
+  it('lists the paths in a list’s items, or in the object itself', () => {
     expect(listItemPaths(event, 'properties.products').map(({ path }) => path)).toEqual(['sku', 'price'])
     expect(listItemPaths(event, 'properties').map(({ path }) => path)).toContain('note')
     expect(listItemPaths(event, 'nothing.here')).toEqual([])
   })
 
-  it('ends with a huge event', () => {
+  it('terminates for a huge event', () => {
     const huge = Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`key${index}`, index]))
     expect(listEventPaths(huge)).toHaveLength(500)
     expect(listEventPaths('no event')).toEqual([{ path: '', preview: 'x' }].slice(1))

@@ -9,7 +9,7 @@ describe('mappings', () => {
   const [checkout] = defaultSubscriptions().filter(({ name }) => name === 'Checkout')
   if (checkout === undefined) throw new Error('There is no preset Checkout.')
 
-  it('are saved to the file, and read from it at the next start', async () => {
+  it('are saved to the file, and read at the next start', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'workbench-config-'))
     const configFile = join(folder, 'config.json')
     const renamed = { ...checkout, name: 'Orders', enabled: false }
@@ -26,15 +26,15 @@ describe('mappings', () => {
     ['no list', {}, 'subscriptions'],
     ['nothing', undefined, 'subscriptions'],
     ['a trigger that can’t be read', [{ ...checkout, subscribe: 'type =' }], 'subscriptions[0].subscribe'],
-    ['two of one name', [checkout, checkout], 'subscriptions[1].name'],
+    ['duplicate names', [checkout, checkout], 'subscriptions[1].name'],
     ['no name', [{ ...checkout, name: '' }], 'subscriptions[0].name'],
     ['an unknown field', [{ ...checkout, mapping: { evnt: 'x' } }], 'subscriptions[0].mapping.evnt'],
     [
-      'a directive that can’t be read',
+      'an invalid directive',
       [{ ...checkout, mapping: { event_id: { '@path': 1 } } }],
       'subscriptions[0].mapping.event_id.@path'
     ]
-  ])('are rejected with the place of the problem: %s', (_what, subscriptions, path) =>
+  ])('are rejected with the path of the problem: %s', (_what, subscriptions, path) =>
     withWorkbench({}, async (workbench) => {
       for (const route of ['/api/subscriptions', '/api/subscriptions/check']) {
         const answer = await workbench.post(route, { subscriptions, revision: 'x', overwrite: true })
@@ -53,19 +53,19 @@ describe('mappings', () => {
       expect((await stateOf(workbench)).configFile.exists).toBe(false)
     }))
 
-  it('say when the file can’t be written, and by which error', () =>
+  it('report a file that can’t be written, with the error code', () =>
     withWorkbench({ configFile: join(tmpdir(), 'no-such-folder', 'config.json') }, async (workbench) => {
       const answer = await workbench.save('subscriptions', { subscriptions: [checkout] })
       expect(answer.status).toBe(422)
       expect(answer.json.problems).toMatchObject([{ message: expect.stringContaining('ENOENT') }])
     }))
 
-  it('say when the file can’t be read', () =>
+  it('report an unreadable file', () =>
     withWorkbench({ configFile: tmpdir() }, async (workbench) => {
       expect((await stateOf(workbench)).configFile.error).toContain('EISDIR')
     }))
 
-  it('replace a file with a slip in it, which a change of settings leaves alone', async () => {
+  it('replace an invalid file, which a change of settings does not touch', async () => {
     const configFile = join(await mkdtemp(join(tmpdir(), 'workbench-config-')), 'config.json')
     await writeFile(configFile, '{"subscriptions": [}')
     await withWorkbench({ configFile }, async (workbench) => {
@@ -78,7 +78,7 @@ describe('mappings', () => {
     })
   })
 
-  it('are previewed for an event, whether the trigger takes it or not', () =>
+  it('are previewed for an event, whether the trigger matches or not', () =>
     withWorkbench({}, async (workbench) => {
       const event = await sampleOf(workbench, 'checkout')
       const preview = async (subscribe: unknown, change: object = {}) => {
@@ -95,7 +95,7 @@ describe('mappings', () => {
         matches: false,
         details: { payload: { event_name: 'checkout' } }
       })
-      // Its sender switched it off; the editor shows the payload all the same.
+      // Its sender switched it off, but the editor still shows the payload.
       expect(await preview(checkout.subscribe, { integrations: { All: false } })).toMatchObject({
         matches: true,
         details: { payload: { event_name: 'checkout' } }

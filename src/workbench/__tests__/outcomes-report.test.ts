@@ -30,7 +30,7 @@ const outcome = (overrides: Partial<Outcome> = {}): Outcome => ({
 })
 
 describe('buildOutcomesReport', () => {
-  it('is empty for nothing', async () => {
+  it('is empty without outcomes', async () => {
     const none = { top: [], rest: { rows: 0, count: 0 } }
     expect(await buildOutcomesReport([])).toEqual({
       total: 0,
@@ -59,7 +59,7 @@ describe('buildOutcomesReport', () => {
     })
   })
 
-  it('counts outcomes, results, reasons, warnings, keys and LDP decisions, the most frequent first', async () => {
+  it('counts outcomes, results, reasons, warnings, keys and LDP decisions, most frequent first', async () => {
     const ignored = { status: 'ignored' as const, problems: ['the state is missing'] }
     const report = await buildOutcomesReport([
       outcome({
@@ -142,16 +142,16 @@ describe('buildOutcomesReport', () => {
 
   it.each([
     [0, Array.from({ length: 50 }, (_, index) => 119 - index), 'the newest fifty'],
-    [100, Array.from({ length: 20 }, (_, index) => 19 - index), 'the oldest, which are fewer'],
-    [200, [], 'none beyond the last']
-  ])('lists from %i on, the newest first: %j (%s)', async (offset, numbers) => {
+    [100, Array.from({ length: 20 }, (_, index) => 19 - index), 'the remaining oldest'],
+    [200, [], 'none after the last']
+  ])('lists from %i on, newest first: %j (%s)', async (offset, numbers) => {
     const outcomes = Array.from({ length: 120 }, (_, index) => outcome({ messageId: `m${index}` }))
     const report = await buildOutcomesReport(outcomes, { offset })
     expect(report.rows.map(({ messageId }) => messageId)).toEqual(numbers.map((number) => `m${number}`))
     expect(report).toMatchObject({ offset, matching: 120, reachable: 120 })
   })
 
-  it('lists the newest 10,000 only, so that the memory stays bounded', async () => {
+  it('lists only the newest 10,000, so that memory is bounded', async () => {
     const outcomes = Array.from({ length: 10_100 }, (_, index) => outcome({ messageId: `m${index}` }))
     const report = await buildOutcomesReport(outcomes, { offset: 10_050 })
     expect(report).toMatchObject({ offset: 9_950, matching: 10_100, reachable: 10_000 })
@@ -166,9 +166,9 @@ describe('buildOutcomesReport', () => {
     ['an event', { type: 'track' }],
     ['another status', { status: 'lost', results: [] }],
     ['no results', { status: 'delivered' }],
-    ['a result that is none', outcome({ results: [null as unknown as SubscriptionResult] })],
+    ['an invalid result', outcome({ results: [null as unknown as SubscriptionResult] })],
     [
-      'a result of another kind',
+      'a result with an unknown status',
       outcome({ results: [{ ...delivered(), status: 'lost' } as unknown as SubscriptionResult] })
     ],
     ['no match keys', outcome({ results: [{ ...delivered(), matchKeys: 1 } as unknown as SubscriptionResult] })],
@@ -177,7 +177,7 @@ describe('buildOutcomesReport', () => {
       'an ignored LDP without problems',
       outcome({ results: [delivered({ limitedDataProcessing: { status: 'ignored' } as never })] })
     ],
-    ['an event name that is no text', outcome({ event: 7 as unknown as string })],
+    ['an event name that is not text', outcome({ event: 7 as unknown as string })],
     ['no reason', outcome({ results: [rejected(undefined as unknown as string)] })]
   ])('counts %s as unreadable', async (_what, value) => {
     expect(await buildOutcomesReport([value, outcome()])).toMatchObject({ total: 1, unreadable: 1 })
@@ -193,7 +193,7 @@ describe('buildOutcomesReport', () => {
     expect(report.overTime.starts).toEqual([Date.parse('2026-11-24T12:00:00Z') / 1000])
   })
 
-  it('chooses buckets by the span: at most 96, without gaps', async () => {
+  it('chooses buckets by the time span: at most 96, without gaps', async () => {
     const at = (hours: number) =>
       outcome({ timestamp: new Date(Date.parse('2026-11-01T00:00:00Z') + hours * 3.6e6).toISOString() })
     for (const [hours, bucketSeconds] of [
@@ -212,7 +212,7 @@ describe('buildOutcomesReport', () => {
     }
   })
 
-  it('leaves out of the chart, and counts, the few that would squeeze the rest into a line', async () => {
+  it('omits from the chart, and counts, the few events that would squeeze the rest into a line', async () => {
     const day = Array.from({ length: 200 }, (_, index) =>
       outcome({ timestamp: new Date(Date.parse('2026-11-24T00:00:00Z') + index * 400_000).toISOString() })
     )
@@ -222,9 +222,9 @@ describe('buildOutcomesReport', () => {
     expect(report.matching).toBe(201)
   })
 
-  it('keeps a chart of the most frequent names in bounded memory, whatever names and times there are', async () => {
+  it('keeps a chart of the most frequent names in bounded memory, for any names and times', async () => {
     const start = Date.parse('2026-11-01T00:00:00Z')
-    // More different names than may be held, each in a minute of its own, and one name in every minute.
+    // More names than are kept, each in its own minute, and one name in every minute.
     const outcomes = Array.from({ length: 140_000 }, (_, index) =>
       outcome({
         status: index % 2 === 0 ? 'delivered' : 'rejected',
@@ -241,7 +241,7 @@ describe('buildOutcomesReport', () => {
     expect(sumOfAll(overTime.byEvent[0]!.counts)).toBe(70_000)
   })
 
-  it('has every matching outcome in the chart, outside it, or among the undated', async () => {
+  it('counts every matching outcome in the chart, outside it, or as undated', async () => {
     const time = fc.option(fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }), {
       nil: undefined
     })

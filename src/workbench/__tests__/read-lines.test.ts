@@ -13,22 +13,22 @@ describe('readJsonLines', () => {
     return values
   }
 
-  it('gives the same lines however the bytes are cut', async () => {
+  it('returns the same lines for any chunks', async () => {
     const value = fc.oneof(anyText(), fc.integer(), fc.constant(null))
     await fc.assert(
       fc.asyncProperty(fc.array(value), fc.integer({ min: 1, max: 9 }), fc.boolean(), async (values, size, hasEnd) => {
         const text = values.map((one) => JSON.stringify(one)).join('\n') + (hasEnd ? '\n' : '')
-        // JSON texts of lone surrogates survive UTF-8 only as escapes, which JSON.stringify writes.
+        // Lone surrogates survive UTF-8 only as escapes, as JSON.stringify writes them.
         expect(await read(chunksOf(Buffer.from(text), size))).toEqual(values)
       })
     )
   })
 
-  it('passes over empty lines, takes \\r\\n, and gives undefined for what is no JSON', async () => {
+  it('skips empty lines, accepts \\r\\n, and returns undefined for invalid JSON', async () => {
     expect(await read(chunksOf(Buffer.from('1\r\n\r\n{\n  \n2'), 3))).toEqual([1, undefined, 2])
   })
 
-  it('stops at a line without end, and passes an error of its input on', async () => {
+  it('stops at an endless line, and throws its input’s error', async () => {
     const endless = Buffer.alloc(17 * 1024 * 1024, 'x')
     await expect(read(chunksOf(endless, 1024 * 1024))).rejects.toThrow('not an outcome file')
     const broken = async function* () {

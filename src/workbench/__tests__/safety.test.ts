@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { openWorkbench, type TestWorkbench } from './workbench-server'
 
-describe('who may talk to the workbench', () => {
+describe('access to the workbench', () => {
   let workbench: TestWorkbench
   let port: string
   beforeAll(async () => {
@@ -11,7 +11,7 @@ describe('who may talk to the workbench', () => {
   afterAll(() => workbench.close())
 
   it('listens on 127.0.0.1 only', async () => {
-    // All of 127.0.0.0/8 is this machine: a server that listens everywhere would answer here too.
+    // All of 127.0.0.0/8 is this machine: a server that listens on all addresses would answer here too.
     const outcome = await new Promise<string>((resolve) => {
       const socket = connect({ host: '127.0.0.2', port: Number(port), timeout: 2000 })
       socket.on('connect', () => resolve('connected'))
@@ -25,7 +25,7 @@ describe('who may talk to the workbench', () => {
   it.each([
     ['its own address', () => `127.0.0.1:${port}`, 200],
     ['the usual name of this machine', () => `localhost:${port}`, 200],
-    ['a name that foreign DNS points here (DNS rebinding)', () => `evil.example:${port}`, 403],
+    ['a foreign name that resolves to this machine (DNS rebinding)', () => `evil.example:${port}`, 403],
     ['a name that begins like ours', () => `127.0.0.1.evil.example:${port}`, 403],
     ['another port', () => '127.0.0.1:1', 403],
     ['no port', () => '127.0.0.1', 403]
@@ -35,7 +35,7 @@ describe('who may talk to the workbench', () => {
     }
   })
 
-  it('needs a Host, which HTTP/1.0 can do without', async () => {
+  it('requires Host, which is optional in HTTP/1.0', async () => {
     const answer = await new Promise<string>((resolve) => {
       const socket = connect({ host: '127.0.0.1', port: Number(port) }, () =>
         socket.write('GET /api/state HTTP/1.0\r\n\r\n')
@@ -50,12 +50,12 @@ describe('who may talk to the workbench', () => {
 
   it.each([
     ['its own page', { origin: () => workbench.url }, 200],
-    ['no browser at all', {}, 200],
+    ['no browser', {}, 200],
     ['a foreign page', { origin: () => 'https://evil.example' }, 403],
     ['a sandboxed frame or a local file', { origin: () => 'null' }, 403],
     ['another program on this machine', { origin: () => 'http://127.0.0.1:1' }, 403],
-    ['the same host by HTTPS', { origin: () => workbench.url.replace('http:', 'https:') }, 403],
-    ['a foreign page whose browser names no origin', { 'sec-fetch-site': () => 'cross-site' }, 403],
+    ['the same host over HTTPS', { origin: () => workbench.url.replace('http:', 'https:') }, 403],
+    ['a foreign page in a browser that sends no Origin', { 'sec-fetch-site': () => 'cross-site' }, 403],
     ['a page on another port of this machine', { 'sec-fetch-site': () => 'same-site' }, 403]
   ])('a request of %s', async (_what, given, status) => {
     const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value()]))
@@ -72,8 +72,8 @@ describe('who may talk to the workbench', () => {
     ['a form', 'application/x-www-form-urlencoded'],
     ['a form with a file', 'multipart/form-data; boundary=x'],
     ['text, which needs no preflight', 'text/plain;charset=UTF-8'],
-    ['JSON by another name', 'text/json']
-  ])('takes no %s', async (_what, type) => {
+    ['another JSON content type', 'text/json']
+  ])('rejects %s', async (_what, type) => {
     const answer = await workbench.ask('POST', '/api/test-connection', {
       headers: { 'content-type': type },
       body: '{"endpoint":"sandbox"}'
@@ -81,12 +81,12 @@ describe('who may talk to the workbench', () => {
     expect(answer.status).toBe(415)
   })
 
-  it('takes no body without a content type, and no JSON as an outcome file', async () => {
+  it('rejects a body without a content type, and JSON as an outcome file', async () => {
     expect((await workbench.ask('POST', '/api/test-connection', { body: '{}' })).status).toBe(415)
     expect((await workbench.post('/api/deliveries/upload', {})).status).toBe(415)
   })
 
-  it('limits the body, by its announced length and by what comes', async () => {
+  it('limits the body, by its announced and its actual length', async () => {
     const body = JSON.stringify({ endpoint: 'x'.repeat(2 * 1024 * 1024) })
     const json = { 'content-type': 'application/json' }
     expect((await workbench.ask('POST', '/api/test-connection', { headers: json, body })).status).toBe(413)
@@ -112,7 +112,7 @@ describe('the page', () => {
   })
   afterAll(() => workbench.close())
 
-  it('allows no inline script or style and no other address', async () => {
+  it('allows no inline script or style and no external address', async () => {
     const { headers } = await workbench.get('/')
     const policy = String(headers['content-security-policy'])
     const directives = Object.fromEntries(
@@ -140,7 +140,7 @@ describe('the page', () => {
     expect(headers).not.toHaveProperty('access-control-allow-origin')
   })
 
-  it('has a new nonce each time, the same in its policy and its text', async () => {
+  it('has a new nonce each time, the same in policy and page', async () => {
     const nonces = await Promise.all(
       [1, 2].map(async () => {
         const { headers, text } = await workbench.get('/')
@@ -165,7 +165,7 @@ describe('the page', () => {
     expect({ status: answer.status, type: answer.headers['content-type'] }).toEqual({ status, type })
   })
 
-  it('may be kept by the browser only where its name holds its hash', async () => {
+  it('may be cached by the browser only if its name contains its hash', async () => {
     expect((await workbench.get('/assets/index-1.js')).headers['cache-control']).toContain('immutable')
     expect((await workbench.get('/api/state')).headers['cache-control']).toBe('no-store')
   })

@@ -9,7 +9,7 @@ import { startWorkbench } from '..'
 import { AD_ACCOUNT_ID, NOW, openWorkbench, stateOf, TOKEN, withWorkbench } from './workbench-server'
 
 describe('state', () => {
-  it('holds the definition itself, the presets and the samples', () =>
+  it('contains the definition, the presets and the samples', () =>
     withWorkbench({}, async (workbench) => {
       const state = await stateOf(workbench)
       expect(state.settingFields).toEqual(definition.authentication?.fields)
@@ -24,7 +24,7 @@ describe('state', () => {
       expect(state.configFile).toMatchObject({ path: workbench.configFile, exists: false })
     }))
 
-  it('has a sample for each preset, each as of now', () =>
+  it('has a current sample for each preset', () =>
     withWorkbench({}, async (workbench) => {
       const { samples, presets } = await stateOf(workbench)
       const names = samples.map(({ name }) => name)
@@ -32,7 +32,7 @@ describe('state', () => {
       for (const { event } of samples) expect(NOW - Date.parse(String(event.timestamp))).toBeLessThan(60_000)
     }))
 
-  it('starts on Pinterest with credentials from the environment, and shows no token', () =>
+  it('starts with Pinterest if the environment has credentials, and shows no token', () =>
     withWorkbench({ settings: { adAccountId: AD_ACCOUNT_ID, conversionToken: TOKEN } }, async (workbench) => {
       const state = await stateOf(workbench)
       expect(state.firstEndpoint).toBe('pinterest')
@@ -53,11 +53,11 @@ describe('state', () => {
 })
 
 describe('starting', () => {
-  it('fails in words when the page isn’t built', async () => {
+  it('fails with a message if the page isn’t built', async () => {
     await expect(startWorkbench({ pageFolder: join(tmpdir(), 'no-such-folder') })).rejects.toThrow('npm run build')
   })
 
-  it('fails when the port is taken, and leaves nothing running', async () => {
+  it('fails if the port is in use, and leaves nothing running', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => taken.once('listening', resolve))
     const { port } = taken.address() as AddressInfo
@@ -65,7 +65,7 @@ describe('starting', () => {
     taken.close()
   })
 
-  it('ends at once, with connections open', async () => {
+  it('closes at once, even with open connections', async () => {
     const workbench = await openWorkbench()
     await workbench.ask('GET', '/', { headers: { connection: 'keep-alive' } })
     await workbench.close()

@@ -9,9 +9,9 @@ import { AD_ACCOUNT_ID, sampleOf, stateOf, TOKEN, withWorkbench } from './workbe
 describe('settings', () => {
   it.each([
     ['an unknown one', { base_url: 'http://evil.example' }, 'base_url'],
-    ['one of Object’s own names', { constructor: 'x' }, 'constructor'],
-    ['a number for text', { ad_account_id: 1 }, 'ad_account_id'],
-    ['text for a switch', { test_mode: 'yes' }, 'test_mode']
+    ['an inherited property', { constructor: 'x' }, 'constructor'],
+    ['a number instead of text', { ad_account_id: 1 }, 'ad_account_id'],
+    ['text instead of a boolean', { test_mode: 'yes' }, 'test_mode']
   ])('rejects %s and names it', (_what, values, path) =>
     withWorkbench({}, async (workbench) => {
       const answer = await workbench.save('settings', { endpoint: 'sandbox', values })
@@ -22,8 +22,8 @@ describe('settings', () => {
 
   it.each([
     ['another endpoint', '/api/settings', { endpoint: 'elsewhere', values: {}, revision: '' }, 'endpoint'],
-    ['values that are no object', '/api/settings', { endpoint: 'sandbox', values: 'x' }, 'values'],
-    ['to explain for another endpoint', '/api/explain', { endpoint: 'http://evil.example' }, 'endpoint']
+    ['values that are not an object', '/api/settings', { endpoint: 'sandbox', values: 'x' }, 'values'],
+    ['an explanation for an unknown endpoint', '/api/explain', { endpoint: 'http://evil.example' }, 'endpoint']
   ])('rejects %s', (_what, path, body, place) =>
     withWorkbench({}, async (workbench) => {
       const answer = await workbench.post(path, body)
@@ -33,10 +33,14 @@ describe('settings', () => {
   )
 
   it.each([
-    ['the right ones', {}, { ok: true }],
+    ['correct values', {}, { ok: true }],
     ['a wrong token', { conversion_token: 'wrong-token' }, { ok: false, message: expect.stringMatching(/token/i) }],
     ['a wrong account', { ad_account_id: '999' }, { ok: false, message: expect.stringMatching(/account/i) }],
-    ['an account that is no number', { ad_account_id: 'abc' }, { ok: false, message: expect.stringMatching(/digits/i) }]
+    [
+      'an account that is not a number',
+      { ad_account_id: 'abc' },
+      { ok: false, message: expect.stringMatching(/digits/i) }
+    ]
   ])('tests the connection with %s', (_what, values, expected) =>
     withWorkbench({}, async (workbench) => {
       await workbench.save('settings', { endpoint: 'sandbox', values })
@@ -47,14 +51,14 @@ describe('settings', () => {
     })
   )
 
-  it('says which setting is missing before it asks Pinterest', () =>
+  it('reports a missing setting without calling Pinterest', () =>
     withWorkbench({ settings: { adAccountId: AD_ACCOUNT_ID } }, async (workbench) => {
       const answer = await workbench.post('/api/test-connection', { endpoint: 'pinterest' })
       expect(answer.status).toBe(422)
       expect(answer.json.problems).toMatchObject([{ path: 'conversion_token' }])
     }))
 
-  it('saves those for Pinterest without the token, and keeps the token when the rest is saved', () =>
+  it('saves Pinterest’s settings without the token, and keeps the token when others are saved', () =>
     withWorkbench({}, async (workbench) => {
       const values = { ad_account_id: ` ${AD_ACCOUNT_ID} `, conversion_token: TOKEN }
       await workbench.save('settings', { endpoint: 'pinterest', values })
@@ -80,10 +84,10 @@ describe('settings', () => {
 })
 
 describe('the token', () => {
-  it('comes back in no answer, whatever is asked, and is in no file', () =>
+  it('is in no answer, for any request, and in no file', () =>
     withWorkbench({}, async (workbench) => {
       const pinterest = nock('https://api.pinterest.com', { reqheaders: { authorization: `Bearer ${TOKEN}` } })
-      // The worst that an endpoint could do: echo it.
+      // The worst case: an endpoint echoes it.
       pinterest
         .post(/.*/)
         .query({ test: 'true' })
@@ -112,7 +116,7 @@ describe('the token', () => {
       expect(await readFile(workbench.configFile, 'utf8')).not.toContain(TOKEN)
     }))
 
-  it('is not shown from a file in which it stands by mistake', async () => {
+  it('is not shown if it is in the file by mistake', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'workbench-config-'))
     for (const [name, text] of [
       ['valid.json', JSON.stringify({ settings: { conversion_token: TOKEN } })],

@@ -12,7 +12,7 @@ const withWorkbench = (
 ): Promise<void> => withOptions(options, use)
 
 describe('a save', () => {
-  it('is rejected with 409 when somebody else saved the mappings meanwhile, unless it is told to overwrite', () =>
+  it('is rejected with 409 if the mappings were saved elsewhere meanwhile, unless it overwrites explicitly', () =>
     withWorkbench(async (workbench) => {
       const { subscriptions: revision } = (await stateOf(workbench)).configFile.revisions
       expect((await workbench.post('/api/subscriptions', { subscriptions: [first], revision })).status).toBe(200)
@@ -26,7 +26,7 @@ describe('a save', () => {
       expect((await stateOf(workbench)).subscriptions).toEqual([second])
     }))
 
-  it('is rejected after an edit by hand, which the next look at the state shows', () =>
+  it('is rejected after an edit by hand, which the next state shows', () =>
     withWorkbench(async (workbench) => {
       const { subscriptions: revision } = (await stateOf(workbench)).configFile.revisions
       await writeFile(workbench.configFile, JSON.stringify({ subscriptions: [{ preset: 'Lead' }] }))
@@ -34,7 +34,7 @@ describe('a save', () => {
       expect((await stateOf(workbench)).subscriptions).toMatchObject([{ name: 'Lead' }])
     }))
 
-  it('of settings leaves the mappings that somebody else saved, and the other way round', () =>
+  it('of settings keeps mappings saved elsewhere, and vice versa', () =>
     withWorkbench(async (workbench) => {
       const { revisions } = (await stateOf(workbench)).configFile
       await workbench.post('/api/subscriptions', { subscriptions: [first], revision: revisions.subscriptions })
@@ -83,7 +83,7 @@ describe('a save', () => {
     )
   })
 
-  it('of one mapping beside the presets writes a short file', () =>
+  it('of one mapping in addition to the presets writes a short file', () =>
     withWorkbench(async (workbench) => {
       const own = { ...first, name: 'Mine', mapping: { ...first.mapping, event_id: 'x' } }
       await workbench.save('subscriptions', { subscriptions: [...defaultSubscriptions(), own] })
@@ -94,7 +94,7 @@ describe('a save', () => {
 })
 
 describe('endpoints', () => {
-  it('are named by each request: another tab’s choice changes nothing', () =>
+  it('are named by each request, so another tab’s choice has no effect', () =>
     withWorkbench(
       async (workbench) => {
         const event = { type: 'track', event: 'Order Completed' }
@@ -127,7 +127,7 @@ describe('a token', () => {
     })
   )
 
-  it('that equals ordinary text does not rewrite mappings', () =>
+  it('that equals ordinary text does not change mappings', () =>
     withWorkbench(
       async (workbench) => {
         expect((await stateOf(workbench)).subscriptions).toEqual(defaultSubscriptions())
@@ -137,7 +137,7 @@ describe('a token', () => {
       { settings: { adAccountId: AD_ACCOUNT_ID, conversionToken: 'Order Completed' } }
     ))
 
-  it('with quotes and backslashes is masked in what echoes it', () => {
+  it('with quotes and backslashes is masked in echoes', () => {
     const token = 'pina_"quoted"\\back'
     return withWorkbench(
       async (workbench) => {
@@ -150,7 +150,7 @@ describe('a token', () => {
     )
   })
 
-  it('is tested as typed, and neither kept nor shown', () =>
+  it('is tested as typed, without being kept or shown', () =>
     withWorkbench(async (workbench) => {
       const values = { conversion_token: 'wrong-token-123' }
       const tested = await workbench.post('/api/test-connection', { endpoint: 'sandbox', values })
@@ -162,12 +162,12 @@ describe('a token', () => {
 
 describe('a filter', () => {
   it.each([
-    ['text that is none', { text: 5 }, 'text'],
+    ['text that is not JSON', { text: 5 }, 'text'],
     ['an unknown status', { status: 'lost' }, 'status'],
     ['an unknown LDP decision', { ldp: 'x' }, 'ldp'],
     ['a negative offset', { offset: -1 }, 'offset'],
     ['an unknown key', { txt: 'x' }, 'txt']
-  ])('with %s is a bad request that names it', (_what, filter, path) =>
+  ])('with %s is rejected, naming the key', (_what, filter, path) =>
     withWorkbench(async (workbench) => {
       const answer = await workbench.post('/api/deliveries/session', filter)
       expect(answer.status).toBe(400)
@@ -177,7 +177,7 @@ describe('a filter', () => {
 })
 
 describe('cleared outcomes', () => {
-  it('come back, before what was sent since', () =>
+  it('can be restored, before newer ones', () =>
     withWorkbench(async (workbench) => {
       const total = async () => (await workbench.post('/api/deliveries/session', {})).json.total
       const event = (await stateOf(workbench)).samples[0]?.event
@@ -193,7 +193,7 @@ describe('cleared outcomes', () => {
 })
 
 describe('the secret', () => {
-  it('is asked for by every path', () =>
+  it('is required by every path', () =>
     withWorkbench(async (workbench) => {
       for (const cookie of ['', 'workbench-1=x', workbench.cookie.replace(/=.*/, '=wrong')]) {
         for (const path of ['/', '/assets/index-1.js', '/api/state', '/?secret=wrong', '/api/nothing']) {
@@ -206,7 +206,7 @@ describe('the secret', () => {
       }
     }))
 
-  it('in the address gives a cookie that no script and no other site can use', () =>
+  it('in the address sets a cookie that no script and no other site can use', () =>
     withWorkbench(async (workbench) => {
       const { pathname, search } = new URL(workbench.openUrl)
       const answer = await workbench.ask('GET', pathname + search, { headers: { cookie: '' } })
@@ -214,11 +214,11 @@ describe('the secret', () => {
       expect(answer.headers['set-cookie']).toEqual([
         expect.stringMatching(/^workbench-\d+=[\w-]{32}; Path=\/; HttpOnly; SameSite=Strict$/)
       ])
-      // Once in, it is not in the address any more.
+      // After that, it is no longer in the address.
       expect((await workbench.get('/api/state')).status).toBe(200)
     }))
 
-  it('is another for each start', () =>
+  it('is new for each start', () =>
     withWorkbench((one) =>
       withWorkbench((other) => {
         expect(new URL(one.openUrl).search).not.toBe(new URL(other.openUrl).search)

@@ -29,7 +29,7 @@ const undoable = (edit: (draft: Subscription[]) => Subscription[]) => (): Change
   draft: edit,
   notice: { text: 'Changed.', tone: 'plain', undo: 'draft' }
 })
-/** An edit in the form, which leaves the notice as it is. */
+/** An edit in the form, which keeps the notice. */
 const edit = (name: string, to: Partial<Subscription>) => (): Change => ({
   type: 'draft',
   draft: (draft) => draft.map((one) => (one.name === name ? { ...one, ...to } : one))
@@ -47,8 +47,12 @@ it.each([
     [undoable((d) => [...d, mapping('D')]), edit('D', { name: 'E' }), UNDO],
     ['A', 'B', 'C']
   ],
-  ['an import, when nothing came after', [importOf(mapping('X')), UNDO], ['A', 'B', 'C']],
-  ['an import, after one of it was renamed', [importOf(mapping('X')), edit('X', { name: 'Y' }), UNDO], ['A', 'B', 'C']],
+  ['an import, without later edits', [importOf(mapping('X')), UNDO], ['A', 'B', 'C']],
+  [
+    'an import, after an imported mapping was renamed',
+    [importOf(mapping('X')), edit('X', { name: 'Y' }), UNDO],
+    ['A', 'B', 'C']
+  ],
   ['an import, after one was added', [importOf(mapping('X')), add('D'), UNDO], ['A', 'B', 'C', 'D']],
   [
     'an import of the same names, after one was renamed',
@@ -60,7 +64,7 @@ it.each([
   expect(names(after(start(), ...actions))).toEqual(expected)
 })
 
-it('undoes only what the change did to a mapping, and keeps what was edited in it since', () => {
+it('undoes only the change, and keeps later edits of the same mapping', () => {
   const path = { '@path': '$.traits.email' }
   const mapIt = undoable((draft) =>
     draft.map((one) => (one.name === 'A' ? { ...one, mapping: { ...one.mapping, user_data: { email: path } } } : one))
@@ -84,7 +88,7 @@ it('undoes only what the change did to a mapping, and keeps what was edited in i
   })
 })
 
-it('undoes a removal that was saved meanwhile', () => {
+it('undoes a removal that was already saved', () => {
   const saved = (store: Store): Change => ({
     type: 'saved',
     notice: 'Saved.',
@@ -93,12 +97,12 @@ it('undoes a removal that was saved meanwhile', () => {
   expect(names(after(start(), remove('B'), saved, edit('C', { name: 'C2' }), UNDO))).toEqual(['A', 'B', 'C2'])
 })
 
-it('does not let a copy pass for what it was copied from', () => {
+it('does not confuse a copy with its original', () => {
   const duplicate = undoable((draft) => draft.toSpliced(1, 0, { ...draft[0]!, name: 'A 2' }))
   expect(names(after(start(), duplicate, edit('A', { name: 'A1' }), UNDO))).toEqual(['A1', 'B', 'C'])
 })
 
-it('keeps a change that came while another was asked of the server', () => {
+it('keeps a change made while the server prepared another', () => {
   const first = undoable((draft) => draft.map((one) => (one.name === 'A' ? { ...one, enabled: false } : one)))
   const second = undoable((draft) => draft.map((one) => (one.name === 'B' ? { ...one, enabled: false } : one)))
   const store = after(start(), first, second)

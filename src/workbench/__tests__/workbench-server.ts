@@ -10,18 +10,18 @@ export const NOW = Date.parse('2026-11-24T12:00:00Z')
 export interface TestWorkbench extends Workbench {
   folder: string
   configFile: string
-  /** Every answer's text so far: what a leaked token would be found in. */
+  /** The text of every answer so far, to search for a leaked token. */
   answers: string[]
-  /** The cookie that the page gets; every `ask` sends it unless it gives a cookie of its own. */
+  /** The page's cookie. Every `ask` sends it, unless it sets its own. */
   cookie: string
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>
   get(path: string): Promise<Answer>
   post(path: string, body: unknown): Promise<Answer>
-  /** Posts a save that is based on what the server holds now. */
+  /** Posts a save based on the server's current content. */
   save(what: 'settings' | 'subscriptions', body: object): Promise<Answer>
 }
 
-/** A workbench in a folder of its own, with a page of two files: what the page does is tested in a browser. */
+/** A workbench in its own folder, with a minimal page: the real page is tested in a browser. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<TestWorkbench> {
   const folder = await mkdtemp(join(tmpdir(), 'workbench-'))
   const pageFolder = join(folder, 'page')
@@ -65,7 +65,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Tes
 export const TOKEN = 'pina_SECRET-0123456789'
 export const AD_ACCOUNT_ID = '123456789012'
 
-/** Opens a workbench, and closes it whatever happens. */
+/** Opens a workbench, and always closes it. */
 export async function withWorkbench(
   options: WorkbenchOptions,
   use: (workbench: TestWorkbench) => Promise<void>
