@@ -29,6 +29,15 @@ describe('help and version', () => {
     }
   )
 
+  it.each<[string[], string]>([
+    [['send'], '--out'],
+    [['dlq', 'list'], '--json'],
+    [['fix'], '--json']
+  ])('says in the help for %j that %s gives personal data', async (command, option) => {
+    const { stdout } = await cli([...command, '--help'])
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(new RegExp(`${option} .{0,100} personal data`))
+  })
+
   it.each([
     [['send', '--token=pina_very_secret_token'], /unknown option '--token=…'\n.*PINTEREST_CONVERSION_TOKEN/],
     [['send', "--token=pina_very_secret'token"], /unknown option '--token=…'/],

@@ -45,7 +45,7 @@ export function addFixCommand(program: Command, io: Io, onExit: (code: number) =
   addEventFileOptions(command)
     .option('--set <path=value>', 'set a value, such as properties.currency=EUR; can be repeated', collect)
     .option('--reason <text>', 'only in events whose reason contains this text')
-    .option('--json', 'without --set: print the list as JSON, with example events')
+    .option('--json', 'without --set: print the list as JSON, with example events and their personal data')
     .addHelpText('after', FIX_HELP)
     .action(async (path: string, flags: FixFlags) => onExit(await runFix(path, flags, io)))
 }

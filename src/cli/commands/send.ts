@@ -63,7 +63,10 @@ function addInputAndOutputOptions(command: Command): void {
     .option('--dry-run', 'print the exact requests, one per line, and send nothing')
     .option('--json', 'print the outcomes as NDJSON; the summary goes to standard error')
     .option('--quiet', 'show no progress')
-    .option('--out <folder>', 'write outcomes, undelivered events and a checkpoint to this folder')
+    .option(
+      '--out <folder>',
+      'write outcomes, a checkpoint, and undelivered events with their personal data to this folder'
+    )
     .option('--restart', 'start from the beginning in the --out folder')
 }
 
