@@ -171,7 +171,7 @@ it.each([
   ['none', {}, 'LDP'],
   ['false', withLatest(false), 'LDP'],
   ['ccpa', withLatest('ccpa'), 'CCPA,LDP']
-])('warns of a value in the format that is not read, and adds its opt-out to %s', async (_what, latest, sent) => {
+])('warns about a value in the unused format, and adds its opt-out to %s', async (_what, latest, sent) => {
   const mapping: JSONObject = {
     ...withOptOut({ ...LATEST_DEFAULTS, data_format: 'legacy', event_name: 'lead' }),
     data_format: 'latest',
@@ -229,7 +229,7 @@ describe('migrate', () => {
     expect(notes.map(({ text }) => text)).toContainEqual(expect.stringContaining('Kept: it was mapped in custom_data'))
   })
 
-  it('keeps custom_data_2 where it alone is stored, whatever the format', () => {
+  it('keeps custom_data_2 if only that is stored, in any format', () => {
     const alone: JSONObject = { ...LATEST_DEFAULTS, event_name: 'lead' }
     delete alone.data_format
     delete alone.custom_data

@@ -250,7 +250,7 @@ describe('if the destination itself fails', () => {
     expect(sent).toHaveLength(1)
   })
 
-  it('to isolate an event, however small the batch, it is asked no more', async () => {
+  it('to isolate an event in a batch of any size, it is not called again', async () => {
     const entry = { status: 400, errormessage: 'An unknown key.', body: { not_isolated: true } }
     const send = jest.spyOn(Runtime.prototype, 'sendPayloads').mockResolvedValue(Array(16).fill(entry))
     const outcomes = await create().deliver(Array.from({ length: 16 }, (_, index) => order(`m-${index}`)))

@@ -90,7 +90,7 @@ describe('createEventBuilder', () => {
     })
   })
 
-  it('passes on why the mapping gives no event', async () => {
+  it('returns why the mapping produces no event', async () => {
     expect(await build({ messageId: undefined })).toEqual({
       subscription: 'All',
       rejection: { field: 'mapping', reason: expect.stringMatching(/^event_id is required/) }

@@ -11,7 +11,7 @@ const notesOf = (stored: unknown): string[] =>
 
 it.each<[string, object, object]>([
   ['no mapping', { mapping: null }, { enabled: false, mapping: {} }],
-  ['a mapping that is no JSON', { settings: '{' }, { enabled: false, mapping: {} }],
+  ['a mapping that is not JSON', { settings: '{' }, { enabled: false, mapping: {} }],
   [
     'a mapping of one field that it knows',
     { mapping: { event_name: 'lead' } },

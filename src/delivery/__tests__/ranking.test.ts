@@ -20,7 +20,7 @@ describe('Ranking', () => {
     [501, 251],
     [750, 500],
     [751, 251]
-  ])('of %d keys it holds %d, and loses none from its sums', (count, held) => {
+  ])('of %d keys keeps %d, and includes all in its sums', (count, held) => {
     const { top, rest } = counted(rare(count)).ranked()
     expect(top).toHaveLength(held)
     expect(rest).toEqual({ rows: count - held, count: count - held })

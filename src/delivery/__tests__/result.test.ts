@@ -53,7 +53,7 @@ describe('toResult', () => {
       { status: 'retry', httpStatus: 429, retryAfterSeconds: 7 }
     ],
     ['stopped', {}, { isStopped: true }, { status: 'retry', reason: 'Stopped before Pinterest answered.' }]
-  ])('of an event without an answer of its own: %s', (_why, entry, change, result) => {
+  ])('of an event without its own answer: %s', (_why, entry, change, result) => {
     const given = { status: 503, errormessage: 'r', ...entry } as unknown as Entry
     expect(toResult(given, { ...context, ...change })).toEqual({
       ...common,

@@ -94,7 +94,7 @@ describe('parseUnixSeconds', () => {
     expect(parseUnixSeconds(value)).toBeUndefined()
   })
 
-  it('reads back every second that it is given as ISO text, or in any unit since 1970', () => {
+  it('reads every second as ISO text, and in any unit since 1970', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1_000_000_000, max: 4_000_000_000 }), (seconds) => {
         const iso = new Date(seconds * 1000).toISOString()

@@ -65,7 +65,7 @@ it.each<[string, SendResult, SendResult]>([
     { status: 400, message: 'Bob', row: { status: 'failed', error_message: 'Bob' } }
   ],
   [
-    "a row's message is masked for all events' long values, cut off too: Pinterest may echo the wrong row, or all",
+    "a row's message is masked for the long values of all events, even truncated: Pinterest may echo other rows",
     {
       status: 200,
       row: { status: 'processed', warning_message: `click-of-Bob, choice-of-B…, ${sha256('Bob').slice(0, 15)} bad` }

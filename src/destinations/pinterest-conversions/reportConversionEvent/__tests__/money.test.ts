@@ -107,7 +107,7 @@ describe('parseMoney', () => {
     expect(parseMoney('¥1.299')).toBeUndefined()
   })
 
-  it("reads a comma with three digits behind it by the event's currency", () => {
+  it("reads a comma before three digits by the event's currency", () => {
     expect(readMoney('12,500', 'TND')).toEqual({ problem: 'two-ways' })
     expect(parseMoney('12,500', 'EUR')).toBe('12500')
   })

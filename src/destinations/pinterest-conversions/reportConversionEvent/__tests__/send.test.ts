@@ -45,7 +45,7 @@ describe('chunks', () => {
     expect(statuses(results)).toEqual([200, 200, 200, 200, 200])
   })
 
-  it('are none for no events', async () => {
+  it('are not sent without events', async () => {
     const { client, asked } = clientOf(accept)
     expect(await sendEvents(client, [], endpoint)).toEqual([])
     expect(asked).toEqual([])

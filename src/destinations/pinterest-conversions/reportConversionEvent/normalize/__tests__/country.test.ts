@@ -11,40 +11,40 @@ describe('normalizeCountry', () => {
     ['United States', 'us', 'name'],
     ['the united  states of america', 'us', 'article, spaces, case'],
     ['U.S.', 'us', 'points'],
-    ['U. S. A.', 'us', 'points and spaces'],
-    ['America', 'us', 'as people say'],
-    ['UK', 'gb', 'not the code, but what all write'],
+    ['U. S. A.', 'us', 'periods and spaces'],
+    ['America', 'us', 'as in everyday use'],
+    ['UK', 'gb', 'not the code, but widely used'],
     ['Great Britain', 'gb', 'name'],
     ['England', 'gb', 'a part of it'],
     ['Scotland', 'gb', 'a part of it'],
     ['South Korea', 'kr', 'name'],
-    ['Korea, Republic of', 'kr', 'name as the standard turns it'],
-    ['Korea (the Republic of)', 'kr', 'name as the standard turns it today'],
+    ['Korea, Republic of', 'kr', 'name as inverted in the standard'],
+    ['Korea (the Republic of)', 'kr', 'name as inverted in the current standard'],
     ["Korea (the Democratic People's Republic of)", 'kp', 'the other Korea'],
     ['Korea, North', 'kp', 'turned'],
     ['Iran, Islamic Republic of', 'ir', 'turned'],
     ['Bolivia (Plurinational State of)', 'bo', 'turned'],
     ['Venezuela (Bolivarian Republic of)', 've', 'turned'],
     ['Tanzania, the United Republic of', 'tz', 'turned'],
-    ['Congo, The Democratic Republic of the', 'cd', 'turned, and not the Congo of the bare name'],
+    ['Congo, The Democratic Republic of the', 'cd', 'inverted, and not the Congo of the bare name'],
     ['Congo (the)', 'cg', 'turned'],
     ['Virgin Islands (British)', 'vg', 'turned'],
-    ['Falkland Islands (the) [Malvinas]', 'fk', 'turned, and a second name'],
-    ['United States of America (the)', 'us', "the standard's own writing"],
+    ['Falkland Islands (the) [Malvinas]', 'fk', 'inverted, with a second name'],
+    ['United States of America (the)', 'us', "the standard's own spelling"],
     ['United States (US)', 'us', 'name and code, as WooCommerce shows them'],
     ['United Kingdom (UK)', 'gb', 'name and code'],
-    ['Bahamas, The', 'bs', 'turned article'],
+    ['Bahamas, The', 'bs', 'inverted article'],
     ["Cote d'Ivoire", 'ci', 'name'],
     ['Côte d’Ivoire', 'ci', 'accent and typographic apostrophe'],
     ['Turkiye', 'tr', 'without its accent'],
-    ['Trinidad & Tobago', 'tt', '& is and'],
+    ['Trinidad & Tobago', 'tt', '& means and'],
     ['St. Lucia', 'lc', 'abbreviated'],
     ['The Bahamas', 'bs', 'article'],
-    ['Congo', 'cg', 'ISO 3166-1 gives the bare name to this one'],
-    ['DR Congo', 'cd', 'and this is the other one'],
+    ['Congo', 'cg', 'ISO 3166-1 uses the bare name for this one'],
+    ['DR Congo', 'cd', 'the other Congo'],
     ['NA', 'na', 'Namibia'],
     ['Georgia', 'ge', 'a country here'],
-    ['US 🇺🇸', 'us', 'a flag behind it'],
+    ['US 🇺🇸', 'us', 'a flag after it'],
     ['US - United States', 'us', 'code and name, as in a choice list'],
     ['Korea – North', 'kp', 'turned, with a dash'],
     ['XKX', 'xk', 'the alpha-3 code that everybody uses for Kosovo'],
@@ -69,19 +69,19 @@ describe('normalizeCountry', () => {
     ['Deutschland', 'a name in another language'],
     ['アメリカ', 'a name in another language'],
     ['السعودية', 'a name in another language, right to left'],
-    ['🇺🇸', 'a flag alone'],
-    ['the', 'an article alone'],
+    ['🇺🇸', 'only a flag'],
+    ['the', 'only an article'],
     ['Canada, USA', 'two countries'],
     ['Paris, France', 'a city with its country'],
     ['Paris - France', 'the same with a hyphen'],
-    ['Mexico (New)', 'a turned name of something else'],
-    ['()', 'brackets alone'],
-    ['constructor', 'a name that every object has']
+    ['Mexico (New)', 'an inverted name that is not a country'],
+    ['()', 'only brackets'],
+    ['constructor', 'an inherited property']
   ])('%j has none (%s)', (raw) => {
     expect(normalizeCountry(raw)).toBeUndefined()
   })
 
-  it('knows each code and each name of its table, as one country', () => {
+  it('knows every code and name of its table', () => {
     for (const [code, ...names] of COUNTRIES) {
       for (const name of [code, ...names]) {
         // Both Congos are listed with the bare name.
@@ -90,7 +90,7 @@ describe('normalizeCountry', () => {
     }
   })
 
-  it('drops a huge text', () => {
+  it('drops huge text', () => {
     expect(normalizeCountry('us'.repeat(300_000))).toBeUndefined()
   })
 })
@@ -113,9 +113,9 @@ describe('countryOfHash', () => {
   })
 
   it.each([
-    [sha256('Atlantis'), 'the hash of no country'],
-    ['us', 'no hash']
-  ])('%s is none (%s)', (hash) => {
+    [sha256('Atlantis'), 'an unknown hash'],
+    ['us', 'not a hash']
+  ])('%s is not a country (%s)', (hash) => {
     expect(countryOfHash(hash)).toBeUndefined()
   })
 })

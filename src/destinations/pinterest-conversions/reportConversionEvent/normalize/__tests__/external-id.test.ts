@@ -9,16 +9,16 @@ describe('normalizeExternalId', () => {
     ['0042', 'leading zeros'],
     ['ada lovelace', 'an inner space'],
     ['ada  lovelace', 'two inner spaces'],
-    ['Ada@Example.com', 'an address stays as it is'],
+    ['Ada@Example.com', 'an address is unchanged'],
     ['שלום', 'right to left'],
-    ['Jose\u0301', 'not composed: the Tag does not either'],
+    ['Jose\u0301', 'not composed, like the Tag'],
     ['user-😀', 'emoji'],
     ['１２３', 'full-width digits']
-  ])('%j stays as it is (%s)', (raw) => {
+  ])('%j is unchanged (%s)', (raw) => {
     expect(normalizeExternalId(raw)).toBe(raw)
   })
 
-  it('takes a huge text', () => {
+  it('accepts huge text', () => {
     expect(normalizeExternalId('x'.repeat(500_000))).toHaveLength(500_000)
   })
 })

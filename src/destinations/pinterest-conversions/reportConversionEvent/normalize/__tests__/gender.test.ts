@@ -20,7 +20,7 @@ describe('normalizeGender', () => {
   })
 
   it.each([
-    ['x', 'a letter that Pinterest does not know'],
+    ['x', 'a letter that Pinterest does not define'],
     ['other', 'not one of three'],
     ['prefer not to say', 'no answer'],
     ['1', 'a code of some system'],
@@ -29,12 +29,12 @@ describe('normalizeGender', () => {
     ['♀', 'a symbol'],
     ['女', 'another language'],
     ['ذكر', 'another language, right to left'],
-    ['constructor', 'a name that every object has']
+    ['constructor', 'an inherited property']
   ])('%j has none (%s)', (raw) => {
     expect(normalizeGender(raw)).toBeUndefined()
   })
 
-  it('drops a huge text', () => {
+  it('drops huge text', () => {
     expect(normalizeGender('f'.repeat(500_000))).toBeUndefined()
   })
 })

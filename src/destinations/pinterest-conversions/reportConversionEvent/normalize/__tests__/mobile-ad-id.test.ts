@@ -5,15 +5,15 @@ describe('normalizeMobileAdId', () => {
     [
       'EA7583CD-A667-48BC-B806-42ECB2B48606',
       'ea7583cd-a667-48bc-b806-42ecb2b48606',
-      'IDFA, upper case as Apple gives it'
+      'IDFA, in upper case as from Apple'
     ],
     [
       'cdda802e-fb9c-47ad-9866-0794d394c912',
       'cdda802e-fb9c-47ad-9866-0794d394c912',
-      'Android, lower case as Google gives it'
+      'Android, in lower case as from Google'
     ],
-    ['CDDA802EFB9C47AD98660794D394C912', 'cdda802efb9c47ad98660794d394c912', 'without hyphens: not guessed at'],
-    ['{EA7583CD-A667-48BC-B806-42ECB2B48606}', '{ea7583cd-a667-48bc-b806-42ecb2b48606}', 'braces: not guessed at'],
+    ['CDDA802EFB9C47AD98660794D394C912', 'cdda802efb9c47ad98660794d394c912', 'without hyphens: not accepted'],
+    ['{EA7583CD-A667-48BC-B806-42ECB2B48606}', '{ea7583cd-a667-48bc-b806-42ecb2b48606}', 'braces: not accepted'],
     ['00000000-0000-0000-0000-000000000000', undefined, 'tracking is off'],
     ['00000000000000000000000000000000', undefined, 'tracking is off, without hyphens'],
     ['0', undefined, 'zero'],
@@ -26,7 +26,7 @@ describe('normalizeMobileAdId', () => {
     expect(normalizeMobileAdId(raw)).toBe(normalForm)
   })
 
-  it('takes a huge text', () => {
+  it('handles huge text', () => {
     expect(normalizeMobileAdId('0-'.repeat(300_000))).toBeUndefined()
     expect(normalizeMobileAdId('A'.repeat(300_000))).toBe('a'.repeat(300_000))
   })

@@ -5,7 +5,7 @@ describe('isPlaceholder', () => {
   it.each([
     ['null', 'JavaScript'],
     ['NULL', 'SQL'],
-    ['Null', 'a surname too: given up'],
+    ['Null', 'also a surname, dropped anyway'],
     ['undefined', 'JavaScript'],
     ['None', 'Python'],
     ['unknown', 'forms'],
@@ -24,25 +24,25 @@ describe('isPlaceholder', () => {
     ['n / a', 'forms, with spaces'],
     ['(blank)', 'pivot tables'],
     ['[REDACTED]', 'log filters'],
-    ['[object Object]', 'JavaScript that joined texts'],
+    ['[object Object]', 'JavaScript’s text of an object'],
     ['-', 'forms'],
     ['***', 'masks'],
     ['00000000-0000-0000-0000-000000000000', 'an empty GUID'],
     ['—', 'typographic'],
     ['?', 'forms'],
     ['', 'empty'],
-    ['❤️', 'nothing but an emoji']
-  ])('%j is one (%s)', (text) => {
+    ['❤️', 'only an emoji']
+  ])('%j is a placeholder (%s)', (text) => {
     expect(isPlaceholder(text)).toBe(true)
   })
 
   it.each([
-    ['Nullmann', 'a name that begins so'],
+    ['Nullmann', 'a name that begins like one'],
     ['Nil', 'a first name'],
     ['Nan', 'a first name'],
     ['nan', 'the same in lower case'],
     ['n', 'a gender'],
-    ['Noname', 'two words of it'],
+    ['Noname', 'two of its words'],
     ['none@example.com', 'an address'],
     ['0', 'a digit'],
     ['山', 'one letter of any script'],
@@ -50,17 +50,17 @@ describe('isPlaceholder', () => {
     ['"ada"', 'quotes'],
     ['Blank', 'a surname'],
     ['N. Alba', 'an initial and a surname']
-  ])('%j is none (%s)', (text) => {
+  ])('%j is not a placeholder (%s)', (text) => {
     expect(isPlaceholder(text)).toBe(false)
   })
 
-  it('takes NA for a code where it is one', () => {
+  it('accepts NA where it is a code', () => {
     expect(isPlaceholder('NA', { naIsCode: true })).toBe(false)
     expect(isPlaceholder('n/a', { naIsCode: true })).toBe(true)
     expect(isPlaceholder('null', { naIsCode: true })).toBe(true)
   })
 
-  it('takes a huge text', () => {
+  it('handles huge text', () => {
     expect(isPlaceholder('-'.repeat(500_000))).toBe(true)
     expect(isPlaceholder('null'.repeat(100_000))).toBe(false)
   })
@@ -68,10 +68,10 @@ describe('isPlaceholder', () => {
 
 describe('isHashOfPlaceholder', () => {
   it.each([
-    ['', 'the empty text'],
+    ['', 'empty text'],
     ['null', 'lower case'],
     ['NULL', 'upper case'],
-    ['None', 'as Python writes it'],
+    ['None', 'as written by Python'],
     ['undefined', 'lower case'],
     ['NaN', 'JavaScript'],
     ['00000000-0000-0000-0000-000000000000', 'tracking is off']
@@ -79,12 +79,12 @@ describe('isHashOfPlaceholder', () => {
     expect(isHashOfPlaceholder(sha256(text))).toBe(true)
   })
 
-  it('leaves other hashes alone', () => {
+  it('keeps other hashes', () => {
     expect(isHashOfPlaceholder(sha256('ada'))).toBe(false)
     expect(isHashOfPlaceholder(sha256('nan'))).toBe(false)
   })
 
-  it('takes the hash of NA for a code where it is one', () => {
+  it('accepts the hash of NA where it is a code', () => {
     expect(isHashOfPlaceholder(sha256('na'))).toBe(true)
     expect(isHashOfPlaceholder(sha256('na'), { naIsCode: true })).toBe(false)
     expect(isHashOfPlaceholder(sha256('null'), { naIsCode: true })).toBe(true)

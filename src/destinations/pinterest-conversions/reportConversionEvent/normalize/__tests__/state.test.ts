@@ -8,23 +8,23 @@ describe('normalizeState', () => {
     ['CALIFORNIA', undefined, 'ca', 'name, no country'],
     ['Calif.', 'us', 'ca', 'the old abbreviation'],
     ['US-CA', 'us', 'ca', 'ISO 3166-2'],
-    ['us_ca', undefined, 'ca', 'ISO 3166-2 in another writing, no country'],
+    ['us_ca', undefined, 'ca', 'ISO 3166-2 in another spelling, no country'],
     ['US-California', 'us', 'ca', 'prefix and name'],
     ['U.S.', 'us', undefined, 'no state'],
-    ['California, USA', 'us', 'ca', 'its country behind it: an opt-out must not be lost by that'],
-    ['California, United States', undefined, 'ca', 'its country behind it, no country'],
+    ['California, USA', 'us', 'ca', 'followed by its country, which must not lose an opt-out'],
+    ['California, United States', undefined, 'ca', 'followed by its country, no country'],
     ['CA, US', 'us', 'ca', 'codes of both'],
-    ['USA / California', 'us', 'ca', 'its country before it'],
+    ['USA / California', 'us', 'ca', 'preceded by its country'],
     ['California (CA)', 'us', 'ca', 'name and code'],
     ['CA - California', undefined, 'ca', 'code and name, no country'],
     ['New York, NY', 'us', 'ny', 'name and code'],
     ['Georgia, USA', 'us', 'ga', 'the state, not the country of that name'],
     ['QC, Canada', undefined, 'qc', 'a province and its country'],
-    ['ON, CA', 'ca', 'on', 'CA is Canada behind a province'],
-    ['San Francisco, CA', 'us', undefined, 'a city is no state'],
+    ['ON, CA', 'ca', 'on', 'CA after a province is Canada'],
+    ['San Francisco, CA', 'us', undefined, 'a city is not a state'],
     ['CA, NY', 'us', undefined, 'two states'],
     ['California, USA', 'ca', undefined, 'the event says Canada'],
-    ['USA, US', 'us', undefined, 'a country twice, and no state'],
+    ['USA, US', 'us', undefined, 'a country twice, without a state'],
     ['Washington, D.C.', 'us', 'dc', 'the capital, not the state'],
     ['new  york', 'us', 'ny', 'spaces'],
     ['D.C.', 'us', 'dc', 'points'],
@@ -38,7 +38,7 @@ describe('normalizeState', () => {
     ['Quebec', 'ca', 'qc', 'name'],
     ['Québec', undefined, 'qc', 'name with its accent, no country'],
     ['Que\u0301bec', 'ca', 'qc', 'decomposed'],
-    ['Newfoundland & Labrador', 'ca', 'nl', '& is and'],
+    ['Newfoundland & Labrador', 'ca', 'nl', '& means and'],
     ['CA-ON', 'ca', 'on', 'ISO 3166-2'],
     ['CA-ON', undefined, 'on', 'ISO 3166-2, no country'],
     ['California', 'ca', undefined, 'not a province of Canada'],
@@ -50,26 +50,26 @@ describe('normalizeState', () => {
     ['NA', 'us', undefined, 'not available'],
     ['NA', undefined, undefined, 'not available'],
     ['NA', 'it', 'na', 'Napoli'],
-    ['WB', undefined, 'wb', 'no country and not known: as it is'],
+    ['WB', undefined, 'wb', 'unknown without a country: unchanged'],
     ['WB', 'in', 'wb', 'West Bengal'],
     ['IN-WB', 'in', 'wb', 'ISO 3166-2 of any country'],
     ['DE-BY', 'de', 'by', 'ISO 3166-2 of any country'],
-    ['DE-BY', undefined, 'deby', 'a prefix is only known with its country'],
+    ['DE-BY', undefined, 'deby', 'a prefix is recognized only with its country'],
     ['DE-BY', 'at', 'deby', "another country's prefix"],
-    ['AUS-NSW', undefined, 'ausnsw', 'three letters are no prefix, and US no part of them'],
+    ['AUS-NSW', undefined, 'ausnsw', 'three letters are not a prefix, even if they begin with US'],
     ['Baden-Württemberg', 'de', 'badenwürttemberg', 'generic'],
     ['New South Wales', 'au', 'newsouthwales', 'generic'],
-    ['Washington', 'gb', 'washington', 'no US state in another country'],
+    ['Washington', 'gb', 'washington', 'not a US state in another country'],
     ['東京都', 'jp', '東京都', 'generic'],
     ['الرياض', 'sa', 'الرياض', 'right to left'],
-    ['JP-⛩️', 'jp', undefined, 'nothing left behind the prefix'],
+    ['JP-⛩️', 'jp', undefined, 'nothing left after the prefix'],
     ['😀', undefined, undefined, 'nothing left'],
-    ['constructor', 'us', undefined, 'a name that every object has']
+    ['constructor', 'us', undefined, 'an inherited property']
   ])('%j in %s -> %j (%s)', (raw, country, normalForm) => {
     expect(normalizeState(raw, { country })).toBe(normalForm)
   })
 
-  it('takes a huge text', () => {
+  it('handles huge text', () => {
     expect(normalizeState('y'.repeat(500_000), { country: 'us' })).toBeUndefined()
     expect(normalizeState('DE-'.repeat(200_000), { country: 'de' })).toBe('de'.repeat(199_999))
   })

@@ -19,7 +19,7 @@ describe('tables', () => {
     expect(LANGUAGE_CODES.has('en')).toBe(true)
   })
 
-  it('lists the currencies of ISO 4217, withdrawn ones and codes for none left out', () => {
+  it('lists the currencies of ISO 4217, without withdrawn codes and codes for no currency', () => {
     for (const code of CURRENCY_CODES) expect(code).toMatch(/^[A-Z]{3}$/)
     expect(['USD', 'EUR', 'JPY', 'CLF', 'XCG', 'ZWG'].filter((code) => !CURRENCY_CODES.has(code))).toEqual([])
     expect(['BGN', 'HRK', 'ANG', 'DEM', 'XXX', 'XTS', 'BTC'].filter((code) => CURRENCY_CODES.has(code))).toEqual([])

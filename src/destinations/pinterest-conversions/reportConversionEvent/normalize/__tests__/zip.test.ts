@@ -6,17 +6,17 @@ describe('normalizeZip', () => {
     ['00501', 'us', '00501', 'the lowest ZIP code'],
     ['94105-1234', 'us', '94105', 'ZIP+4'],
     ['941051234', 'us', '94105', 'ZIP+4 without its hyphen'],
-    ['94105-1234', undefined, '94105', 'ZIP+4 shows by itself what it is'],
-    ['CA 94105', 'us', '94105', 'the state before it'],
+    ['94105-1234', undefined, '94105', 'ZIP+4 is recognized without a country'],
+    ['CA 94105', 'us', '94105', 'preceded by the state'],
     ['02134', 'us', '02134', 'a leading zero'],
     ['2134', 'us', undefined, 'four digits'],
     ['94105.0', 'us', '94105', 'a number column'],
     ['d41d8cd98f00b204e9800998ecf8427e', 'us', undefined, 'an MD5'],
     ['d41d8cd98f00b204e9800998ecf8427e', undefined, undefined, 'an MD5, with no country'],
-    ['94105 and more', 'us', undefined, 'words behind it'],
-    ['D-10115', 'de', '10115', "the country's letter before it"],
-    ['10115', 'de', '10115', 'digits alone'],
-    ['CH-8001', 'ch', '8001', 'two letters before it'],
+    ['94105 and more', 'us', undefined, 'followed by words'],
+    ['D-10115', 'de', '10115', "preceded by the country's letter"],
+    ['10115', 'de', '10115', 'only digits'],
+    ['CH-8001', 'ch', '8001', 'preceded by two letters'],
     ['114 55', 'se', '11455', 'a space'],
     ['d41d8cd98f00b204e9800998ecf8427e', 'de', undefined, 'an MD5'],
     ['1067.0', 'de', '1067', 'a number column elsewhere'],
@@ -27,13 +27,13 @@ describe('normalizeZip', () => {
     ['000-000', undefined, undefined, 'the same with no country'],
     ['0000', 'de', undefined, 'the same where postal codes are digits'],
     ['K1A 0B1', 'us', undefined, 'a Canadian postcode'],
-    ['none of them', 'us', undefined, 'no digits'],
+    ['no ZIP code', 'us', undefined, 'no digits'],
     ['700114', undefined, '700114', 'no country'],
     ['700114', 'in', '700114', 'India'],
-    ['SW1A 1AA', 'gb', 'sw1a1aa', 'letters stay'],
+    ['SW1A 1AA', 'gb', 'sw1a1aa', 'letters are kept'],
     ['k1a-0b1', 'ca', 'k1a0b1', 'hyphen'],
-    ['SW1A 1AA', undefined, 'sw1a1aa', 'no country, letters stay'],
-    ['00-950', 'pl', '00950', 'zeros stay'],
+    ['SW1A 1AA', undefined, 'sw1a1aa', 'no country, letters are kept'],
+    ['00-950', 'pl', '00950', 'zeros are kept'],
     ['1000\u2013001', 'pt', '1000001', 'an en dash'],
     ['〒１５０−０００２', 'jp', '1500002', 'full-width digits, the postal mark and a minus sign'],
     ['١٢٣٤٥', 'eg', '12345', 'Arabic digits'],
@@ -45,7 +45,7 @@ describe('normalizeZip', () => {
     expect(normalizeZip(raw, { country })).toBe(normalForm)
   })
 
-  it('leaves a huge text out', () => {
+  it('drops huge text', () => {
     for (const country of ['us', 'de', undefined]) {
       expect(normalizeZip('9 '.repeat(500_000), { country })).toBeUndefined()
     }
