@@ -113,9 +113,10 @@ describe('the earlier outcome of an event', () => {
 
 describe('an event to be retried', () => {
   it('returns after its delay and not before, with its attempts and its outcome', async () => {
-    const { source, next } = setup(records(1))
+    const { source, next, commits } = setup(records(1))
     await retryAll(await next(), 1000)
     expect(source.waitingRows).toBe(1)
+    expect(commits).toEqual([])
     const again = next()
     const isThere = jest.fn()
     void again.then(isThere)
@@ -191,14 +192,14 @@ it('is stored with its progress while it is still being sent', async () => {
 
 describe('memory', () => {
   it('holds at most two batches of waiting events per batch in flight, plus one', async () => {
-    const { source, next, batches } = setup(records(100))
+    const { source, next, batches } = setup(records(100), { concurrency: 2 })
     const isRead = jest.fn()
-    for (let batch = 1; batch <= 3; batch += 1) await retryAll(await next(), 60_000)
+    for (let batch = 1; batch <= 5; batch += 1) await retryAll(await next(), 60_000)
     const reading = batches.next()
     void reading.then(isRead)
     await jest.advanceTimersByTimeAsync(59_999)
     expect(isRead).not.toHaveBeenCalled()
-    expect(source.waitingRows).toBe(6)
+    expect(source.waitingRows).toBe(10)
     await jest.advanceTimersByTimeAsync(1)
     expect(rowsOf((await reading).value as Batch)).toEqual([0, 1])
   })

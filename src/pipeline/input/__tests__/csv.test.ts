@@ -163,6 +163,11 @@ describe('CSV', () => {
     expect(unused).toEqual([['Note']])
   })
 
+  it('keeps a first letter that begins with a byte of the byte order mark', async () => {
+    const [record] = await readText('ｅｖｅｎｔ\nA\n', { format: 'csv', columns: { ｅｖｅｎｔ: 'event' } })
+    expect(record?.event).toEqual({ type: 'track', event: 'A' })
+  })
+
   it('lists columns whose header is not a path into an event', async () => {
     const unused: string[][] = []
     await readText('event,email,\nA,b,c\n', { format: 'csv', onUnusedColumns: (columns) => unused.push(columns) })

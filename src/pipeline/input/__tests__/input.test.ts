@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { InputError, type InputFormat, type InputRecord, openInput } from '..'
-import { A, B, a, b, drain, readText, summaryOf } from './support/read-text'
+import { A, B, a, b, readText, summaryOf } from './support/read-text'
 
 describe('a wrapper around the events is unwrapped', () => {
   it.each([
@@ -57,18 +57,33 @@ describe('a record of an earlier run without an event', () => {
 })
 
 describe('a file that changes while it is read', () => {
-  const lines = `${a}\n`.repeat(10)
-  it.each<[string, (path: string) => void, string]>([
-    ['cut short', (path) => truncateSync(path, 40), 'became shorter while it was read: it had 290 bytes and has 40'],
-    ['longer', (path) => appendFileSync(path, lines), 'grew while it was read: it had 290 bytes and has 580'],
-    ['other', (path) => writeFileSync(path, lines.replace('A', 'B')), 'was changed while it was read']
-  ])('%s: an error at its end', async (_, change, message) => {
+  // More than is read at once.
+  const lines = `${a}\n`.repeat(10_000)
+  it.each<[string, (path: string) => void, number, string]>([
+    [
+      'cut short',
+      (path) => truncateSync(path, 270_000),
+      9310,
+      'became shorter while it was read: it had 290000 bytes and has 270000'
+    ],
+    [
+      'longer',
+      (path) => appendFileSync(path, lines),
+      10_000,
+      'grew while it was read: it had 290000 bytes and has 580000'
+    ],
+    ['other', (path) => writeFileSync(path, lines.replace('A', 'B')), 10_000, 'was changed while it was read']
+  ])('%s: an error at its end, and nothing of what was added', async (_, change, count, message) => {
     const path = join(mkdtempSync(join(tmpdir(), 'input-')), 'events.ndjson')
     writeFileSync(path, lines)
     utimesSync(path, 1000, 1000)
     const input = await openInput(path)
     change(path)
-    await expect(drain(input.read())).rejects.toThrow(message)
+    const records: InputRecord[] = []
+    await expect(async () => {
+      for await (const some of input.read()) records.push(...some)
+    }).rejects.toThrow(message)
+    expect(records).toHaveLength(count)
     await input.close()
   })
 })
@@ -82,6 +97,7 @@ describe('the format of an input', () => {
     ['day.json', `[${a}]`, 'json'],
     ['day.json', `${a}\n${b}`, 'ndjson'],
     ['day.json', JSON.stringify(A, null, 2), 'json'],
+    ['day.json', '{"type":"track",\n"event":"A"}', 'json'],
     ['no-ending', 'event,messageId\nA,1', 'csv'],
     ['empty', '', 'ndjson']
   ])('%s holding %s is %s', async (name, text, format) => {
@@ -121,10 +137,19 @@ describe('the format of an input', () => {
   it.each([
     ['a spreadsheet', 'PK\u0003\u0004rest', /Save the sheet as "CSV UTF-8"/],
     ['UTF-16', Buffer.from('\ufeffevent', 'utf16le'), /UTF-16/],
+    ['UTF-16, big-endian', Buffer.from([0xfe, 0xff, 0x00, 0x65]), /UTF-16/],
+    ['a picture', Buffer.from([0xff, 0xd8, 0xff, 0xe0]), /--format/],
     ['Parquet', 'PAR1rest', /Parquet/],
-    ['prose', 'Dear all', /--format/]
+    ['prose', 'Dear all\nhow are you, today?', /--format/]
   ])('rejects %s, and says what to do', async (_, text, message) => {
     await expect(openInput(Readable.from([Buffer.from(text)]))).rejects.toThrow(message)
+  })
+
+  it('has no identity if it is a device or a pipe, which cannot be read twice', async () => {
+    const input = await openInput('/dev/null')
+    for await (const _ of input.read());
+    expect(input.file).toBeUndefined()
+    await input.close()
   })
 
   it('is closed if its format is unknown', async () => {

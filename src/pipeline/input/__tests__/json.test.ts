@@ -78,6 +78,15 @@ describe('JSON', () => {
     expect(records).toHaveLength(items)
   })
 
+  it('rejects an item longer than 1 MB, and continues', async () => {
+    const long = JSON.stringify({ ...A, text: 'x'.repeat(1024 * 1024) })
+    const problem = 'The item is longer than 1 MB. An event has a few KB.'
+    expect(await readText(`[${long},${b}]`)).toEqual([
+      { row: 0, line: 1, problem },
+      { row: 1, line: 2, event: B }
+    ])
+  })
+
   it('reads any list of JSON objects, in any chunks', async () => {
     const objects = fc.array(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()), { maxLength: 8 })
     await fc.assert(

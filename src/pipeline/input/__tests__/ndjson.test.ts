@@ -1,5 +1,8 @@
 import { A, B, a, b, readText, summaryOf } from './support/read-text'
 
+const HUNDRED_LEVELS = '['.repeat(100) + ']'.repeat(100)
+const HUNDRED_ITEMS = `{"properties":{"products":[${Array<string>(100).fill('{"ids":[]}').join()}]}}`
+
 describe('NDJSON', () => {
   it.each([
     [
@@ -96,13 +99,17 @@ describe('NDJSON', () => {
     expect(records[1]?.text).toBe(line)
   })
 
-  it.each(['{"a":"\\\\","b":":\\"{[:"}', '{"a":{"b":[1,{"a":null}]},"__proto__":{"x":1}}', '5', '"a:b"'])(
-    'accepts %s',
-    async (line) => {
-      const [record] = await readText(`${line}\n`, { format: 'ndjson' })
-      expect(record).toEqual({ row: 0, line: 1, event: JSON.parse(line) as unknown })
-    }
-  )
+  it.each([
+    '{"a":"\\\\","b":":\\"{[:"}',
+    '{"a":{"b":[1,{"a":null}]},"__proto__":{"x":1}}',
+    '5',
+    '"a:b"',
+    HUNDRED_LEVELS,
+    HUNDRED_ITEMS
+  ])('accepts %s', async (line) => {
+    const [record] = await readText(`${line}\n`, { format: 'ndjson' })
+    expect(record).toEqual({ row: 0, line: 1, event: JSON.parse(line) as unknown })
+  })
 
   it('never quotes the input in a problem', async () => {
     const [record] = await readText('{"email": jane@example.com}\n')
@@ -116,6 +123,7 @@ describe('NDJSON', () => {
       { line: 8, reasons: ['…'], event: A, only: ['Checkout'] },
       { line: 9, reasons: ['The line is not JSON.'], text: '{"type":' },
       { line: 10, reasons: ['The line is not JSON.'], text: a },
+      { line: 11, reasons: ['…', 7], event: A, only: [null, 'Checkout'] },
       { type: 'track', event: 'Reasons Given', reasons: ['a property of their own'] }
     ]
     const records = await readText(lines.map((line) => JSON.stringify(line)).join('\n'))
@@ -130,7 +138,8 @@ describe('NDJSON', () => {
         reasons: ['The line is not JSON.']
       },
       { row: 3, line: 4, event: A, reasons: ['The line is not JSON.'] },
-      { row: 4, line: 5, event: lines[4] }
+      { row: 4, line: 5, event: A, reasons: ['…'], only: ['Checkout'] },
+      { row: 5, line: 6, event: lines[5] }
     ])
   })
 })

@@ -18,12 +18,6 @@ export async function readText(
   return records
 }
 
-/** Reads to the end without keeping anything. */
-export async function drain(records: AsyncIterable<unknown>): Promise<void> {
-  const iterator = records[Symbol.asyncIterator]()
-  while ((await iterator.next()).done !== true);
-}
-
 export const summaryOf = (records: ReadRecord[]) =>
   records.map(({ line, event, problem }) => [line, problem === undefined ? event : 'problem'])
 
