@@ -4,11 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { Destination } from '@segment/actions-core'
+import { Command } from 'commander'
 import nock from 'nock'
 import { cli } from '../src/cli/__tests__/harness'
+import { addWorkerCommand } from '../src/cli/commands/worker'
+import type { Io } from '../src/cli/io'
+import { startOperationsServer } from '../src/cli/operations-server'
 import { createDelivery, defaultSubscriptions, rejectEvent } from '../src/delivery'
 import pinterestConversions, { isRecord } from '../src/destinations/pinterest-conversions'
+import { openGateway } from '../src/gateway/__tests__/support/gateway'
+import { Metrics } from '../src/metrics'
 import { FolderStore } from '../src/pipeline'
+import { openWorkbench } from '../src/workbench/__tests__/workbench-server'
 import { sha256 } from './support/sha256'
 import { startSandbox } from '../src/sandbox'
 import type { Fault, Sandbox } from '../src/sandbox'
@@ -158,10 +165,25 @@ describe('storage', () => {
     expect(outcome).toMatchObject({ event: 'Order of [masked] Quixotova', messageId: 'm-[masked]-Quixotova' })
   })
 
-  it('in the sandbox is reachable only from this machine', async () => {
+  it.each<[string, () => Promise<{ close(): Promise<void> }>]>([
+    ['the sandbox', () => startSandbox()],
+    ['the workbench, with the sandbox in it,', () => openWorkbench()],
+    ['the source', () => openGateway()],
+    [
+      'the metrics of a worker, at the default of its flag,',
+      () => {
+        const program = new Command()
+        addWorkerCommand(program, {} as Io, () => undefined)
+        const host = program.commands[0]?.options.find(({ long }) => long === '--metrics-host')?.defaultValue as string
+        return startOperationsServer({ host, port: 0, metrics: new Metrics(), checkReady: () => Promise.resolve() })
+      }
+    ]
+  ])('in %s is reachable only from this machine', async (_what, start) => {
     const listen = jest.spyOn(Server.prototype, 'listen')
-    await (await startSandbox()).close()
-    expect(listen.mock.calls.flat()).toContain('127.0.0.1')
+    await (await start()).close()
+    expect(listen).toHaveBeenCalled()
+    // The first argument is the port.
+    for (const [, host] of listen.mock.calls as unknown[][]) expect(host).toBe('127.0.0.1')
     listen.mockRestore()
   })
 })
