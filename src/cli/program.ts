@@ -77,7 +77,7 @@ function describeArgumentError(message: string, args: readonly string[]): string
   return isAboutToken ? `${shown}The conversion token goes in the environment, as PINTEREST_CONVERSION_TOKEN.\n` : shown
 }
 
-/** Words and short values can stay: they say what to correct. */
+/** Words and short values are kept, because they show what to correct. */
 const HARMLESS_VALUE = /^(?:-{0,2}[a-z][a-z-]{0,24}|.{0,12})$/i
 
 const withoutValue = (message: string, value: string): string =>

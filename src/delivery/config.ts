@@ -142,7 +142,7 @@ function parseSubscription(json: unknown, path: string): Subscription {
 /**
  * A copy of what a host passes as subscriptions, or the presets for undefined: actions-core writes defaults into some directives
  * of a mapping while it resolves them.
- * @throws ConfigError for anything of the wrong kind; triggers are read later
+ * @throws ConfigError for a value of the wrong type; triggers are parsed later
  */
 export function copySubscriptions(given: unknown): Subscription[] {
   if (given === undefined) return defaultSubscriptions()

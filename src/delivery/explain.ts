@@ -181,7 +181,7 @@ function inFieldOrder(steps: MappingStep[]): MappingStep[] {
   return steps.sort((a, b) => position(a) - position(b))
 }
 
-/** What the mapping gave about an opt-out, for an event that the schema rejects. */
+/** The mapped opt-out of an event that the schema rejects. */
 function optOutIn(steps: readonly MappingStep[]): Parameters<typeof decideForRejected>[0] {
   const valueAt = (field: string): unknown => steps.find((step) => step.field === field)?.value
   return {

@@ -95,7 +95,7 @@ function valueAt(payload: JSONObject, keys: readonly string[]): unknown {
   return keys.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], payload)
 }
 
-/** Puts the texts of a list within a list of texts into the outer one. */
+/** Flattens a list of text inside a list of text. */
 function flatten(payload: JSONObject, keys: readonly string[]): boolean {
   const [parent, value] = [valueAt(payload, keys.slice(0, -1)), valueAt(payload, keys)]
   if (!Array.isArray(parent) || !Array.isArray(value) || fieldAt(keys)?.type === 'object') return false

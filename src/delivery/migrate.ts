@@ -41,7 +41,7 @@ export function migrateMapping(stored: unknown): Migration {
     if (one.mapping === undefined) {
       note(
         'mapping',
-        'None is stored, or none that can be read. It is switched off: set its fields, then switch it on.'
+        "None is stored, or it can't be read. The mapping is switched off: set its fields, then switch it on."
       )
       subscriptions.push({ name, enabled: false, subscribe: one.trigger ?? '', partnerAction: ACTION, mapping: {} })
       continue
@@ -59,7 +59,7 @@ interface Stored {
   enabled?: boolean
   trigger?: string
   action?: string
-  /** Missing when there is none, or none that can be read. */
+  /** Missing when there is none, or it can't be read. */
   mapping?: JSONObject
 }
 
@@ -68,13 +68,13 @@ function findStored(value: unknown): Stored[] {
   if (!isRecord(value)) return []
   const trigger = nonEmptyText(value.subscribe) ?? nonEmptyText(value.trigger)
   const places = [value.mapping, value.settings, value.fields].map(parseObject)
-  // Beside a trigger, one key is enough.
+  // With a trigger, one key is enough.
   const mapping = places.find(isMapping) ?? (trigger === undefined ? undefined : places.find(hasMappingKey))
   if (mapping !== undefined || trigger !== undefined) {
     return [
       {
         name: nonEmptyText(value.name),
-        // CSV and some exports have text.
+        // CSV and some exports contain text instead of booleans.
         enabled: value.enabled !== false && value.enabled !== 'false',
         trigger,
         action: nonEmptyText(value.partnerAction) ?? nonEmptyText(value.actionSlug),
@@ -182,7 +182,7 @@ function migrateFields(stored: JSONObject, note: Note): JSONObject {
   const { data_format: format, ...mapping } = structuredClone(stored)
   const isLatest = literalOf(format) === 'latest'
 
-  // The destination reads custom_data_2 where it alone is stored, whatever the format.
+  // The destination reads custom_data_2 if only that is stored, in any format.
   if (!isLatest && mapping.custom_data === undefined) moveCustomData(mapping)
   keepOptOut(mapping, isLatest ? 'custom_data_2' : 'custom_data', isLatest ? 'custom_data' : 'custom_data_2', note)
   const unused = (isLatest ? LEGACY_ONLY : LATEST_ONLY).filter((key) => key in mapping)
@@ -226,7 +226,7 @@ function keepOptOut(mapping: JSONObject, usedKey: string, unusedKey: string, not
   if (!isRecord(used) || !isFieldObject(unused)) return
   const { opt_out_type } = unused
   if (opt_out_type === undefined || used.opt_out_type !== undefined) return
-  // A directive can't have keys beside it; where it gives an opt-out too, that one counts.
+  // A directive can't have other keys next to it. If it provides an opt-out too, that one counts.
   mapping[usedKey] = isFieldObject(used)
     ? { ...used, opt_out_type }
     : { '@merge': { direction: 'right', objects: [{ opt_out_type }, used] } }

@@ -56,7 +56,7 @@ export interface Outcome {
   /** The source's name for the event, e.g. "Order Completed", else its type, e.g. "page". */
   event?: string
   messageId?: string
-  /** The event's own timestamp as it is written, without a comment in brackets, if it is a time. */
+  /** The event's own timestamp, unchanged except for a comment in parentheses, if it is a time. */
   timestamp?: string
   results: SubscriptionResult[]
   /** Why the event was not sent although a subscription matches it, e.g. "no consent for Advertising". Only with `not-subscribed`. */
@@ -102,9 +102,9 @@ export function describeEvent(
 const MAX_LABEL_LENGTH = 200
 /** Masked before it is cut, so that no half of an address remains; longer text is not a name. */
 const MAX_TEXT_LENGTH = 2000
-/** An at sign, also escaped or in full width; a hash. */
+/** An at sign, including escaped and full-width ones, or a hash. */
 const MAY_NAME_SOMEONE = /@|＠|%(?:25)*40|&#|\\|[0-9a-f]{64}/i
-/** Some times name their zone in brackets, where anything can stand. */
+/** Some times name their zone in parentheses, which can contain anything. */
 const COMMENT = /\s*\([^()]*\)$/
 
 /**

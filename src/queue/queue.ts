@@ -29,8 +29,8 @@ export interface EventQueue {
   /** A store next to the queue, by name (lower-case letters, digits and hyphens). The same name is the same store. */
   keyValueStore(name: string): Promise<KeyValueStore>
   /**
-   * Resolves with the reason when the queue is lost until the process starts again. Pending while it can recover by itself, and
-   * after `close`.
+   * Resolves with the reason when the queue is lost and needs a restart of the process. Pending while it can recover by
+   * itself, and after `close`.
    */
   readonly lost: Promise<QueueError>
   /** Stop its sources first: the events they hold go back into the queue. */

@@ -86,7 +86,7 @@ interface Running {
   io: Io
 }
 
-/** Until it is interrupted, or has lost its queue: then with the reason, so that a supervisor starts it again. */
+/** Runs until it is interrupted or loses its queue. Then it ends with the reason, so that a supervisor restarts it. */
 async function serve(running: Running): Promise<QueueError | undefined> {
   const { queue, gateway, plan, profiles, log, io } = running
   const interrupts = watchInterrupts(io)
@@ -177,5 +177,5 @@ Send one event by hand:
 Press Ctrl-C to stop.`
 }
 
-/** From this machine: "every address" is none to send to. */
+/** The URL from this machine: "all addresses" is not an address to send to. */
 const reachable = (url: string): string => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')

@@ -5,7 +5,7 @@ import { QueueError } from '../error'
 
 export type Operation = { type: 'put'; key: string; value: string } | { type: 'del'; key: string }
 
-/** Events hold personal data: for their owner only. */
+/** Events contain personal data, so only their owner may read them. */
 const FOLDER_MODE = 0o700
 
 interface WaitingWrite {
@@ -113,7 +113,7 @@ export class Database {
 async function openLevel(folder: string): Promise<ClassicLevel> {
   try {
     await makeFolder(folder, { mode: FOLDER_MODE })
-    // A folder that was there may be open to others. One of somebody else's keeps its mode: LevelDB says whether it can be used.
+    // An existing folder may be readable by others. A folder of another user keeps its mode; LevelDB reports whether it can be used.
     await chmod(folder, FOLDER_MODE).catch(() => undefined)
   } catch (error) {
     throw new QueueError(`Can't open the queue in ${folder}: ${reasonOf(error)}.`)

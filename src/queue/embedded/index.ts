@@ -58,7 +58,7 @@ function toReplayedEvent(letter: DeadLetter) {
 
 class EmbeddedQueue implements EventQueue {
   readonly deadLetters: EmbeddedDeadLetters
-  /** A full disk can have room again. */
+  /** A full disk can have space again. */
   readonly lost = new Promise<never>(() => undefined)
   /** Events being written: their IDs are not in the database yet. */
   private readonly writing = new Map<string, Promise<void>>()

@@ -34,7 +34,7 @@ export async function connectToNats(options: NatsOptions): Promise<Nats> {
   try {
     const settings = await connectionOptions(options)
     connection = await connect(settings)
-    // The client forgets the servers that it could not reach at first: they must be there when this one goes.
+    // The client drops servers that it could not reach at first, but needs them when this one fails.
     connection.setServers(settings.servers)
     const manager = await jetstreamManager(connection, { timeout: REQUEST_TIMEOUT_MS })
     return { connection, client: jetstream(connection, { timeout: REQUEST_TIMEOUT_MS }), manager }

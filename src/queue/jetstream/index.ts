@@ -31,7 +31,7 @@ export interface JetStreamQueueOptions extends NatsOptions, ResourceSettings {
 
 const DEFAULTS = { batchSize: 1000, maxWaitMs: 200, nowMs: Date.now }
 
-/** A new cluster has no leader yet: it chooses one within seconds. */
+/** A new cluster has no leader yet, but elects one within seconds. */
 const OPEN_GIVE_UP_AFTER_MS = 10_000
 
 /** Maximum unacknowledged publishes. */

@@ -2,7 +2,7 @@ import type { BuildLog } from './build-log'
 import { textOf } from './text'
 
 /**
- * The answers to App Tracking Transparency, as Segment's iOS library sends them in `trackingStatus`, and the words of a switch.
+ * The answers to App Tracking Transparency, as Segment's iOS library sends them in `trackingStatus`, and "enabled" and "disabled".
  * https://developer.apple.com/documentation/apptrackingtransparency/attrackingmanager/authorizationstatus
  */
 const TRACKING_STATUSES = new Map<string, boolean | undefined>([
@@ -10,7 +10,7 @@ const TRACKING_STATUSES = new Map<string, boolean | undefined>([
   ['denied', false],
   ['restricted', false],
   ['notdetermined', undefined],
-  // Segment's library writes this for a status that a later iOS adds.
+  // Segment's library sends this for a status that a later iOS version adds.
   ['unknown', undefined],
   ['enabled', true],
   ['disabled', false]

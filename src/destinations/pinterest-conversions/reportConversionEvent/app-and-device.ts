@@ -28,7 +28,7 @@ const OS_FAMILIES: ReadonlyMap<string, string> = new Map([
   ['mac os x', 'macos'],
   ['os x', 'macos']
 ])
-/** "iOS 17", "Windows NT 10.0". For short text: its time grows with the square of the white space. */
+/** "iOS 17", "Windows NT 10.0". Only for short text: it takes quadratic time in the white space. */
 const VERSION = /(?:[\s/]+nt)?[\s/]+v?\d.*$/s
 
 export const APP_INFO_RULES = {

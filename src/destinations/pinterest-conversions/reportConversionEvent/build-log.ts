@@ -27,7 +27,7 @@ export class BuildLog {
     this.#warnings.add(warning)
   }
 
-  /** A warning that an opt-out may not count. These come first, so none of them is left out. */
+  /** A warning that an opt-out may not count. These come first, so that none is omitted. */
   warnOfOptOut(warning: string): void {
     this.#warningsOfOptOut.add(warning)
   }

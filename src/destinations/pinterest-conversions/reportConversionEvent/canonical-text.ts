@@ -18,8 +18,8 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 const IS_ASCII = /^[\t\n\r -~]*$/
 
 /**
- * The text with the escapes of JSON, URLs and HTML undone, in lower case and without accents. Applied to both the message and the value, so that a
- * value is found whichever escape its echo has.
+ * The text with the escapes of JSON, URLs and HTML undone, in lower case and without accents. Applied to both the message
+ * and the value, so that a value is found however its echo is escaped.
  */
 export function canonicalize(original: string): CanonicalText {
   let canonical: CanonicalText = { text: original }
@@ -77,7 +77,7 @@ function decodeEntity(name: string): string {
 
 const characterOf = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : ' ')
 
-/** Bytes as in a log of nginx or a `repr` of Python: UTF-8, else a character each. */
+/** Bytes as in nginx logs or Python's `repr`: UTF-8, else one character each. */
 function decodeBytes(hex: string): string {
   const bytes = Buffer.from(hex, 'hex')
   const text = bytes.toString('utf8')
@@ -98,7 +98,7 @@ function foldCase(source: CanonicalText): CanonicalText {
   return builder.build()
 }
 
-/** Accents, and characters that no one sees: an echo has them in another form, or not at all. */
+/** Accents and invisible characters: an echo can have them in another form, or not at all. */
 const INVISIBLE = /[\p{M}\p{Cf}]|(?!\s)\p{Cc}/gu
 
 function fold(character: string): string {

@@ -74,8 +74,8 @@ export function joinedText(value: unknown, field: string, log: BuildLog): string
 const wholePieces = (quantity: number): number => (quantity > 0 ? Math.max(1, Math.round(quantity)) : 0)
 
 /**
- * A number of pieces. Also with a decimal comma or grouping, as in an amount of money, and below 0 in every spelling: a returned
- * product that counts as one piece would add to the value.
+ * A quantity. Can have a decimal comma or grouping like an amount of money. Recognized as below 0 in every spelling: a
+ * returned product counted as one item would add to the value.
  */
 export function countOf(value: unknown): number | undefined {
   const count = numberOf(value)

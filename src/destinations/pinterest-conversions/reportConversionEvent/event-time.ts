@@ -39,7 +39,7 @@ const DIGITS = /^\d{1,19}(?:\.\d+)?$/
 
 /** Numbers from here on are milliseconds: in seconds this is the year 5138, in milliseconds 3 March 1973. */
 const SMALLEST_MILLISECONDS = 100_000_000_000
-/** And so on: in smaller units, each of these is in 1973, and in the next larger unit in 5138. GA4 exports microseconds. */
+/** Limits of the smaller units: each is in 1973 in its unit, and in 5138 in the next larger one. GA4 exports microseconds. */
 const SMALLEST_MICROSECONDS = 1000 * SMALLEST_MILLISECONDS
 const SMALLEST_NANOSECONDS = 1000 * SMALLEST_MICROSECONDS
 

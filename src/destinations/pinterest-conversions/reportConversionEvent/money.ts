@@ -28,16 +28,16 @@ const GROUPED_BY_COMMA = /^[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}$/
 const GROUPED_BY_DOT = /^[1-9]\d{0,2}(?:\.\d{3})+$/
 /** `€ 1.299`: more than a thousand, or little more than one. */
 const READ_TWO_WAYS = /^[1-9]\d{0,2}\.\d{3}$/
-/** `1,299` dinars: the same where prices have three decimals. */
+/** `1,299` dinars: ambiguous in currencies with three decimals. */
 const THREE_DIGITS_BEHIND_COMMA = /^[1-9]\d{0,2},\d{3}$/
 const MINUS = /[-\u2010-\u2014\u2212\uFE63\uFF0D]/
 const SIGN = /[-(\u2010-\u2014\u2212\uFE63\uFF0D]/
 /** `€ 12,-`, `CHF 12.–`, `12:-`: no cents. */
 const NO_CENTS = /(?<=\d)([.,:])\s?[-\u2012-\u2014]{1,2}(?=\D*$)/
-/** What is before the number, the number, and what is behind it. */
+/** The text before the number, the number, and the text after it. */
 const PARTS = /^(\D*)(\d.*\d|\d)(\D*)$/s
 const NUMBER_ALONE = /^[\d\s.,'’]+(?:e[+-]?\d+)?$/i
-/** More letters are not a currency: "ORDER-12" is not below 0. */
+/** Longer words are not currencies: "ORDER-12" is not below 0. */
 const AT_MOST_A_CURRENCY = /^(?:\P{L}*\p{L}){0,4}\P{L}*$/u
 const INVISIBLE = /\p{Cf}+/gu
 const POINTS = /[٫．]/g

@@ -1,7 +1,7 @@
-/** Finds which of some values a text begins with, or begins like. */
+/** Finds the values that a text begins with, fully or partly. */
 export class PrefixList {
   readonly #values: string[]
-  /** By a value's place, the place of the longest other value that it begins with; -1 when there is none. */
+  /** By a value's index, the index of the longest other value that it begins with; -1 when there is none. */
   #parents: number[] | undefined
 
   constructor(first: string) {

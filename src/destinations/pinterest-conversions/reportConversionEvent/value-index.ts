@@ -24,7 +24,7 @@ const BLANKS = /[\s+]+/g
 
 /**
  * Values that no message may contain, found in time that grows only with the text. Matches canonical text: first by the first
- * characters of each value, then by the whole value. Long values are found whatever white space an echo has, lost or added.
+ * characters of each value, then by the whole value. Long values are found even if an echo has more or less white space.
  */
 export class ValueIndex {
   /** Canonical values without white space, by their first characters. */
@@ -114,12 +114,12 @@ export class ValueIndex {
   }
 }
 
-/** The first characters of some texts, to reject most places of a message at once. May say yes where none of them starts. */
+/** The first characters of the values, to reject most positions in a message at once. Can have false positives. */
 class Pairs {
   readonly #known = new Uint8Array(4096)
 
   add(text: string): void {
-    // What follows a value of a single character can be anything.
+    // Any character can follow a value of a single character.
     if (text.length > 1) this.#known[hashOf(text, 0)] = 1
     else this.#known.fill(1)
   }

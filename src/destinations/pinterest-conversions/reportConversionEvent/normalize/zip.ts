@@ -19,7 +19,7 @@ const COUNTRIES_WITH_DIGITS = new Set(
 )
 /** "D-10115", "LV-1010": the country's letters before the digits. */
 const ALL_DIGITS = /^[a-z]{0,3}(\d{3,10})$/
-/** What people write where there are no postal codes. */
+/** Used in countries without postal codes. */
 const ONLY_ZEROS = /^0+$/
 /** No postal code is longer: longer text, such as an MD5 hash or an address line, is not one. */
 const MAX_LENGTH = 12
