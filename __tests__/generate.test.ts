@@ -81,7 +81,7 @@ describe('fillDocument', () => {
 
   it('rejects an unknown section', async () => {
     await expect(fillDocument('README.md', PRESETS_PAGE.replaceAll('presets', 'colors'), format)).rejects.toThrow(
-      'README.md: there is no generated section "colors". There are fields, pii, in-clear, presets, event-names, settings.'
+      'README.md: there is no generated section "colors". There are fields, pii, unhashed, presets, event-names, settings.'
     )
   })
 })

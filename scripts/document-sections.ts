@@ -9,7 +9,7 @@ import { PII_FIELDS } from '../src/destinations/pinterest-conversions/reportConv
 export const SECTIONS = {
   fields: fieldsSection,
   pii: piiSection,
-  'in-clear': inClearSection,
+  unhashed: unhashedSection,
   presets: presetsSection,
   'event-names': eventNamesSection,
   settings: settingsSection
@@ -139,7 +139,7 @@ const NOT_KEYS = new Set([
 ])
 
 /** The keys of an event that are sent unhashed, by the object that contains them. `piiSection` covers `user_data`. */
-export function keysInClear(): Record<string, string[]> {
+export function unhashedKeys(): Record<string, string[]> {
   const groups: Record<string, string[]> = { 'the event itself': ['partner_name'] }
   for (const [key, field] of Object.entries<InputField>(fields)) {
     if (NOT_KEYS.has(key) || key === 'user_data') continue
@@ -149,8 +149,8 @@ export function keysInClear(): Record<string, string[]> {
   return groups
 }
 
-function inClearSection(): string {
-  return Object.entries(keysInClear())
+function unhashedSection(): string {
+  return Object.entries(unhashedKeys())
     .map(([group, keys]) => `- **${group}**: ${keys.map(code).join(', ')}`)
     .join('\n')
 }

@@ -121,7 +121,7 @@ class Receiver {
   private readonly budget: ByteBudget
 
   constructor(private readonly options: AppOptions) {
-    this.budget = new ByteBudget(options.limits.maxBytesUnderWay)
+    this.budget = new ByteBudget(options.limits.maxBytesInFlight)
   }
 
   async receive(context: Context<Env>, maxBytes: number, read: (request: ReadRequest) => Messages): Promise<Response> {

@@ -14,7 +14,7 @@ export interface Limits {
   /** Levels of objects and lists in an event. */
   maxDepth: number
   /** All bodies that are being read or stored at the same time. */
-  maxBytesUnderWay: number
+  maxBytesInFlight: number
   maxHeaderBytes: number
   maxConnections: number
   /** A client that has not sent its headers or its whole request by then is disconnected. */
@@ -30,7 +30,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   maxBatchEvents: 2500,
   maxMergedBatchBytes: 4 * 1024 * 1024,
   maxDepth: 64,
-  maxBytesUnderWay: 64 * 1024 * 1024,
+  maxBytesInFlight: 64 * 1024 * 1024,
   maxHeaderBytes: 16 * 1024,
   maxConnections: 1000,
   headersTimeoutMs: 10_000,

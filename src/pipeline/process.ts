@@ -11,7 +11,7 @@ export interface ProcessOptions {
   /** Maximum batches in flight. */
   concurrency: number
   /** Maximum bytes of all batches in flight. Default 64 MB; a single batch may be larger. */
-  maxBytesUnderWay?: number
+  maxBytesInFlight?: number
   /** Total attempts; after the last one the event is done, with the outcome `retry`. */
   maxAttempts: number
   /** Milliseconds before the next attempt. Default: what Pinterest asks for, else exponential back-off. */
@@ -30,7 +30,7 @@ export type ProcessEnd =
   /** The source can't be read any further. All earlier events have been processed. */
   | { end: 'source-failed'; error: unknown }
 
-const MAX_BYTES_UNDER_WAY = 64 * 1024 * 1024
+const MAX_BYTES_IN_FLIGHT = 64 * 1024 * 1024
 const KEEP_ALIVE_INTERVAL_MS = 5000
 
 /**
@@ -47,8 +47,8 @@ class Processor {
   private readonly stop: AbortSignal | undefined
   /** Ends reading, for any reason. */
   private readonly halting = new AbortController()
-  private readonly underWay = new Set<Promise<void>>()
-  private bytesUnderWay = 0
+  private readonly inFlight = new Set<Promise<void>>()
+  private bytesInFlight = 0
   /**
    * Batches that may be in flight now. "Too many requests" reduces it to one, and each successful batch doubles it, so that not
    * all batches retry at once.
@@ -60,7 +60,7 @@ class Processor {
   private wake: () => void = () => undefined
 
   constructor({ stop, ...options }: ProcessOptions) {
-    this.options = { maxBytesUnderWay: MAX_BYTES_UNDER_WAY, retryDelayMs, ...options }
+    this.options = { maxBytesInFlight: MAX_BYTES_IN_FLIGHT, retryDelayMs, ...options }
     this.stop = stop
     this.slots = options.concurrency
   }
@@ -74,7 +74,7 @@ class Processor {
       readEnd = await this.readBatches(source)
     } finally {
       this.stop?.removeEventListener('abort', onStop)
-      await Promise.all(this.underWay)
+      await Promise.all(this.inFlight)
     }
     if (this.failure !== undefined) throw this.failure.error
     if (this.accountRejection !== undefined) return { end: 'account-rejected', ...this.accountRejection }
@@ -136,24 +136,24 @@ class Processor {
   }
 
   private get hasRoom(): boolean {
-    if (this.underWay.size === 0) return true
-    return this.underWay.size < this.slots && this.bytesUnderWay < this.options.maxBytesUnderWay
+    if (this.inFlight.size === 0) return true
+    return this.inFlight.size < this.slots && this.bytesInFlight < this.options.maxBytesInFlight
   }
 
   private start(batch: Batch): void {
     const sizeBytes = batch.sizeBytes ?? 0
-    this.bytesUnderWay += sizeBytes
+    this.bytesInFlight += sizeBytes
     const keepAlive =
       batch.keepAlive && setInterval(() => batch.keepAlive?.(), batch.keepAliveIntervalMs ?? KEEP_ALIVE_INTERVAL_MS)
     const sending = this.send(batch)
       .catch((error: unknown) => this.fail(error))
       .finally(() => {
         clearInterval(keepAlive)
-        this.bytesUnderWay -= sizeBytes
-        this.underWay.delete(sending)
+        this.bytesInFlight -= sizeBytes
+        this.inFlight.delete(sending)
         this.wake()
       })
-    this.underWay.add(sending)
+    this.inFlight.add(sending)
   }
 
   private async send(batch: Batch): Promise<void> {

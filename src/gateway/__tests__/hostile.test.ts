@@ -76,7 +76,7 @@ it('rejects a body that announces or sends too much, and stores nothing', () =>
   }))
 
 it('limits the bytes of all bodies together, and asks other senders to retry', () =>
-  withGateway({ limits: { maxBytesUnderWay: 10_000 } }, async (gateway) => {
+  withGateway({ limits: { maxBytesInFlight: 10_000 } }, async (gateway) => {
     const head = `POST /v1/t HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic(WRITE_KEY)}\r\nContent-Length: 9000\r\n\r\n`
     const holder = open(gateway, head + 'x'.repeat(8000))
     const body = JSON.stringify({ userId: 'u', event: 'x', properties: { x: 'x'.repeat(5000) } })

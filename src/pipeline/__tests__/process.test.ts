@@ -13,7 +13,7 @@ describe('processing a source', () => {
     expect(await processEvents(source, setup(delivery).options)).toEqual({ end: 'finished' })
     expect(source.outcomes.size).toBe(95)
     expect(delivery.batchSizes).toEqual([...Array<number>(9).fill(10), 5])
-    expect(delivery.mostUnderWay).toBe(4)
+    expect(delivery.maxInFlight).toBe(4)
   })
 
   it('does nothing for an empty source', async () => {
@@ -22,13 +22,13 @@ describe('processing a source', () => {
   })
 
   it('limits the bytes in flight: large batches are processed one after another', async () => {
-    const underWay: number[] = []
+    const inFlight: number[] = []
     const delivery: ScriptedDelivery = new ScriptedDelivery(() => ['delivered'], {
-      beforeAnswer: () => void underWay.push(delivery.underWay)
+      beforeAnswer: () => void inFlight.push(delivery.inFlight)
     })
     const source = new MemorySource(rows(50), { batchSize: 5, sizeBytes: 1000 })
-    await processEvents(source, setup(delivery, { maxBytesUnderWay: 1500 }).options)
-    expect([Math.max(...underWay), Math.max(...underWay.slice(-4))]).toEqual([2, 2])
+    await processEvents(source, setup(delivery, { maxBytesInFlight: 1500 }).options)
+    expect([Math.max(...inFlight), Math.max(...inFlight.slice(-4))]).toEqual([2, 2])
     expect(source.outcomes.size).toBe(50)
   })
 
@@ -123,14 +123,14 @@ describe('processing a source', () => {
 describe('an answer that affects every request', () => {
   it('429: pauses the rate limiter, continues with one batch, then at full speed', async () => {
     let isStorm = true
-    const underWayInStorm: number[] = []
-    const underWayAfter: number[] = []
+    const inFlightInStorm: number[] = []
+    const inFlightAfter: number[] = []
     const delivery: ScriptedDelivery = new ScriptedDelivery(
       (_, attempt) => [isStorm && attempt < 4 ? 429 : 'delivered'],
       {
         beforeAnswer: () => {
-          if (isStorm && delivery.batchSizes.length > 4) underWayInStorm.push(delivery.underWay)
-          if (!isStorm) underWayAfter.push(delivery.underWay)
+          if (isStorm && delivery.batchSizes.length > 4) inFlightInStorm.push(delivery.inFlight)
+          if (!isStorm) inFlightAfter.push(delivery.inFlight)
           if (delivery.batchSizes.length > 8) isStorm = false
         }
       }
@@ -140,8 +140,8 @@ describe('an answer that affects every request', () => {
     expect(await processEvents(source, options)).toEqual({ end: 'finished' })
     expect(statuses(source)).toEqual(Array(400).fill('delivered'))
     expect(new Set(limiter.pauses)).toEqual(new Set([7000]))
-    expect(underWayInStorm.slice(0, 3)).toEqual([1, 1, 1])
-    expect(Math.max(...underWayAfter)).toBe(4)
+    expect(inFlightInStorm.slice(0, 3)).toEqual([1, 1, 1])
+    expect(Math.max(...inFlightAfter)).toBe(4)
   })
 
   it('429: waits longer each time, and starts over after a delivery', async () => {

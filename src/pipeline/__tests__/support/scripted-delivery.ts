@@ -34,8 +34,8 @@ export class ScriptedDelivery implements Pick<Delivery, 'redeliver'> {
   readonly attempts = new Map<number, number>()
   readonly batchSizes: number[] = []
   readonly delivered: string[] = []
-  underWay = 0
-  mostUnderWay = 0
+  inFlight = 0
+  maxInFlight = 0
 
   constructor(
     private readonly script: (row: number, attempt: number) => Result[],
@@ -47,8 +47,8 @@ export class ScriptedDelivery implements Pick<Delivery, 'redeliver'> {
     earlier: readonly (Outcome | undefined)[],
     { onOutcomes }: { onOutcomes?: (outcomes: readonly ReportedOutcome[]) => Promise<void> | void } = {}
   ): Promise<Outcome[]> {
-    this.underWay += 1
-    this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay)
+    this.inFlight += 1
+    this.maxInFlight = Math.max(this.maxInFlight, this.inFlight)
     this.batchSizes.push(events.length)
     const size = this.options.requestSize ?? 1000
     const outcomes: Outcome[] = []
@@ -62,7 +62,7 @@ export class ScriptedDelivery implements Pick<Delivery, 'redeliver'> {
       })
       await onOutcomes?.(answered)
     }
-    this.underWay -= 1
+    this.inFlight -= 1
     return outcomes
   }
 

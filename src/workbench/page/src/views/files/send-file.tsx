@@ -21,9 +21,9 @@ export function SendFile({ file, files, events, corrections }: SendFileProps) {
   const { settings } = store.server
   const [isAsking, setAsking] = useState(false)
   const { sending } = files.view ?? {}
-  const isUnderWay = sending !== undefined && sending.is !== 'finished' && sending.is !== 'failed'
+  const isInProgress = sending !== undefined && sending.is !== 'finished' && sending.is !== 'failed'
   // Another file's progress is shown with that file.
-  const isShown = sending !== undefined && (isUnderWay || sending.fileId === file.id)
+  const isShown = sending !== undefined && (isInProgress || sending.fileId === file.id)
   const start = (isTest: boolean) => {
     setAsking(false)
     void files.act(() => filesApi.send({ id: file.id, endpoint, isTest, ...(corrections && { corrections }) }))
@@ -39,15 +39,15 @@ export function SendFile({ file, files, events, corrections }: SendFileProps) {
         {isShown && <SendingProgress sending={sending} files={files} />}
         <div class="row">
           {endpoint === 'sandbox' ? (
-            <button type="button" class="button primary" disabled={isUnderWay} onClick={() => start(true)}>
+            <button type="button" class="button primary" disabled={isInProgress} onClick={() => start(true)}>
               Send {what} to the sandbox
             </button>
           ) : (
             <>
-              <button type="button" class="button" disabled={isUnderWay} onClick={() => start(true)}>
+              <button type="button" class="button" disabled={isInProgress} onClick={() => start(true)}>
                 Send {what} as a test
               </button>
-              <button type="button" class="button primary" disabled={isUnderWay} onClick={() => setAsking(true)}>
+              <button type="button" class="button primary" disabled={isInProgress} onClick={() => setAsking(true)}>
                 Report {what} to Pinterest…
               </button>
             </>

@@ -48,13 +48,13 @@ export function useFiles(): Files {
   useEffect(() => {
     void refresh()
   }, [])
-  const isUnderWay = view === undefined ? lost !== undefined : isBusy(view)
+  const isInProgress = view === undefined ? lost !== undefined : isBusy(view)
   useEffect(() => {
-    if (!isUnderWay) return
+    if (!isInProgress) return
     const wait = lost === undefined ? ASK_AGAIN_MS : ASK_AGAIN_WHEN_LOST_MS
     const timer = window.setTimeout(() => void refresh(), wait)
     return () => window.clearTimeout(timer)
-  }, [view, lost, isUnderWay])
+  }, [view, lost, isInProgress])
   const shown = problem ?? lost?.message
   return { act, isLost: lost !== undefined, ...(view && { view }), ...(shown !== undefined && { problem: shown }) }
 }
