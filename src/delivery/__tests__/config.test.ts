@@ -96,10 +96,12 @@ describe('parseConfig rejects, with path and reason', () => {
       '$.settings.ad_account_id',
       /must be a string, but is a number \(put it in double quotes/
     ],
+    [{ settings: { ad_account_id: true } }, '$.settings.ad_account_id', /must be a string, but is a boolean$/],
     [{ settings: { test_mode: 'yes' } }, '$.settings.test_mode', /must be a boolean, but is a string/],
     [{ subscriptions: {} }, '$.subscriptions', /must be a list, but is an object/],
     [{ subscriptions: [7] }, '$.subscriptions[0]', /must be an object with "name".*but is a number/],
     [inSubscription({ trigger: 'x' }), '$.subscriptions[1].trigger', /is unknown.*name, enabled, subscribe/],
+    [inSubscription({ name: 7 }), '$.subscriptions[1].name', /must be text/],
     [inSubscription({ name: ' ' }), '$.subscriptions[1].name', /must be text/],
     [inSubscription({ name: 'Checkout' }), '$.subscriptions[1].name', /two subscriptions are named "Checkout"/],
     [inSubscription({ enabled: 'yes' }), '$.subscriptions[1].enabled', /must be true or false, but is a string/],

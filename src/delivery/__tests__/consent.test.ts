@@ -136,12 +136,15 @@ describe('parseConfig', () => {
       consent: { required: ['Advertising', 'Sale'], whenMissing: 'send' }
     })
     expect(parseConfig({ consent })).toEqual({ settings: {}, consent })
+    const drop = { ...consent, whenMissing: 'drop' }
+    expect(parseConfig({ consent: drop })).toEqual({ settings: {}, consent: drop })
   })
 
   it.each([
     [[], '$.consent: must be an object'],
     [{}, '$.consent.required: must be a list'],
     [{ required: [] }, '$.consent.required: must be a list of consent categories'],
+    [{ required: ['Advertising', 7] }, '$.consent.required[1]: must be the name'],
     [{ required: ['Advertising', ' '] }, '$.consent.required[1]: must be the name'],
     [{ required: ['Advertising'], whenMissing: 'ask' }, '$.consent.whenMissing: must be "send" or "drop"'],
     [{ required: ['Advertising'], whenmissing: 'send' }, '$.consent.whenmissing: is unknown']

@@ -12,6 +12,11 @@ describe('createDelivery checks its settings', () => {
     ],
     ['no token', { ad_account_id: '1' }, /^\$\.settings\.conversion_token: is missing\. The conversion access token/],
     ['an empty token', { ...settings, conversion_token: ' ' }, /^\$\.settings\.conversion_token: is empty\. /],
+    [
+      'a token that is no text',
+      { ...settings, conversion_token: 7 },
+      /conversion_token: must be a string, but is a number/
+    ],
     ['no ad account', { conversion_token: 'x' }, /^\$\.settings\.ad_account_id: is missing\. .*digits/],
     [
       'a number, which would lose digits',

@@ -250,14 +250,6 @@ describe('the subscription', () => {
     expect(subscriptions).toHaveLength(expected.length)
   })
 
-  it('keeps its trigger, with a note about "Checkout"', () => {
-    const trigger = 'type = "track" AND event = "Checkout"'
-    const migration = migrateMapping(stored(legacy, { subscribe: trigger }))
-    expect(migration.subscriptions[0]).toMatchObject({ enabled: true, subscribe: trigger })
-    expect(textAbout(migration, 'Checkout: trigger')).toMatch(/"Order Completed"/)
-    expect(textAbout(migrateMapping(stored(legacy)), 'Checkout: trigger')).toBeUndefined()
-  })
-
   it('with an invalid trigger is disabled, and the note says why', () => {
     const migration = migrateMapping(stored(legacy, { subscribe: 'type = "track" and event = "A" or event = "B"' }))
     expect(migration.subscriptions[0]?.enabled).toBe(false)
@@ -278,7 +270,9 @@ it.each([
   [[]],
   [{}],
   [{ settings: { ad_account_id: '1', conversion_token: 'pina_SECRET' } }],
-  [{ event_name: 'checkout' }]
+  [{ event_name: 'checkout' }],
+  // The fields of a metadata.json only describe them.
+  [{ fields: { event_name: { label: 'Event', type: 'string' }, user_data: { label: 'User', type: 'object' } } }]
 ])('rejects %j, which contains no mapping', (input) => {
   expect(() => migrateMapping(input)).toThrow(ConfigError)
   expect(() => migrateMapping(input)).toThrow(/contains no stored mapping/)
