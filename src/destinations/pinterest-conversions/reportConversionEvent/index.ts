@@ -72,12 +72,12 @@ async function sendMasked(
     maskResults([...results], sent.slice(start, start + results.length), tokenOf(settings))
   const reported = new Map<number, SendResult>()
   const onAnswer: OnResults = async (start, results) => {
-    const masked = mask(results, start)
+    const masked = await mask(results, start)
     masked.forEach((result, i) => reported.set(start + i, result))
     await onResults?.(start, masked)
   }
   const results = await sendEvents(request, events, buildEndpoint(settings, options), onAnswer)
-  const rest = reported.size < results.length ? mask(results) : results
+  const rest = reported.size < results.length ? await mask(results) : results
   return rest.map((result, i) => reported.get(i) ?? result)
 }
 

@@ -6,12 +6,21 @@ import { isProcessed } from './result'
 import type { FailedResult, SendResult } from './result'
 import { ValueIndex } from './value-index'
 
+/** Rows masked in one go: some 30 ms, when each message echoes its event. */
+const ROWS_IN_ONE_TURN = 16
+
 /**
  * The results with every message safe to show. A message about one event is masked with that event's values, and with the long
  * ones that were sent for the others. A message about the whole request keeps only its first sentence, masked with the values of
  * all events: it may echo any of them, and is in every row.
+ *
+ * Gives way to other work now and then: masking a thousand long messages takes seconds, in which a server must answer.
  */
-export function maskResults(results: readonly SendResult[], sent: readonly SentPayload[], token: string): SendResult[] {
+export async function maskResults(
+  results: readonly SendResult[],
+  sent: readonly SentPayload[],
+  token: string
+): Promise<SendResult[]> {
   let allValues: ValueIndex | undefined
   const maskShared = (text: string): string =>
     maskSharedMessage(text, (allValues ??= new ValueIndex(valuesOf(sent, token))))
@@ -19,19 +28,28 @@ export function maskResults(results: readonly SendResult[], sent: readonly SentP
   const sentForAll = (): ValueIndex | undefined =>
     sent.length === 1 ? undefined : (sentValues ??= new ValueIndex(sentTexts(sent.map(({ event }) => event))))
   // A message about the whole request is one object, used many times: it is masked once.
-  const masked = new Map<SendResult, SendResult>()
+  const shared = new Map<SendResult, SendResult>()
+  const safe: SendResult[] = []
+  let rows = 0
 
-  return results.map((result, i) => {
+  for (const [i, result] of results.entries()) {
     const own = sent[i]
-    if (own && hasRow(result)) return maskRow(result, valuesOf([own], token), sentForAll)
-    let shared = masked.get(result)
-    if (!shared) {
-      shared = isProcessed(result) ? result : { ...withoutEcho(result), message: messageWith(result, maskShared) }
-      masked.set(result, shared)
+    if (own && hasRow(result)) {
+      if (hasMessage(result) && (rows += 1) % ROWS_IN_ONE_TURN === 0) await nextTurn()
+      safe.push(maskRow(result, valuesOf([own], token), sentForAll))
+      continue
     }
-    return shared
-  })
+    let masked = shared.get(result)
+    if (!masked) {
+      masked = isProcessed(result) ? result : { ...withoutEcho(result), message: messageWith(result, maskShared) }
+      shared.set(result, masked)
+    }
+    safe.push(masked)
+  }
+  return safe
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 type RowResult = SendResult & { row: PinterestEventResult }
 
@@ -39,9 +57,12 @@ function hasRow(result: SendResult): result is RowResult {
   return result.row !== undefined
 }
 
+const hasMessage = ({ row: { error_message: error, warning_message: warning } }: RowResult): boolean =>
+  Boolean(error) || Boolean(warning)
+
 function maskRow(result: RowResult, ownValues: Iterable<string>, sentForAll: () => ValueIndex | undefined): SendResult {
   const { error_message: error, warning_message: warning } = result.row
-  if (!error && !warning) return isProcessed(result) ? result : withoutEcho(result)
+  if (!hasMessage(result)) return isProcessed(result) ? result : withoutEcho(result)
   const values = [...ownValues]
   // `echoed` is the row's own message: it is masked once.
   const masked = new Map<string, string>()

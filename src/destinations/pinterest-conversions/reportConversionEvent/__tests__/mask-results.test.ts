@@ -88,14 +88,14 @@ it.each<[string, SendResult, SendResult]>([
     { status: 400, message: 'Pinterest answered 400.' }
   ],
   ['our message alone', { status: 401, message: 'Ada' }, { status: 401, message: 'Ada' }]
-])('%s', (_why, result, expected) => {
-  expect(maskResults([result], SENT, TOKEN)).toEqual([expected])
+])('%s', async (_why, result, expected) => {
+  expect(await maskResults([result], SENT, TOKEN)).toEqual([expected])
 })
 
-it('shows at most 1,000 characters of each message, however much Pinterest echoes', () => {
+it('shows at most 1,000 characters of each message, however much Pinterest echoes', async () => {
   const long = 'no '.repeat(100_000)
   const row = { status: 'failed', error_message: long, warning_message: long } as const
-  const results = maskResults(
+  const results = await maskResults(
     [
       { status: 400, message: '', echoed: long, row },
       { status: 503, message: 'Down.', echoed: long }
@@ -107,4 +107,20 @@ it('shows at most 1,000 characters of each message, however much Pinterest echoe
     const texts = 'message' in result ? [result.message, result.row?.error_message, result.row?.warning_message] : []
     for (const text of texts) expect(text?.length ?? 1000).toBe(1000)
   }
+})
+
+it('gives way to other work while it masks many messages', async () => {
+  const sent = Array.from({ length: 200 }, (_, index) => sentFor(`Ada${index}`))
+  const rows = sent.map(({ event }): SendResult => {
+    return { status: 200, row: { status: 'processed', warning_message: JSON.stringify(event) } }
+  })
+  let turns = 0
+  const count = () => {
+    turns += 1
+    counting = setImmediate(count)
+  }
+  let counting = setImmediate(count)
+  await maskResults(rows, sent, TOKEN)
+  clearImmediate(counting)
+  expect(turns).toBeGreaterThanOrEqual(10)
 })
