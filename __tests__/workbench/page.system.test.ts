@@ -72,7 +72,7 @@ describe('the built page', () => {
       const stranger = await browser().newContext()
       const other = await stranger.newPage()
       await other.goto(url)
-      await other.getByText('Open the address that the command printed').waitFor()
+      await other.getByText('at the address that the command printed').waitFor()
       await stranger.close()
     })
   })
