@@ -55,6 +55,15 @@ describe('maskMessage', () => {
     expect(maskMessage(message, secrets)).toBe(expected)
   })
 
+  it.each('azAZ09éßяł'.split(''))('leaves a short value within a word, beside %s', (character) => {
+    const message = `fn ${character}jane and jane${character} bad`
+    expect(maskMessage(message, ['Jane'])).toBe(message)
+  })
+
+  it.each('`{/:@[-_“»'.split(''))('masks a short value beside %s', (sign) => {
+    expect(maskMessage(`fn ${sign}jane${sign} bad`, ['Jane'])).toBe(`fn ${sign}[masked]${sign} bad`)
+  })
+
   it.each([
     ['with 0x before it', `0x${sha256('a')} bad`, '0x[masked] bad'],
     ['inside a word', `emx${sha256('a')}x bad`, 'emx[masked]x bad'],
