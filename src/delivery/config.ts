@@ -97,11 +97,15 @@ function parseSubscriptions(json: unknown): Subscription[] {
   return subscriptions
 }
 
+/** The consent that a host requires; without any, none is required. @throws ConfigError for anything but a consent. */
+export const readConsent = (given: unknown): Consent | undefined =>
+  given === undefined ? undefined : parseConsent(given)
+
 /**
  * @throws ConfigError for anything but `{ "required": ["Advertising"], "whenMissing": "send" }`: a typo here would send events
  * that must not be sent.
  */
-export function parseConsent(json: unknown): Consent {
+function parseConsent(json: unknown): Consent {
   const consent = expectObject(json, '$.consent', 'an object with "required"')
   expectKeys(consent, '$.consent', ['required', 'whenMissing'])
   const { required, whenMissing } = consent

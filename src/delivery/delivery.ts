@@ -1,6 +1,6 @@
 import type { RequestOptions } from '@segment/actions-core'
 import type { PinterestConversionsOptions, PinterestEvent, Settings } from '../destinations/pinterest-conversions'
-import { checkSettings, copySubscriptions, parseConsent, readTriggers } from './config'
+import { checkSettings, copySubscriptions, readConsent, readTriggers } from './config'
 import type { Consent } from './consent'
 import { describeEvent, rejectEvent, statusOf } from './outcome'
 import type { Outcome, SubscriptionResult } from './outcome'
@@ -91,7 +91,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const subscriptions = copySubscriptions(options.subscriptions)
   const runtime = new Runtime(settings, options)
 
-  const planOf = createPlanner(subscriptions, options.consent === undefined ? undefined : parseConsent(options.consent))
+  const planOf = createPlanner(subscriptions, readConsent(options.consent))
 
   const deliver = async (
     events: readonly unknown[],
@@ -147,10 +147,7 @@ async function testConnection(runtime: Runtime): ReturnType<Delivery['testConnec
 type Planner = (given: unknown, index: number, earlier: Outcome | undefined) => Plan
 
 /** Decides which subscriptions send each event: all that match, or those that an earlier outcome left open. */
-function createPlanner(
-  subscriptions: readonly Subscription[],
-  consent: ReturnType<typeof parseConsent> | undefined
-): Planner {
+function createPlanner(subscriptions: readonly Subscription[], consent: Consent | undefined): Planner {
   const triggers = readTriggers(subscriptions)
   return (given, index, earlier) => {
     if (!isRecord(given)) return { event: given, index, results: new Map() }

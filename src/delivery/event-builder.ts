@@ -8,7 +8,7 @@ import type {
   Rejection,
   Settings
 } from '../destinations/pinterest-conversions'
-import { copySubscriptions, parseConsent, readTriggers } from './config'
+import { copySubscriptions, readConsent, readTriggers } from './config'
 import type { Consent } from './consent'
 import { completeSettings } from './explain'
 import { describeEvent } from './outcome'
@@ -66,7 +66,7 @@ export function createEventBuilder(options: EventBuilderOptions): EventBuilder {
   const subscriptions = copySubscriptions(options.subscriptions)
   const triggers = readTriggers(subscriptions)
   const runtime = new Runtime(completeSettings(options.settings), options)
-  const consent = options.consent === undefined ? undefined : parseConsent(options.consent)
+  const consent = readConsent(options.consent)
   const now = options.now ?? Date.now
 
   return {

@@ -16,7 +16,7 @@ import type {
   Rejection,
   Settings
 } from '../destinations/pinterest-conversions'
-import { parseConsent } from './config'
+import { readConsent } from './config'
 import type { Consent } from './consent'
 import { prepareRequest } from './delivery'
 import type { Delivery } from './delivery'
@@ -63,7 +63,7 @@ export async function explain(given: unknown, options: ExplainOptions): Promise<
   const nowMs = (options.now ?? Date.now)()
   const runtime = new Runtime(settings, { ...options, now: () => nowMs })
 
-  const consent = options.consent && parseConsent(options.consent)
+  const consent = readConsent(options.consent)
   const withheld = isRecord(event) && !options.includeWithheld ? describeWithheld(event, consent) : undefined
 
   const rows: SubscriptionExplanation[] = []

@@ -109,6 +109,11 @@ describe('a delivery that requires consent', () => {
   it('rejects a consent setting that would be misread', () => {
     expect(() => create({ consent: { required: 'Advertising' } as unknown as Consent })).toThrow('$.consent.required')
   })
+
+  it.each([[null], [false], [0], ['']])('%j is no consent setting in an explanation either', async (given) => {
+    const options = { settings, consent: given as unknown as Consent, now: () => NOW }
+    await expect(explain(order(undefined), options)).rejects.toThrow('$.consent: must be an object')
+  })
 })
 
 describe('explain', () => {
