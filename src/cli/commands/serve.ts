@@ -57,9 +57,12 @@ async function runServe(flags: ServeFlags, io: Io): Promise<number> {
     printLine(io.stdout, describeSource(gateway, plan))
     log.info({ source: gateway.url, isWorking: plan !== undefined }, 'source started')
     const lost = await serve({ queue, gateway, profiles, plan, flags, metrics, log, io })
-    if (lost) log.error({ reason: lost.message }, 'source stopped: the queue failed')
-    else log.info('source stopped')
-    return lost ? EXIT.couldNotRun : EXIT.ok
+    if (lost) {
+      log.error({ reason: lost.message }, 'source stopped: the queue failed')
+      return EXIT.couldNotRun
+    }
+    log.info('source stopped')
+    return EXIT.ok
   } finally {
     await queue.close()
   }

@@ -2,6 +2,7 @@ import { existsSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:f
 import promises, { type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FolderStore, OutcomeStoreError } from '../outcome-store'
+import { collectOpened } from './support/opened-files'
 import { delivered, identity, rejected, rowOf } from './support/outcomes'
 import { newStoreFolder, readRecords } from './support/store-folder'
 
@@ -147,13 +148,7 @@ it.each([
     }
   ]
 ])('closes every file that it opened: %s', async (_when, end) => {
-  const handles: FileHandle[] = []
-  const open = promises.open.bind(promises)
-  jest.spyOn(promises, 'open').mockImplementation(async (...args) => {
-    const handle = await open(...args)
-    handles.push(handle)
-    return handle
-  })
+  const handles = collectOpened()
   await end(await FolderStore.open(folder, identity))
   expect(handles.filter(({ fd }) => fd !== -1)).toEqual([])
 })

@@ -1,4 +1,5 @@
 import type { Source } from '../../pipeline/source'
+import type { KV } from '@nats-io/kv'
 import { millis, nanos } from '@nats-io/transport-node'
 import { QueueError } from '../error'
 import type { EventQueue, KeyValueStore, QueuedEvent, QueueRateLimiter, QueueStatus } from '../queue'
@@ -121,16 +122,17 @@ class JetStreamQueue implements EventQueue {
   }
 
   rateLimiter(options: { requestsPerMinute: number }): Promise<QueueRateLimiter> {
-    return untilStored(async () => {
-      const like = await this.nats.manager.streams.info(this.names.events)
-      return SharedRateLimiter.create(await openBucket(this.nats, this.names.rateBucket, like), options)
-    }, OPEN_GIVE_UP_AFTER_MS)
+    return this.open(this.names.rateBucket, (bucket) => SharedRateLimiter.create(bucket, options))
   }
 
   keyValueStore(name: string): Promise<KeyValueStore> {
+    return this.open(this.names.bucketOf(name), createKeyValueStore)
+  }
+
+  private open<T>(bucket: string, use: (bucket: KV) => T | Promise<T>): Promise<T> {
     return untilStored(async () => {
       const like = await this.nats.manager.streams.info(this.names.events)
-      return createKeyValueStore(await openBucket(this.nats, this.names.bucketOf(name), like))
+      return use(await openBucket(this.nats, bucket, like))
     }, OPEN_GIVE_UP_AFTER_MS)
   }
 

@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import { isGiven, textOf } from './text'
+import { isGiven, textOf, withoutFormatCharacters } from './text'
 import {
   CURRENCIES_WITH_THREE_DECIMALS,
   CURRENCIES_WITHOUT_DECIMALS,
@@ -39,7 +39,6 @@ const PARTS = /^(\D*)(\d.*\d|\d)(\D*)$/s
 const NUMBER_ALONE = /^[\d\s.,'’]+(?:e[+-]?\d+)?$/i
 /** Longer words are not currencies: "ORDER-12" is not below 0. */
 const AT_MOST_A_CURRENCY = /^(?:\P{L}*\p{L}){0,4}\P{L}*$/u
-const INVISIBLE = /\p{Cf}+/gu
 const POINTS = /[٫．]/g
 const COMMAS = /[٬，]/g
 
@@ -73,7 +72,7 @@ export const parseMoney = (value: unknown, currency?: string): string | undefine
 
 /** Digits and separators of other scripts as ASCII, without the direction marks that right-to-left locales write. */
 const withAsciiNumber = (text: string): string =>
-  withAsciiDigits(text).replace(INVISIBLE, '').replace(POINTS, '.').replace(COMMAS, ',').trim()
+  withoutFormatCharacters(withAsciiDigits(text)).replace(POINTS, '.').replace(COMMAS, ',').trim()
 
 function readWritten(text: string, currency: string | undefined): Money {
   if (!SIGN.test(text)) return amountOf(text, currency)

@@ -1,9 +1,9 @@
+import { withoutFormatCharacters } from './text'
+
 /** Pinterest's one published `opt_out_type`. */
 export const LIMITED_DATA_PROCESSING = 'LDP'
 
 const SPELLED_OUT = /limited[\s_-]*data[\s_-]*processing/gi
-/** Zero-width spaces, byte order marks, soft hyphens and the like. */
-const INVISIBLE = /\p{Cf}/gu
 /** Commas and semicolons of all scripts; NFKC makes the full-width ones ASCII. */
 const SEPARATOR = /[\s,،、;؛|/&+]+/
 /** A value without the quotes, brackets and other signs around it, as in `["LDP"]`. */
@@ -14,9 +14,7 @@ const WITHOUT_SIGNS = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su
  * so everything that can mean LDP does: `["LDP"]`, `ldp;ccpa`, `Limited Data Processing`, `true`.
  */
 export function parseOptOutTypes(optOutType: string): string[] {
-  const words = optOutType
-    .normalize('NFKC')
-    .replace(INVISIBLE, '')
+  const words = withoutFormatCharacters(optOutType.normalize('NFKC'))
     .replace(SPELLED_OUT, ` ${LIMITED_DATA_PROCESSING} `)
     .split(SEPARATOR)
     .map((word) => (WITHOUT_SIGNS.exec(word)?.[0] ?? '').toUpperCase())

@@ -40,6 +40,11 @@ export function numberOf(value: unknown): number | undefined {
   return Number.isFinite(number) ? number : undefined
 }
 
+const FORMAT_CHARACTERS = /\p{Cf}+/gu
+
+/** Without zero-width spaces, direction marks, byte order marks, soft hyphens and the like. For text that is read, not hashed. */
+export const withoutFormatCharacters = (text: string): string => text.replace(FORMAT_CHARACTERS, '')
+
 const TRUE = new Set(['true', 'yes', 'y', 'on', '1', 't'])
 const FALSE = new Set(['false', 'no', 'n', 'off', '0', 'f'])
 const QUOTES_AND_INVISIBLE = /["'`“”‘’\p{Cf}]+/gu

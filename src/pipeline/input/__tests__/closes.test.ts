@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
-import promises, { type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { collectOpened } from '../../__tests__/support/opened-files'
 import { openInput } from '..'
 
 const folder = mkdtempSync(join(tmpdir(), 'input-'))
@@ -18,13 +18,7 @@ it.each([
   ['a gzip file whose beginning is damaged', fileOf('damaged.gz', Buffer.from([0x1f, 0x8b, 0xff, 0xff, 0xff]))],
   ['text without events', fileOf('words.ndjson.txt', Buffer.from([0xff, 0xfe, 0x41, 0x00]))]
 ])('closes a file that it can’t read: %s', async (_what, path) => {
-  const handles: FileHandle[] = []
-  const open = promises.open.bind(promises)
-  jest.spyOn(promises, 'open').mockImplementation(async (...args) => {
-    const handle = await open(...args)
-    handles.push(handle)
-    return handle
-  })
+  const handles = collectOpened()
   await expect(openInput(path)).rejects.toThrow()
   expect(handles.map(({ fd }) => fd)).toEqual([-1])
 })
