@@ -6,6 +6,7 @@ import { createDelivery, defaultSubscriptions } from '../src/delivery'
 import { createPinterestConversions } from '../src/destinations/pinterest-conversions'
 import type { PinterestEvent } from '../src/destinations/pinterest-conversions'
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
+import { runs } from './support/runs'
 
 /**
  * No invalid optional value rejects the event: every kind of JSON value at every path that the default mapping reads. The
@@ -225,7 +226,7 @@ describe('our delivery delivers the event, whatever an optional value is', () =>
           expect({ value, names: place.names, ...row }).toMatchObject({ status: 200 })
         }
       }),
-      { numRuns: 8, endOnFailure: true }
+      { numRuns: runs(8), endOnFailure: true }
     )
   })
 })

@@ -3,6 +3,7 @@ import { createDelivery, defaultSubscriptions, explain, migrateMapping } from '.
 import type { Outcome } from '../src/delivery'
 import type { Sandbox } from '../src/sandbox'
 import { withSandbox } from './support/sandbox'
+import { runs } from './support/runs'
 
 const NOW = Date.parse('2026-11-24T12:00:00.000Z')
 const now = () => NOW
@@ -124,7 +125,7 @@ describe('delivery to the sandbox', () => {
           const seen = sandbox.received[0]!.events[0]!.limitedDataProcessing
           expect(outcome?.results).toMatchObject([{ limitedDataProcessing: { status: decisions[seen] } }])
         }),
-        { numRuns: 40 }
+        { numRuns: runs(40) }
       )
     })
   })

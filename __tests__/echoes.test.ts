@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import nock from 'nock'
 import { createDelivery, defaultSubscriptions } from '../src/delivery'
 import pinterestConversions from '../src/destinations/pinterest-conversions'
+import { runs } from './support/runs'
 
 /**
  * Pinterest's messages can echo what was sent. Whatever an event contains and however it is echoed, no part of it is in a
@@ -158,7 +159,7 @@ it('contains no part of an event in an outcome or a log', async () => {
       expect(outcomes).toHaveLength(one.people.length)
       expectNothingOf(one.people.flatMap(secretsOf), FORMS[one.form]!, JSON.stringify([outcomes, kept]))
     }),
-    { numRuns: 60 }
+    { numRuns: runs(60) }
   )
 })
 
@@ -186,6 +187,6 @@ it('contains no part of an event in a thrown error: its message, stack, cause an
         inspect([thrown, kept], { depth: null, showHidden: true })
       )
     }),
-    { numRuns: 40 }
+    { numRuns: runs(40) }
   )
 })

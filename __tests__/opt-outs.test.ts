@@ -3,6 +3,7 @@ import { createDelivery } from '../src/delivery'
 import type { Outcome } from '../src/delivery'
 import type { PinterestEvent } from '../src/destinations/pinterest-conversions'
 import { APPS, PLACES, type Row, SETTING, SPELLINGS, sha256 } from './support/opt-out-rows'
+import { runs } from './support/runs'
 
 const orderOf = ({ optOutType, state, country, device, os }: Partial<Row>) => ({
   type: 'track',
@@ -73,6 +74,6 @@ it('never loses LDP, and says "applied" only for California in the United States
             : 'ignored'
       expect(outcome.results).toMatchObject([{ limitedDataProcessing: { status: expected } }])
     }),
-    { numRuns: 100 }
+    { numRuns: runs(100) }
   )
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { createDelivery, defaultSubscriptions } from '../src/delivery'
 import { withSandbox } from './support/sandbox'
+import { runs } from './support/runs'
 
 const NOW = Date.parse('2026-11-24T12:00:00.000Z')
 const now = () => NOW
@@ -66,7 +67,7 @@ it('the sandbox’s schema accepts whatever the presets build from an event', as
         expect(rejectedByPinterest).toEqual([])
         expect(sandbox.received.map(({ rejectedBecause }) => rejectedBecause).filter(Boolean)).toEqual([])
       }),
-      { numRuns: 100 }
+      { numRuns: runs(100) }
     )
   })
 }, 60_000)

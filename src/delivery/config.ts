@@ -6,7 +6,7 @@ import type { Consent } from './consent'
 import { findMappingFault, findUnknownKeys } from './mapping-fields'
 import { findPreset } from './preset-reference'
 import { isRecord } from './record'
-import { ACTION, defaultSubscriptions } from './subscription'
+import { ACTION, defaultSubscriptions, PRESETS } from './subscription'
 import type { Subscription } from './subscription'
 import { parseTrigger, TriggerError } from './trigger'
 import type { Trigger } from './trigger'
@@ -183,7 +183,7 @@ function resolvePreset(reference: Record<string, unknown>, path: string): Record
   const { preset: presetName, ...own } = reference
   const preset = findPreset(presetName)
   if (preset !== undefined) return { ...preset, ...own }
-  const names = defaultSubscriptions().map(({ name }) => name)
+  const names = PRESETS.map(({ name }) => name)
   throw new ConfigError(`${path}.preset`, `is not the name of a preset. The presets are ${names.join(', ')}`)
 }
 

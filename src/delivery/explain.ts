@@ -28,7 +28,7 @@ import { describeEvent } from './outcome'
 import type { SubscriptionResult } from './outcome'
 import { isRecord, withIsoDates } from './record'
 import { Runtime } from './runtime'
-import { defaultSubscriptions } from './subscription'
+import { PRESETS } from './subscription'
 import type { Subscription } from './subscription'
 import { parseTrigger } from './trigger'
 import { describeWithheld } from './withholding'
@@ -57,7 +57,7 @@ export interface ExplainOptions extends PinterestConversionsOptions {
  */
 export async function explain(given: unknown, options: ExplainOptions): Promise<Explanation> {
   const event = isRecord(given) ? withIsoDates(given) : given
-  const subscriptions = structuredClone<readonly Subscription[]>(options.subscriptions ?? defaultSubscriptions())
+  const { subscriptions = PRESETS } = options
   const settings = completeSettings(options.settings)
   // One time for all steps: an age that grows between two of them would confuse.
   const nowMs = (options.now ?? Date.now)()
@@ -71,7 +71,8 @@ export async function explain(given: unknown, options: ExplainOptions): Promise<
     const row = explainTrigger(event, subscription)
     if (row.matches && row.enabled && isRecord(event) && withheld === undefined) {
       row.details = await explainMapping(event as JSONObject, {
-        subscription,
+        // actions-core writes defaults into some directives of a mapping while it resolves them.
+        subscription: structuredClone(subscription),
         runtime,
         nowMs,
         partnerName: options.partnerName

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { JSONObject, JSONValue } from '@segment/actions-core'
 import { isFieldObject } from './directive'
 import { isRecord } from './record'
-import { defaultSubscriptions } from './subscription'
+import { PRESETS } from './subscription'
 
 export type Note = (field: string, text: string) => void
 
@@ -89,7 +89,7 @@ function withRoots(value: unknown): unknown {
 export function noteGaps(mapping: JSONObject, note: Note): void {
   const userData = shapeOf(mapping.user_data)
   const customData = shapeOf(mapping.custom_data)
-  const ours = Object.keys(shapeOf(defaultSubscriptions()[0]?.mapping.user_data) ?? {})
+  const ours = Object.keys(shapeOf(PRESETS[0]?.mapping.user_data) ?? {})
   const missing = userData ? ours.filter((key) => !(key in userData)) : []
   if (missing.length > 0) {
     note('user_data', `Not mapped, as before: ${missing.join(', ')}. Our presets send them, which improves matching.`)

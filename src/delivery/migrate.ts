@@ -5,7 +5,7 @@ import { findUnknownKeys } from './mapping-fields'
 import { noteDefaults, noteGaps, NOTES_FOR_ALL } from './migrate-notes'
 import type { Note } from './migrate-notes'
 import { isRecord } from './record'
-import { ACTION, defaultSubscriptions } from './subscription'
+import { ACTION, PRESETS } from './subscription'
 import type { Subscription } from './subscription'
 import { parseTrigger } from './trigger'
 
@@ -115,7 +115,7 @@ const nonEmptyText = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 
 const presetFor = (mapping: JSONObject = {}): Subscription | undefined =>
-  defaultSubscriptions().find((preset) => preset.mapping.event_name === mapping.event_name)
+  PRESETS.find((preset) => preset.mapping.event_name === mapping.event_name)
 
 function nameOf({ name, mapping }: Stored, taken: readonly Subscription[]): string {
   const wanted = name ?? presetFor(mapping)?.name ?? nonEmptyText(mapping?.event_name) ?? 'Migrated'

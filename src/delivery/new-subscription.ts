@@ -1,7 +1,7 @@
 import { defaultValues } from '@segment/actions-core'
 import type { JSONObject } from '@segment/actions-core'
 import { actionFields } from './mapping-fields'
-import { ACTION, defaultSubscriptions } from './subscription'
+import { ACTION, PRESETS } from './subscription'
 import type { Subscription } from './subscription'
 import { buildTrigger, describeTrigger } from './trigger-form'
 import type { TriggerForm } from './trigger-form'
@@ -48,7 +48,9 @@ export function suggestSubscription(event: Readonly<Record<string, unknown>>): S
   return newSubscription(
     label,
     trigger,
-    preset?.mapping ?? { ...defaultMapping(), event_name: 'custom', custom_event_name: toCustomName(name ?? type) }
+    preset
+      ? structuredClone(preset.mapping)
+      : { ...defaultMapping(), event_name: 'custom', custom_event_name: toCustomName(name ?? type) }
   )
 }
 
@@ -65,7 +67,7 @@ function newSubscription(name: string, trigger: Partial<TriggerForm>, mapping: J
 const defaultMapping = () => defaultValues(actionFields) as JSONObject
 
 function findPreset(type: string, name: string | undefined): Subscription | undefined {
-  return defaultSubscriptions().find((preset) => {
+  return PRESETS.find((preset) => {
     const described = describeTrigger(preset.subscribe)
     const { type: presetType, events = [] } = 'form' in described ? described.form : {}
     if (type === 'page' || name === undefined) return presetType === type && events.length === 0

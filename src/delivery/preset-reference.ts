@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Config } from './config'
-import { defaultSubscriptions, type Subscription } from './subscription'
+import { PRESETS, type Subscription } from './subscription'
 
 /** A subscription in a config file that refers to a preset, and uses the preset's mapping in the current version. */
 export interface PresetReference {
@@ -14,9 +14,8 @@ export interface PresetReference {
   subscribe?: string
 }
 
-/** A copy of the preset with this name. */
-export const findPreset = (name: unknown): Subscription | undefined =>
-  defaultSubscriptions().find((preset) => preset.name === name)
+/** The preset with this name: copy it before you change it. */
+export const findPreset = (name: unknown): Subscription | undefined => PRESETS.find((preset) => preset.name === name)
 
 /**
  * The config to write to a file: a subscription with a preset's mapping becomes a reference to it. A file with one custom
@@ -26,16 +25,15 @@ export function toConfigFile(
   config: Partial<Config>
 ): Omit<Partial<Config>, 'subscriptions'> & { subscriptions?: (Subscription | PresetReference)[] } {
   const { subscriptions, ...rest } = config
-  const presets = defaultSubscriptions()
   return {
     ...rest,
-    ...(subscriptions && { subscriptions: subscriptions.map((one) => toReference(one, presets) ?? one) })
+    ...(subscriptions && { subscriptions: subscriptions.map((one) => toReference(one) ?? one) })
   }
 }
 
-function toReference(subscription: Subscription, presets: readonly Subscription[]): PresetReference | undefined {
+function toReference(subscription: Subscription): PresetReference | undefined {
   const { name, enabled, subscribe, mapping } = subscription
-  const preset = presets.find((one) => isDeepStrictEqual(one.mapping, mapping))
+  const preset = PRESETS.find((one) => isDeepStrictEqual(one.mapping, mapping))
   return (
     preset && {
       preset: preset.name,

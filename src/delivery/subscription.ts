@@ -16,20 +16,21 @@ export interface Subscription {
 /** The only action. */
 export const ACTION = 'reportConversionEvent'
 
+/** The destination's presets, all enabled. Not for hosts, which may change what they get: see `defaultSubscriptions`. */
+export const PRESETS: readonly Subscription[] = (definition.presets ?? []).flatMap((preset) =>
+  // The other kind is for special events of Segment's, e.g. a Connected Audience, which don't occur here.
+  preset.type === 'automatic'
+    ? [
+        {
+          name: preset.name ?? preset.subscribe,
+          enabled: true,
+          subscribe: preset.subscribe,
+          partnerAction: ACTION,
+          mapping: structuredClone(preset.mapping ?? {})
+        }
+      ]
+    : []
+)
+
 /** A new copy of the destination's presets, all enabled. */
-export function defaultSubscriptions(): Subscription[] {
-  return (definition.presets ?? []).flatMap((preset) =>
-    // The other kind is for special events of Segment's, e.g. a Connected Audience, which don't occur here.
-    preset.type === 'automatic'
-      ? [
-          {
-            name: preset.name ?? preset.subscribe,
-            enabled: true,
-            subscribe: preset.subscribe,
-            partnerAction: ACTION,
-            mapping: structuredClone(preset.mapping ?? {})
-          }
-        ]
-      : []
-  )
-}
+export const defaultSubscriptions = (): Subscription[] => structuredClone([...PRESETS])

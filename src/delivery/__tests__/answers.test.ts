@@ -113,8 +113,8 @@ describe('requests that are rejected as a whole', () => {
   }
 
   it.each([
-    ['10 of 300', 300, (index: number) => index % 30 === 7],
-    ['every second of 50', 50, (index: number) => index % 2 === 0]
+    ['4 of 120', 120, (index: number) => index % 30 === 7],
+    ['every second of 20', 20, (index: number) => index % 2 === 0]
   ])(
     '%s are at fault: only those are rejected, and every other event is delivered once, however many batches it takes',
     async (_, count, isBad) => {

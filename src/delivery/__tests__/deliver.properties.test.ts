@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import nock from 'nock'
 import { type Body, HOST, PATH, TOKEN, create, order, sha256 } from './support/orders'
+import { runs } from '../../../__tests__/support/runs'
 
 describe('for all input', () => {
   jest.setTimeout(60_000)
@@ -65,7 +66,7 @@ describe('for all input', () => {
         for (const { status, results } of outcomes) expect(status === 'not-subscribed').toBe(results.length === 0)
         expect(JSON.parse(JSON.stringify(outcomes))).toEqual(outcomes)
       }),
-      { numRuns: 100 }
+      { numRuns: runs(100) }
     )
   })
 
@@ -126,7 +127,7 @@ describe('for all input', () => {
           expect(text).not.toMatch(/[0-9a-f]{64}/)
         }
       ),
-      { numRuns: 40 }
+      { numRuns: runs(40) }
     )
   })
 })

@@ -3,6 +3,7 @@ import nock from 'nock'
 import { createDelivery, defaultSubscriptions, explain } from '..'
 import type { Delivery } from '..'
 import { NOW, TOKEN, order, settings, sha256, detailsOf } from './support/explain'
+import { runs } from '../../../__tests__/support/runs'
 
 it('lists every subscription, with details only for those that match', async () => {
   const { event, subscriptions } = await explain(order(), { settings, now: () => NOW })
@@ -209,6 +210,6 @@ it('never fails, never changes the event, is plain JSON and never contains the t
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(explanation)))
       expect(text).not.toContain(TOKEN)
     }),
-    { numRuns: 150 }
+    { numRuns: runs(150) }
   )
 })

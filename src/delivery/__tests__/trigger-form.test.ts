@@ -3,6 +3,7 @@ import { anyText } from '../../../__tests__/support/any-text'
 import { parseTrigger, TriggerError } from '../trigger'
 import { buildTrigger, describeTrigger } from '../trigger-form'
 import type { TriggerCondition, TriggerForm } from '../trigger-form'
+import { runs } from '../../../__tests__/support/runs'
 
 const form = (parts: Partial<TriggerForm>): TriggerForm => ({ events: [], match: 'all', conditions: [], ...parts })
 
@@ -151,7 +152,7 @@ describe('a form', () => {
         const plain = { ...one, conditions, match: conditions.length < 2 ? 'all' : one.match }
         expect(describeTrigger(buildTrigger(plain))).toEqual({ form: plain })
       }),
-      { numRuns: 1000 }
+      { numRuns: runs(1000) }
     )
   })
 
@@ -166,7 +167,7 @@ describe('a form', () => {
         const once = written(buildTrigger(one))
         expect(written(once)).toBe(once)
       }),
-      { numRuns: 1000 }
+      { numRuns: runs(1000) }
     )
   })
 })
@@ -203,7 +204,7 @@ it('a trigger keeps its meaning when it is written again from its form', () => {
       const trigger = parseTrigger(fql)
       expect(events.map((one) => again.matches(one))).toEqual(events.map((one) => trigger.matches(one)))
     }),
-    { numRuns: 1000 }
+    { numRuns: runs(1000) }
   )
   expect(shown / written).toBeGreaterThan(0.1)
 })

@@ -1,6 +1,7 @@
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import fc from 'fast-check'
 import { parseTrigger, TriggerError } from '../trigger'
+import { runs } from '../../../__tests__/support/runs'
 
 const event = {
   type: 'track',
@@ -175,6 +176,6 @@ it('reads like the library’s parser whatever that can read', () => {
     fc.property(trigger, anyEvent, (fql, one) => {
       expect(parseTrigger(fql).matches(one)).toBe(validate(parseFql(fql), one))
     }),
-    { numRuns: 500 }
+    { numRuns: runs(500) }
   )
 })

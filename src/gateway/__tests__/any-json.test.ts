@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { createDelivery } from '../../delivery'
 import { openGateway, type TestGateway } from './support/gateway'
+import { runs } from '../../../__tests__/support/runs'
 
 const settings = { ad_account_id: '549755885175', conversion_token: 'pina_SECRET' }
 const json = fc.jsonValue({ maxDepth: 3 })
@@ -54,7 +55,8 @@ it('any JSON is stored or rejected, and every stored event gets an outcome', asy
       const { outcomes } = await delivery.buildRequests(stored)
       expect(outcomes).toHaveLength(stored.length)
     }),
-    { numRuns: 300 }
+    { numRuns: runs(300) }
   )
-  expect(storedCount).toBeGreaterThan(50)
+  // Random JSON is often an event that is stored, and often not.
+  expect(storedCount).toBeGreaterThan(runs(50))
 })

@@ -3,6 +3,7 @@ import { processEvents, type ProcessOptions } from '../process'
 import { MemorySource } from './support/memory-source'
 import { rows, setup } from './support/process-setup'
 import { type Result, ScriptedDelivery, outcomeOf, result } from './support/scripted-delivery'
+import { runs } from '../../../__tests__/support/runs'
 
 const statuses = ({ outcomes }: MemorySource) => [...outcomes.values()].map(({ status }) => status)
 
@@ -213,6 +214,6 @@ it('loses no event and resends no finished one, for any answers', async () => {
         if (outcome.status === 'retry') expect(delivery.attempts.get(row)).toBe(5)
       }
     }),
-    { numRuns: 60 }
+    { numRuns: runs(60) }
   )
 })

@@ -5,8 +5,6 @@ const STATUSES = ['delivered', 'rejected', 'retry', 'unknown', 'not-subscribed']
 const MAX_BUCKETS = 96
 const BUCKET_SECONDS = [60, 300, 900, 3600, 3 * 3600, 6 * 3600, 86_400, 7 * 86_400, 28 * 86_400, 364 * 86_400]
 const MINUTE = 60
-/** Maximum cells before buckets are merged. A cell is a time, a status or a name, and its count. */
-const MAX_CELLS = 200_000
 /** Names that keep their counts over time if there are too many. */
 const KEPT_NAMES = 50
 
@@ -19,11 +17,17 @@ type Chart = DeliveryReport['overTime']
 
 /** Counts outcomes by their events' times, per minute or coarser, in bounded memory. */
 export class OverTime {
+  readonly #maxCells: number
   #widthMinutes = 1
   /** By the bucket's index: the number of bucket widths since 1970. */
   #buckets = new Map<number, Bucket>()
   #cells = 0
   #undated = 0
+
+  /** @param maxCells before buckets are merged. A cell is a time, a status or a name, and its count. */
+  constructor(maxCells = 200_000) {
+    this.#maxCells = maxCells
+  }
 
   count(timeSeconds: number | undefined, { status, event }: { status: OutcomeStatus; event: string }): void {
     if (timeSeconds === undefined) {
@@ -33,7 +37,7 @@ export class OverTime {
     const bucket = this.#bucketAt(Math.floor(timeSeconds / MINUTE / this.#widthMinutes))
     bucket.counts[status] += 1
     this.#add(bucket, event, 1)
-    if (this.#cells > MAX_CELLS) this.#coarsen()
+    if (this.#cells > this.#maxCells) this.#coarsen()
   }
 
   /** @param names events that get their own series */
@@ -107,7 +111,7 @@ export class OverTime {
     const kept = this.#frequentNames()
     do {
       const before = this.#buckets
-      const isWider = before.size * (kept.size + 1) > MAX_CELLS / 2
+      const isWider = before.size * (kept.size + 1) > this.#maxCells / 2
       if (isWider) this.#widthMinutes *= 2
       this.#buckets = new Map()
       this.#cells = 0
@@ -116,7 +120,7 @@ export class OverTime {
         for (const status of STATUSES) bucket.counts[status] += counts[status]
         for (const [event, count] of events) if (kept.has(event)) this.#add(bucket, event, count)
       }
-    } while (this.#cells > MAX_CELLS / 2)
+    } while (this.#cells > this.#maxCells / 2)
   }
 
   #frequentNames(): Set<string> {

@@ -10,9 +10,13 @@ export async function* readJsonLines(input: AsyncIterable<Uint8Array>): AsyncGen
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of input) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) if (line.trim() !== '') yield parseLine(line)
+    const [first = '', ...others] = decoder.decode(chunk, { stream: true }).split('\n')
+    // Not copied until the line ends: a long one comes in many chunks.
+    rest += first
+    for (const next of others) {
+      if (rest.trim() !== '') yield parseLine(rest)
+      rest = next
+    }
     if (rest.length > MAX_LINE_LENGTH)
       throw new Error('The file has a line of over 16 million characters, so it is not an outcome file.')
   }

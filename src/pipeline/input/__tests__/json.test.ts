@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { InputError, type InputRecord, openInput } from '..'
+import { runs } from '../../../../__tests__/support/runs'
 import { A, B, a, b, readText, summaryOf } from './support/read-text'
 
 describe('JSON', () => {
@@ -88,7 +89,9 @@ describe('JSON', () => {
   })
 
   it('reads any list of JSON objects, in any chunks', async () => {
-    const objects = fc.array(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()), { maxLength: 8 })
+    const objects = fc.array(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 3 })), {
+      maxLength: 5
+    })
     await fc.assert(
       fc.asyncProperty(
         objects,
@@ -106,7 +109,8 @@ describe('JSON', () => {
           expect(asArray.map((record) => record.event)).toEqual(expected)
           expect(asLines.map((record) => record.event)).toEqual(expected)
         }
-      )
+      ),
+      { numRuns: runs(100) }
     )
   })
 })

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openQueue, type EventQueue, QueueError } from '../..'
@@ -229,6 +229,22 @@ describe('dead letters', () => {
   })
 })
 
+/** A copy of the database as one moment left it: LevelDB may replace its files while they are copied. */
+function copyOpenFolder(from: string): string {
+  const names = () => readdirSync(from).sort().join()
+  for (;;) {
+    const copy = mkdtempSync(join(tmpdir(), 'queue-'))
+    const before = names()
+    try {
+      cpSync(from, copy, { recursive: true })
+      if (names() === before) return copy
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+    rmSync(copy, { recursive: true })
+  }
+}
+
 it('isolates an event that always crashes the process, lets others pass, and makes a dead letter of it', async () => {
   await queue.enqueue(queuedEvents(5))
   await close()
@@ -237,8 +253,7 @@ it('isolates an event that always crashes the process, lets others pass, and mak
     await reopen()
     for (let batch = await reader.next(); !idsOf(batch).includes('event-3'); batch = await reader.next())
       await acknowledgeAll(batch, outcomeOf('delivered'))
-    const left = mkdtempSync(join(tmpdir(), 'queue-'))
-    cpSync(folder, left, { recursive: true })
+    const left = copyOpenFolder(folder)
     await close()
     rmSync(folder, { recursive: true })
     folder = left

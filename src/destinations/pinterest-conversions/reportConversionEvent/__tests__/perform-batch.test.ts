@@ -20,6 +20,7 @@ import {
   settings,
   withoutId
 } from './support/action'
+import { runs } from '../../../../../__tests__/support/runs'
 
 describe('performBatch', () => {
   it('posts all valid events in one request, and returns a result for every index', async () => {
@@ -219,7 +220,7 @@ describe('performBatch', () => {
           expect(successes).toBeLessThanOrEqual(list.filter((one) => one === processed).length)
         }
       ),
-      { numRuns: 60 }
+      { numRuns: runs(60) }
     )
   })
 })

@@ -5,6 +5,7 @@ import type { Endpoint } from '../post'
 import type { FailedResult, SendResult } from '../result'
 import { sendEvents } from '../send'
 import { verdictOf } from '../verdict'
+import { runs } from '../../../../../__tests__/support/runs'
 
 const endpoint: Endpoint = { url: 'https://x', maxEvents: 1000, timeoutMs: 1000, now: () => 0 }
 const events = (count: number): PinterestEvent[] =>
@@ -175,7 +176,7 @@ describe('a chunk that is rejected as a whole', () => {
         }
         for (let i = 0; i < count; i++) if (!badIds.has(i)) expect(final.get(String(i))).toBe(200)
       }),
-      { numRuns: 60 }
+      { numRuns: runs(60) }
     )
   })
 

@@ -4,6 +4,7 @@ import { anyText } from '../../../../../__tests__/support/any-text'
 import { BuildLog } from '../build-log'
 import { PII_FIELDS, type PiiField, type PiiFieldName } from '../pii-fields'
 import { buildUserData, type UserDataInput } from '../user-data'
+import { runs } from '../../../../../__tests__/support/runs'
 
 const nowMs = Date.UTC(2026, 10, 24)
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
@@ -109,7 +110,7 @@ describe('buildUserData, for any input', () => {
         )
         expect(buildUserData(again, { nowMs })).toEqual(once)
       }),
-      { numRuns: 300 }
+      { numRuns: runs(300) }
     )
   })
 
@@ -124,7 +125,7 @@ describe('buildUserData, for any input', () => {
         }
         for (const hash of hashesOf(result)) expect(hash).toMatch(/^[0-9a-f]{64}$/)
       }),
-      { numRuns: 300 }
+      { numRuns: runs(300) }
     )
   })
 
@@ -133,7 +134,7 @@ describe('buildUserData, for any input', () => {
       fc.property(userDataArbitrary, (userData) => {
         for (const hash of hashesOf(buildUserData(userData, { nowMs }))) expect(HASHES_OF_NOTHING.has(hash)).toBe(false)
       }),
-      { numRuns: 300 }
+      { numRuns: runs(300) }
     )
   })
 

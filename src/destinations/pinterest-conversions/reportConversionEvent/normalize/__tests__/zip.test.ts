@@ -47,7 +47,7 @@ describe('normalizeZip', () => {
 
   it('drops huge text', () => {
     for (const country of ['us', 'de', undefined]) {
-      expect(normalizeZip('9 '.repeat(500_000), { country })).toBeUndefined()
+      expect(normalizeZip('9 '.repeat(50_000), { country })).toBeUndefined()
     }
   })
 })
