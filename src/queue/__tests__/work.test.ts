@@ -14,7 +14,7 @@ let queue: EventQueue
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'work-'))
-  queue = await openQueue({ folder, maxWaitMs: 0 })
+  queue = await openQueue({ folder, maxWaitMs: 0, batchSize: 100 })
 })
 
 afterEach(async () => {
@@ -53,15 +53,15 @@ async function workAll({ url, adAccountId, conversionToken }: Sandbox, maxAttemp
 }
 
 it('delivers the queue’s events, and reports their outcomes', async () => {
-  await queue.enqueue(queuedEvents(1001))
+  await queue.enqueue(queuedEvents(101))
   await withSandbox({}, async (sandbox) => {
     const { end, seen, batches, requests } = await workAll(sandbox)
     expect(end).toEqual({ end: 'stopped' })
-    expect(batches).toEqual([1000, 1])
+    expect(batches).toEqual([100, 1])
     expect(requests).toEqual([200, 200])
-    expect(seen).toHaveLength(1001)
+    expect(seen).toHaveLength(101)
     expect(seen[0]).toEqual({ status: 'delivered', results: 1, isFinal: true, isExpired: false, isLate: false })
-    expect(sandbox.counts.processed).toBe(1001)
+    expect(sandbox.counts.processed).toBe(101)
   })
 })
 
