@@ -129,7 +129,12 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: [], patterns: [{ regex: SYSTEM_MODULES, message: SYSTEM_TESTS_ONLY }] }
+        {
+          paths: [
+            { name: 'nock', message: 'Import __tests__/support/nock.ts, which checks that every mock was used.' }
+          ],
+          patterns: [{ regex: SYSTEM_MODULES, message: SYSTEM_TESTS_ONLY }]
+        }
       ],
       'no-restricted-syntax': [
         'error',

@@ -28,7 +28,6 @@ module.exports = {
   sandboxInjectedGlobals: ['Object', 'Array', 'String', 'Number', 'Boolean', 'RegExp', 'Map', 'Set', 'JSON', 'Math'],
   globalSetup: '<rootDir>/__tests__/support/global-setup.ts',
   globalTeardown: '<rootDir>/__tests__/support/global-teardown.ts',
-  setupFilesAfterEnv: ['<rootDir>/__tests__/support/setup.ts'],
   // v8 would count files that contain only types as never run.
   collectCoverageFrom: [
     'src/**/*.ts',

@@ -15,7 +15,7 @@ module.exports = {
   testMatch: (folder === undefined ? Object.values(TESTS).flat() : TESTS[folder]).map((glob) => `<rootDir>/${glob}`),
   testRunner: '<rootDir>/scripts/mutants/jest-circus-until-failure.js',
   testSequencer: '<rootDir>/scripts/mutants/sequencer.js',
-  setupFilesAfterEnv: [...base.setupFilesAfterEnv, '<rootDir>/scripts/mutants/setup.js'],
+  setupFilesAfterEnv: ['<rootDir>/scripts/mutants/setup.js'],
   // A mutant that hangs is killed after this time. No test takes as long, even on a busy machine.
   testTimeout: 20_000,
   watchman: false,

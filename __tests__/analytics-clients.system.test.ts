@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Analytics } from '@segment/analytics-node'
-import nock from 'nock'
 import type { Browser, Page } from 'playwright-core'
 import type { ReceivedEvent, Sandbox } from '../src/sandbox'
 import { launchBrowser } from './support/browser'
@@ -12,8 +11,6 @@ import { sha256, withSandbox } from './support/sandbox'
 import { startSource, withFolder, WRITE_KEY, type SourceProcess } from './support/source-process'
 
 /** Segment's libraries, as a shop uses them, against the source in a child process. */
-
-beforeAll(() => nock.restore())
 
 const CLICK_ID = 'dj0yJnU9bG9vbQ'
 const ADDRESS = '203.0.113.7'

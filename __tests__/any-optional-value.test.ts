@@ -1,12 +1,12 @@
 import { Destination } from '@segment/actions-core'
 import type { JSONObject, JSONValue, SegmentEvent } from '@segment/actions-core'
 import fc from 'fast-check'
-import nock from 'nock'
 import { createDelivery, defaultSubscriptions } from '../src/delivery'
 import { createPinterestConversions } from '../src/destinations/pinterest-conversions'
 import type { PinterestEvent } from '../src/destinations/pinterest-conversions'
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
 import { runs } from './support/runs'
+import nock from './support/nock'
 
 /**
  * No invalid optional value rejects the event: every kind of JSON value at every path that the default mapping reads. The

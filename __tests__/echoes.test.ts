@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { inspect } from 'node:util'
 import { Destination } from '@segment/actions-core'
 import fc from 'fast-check'
-import nock from 'nock'
 import { createDelivery, defaultSubscriptions } from '../src/delivery'
 import pinterestConversions from '../src/destinations/pinterest-conversions'
 import { runs } from './support/runs'
+import nock from './support/nock'
 
 /**
  * Pinterest's messages can echo what was sent. Whatever an event contains and however it is echoed, no part of it is in a

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { defaultValues, Destination, transform } from '@segment/actions-core'
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import { parseFql, validate } from '@segment/destination-subscriptions'
-import nock from 'nock'
 import { buildEvent, createPinterestConversions } from '../src/destinations/pinterest-conversions'
 import type { LimitedDataProcessingDecision, Payload, Settings } from '../src/destinations/pinterest-conversions'
+import nock from './support/nock'
 
 /**
  * Input and exact output, one case per file in `golden/`. A case names a preset (its trigger must match) or a mapping that

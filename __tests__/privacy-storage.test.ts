@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { Destination } from '@segment/actions-core'
 import { Command } from 'commander'
-import nock from 'nock'
 import { cli } from '../src/cli/__tests__/harness'
 import { addWorkerCommand } from '../src/cli/commands/worker'
 import type { Io } from '../src/cli/io'
@@ -20,6 +19,7 @@ import { sha256 } from './support/sha256'
 import { startSandbox } from '../src/sandbox'
 import type { Fault, Sandbox } from '../src/sandbox'
 import { JANE, JANE_NORMAL, TOKEN, deliverTo, expectNobodyIn, purchase } from './support/jane'
+import nock from './support/nock'
 
 const ROOT = join(__dirname, '..')
 

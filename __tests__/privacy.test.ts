@@ -1,6 +1,5 @@
 import { Destination } from '@segment/actions-core'
 import fc from 'fast-check'
-import nock from 'nock'
 import { unhashedKeys } from '../scripts/document-sections'
 import { createDelivery } from '../src/delivery'
 import pinterestConversions from '../src/destinations/pinterest-conversions'
@@ -20,6 +19,7 @@ import {
   purchase
 } from './support/jane'
 import { runs } from './support/runs'
+import nock from './support/nock'
 
 /**
  * For the privacy officer: what leaves this machine about a person, and what is shown about them here. Each test reads the

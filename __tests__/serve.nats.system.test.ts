@@ -1,11 +1,7 @@
-import nock from 'nock'
 import { openQueue } from '../src/queue'
 import { NatsServer } from '../src/queue/__tests__/support/nats-server'
 import { sha256, withSandbox } from './support/sandbox'
 import { startSource, startWorker, type SourceProcess } from './support/source-process'
-
-// Real sockets between processes, without mocks.
-beforeAll(() => nock.restore())
 
 let server: NatsServer
 beforeAll(async () => {

@@ -1,14 +1,10 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import nock from 'nock'
 import { cli } from '../src/cli/__tests__/harness'
 import type { Sandbox } from '../src/sandbox'
 import { sha256, withSandbox } from './support/sandbox'
 import { ADMIN_KEY, startSource, withFolder, WRITE_KEY } from './support/source-process'
-
-// Real sockets between processes, without mocks.
-beforeAll(() => nock.restore())
 
 const order = (id: string, change: Record<string, unknown> = {}) => ({
   type: 'track',

@@ -1,8 +1,4 @@
-import nock from 'nock'
 import { type RoundReport, runRound } from './support/torture/round'
-
-// The command runs in child processes, against a real server.
-beforeAll(() => nock.restore())
 
 const ROUNDS = 30
 const AT_A_TIME = 4

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import nock from 'nock'
 import { withPage } from '../support/browser'
 import { chooseSample, editEvent, useBrowser, verdict } from '../support/page'
 import { sha256 } from '../support/sandbox'
+import nock from '../support/nock'
 
 const browser = useBrowser()
 

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import nock from 'nock'
 import { withSandbox } from '../../../__tests__/support/sandbox'
 import type { Explanation } from '../../delivery'
 import { cli, leadEvent, leadFile, ndjson, newFile, newFolder } from './harness'
+import nock from '../../../__tests__/support/nock'
 
 const ROOT = join(__dirname, '..', '..', '..')
 const EXAMPLE_EVENTS = join(ROOT, 'examples', 'events')

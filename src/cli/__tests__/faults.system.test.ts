@@ -2,14 +2,10 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import nock from 'nock'
 import { withSandbox } from '../../../__tests__/support/sandbox'
 import { parseFault } from '../../sandbox'
 import { cli, leadEvent, leadFile, ndjson, newFolder, readLines } from './harness'
 import { allLines, endOf, idsOf, inOrder, linesOf, recordedIds, repeatedIn, start, until } from './process-harness'
-
-// These tests use real sockets that hang and break, without mocks.
-beforeAll(() => nock.restore())
 
 const COUNT = 60
 const BATCHES = ['--batch-size', '10', '--concurrency', '3', '--retry-delay', '10', '--timeout', '1000']

@@ -5,13 +5,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import nock from 'nock'
 import { withSandbox } from '../../../__tests__/support/sandbox'
 import { leadEvent, leadFile, ndjson, newFile, newFolder, readLines } from './harness'
 import { allLines, endOf, idsOf, inOrder, linesOf, recordedIds, repeatedIn, start, until } from './process-harness'
-
-// The command runs in child processes, against real servers.
-beforeAll(() => nock.restore())
 
 /** More than a pipe can hold, so that a stalled reader blocks the writer. */
 const LONG_REASON = { context: { traits: {} }, padding: 'x'.repeat(100) }

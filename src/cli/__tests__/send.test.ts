@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import nock from 'nock'
 import { cli, leadEvent, leadFile, ndjson, newFile, newFolder, readLines } from './harness'
 import { CREDENTIALS, TOKEN, expectNothingPrivate, shopDay } from './support/send'
+import nock from '../../../__tests__/support/nock'
 
 describe('without a FILE', () => {
   it('reports the example day to a sandbox and prints the outcomes', async () => {

@@ -2,15 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import nock from 'nock'
 import { withSandbox } from '../../../__tests__/support/sandbox'
 import { type EventQueue, openQueue } from '../../queue'
 import { queuedEvents } from '../../queue/__tests__/support/events'
 import { NatsServer } from '../../queue/__tests__/support/nats-server'
 import { parseFault, type Sandbox } from '../../sandbox'
-
-// Kills real processes, without mocks between them and the sandbox.
-beforeAll(() => nock.restore())
 
 const MAIN = join(__dirname, '../../../dist/cli/main.js')
 /** After this time, the events of a dead worker go to another one. */

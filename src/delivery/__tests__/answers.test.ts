@@ -1,6 +1,6 @@
-import nock from 'nock'
 import { Runtime } from '../runtime'
 import { type Body, HOST, PATH, create, order, preset, statuses, takeAll } from './support/orders'
+import nock from '../../../__tests__/support/nock'
 
 describe('what the answer means', () => {
   it.each<[number, object | string, Record<string, string>, object]>([

@@ -1,7 +1,7 @@
-import nock from 'nock'
 import { createDelivery, explain, parseConfig } from '..'
 import type { Consent, DeliveryOptions, Outcome } from '..'
 import { describeMissingConsent } from '../consent'
+import nock from '../../../__tests__/support/nock'
 
 const NOW = Date.parse('2026-11-24T12:00:00.000Z')
 const settings = { ad_account_id: '549755885175', conversion_token: 'pina_SECRET' }

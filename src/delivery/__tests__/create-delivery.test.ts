@@ -1,7 +1,7 @@
-import nock from 'nock'
 import { ConfigError, createDelivery, createEventBuilder } from '..'
 import type { Subscription } from '..'
 import { type Body, HOST, PATH, TOKEN, create, order, preset, settings, statuses, takeAll } from './support/orders'
+import nock from '../../../__tests__/support/nock'
 
 describe('createDelivery checks its settings', () => {
   it.each<[string, unknown, RegExp]>([

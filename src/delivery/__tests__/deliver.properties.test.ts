@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import nock from 'nock'
 import { type Body, HOST, PATH, TOKEN, create, order, sha256 } from './support/orders'
 import { runs } from '../../../__tests__/support/runs'
+import nock from '../../../__tests__/support/nock'
 
 describe('for all input', () => {
   jest.setTimeout(60_000)

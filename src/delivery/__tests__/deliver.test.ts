@@ -1,5 +1,5 @@
-import nock from 'nock'
 import { HOST, NOW, PATH, TOKEN, create, order, preset, sha256, statuses, takeAll } from './support/orders'
+import nock from '../../../__tests__/support/nock'
 
 describe('deliver', () => {
   it('sends the events of all subscriptions in one request, and returns each outcome', async () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import nock from 'nock'
 import { createDelivery, defaultSubscriptions, explain } from '..'
 import type { Delivery } from '..'
 import { NOW, TOKEN, order, settings, sha256, detailsOf } from './support/explain'
 import { runs } from '../../../__tests__/support/runs'
+import nock from '../../../__tests__/support/nock'
 
 it('lists every subscription, with details only for those that match', async () => {
   const { event, subscriptions } = await explain(order(), { settings, now: () => NOW })

@@ -1,6 +1,6 @@
-import nock from 'nock'
 import type { RequestFacts } from '..'
 import { create, HOST, order, PATH, takeAll } from './support/orders'
+import nock from '../../../__tests__/support/nock'
 
 it.each([
   ['the status of its answer', (post: nock.Interceptor) => post.reply(503), 503],

@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import nock from 'nock'
 import { defaultSubscriptions, type Outcome } from '../../delivery'
 import type { DeliveryReport, Sent } from '../contract'
 import { AD_ACCOUNT_ID, sampleOf, stateOf, TOKEN, withWorkbench } from './workbench-server'
+import nock from '../../../__tests__/support/nock'
 
 describe('events', () => {
   it('are explained with the given mappings, else with the saved ones', () =>

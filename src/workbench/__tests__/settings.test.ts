@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import nock from 'nock'
 import { defaultSubscriptions, parseConfig } from '../../delivery'
 import type { WorkbenchState } from '../contract'
 import { AD_ACCOUNT_ID, sampleOf, stateOf, TOKEN, withWorkbench } from './workbench-server'
+import nock from '../../../__tests__/support/nock'
 
 describe('settings', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import nock from 'nock'
 import { createDelivery, defaultSubscriptions } from '../..'
 import type { DeliveryOptions, Outcome, Subscription } from '../..'
+import nock from '../../../../__tests__/support/nock'
 
 export const NOW = Date.parse('2026-11-24T12:00:00.000Z')
 export const TOKEN = 'pina_DELIVERY_SECRET'

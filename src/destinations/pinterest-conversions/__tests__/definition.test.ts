@@ -1,8 +1,8 @@
 import { Destination } from '@segment/actions-core'
-import nock from 'nock'
 import pinterestConversions, { createPinterestConversions, destinations } from '../../../index'
 import { sha256 } from '../../../../__tests__/support/sha256'
 import type { Settings } from '..'
+import nock from '../../../../__tests__/support/nock'
 
 const NOW = Date.UTC(2026, 10, 24, 12)
 const TOKEN = 'pina_SECRET-token.123'

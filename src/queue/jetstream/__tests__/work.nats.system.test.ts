@@ -1,12 +1,9 @@
-import nock from 'nock'
 import { withSandbox } from '../../../../__tests__/support/sandbox'
 import { parseFault, type Sandbox } from '../../../sandbox'
 import { type EventQueue, workQueue } from '../..'
 import { acknowledgeAll, BatchReader, collect, idsOf, outcomeOf, queuedEvents } from '../../__tests__/support/events'
 import { NatsServer } from '../../__tests__/support/nats-server'
 import { openJetStreamQueue, type JetStreamQueueOptions } from '..'
-
-beforeAll(() => nock.restore())
 
 let server: NatsServer
 let name = 0

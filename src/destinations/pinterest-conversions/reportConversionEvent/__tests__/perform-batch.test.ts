@@ -2,7 +2,6 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Destination } from '@segment/actions-core'
 import fc from 'fast-check'
-import nock from 'nock'
 import { createPinterestConversions } from '../..'
 import type { Settings } from '../..'
 import {
@@ -21,6 +20,7 @@ import {
   withoutId
 } from './support/action'
 import { runs } from '../../../../../__tests__/support/runs'
+import nock from '../../../../../__tests__/support/nock'
 
 describe('performBatch', () => {
   it('posts all valid events in one request, and returns a result for every index', async () => {

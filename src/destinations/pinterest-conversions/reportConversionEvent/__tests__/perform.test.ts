@@ -1,5 +1,5 @@
-import nock from 'nock'
 import { HOST, PATH, TOKEN, nobody, order, perform, pinterestOrder, processed, rows } from './support/action'
+import nock from '../../../../../__tests__/support/nock'
 
 describe('perform', () => {
   it('posts the event with the bearer token, and resolves to Pinterest’s entry for it', async () => {

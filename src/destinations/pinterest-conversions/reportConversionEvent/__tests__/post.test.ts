@@ -2,10 +2,10 @@ import http from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { createRequestClient } from '@segment/actions-core'
-import nock from 'nock'
 import type { PinterestEvent } from '../../types'
 import { postEvents } from '../post'
 import type { Endpoint } from '../post'
+import nock from '../../../../../__tests__/support/nock'
 
 const event = {
   event_name: 'checkout',

@@ -1,10 +1,10 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { createTestIntegration } from '@segment/actions-core'
-import nock from 'nock'
 import { createHash } from 'node:crypto'
 import { createPinterestConversions } from '../../..'
 import { presets } from '../../../presets'
 import type { PinterestEvent } from '../../../types'
+import nock from '../../../../../../__tests__/support/nock'
 
 export const NOW = Date.parse('2026-11-24T12:00:00Z')
 export const settings = { ad_account_id: '549755885175', conversion_token: 'token' }

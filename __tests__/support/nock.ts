@@ -1,6 +1,7 @@
 import nock from 'nock'
 
-// No test may reach the network: what isn't mocked or on this machine fails at once.
+// Import nock from here: a file without mocks then does not load it.
+
 beforeEach(() => {
   nock.disableNetConnect()
   nock.enableNetConnect(/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/)
@@ -16,3 +17,5 @@ afterEach(() => {
 afterAll(() => {
   nock.restore()
 })
+
+export default nock
