@@ -81,7 +81,7 @@ function rejectUnknownColumns(columns: ColumnsMap, header: readonly string[]): v
 }
 
 function parsePath(path: string): Segments {
-  const segments = path.split('.').map((part) => (/^\d{1,4}$/.test(part) ? Number(part) : part))
+  const segments = path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part))
   for (const segment of segments) {
     if (
       segment === '' ||
@@ -102,18 +102,28 @@ function parsePath(path: string): Segments {
 }
 
 function rejectContradictions(paths: readonly Segments[]): void {
-  const texts = paths.map((path) => path.join('.')).sort()
-  texts.forEach((text, index) => {
-    const other = texts.find(
-      (candidate, at) => at !== index && (candidate === text || candidate.startsWith(`${text}.`))
-    )
-    if (other === undefined) return
-    throw new InputError(
-      other === text
-        ? `Two columns map to ${text}. Each path can have only one column.`
-        : `One column maps to ${text} and another to ${other}, which is inside it. Keep one of them.`
-    )
+  paths.forEach((path, index) => {
+    for (const earlier of paths.slice(0, index)) {
+      const contradiction = findContradiction(earlier, path)
+      if (contradiction !== undefined) throw new InputError(contradiction)
+    }
   })
+}
+
+/** A list that also has keys is one, because JSON leaves those keys out. */
+function findContradiction(one: Segments, other: Segments): string | undefined {
+  let at = 0
+  while (at < one.length && one[at] === other[at]) at += 1
+  if (at < one.length && at < other.length && typeof one[at] === typeof other[at]) return undefined
+  const [text, otherText] = [one.join('.'), other.join('.')]
+  if (at === one.length && at === other.length) return `Two columns map to ${text}. Each path can have only one column.`
+  if (at === one.length) return isInside(text, otherText)
+  if (at === other.length) return isInside(otherText, text)
+  return `One column maps to ${text} and another to ${otherText}, but a list can't also have keys. Keep one of them.`
+}
+
+function isInside(outer: string, inner: string): string {
+  return `One column maps to ${outer} and another to ${inner}, which is inside it. Keep one of them.`
 }
 
 /**
@@ -125,7 +135,7 @@ function parseCell(text: string): string | boolean {
   return lowerCase === 'true' ? true : lowerCase === 'false' ? false : text
 }
 
-/** `rejectContradictions` ensures that every parent is a list or an object. */
+/** `rejectContradictions` ensures that every parent is either a list or an object. */
 function setAt(event: Record<string, unknown>, path: Segments, value: unknown): void {
   let place = event as Record<string | number, unknown>
   path.forEach((segment, index) => {

@@ -182,8 +182,20 @@ describe('CSV', () => {
     ['a path to a prototype', 'context.__proto__.a\n1\n', undefined, /is not a path into an event/],
     ['an empty key', 'context..a\n1\n', undefined, /is not a path into an event/],
     [
+      'a list that also has keys',
+      'properties.products.0.sku,properties.products.count\n1,2\n',
+      undefined,
+      /maps to properties\.products\.0\.sku and another to properties\.products\.count, but a list can't also have keys/
+    ],
+    [
       'a list index that would fill the memory',
-      'properties.products.9999.sku\n1\n',
+      'properties.products.1000.sku\n1\n',
+      undefined,
+      /is not a path into an event/
+    ],
+    [
+      'an even larger list index',
+      'properties.products.0.sku,properties.products.99999.sku\n1,2\n',
       undefined,
       /is not a path into an event/
     ],
