@@ -110,7 +110,7 @@ function rejectContradictions(paths: readonly Segments[]): void {
   })
 }
 
-/** A list that also has keys is one, because JSON leaves those keys out. */
+/** A list that also has keys counts, because JSON leaves those keys out. */
 function findContradiction(one: Segments, other: Segments): string | undefined {
   let at = 0
   while (at < one.length && one[at] === other[at]) at += 1

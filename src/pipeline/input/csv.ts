@@ -23,12 +23,8 @@ export async function* readCsv(
   options: CsvOptions = {}
 ): AsyncGenerator<InputRecord[]> {
   const reader = new BlockReader(isCommitted, options)
-  for await (const chunk of chunks) {
-    const records = reader.read(chunk, false)
-    if (records.length > 0) yield records
-  }
-  const records = reader.read(Buffer.alloc(0), true)
-  if (records.length > 0) yield records
+  for await (const chunk of chunks) yield reader.read(chunk, false)
+  yield reader.read(Buffer.alloc(0), true)
 }
 
 interface Columns {
@@ -67,7 +63,7 @@ class BlockReader {
       if (parsed.problem === undefined) continue
       if (parsed.mayContinue && !isLast && end - at < MAX_ROW_BYTES) break
       const lineEnd = block.indexOf(NEWLINE, at)
-      const nextLine = lineEnd === -1 || lineEnd >= end ? end : lineEnd + 1
+      const nextLine = lineEnd === -1 ? end : lineEnd + 1
       const text = block.subarray(at, nextLine).toString('utf8').trimEnd()
       const broken = { row: this.row, line: this.line, sizeBytes: text.length, problem: parsed.problem, text }
       if (!this.isCommitted(this.row)) records.push(broken)

@@ -28,7 +28,7 @@ export interface Input {
   /** Missing for standard input: it can't be read a second time. */
   file?: FileIdentity
   /**
-   * The records, several at a time. What is committed is skipped, without parsing it where possible.
+   * The records, several at a time or none. What is committed is skipped, without parsing it where possible.
    * The iteration throws an InputError when the rest can't be read.
    */
   read(isCommitted?: IsCommitted): AsyncIterable<InputRecord[]>

@@ -37,12 +37,12 @@ export async function* readJson(
   for await (const chunk of chunks) {
     const failure = cutter.write(chunk)
     // The items before the failure are complete, and are returned.
-    if (records.length > 0) yield records
+    yield records
     if (failure !== undefined) throw failure
     records = []
   }
   cutter.end()
-  if (records.length > 0) yield records
+  yield records
   if (!cutter.isComplete) throw new InputError(`The JSON ends after item ${String(row)}: the file is incomplete.`)
 }
 
@@ -82,7 +82,7 @@ class ItemCutter {
         continue
       }
       if (!this.hasItem) {
-        if (isSpace(byte) || (byte === COMMA && this.depth === 0)) continue
+        if (isSpace(byte) || byte === COMMA) continue
         if (this.isArray === undefined && byte === OPEN_BRACKET) {
           this.isArray = true
           continue

@@ -20,7 +20,7 @@ export async function* readNdjson(
         records.push(bytes === undefined ? tooLong(place, 'line') : parseRecord(bytes, place, 'line'))
       row += 1
     }
-    if (records.length > 0) yield records
+    yield records
   }
 }
 

@@ -1,11 +1,18 @@
-import { InputError } from '..'
+import { InputError, type InputRecord } from '..'
+import { readCsv } from '../csv'
 import { readText } from './support/read-text'
+
+/** Fails when more is read than the text. */
+async function* unfinished(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text)
+  await Promise.reject(new Error('Read on'))
+}
 
 describe('CSV', () => {
   const HEADER = 'event,messageId,properties.order_id,context.traits.email'
 
   it('builds an event from a header of paths: text stays text, empty cells are absent, the type is track', async () => {
-    const text = `${HEADER},properties.products.0.sku,properties.products.1.sku,properties.gift,traits.address.postalCode\r\n"Order Completed",m-1,007,jane@example.com,,B,TRUE,01234\r\n`
+    const text = `${HEADER},properties.products.0.sku,properties.products.1.sku,properties.gift,properties.new,properties.2nd,properties.line2,traits.address.postalCode\r\n"Order Completed",m-1,007,jane@example.com,,B,TRUE,False,x,y,01234\r\n`
     expect(await readText(text)).toEqual([
       {
         row: 0,
@@ -14,7 +21,14 @@ describe('CSV', () => {
           type: 'track',
           event: 'Order Completed',
           messageId: 'm-1',
-          properties: { order_id: '007', products: [undefined, { sku: 'B' }], gift: true },
+          properties: {
+            order_id: '007',
+            products: [undefined, { sku: 'B' }],
+            gift: true,
+            new: false,
+            '2nd': 'x',
+            line2: 'y'
+          },
           context: { traits: { email: 'jane@example.com' } },
           traits: { address: { postalCode: '01234' } }
         }
@@ -29,7 +43,8 @@ describe('CSV', () => {
     ['mixed line ends', 'event,messageId\r\nA,1\n'],
     ['no final line end', 'event,messageId\nA,1'],
     ['spaces around names and cells', 'event , messageId\n A,1 \n'],
-    ['blank lines', 'event,messageId\n\n\nA,1\n\n']
+    ['blank lines', 'event,messageId\n\n\nA,1\n\n'],
+    ['a column that is ignored', 'event,messageId,Note\nA,1,x\n']
   ])('reads %s', async (_, text) => {
     const events = [{ type: 'track', event: 'A', messageId: '1' }]
     expect((await readText(text, { format: 'csv' })).map((record) => record.event)).toEqual(events)
@@ -98,6 +113,24 @@ describe('CSV', () => {
       ]
     ],
     [
+      'a quote that is closed in the middle of a later row',
+      'A,"open\nB,2\nC",3\nD,4\n',
+      [
+        [2, 'problem'],
+        [3, 'B'],
+        [4, 'problem'],
+        [5, 'D']
+      ]
+    ],
+    [
+      'a broken last row without a line end',
+      'A,1\nB,5" pipe',
+      [
+        [2, 'A'],
+        [3, 'problem']
+      ]
+    ],
+    [
       'a stray carriage return',
       'A,1\r\r\nB,2\n',
       [
@@ -120,16 +153,67 @@ describe('CSV', () => {
     const padding = 'x'.repeat(1000)
     const rows = Array.from({ length: 400 }, (_, index) => `B,${padding}${String(index)}`)
     const text = `event,messageId\nA,"open\n${rows.join('\n')}\n`
-    for (const chunkBytes of [1 << 20, 10_007]) {
-      const records = await readText(text, { format: 'csv' }, chunkBytes)
-      expect(records).toHaveLength(401)
+    for (const [chunkBytes, end] of [
+      [1 << 20, ''],
+      [1 << 20, 'C"\n'],
+      [10_007, '']
+    ] as const) {
+      const records = await readText(text + end, { format: 'csv' }, chunkBytes)
+      expect(records).toHaveLength(end === '' ? 401 : 402)
       expect(records[0]).toMatchObject({ line: 2, problem: expect.any(String), text: 'A,"open' })
-      expect(records.at(-1)).toEqual({
+      expect(records[400]).toEqual({
         row: 400,
         line: 402,
         event: { type: 'track', event: 'B', messageId: `${padding}399` }
       })
     }
+  })
+
+  it('keeps a cell of several lines far into a file, also when a chunk ends inside it', async () => {
+    const rows = `A,${'x'.repeat(1000)}\n`.repeat(200)
+    const text = `event,messageId\n${rows}B,"one\ntwo"\n`
+    for (const chunkBytes of [1 << 20, text.length - 3]) {
+      const records = await readText(text, { format: 'csv' }, chunkBytes)
+      expect(records[200]).toEqual({ row: 200, line: 202, event: { type: 'track', event: 'B', messageId: 'one\ntwo' } })
+    }
+  })
+
+  it.each([
+    [
+      'more cells than the header',
+      '"A, B","5"" pipe",C',
+      '"A, B","5"" pipe",C',
+      /has 3 cells and the header 2\. Put cells/
+    ],
+    ['NUL bytes', '"A\n\0","1"', '"A\n\0",1', /contains NUL bytes/],
+    ['an unescaped quote', 'A,5" pipe', 'A,5" pipe', /^A cell contains an unescaped quote/],
+    ['a quote that is never closed', 'A,"open', 'A,"open', /^A quote in this row is never closed/],
+    ['a quote that is closed in a later row', 'A,"open\nB",2', 'A,"open', /^A quote in this row is never closed/]
+  ])('gives the text of a row with %s, and the reason', async (_, row, text, problem) => {
+    const [record] = await readText(`event,messageId\n${row}\n`, { format: 'csv' })
+    expect(record).toEqual({ row: 0, line: 2, problem: expect.stringMatching(problem), text })
+  })
+
+  it('finds no delimiter in a header with one column: a comma then separates the cells of a row', async () => {
+    const records = await readText('event\nA,1\n', { format: 'csv' })
+    expect(records).toMatchObject([{ text: 'A,1', problem: expect.stringContaining('has 2 cells') }])
+  })
+
+  it.each([
+    [
+      'a complete row, with its size',
+      'event,messageId\nA,17\n',
+      { event: { type: 'track', event: 'A', messageId: '17' }, sizeBytes: 5 }
+    ],
+    ['a quote that is open for 256 KB', `event\n"A\n${`${'x'.repeat(1023)}\n`.repeat(256)}`, { text: '"A' }]
+  ])('gives %s before the rest of the input is there', async (_, text, record) => {
+    const { value } = await readCsv(unfinished(text), () => false).next()
+    expect((value as InputRecord[])[0]).toMatchObject(record)
+  })
+
+  it('gives up on a header without an end after 256 KB', async () => {
+    const reading = readCsv(unfinished('x'.repeat(256 * 1024)), () => false).next()
+    await expect(reading).rejects.toThrow('No column of the CSV is a path')
   })
 
   it('reports a row that is not UTF-8', async () => {
@@ -139,8 +223,8 @@ describe('CSV', () => {
     expect(records[1]).toMatchObject({ line: 3 })
   })
 
-  it('reports a row of NUL bytes, as left by a crash, and reads the rest', async () => {
-    const records = await readText(`event,messageId\nA,1\n${'\0'.repeat(64)}\nB,2\n`, { format: 'csv' })
+  it('reports a row with NUL bytes, as left by a crash, and reads the rest', async () => {
+    const records = await readText(`event,messageId\nA,1\nB${'\0'.repeat(64)},2\nB,2\n`, { format: 'csv' })
     expect(records).toMatchObject([
       { line: 2, event: { event: 'A' } },
       { line: 3, problem: 'The row contains NUL bytes: the file is damaged.' },
@@ -148,70 +232,24 @@ describe('CSV', () => {
     ])
   })
 
-  it('maps columns with a file, also one to several paths, and lists unused ones', async () => {
-    const unused: string[][] = []
-    const records = await readText('Order,E-mail,Note\n17,jane@example.com,x\n', {
-      format: 'csv',
-      columns: { Order: ['properties.order_id', 'messageId'], 'E-mail': 'context.traits.email' },
-      onUnusedColumns: (columns) => unused.push(columns)
-    })
-    expect(records[0]?.event).toEqual({
-      type: 'track',
-      messageId: '17',
-      properties: { order_id: '17' },
-      context: { traits: { email: 'jane@example.com' } }
-    })
-    expect(unused).toEqual([['Note']])
-  })
-
   it('keeps a first letter that begins with a byte of the byte order mark', async () => {
     const [record] = await readText('ｅｖｅｎｔ\nA\n', { format: 'csv', columns: { ｅｖｅｎｔ: 'event' } })
     expect(record?.event).toEqual({ type: 'track', event: 'A' })
   })
 
-  it('lists columns whose header is not a path into an event', async () => {
-    const unused: string[][] = []
-    await readText('event,email,\nA,b,c\n', { format: 'csv', onUnusedColumns: (columns) => unused.push(columns) })
-    expect(unused).toEqual([['email', '(column 3, which has no name)']])
-  })
-
   it.each([
-    ['no column with a path', 'email,order\n1,2\n', undefined, /No column of the CSV is a path into an event/],
-    ['two columns for one path', 'messageId,messageId\n1,2\n', undefined, /Two columns map to messageId/],
-    ['a path inside another', 'properties,properties.a\n1,2\n', undefined, /properties\.a, which is inside it/],
-    ['a path to a prototype', 'context.__proto__.a\n1\n', undefined, /is not a path into an event/],
-    ['an empty key', 'context..a\n1\n', undefined, /is not a path into an event/],
-    [
-      'a list that also has keys',
-      'properties.products.0.sku,properties.products.count\n1,2\n',
-      undefined,
-      /maps to properties\.products\.0\.sku and another to properties\.products\.count, but a list can't also have keys/
-    ],
-    [
-      'a list index that would fill the memory',
-      'properties.products.1000.sku\n1\n',
-      undefined,
-      /is not a path into an event/
-    ],
-    [
-      'an even larger list index',
-      'properties.products.0.sku,properties.products.99999.sku\n1,2\n',
-      undefined,
-      /is not a path into an event/
-    ],
-    ['a mapped column that does not exist', 'a\n1\n', { b: 'messageId' }, /names "b", which the CSV does not have/],
-    ['a mapped path that is not in events', 'a\n1\n', { a: 'email' }, /starts with a key that events do not have/],
-    ['rows that end with only CR', 'event,messageId\rA,1\r', undefined, /end with only CR/],
+    ['rows that end with only CR', 'event,messageId\rA,1\r', /end with only CR/],
     [
       'a first line of data, without quoting it',
       'track,jane@example.com\n',
-      { Order: 'messageId' },
       /^The first line of the CSV looks like data\. It must be a header/
     ],
-    ['an empty first line', '\na\n1\n', undefined, /starts with an empty line/],
-    ['an empty file', '', undefined, /^The CSV is empty\. Its first line must be the header\.$/]
-  ])('rejects %s before any event is sent', async (_, text, columns, message) => {
-    const reading = readText(text, { format: 'csv', ...(columns && { columns }) })
+    ['a header with a misplaced quote', 'event,5" pipe\nA,1\n', /it has a misplaced quote/],
+    ['a header that is not UTF-8', Buffer.from('event,größe\nA,1\n', 'latin1'), /header.*is not UTF-8/],
+    ['an empty first line', '\na\n1\n', /starts with an empty line/],
+    ['an empty file', '', /^The CSV is empty\. Its first line must be the header\.$/]
+  ])('rejects %s before any event is sent', async (_, text, message) => {
+    const reading = readText(text, { format: 'csv' })
     await expect(reading).rejects.toThrow(InputError)
     await expect(reading).rejects.toThrow(message)
   })

@@ -10,10 +10,11 @@ import { A, B, a, b, readText, summaryOf } from './support/read-text'
 describe('a wrapper around the events is unwrapped', () => {
   it.each([
     ['events', `{"events":[${a},${b}]}`],
-    ['batch, as sent to Segment', `{"batch":[${a},${b}],"sentAt":"2026-11-24T00:00:00Z","context":{"x":[1]}}`],
+    ['batch, as sent to Segment', `{"batch":[${a},${b}],"sentAt":"2026-11-24T00:00:00Z","context":{"x":[1],"y":"}]"}}`],
     ['plain values before it', `{"writeKey":"k","count":2,"batch":[${a},${b}]}`],
     ['pretty-printed', JSON.stringify({ events: [A, B] }, null, 2)],
     ['several, one per line', `{"batch":[${a}]}\n{"batch":[${b}]}\n`],
+    ['one before an array', `{"batch":[${a}]}\n[${b}]`],
     ['an empty one first', `{"events":[]}\n{"events":[${a},${b}]}`]
   ])('%s', async (_, text) => {
     for (const chunkBytes of [1 << 20, 300]) {
@@ -40,6 +41,11 @@ describe('a wrapper around the events is unwrapped', () => {
   it('but not an event that contains such a list', async () => {
     const event = { type: 'track', event: 'A', batch: [{ a: 1 }] }
     expect(await readText(JSON.stringify(event))).toEqual([{ row: 0, line: 1, event }])
+  })
+
+  it('but not one whose list begins after 4 KB, which would be searched for in every long object', async () => {
+    const records = await readText(`{"note":"${'x'.repeat(4096)}","events":[${a}]}`)
+    expect(records).toMatchObject([{ problem: expect.stringContaining('is an object around a list') }])
   })
 })
 
@@ -172,7 +178,7 @@ describe('the format of an input', () => {
   it.each<[InputFormat, string]>([
     ['ndjson', [a, 'broken', b].join('\n')],
     ['json', `[${a},broken,${b}]`],
-    ['csv', ['event', 'A', 'broken,row', `"${B.event.replaceAll('"', '""')}"`].join('\n')]
+    ['csv', ['event', 'A', 'broken" row', `"${B.event.replaceAll('"', '""')}"`].join('\n')]
   ])('skips committed records and keeps counting: %s', async (format, text) => {
     const input = await openInput(Readable.from([Buffer.from(text)]), { format })
     const records: InputRecord[] = []

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { InputError, type InputRecord, openInput } from '..'
 import { runs } from '../../../../__tests__/support/runs'
+import { readJson } from '../json'
 import { A, B, a, b, readText, summaryOf } from './support/read-text'
 
 describe('JSON', () => {
@@ -22,6 +23,14 @@ describe('JSON', () => {
         [2, B]
       ]
     ],
+    [
+      'tabs and Windows line ends around the items',
+      `[\r\n\t${a},\r\n\t${b}\t\r\n]\r\n`,
+      [
+        [1, A],
+        [2, B]
+      ]
+    ],
     ['an empty array', ' [ ] \n', []],
     ['a byte order mark', `\ufeff[${a}]`, [[1, A]]],
     ['a trailing comma', `[${a},]`, [[1, A]]],
@@ -35,6 +44,24 @@ describe('JSON', () => {
       ]
     ],
     [
+      'objects with nothing between them',
+      `${a}${b}`,
+      [
+        [1, A],
+        [2, B]
+      ]
+    ],
+    [
+      'words between objects: each is broken up to the end of its line, and a bracket in it closes nothing',
+      `${a}\nword\nword]\n${b}`,
+      [
+        [1, A],
+        [2, 'problem'],
+        [3, 'problem'],
+        [4, B]
+      ]
+    ],
+    [
       'a broken item, then the rest',
       `[${a},{"type": track},${b}]`,
       [
@@ -45,12 +72,37 @@ describe('JSON', () => {
     ],
     [
       'bare values',
-      `[null, 12 ,"x",${a}]`,
+      `["","", null ,${a},12]`,
       [
-        [1, null],
-        [2, 12],
-        [3, 'x'],
-        [4, A]
+        [1, ''],
+        [2, ''],
+        [3, null],
+        [4, A],
+        [5, 12]
+      ]
+    ],
+    [
+      'a missing comma between bare values, which makes them one broken item',
+      `[12\n13,${a}]`,
+      [
+        [1, 'problem'],
+        [2, A]
+      ]
+    ],
+    [
+      'lists as items',
+      `[[${a},1],${b}]`,
+      [
+        [1, [A, 1]],
+        [2, B]
+      ]
+    ],
+    [
+      'an item that looks like a wrapper: only a file is unwrapped, not an item',
+      `[{"events":[${a}]},${b}]`,
+      [
+        [1, 'problem'],
+        [2, B]
       ]
     ],
     [
@@ -77,6 +129,17 @@ describe('JSON', () => {
       for await (const some of input.read()) records.push(...some)
     }).rejects.toThrow(InputError)
     expect(records).toHaveLength(items)
+  })
+
+  it('stops at an item longer than 8 MB, without reading on', async () => {
+    async function* chunks() {
+      yield Buffer.from(`[${a},{`)
+      for (let megabytes = 0; megabytes < 8; megabytes += 1) yield Buffer.alloc(1024 * 1024, ' ')
+      await Promise.reject(new Error('Read on'))
+    }
+    await expect(async () => {
+      for await (const _ of readJson(chunks(), () => false));
+    }).rejects.toThrow('longer than 8 MB')
   })
 
   it('rejects an item longer than 1 MB, and continues', async () => {
