@@ -114,11 +114,12 @@ function rejectContradictions(paths: readonly Segments[]): void {
 function findContradiction(one: Segments, other: Segments): string | undefined {
   let at = 0
   while (at < one.length && one[at] === other[at]) at += 1
-  if (at < one.length && at < other.length && typeof one[at] === typeof other[at]) return undefined
+  const [segment, otherSegment] = [one[at], other[at]]
+  if (segment !== undefined && typeof segment === typeof otherSegment) return undefined
   const [text, otherText] = [one.join('.'), other.join('.')]
-  if (at === one.length && at === other.length) return `Two columns map to ${text}. Each path can have only one column.`
-  if (at === one.length) return isInside(text, otherText)
-  if (at === other.length) return isInside(otherText, text)
+  if (segment === otherSegment) return `Two columns map to ${text}. Each path can have only one column.`
+  if (segment === undefined) return isInside(text, otherText)
+  if (otherSegment === undefined) return isInside(otherText, text)
   return `One column maps to ${text} and another to ${otherText}, but a list can't also have keys. Keep one of them.`
 }
 

@@ -55,6 +55,12 @@ describe('the columns of a CSV', () => {
     ['no column with a path', 'email,order\n1,2\n', undefined, /No column of the CSV is a path into an event/],
     ['two columns for one path', 'messageId,messageId\n1,2\n', undefined, /Two columns map to messageId/],
     ['a path inside another', 'properties,properties.a\n1,2\n', undefined, /properties\.a, which is inside it/],
+    [
+      'a path around an earlier one',
+      'properties.a,properties\n1,2\n',
+      undefined,
+      /maps to properties and another to properties\.a, which is inside it/
+    ],
     ['a path to a prototype', 'context.__proto__.a\n1\n', undefined, /is not a path into an event/],
     ['an empty key', 'context..a\n1\n', undefined, /is not a path into an event/],
     [
