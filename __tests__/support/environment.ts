@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { TestEnvironment } from 'jest-environment-node'
+import { cacheCompiledModules } from './compile-cache'
 import { stayOffline } from './offline'
 
 stayOffline()
+cacheCompiledModules()
 
 const started = new Set<AsyncLocalStorage<unknown>>()
 // eslint-disable-next-line @typescript-eslint/unbound-method
