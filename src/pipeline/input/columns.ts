@@ -83,13 +83,14 @@ function rejectUnknownColumns(columns: ColumnsMap, header: readonly string[]): v
 function parsePath(path: string): Segments {
   const segments = path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part))
   for (const segment of segments) {
-    if (
-      segment === '' ||
-      FORBIDDEN_KEYS.has(String(segment)) ||
-      (typeof segment === 'number' && segment > MAX_LIST_INDEX)
-    ) {
+    if (segment === '' || FORBIDDEN_KEYS.has(String(segment))) {
       throw new InputError(
         `"${path}" is not a path into an event. Separate keys with dots, as in properties.products.0.sku.`
+      )
+    }
+    if (typeof segment === 'number' && segment > MAX_LIST_INDEX) {
+      throw new InputError(
+        `"${path}" has the list index ${segment}. A key of only digits is a place in a list, up to ${MAX_LIST_INDEX}.`
       )
     }
   }

@@ -73,13 +73,13 @@ describe('the columns of a CSV', () => {
       'a list index that would fill the memory',
       'properties.products.1000.sku\n1\n',
       undefined,
-      /is not a path into an event/
+      /has the list index 1000. A key of only digits is a place in a list, up to 999/
     ],
     [
       'an even larger list index',
       'properties.products.0.sku,properties.products.99999.sku\n1,2\n',
       undefined,
-      /is not a path into an event/
+      /has the list index 99999/
     ],
     [
       'a mapped column that does not exist',
