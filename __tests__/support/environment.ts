@@ -4,7 +4,6 @@ import { cacheCompiledModules } from './compile-cache'
 import { stayOffline } from './offline'
 
 stayOffline()
-cacheCompiledModules()
 
 const started = new Set<AsyncLocalStorage<unknown>>()
 // eslint-disable-next-line @typescript-eslint/unbound-method
@@ -20,6 +19,12 @@ AsyncLocalStorage.prototype.run = function (this: AsyncLocalStorage<unknown>, ..
  * each of them, so they are freed.
  */
 export default class extends TestEnvironment {
+  constructor(...args: ConstructorParameters<typeof TestEnvironment>) {
+    super(...args)
+    // V8 does not count what it runs from the cache.
+    if (!args[0].globalConfig.collectCoverage) cacheCompiledModules()
+  }
+
   override async teardown(): Promise<void> {
     for (const storage of started) storage.disable()
     started.clear()
