@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
+import { anyGraphemes } from '../../../../__tests__/support/any-text'
 import { InputError, type InputRecord, openInput } from '..'
 import { runs } from '../../../../__tests__/support/runs'
 import { readJson } from '../json'
@@ -152,7 +153,7 @@ describe('JSON', () => {
   })
 
   it('reads any list of JSON objects, in any chunks', async () => {
-    const objects = fc.array(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 3 })), {
+    const objects = fc.array(fc.dictionary(anyGraphemes(), fc.jsonValue({ maxDepth: 3 })), {
       maxLength: 5
     })
     await fc.assert(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import { anyText } from '../../../../../__tests__/support/any-text'
+import { anyGraphemes, anyText } from '../../../../../__tests__/support/any-text'
 import { BuildLog } from '../build-log'
 import { PII_FIELDS, type PiiField, type PiiFieldName } from '../pii-fields'
 import { buildUserData, type UserDataInput } from '../user-data'
@@ -42,7 +42,7 @@ const REALISTIC: Partial<Record<PiiFieldName, string[]>> = {
   hashed_maids: ['EA7583CD-A667-48BC-B806-42ECB2B48606', '00000000-0000-0000-0000-000000000000', '0']
 }
 
-const piiText = fc.oneof(anyText(), fc.string({ unit: 'grapheme' }), fc.constantFrom(...PLACEHOLDERS))
+const piiText = fc.oneof(anyText(), anyGraphemes(), fc.constantFrom(...PLACEHOLDERS))
 const anyHash = fc.oneof(piiText, fc.constantFrom('us', 'ca', 'NA', 'na')).map((text) => sha256(text))
 
 const valueOf = ({ field, example }: PiiField) =>
