@@ -2,11 +2,22 @@ import prettier from 'eslint-config-prettier'
 import { createNodeResolver, importX } from 'eslint-plugin-import-x'
 import tseslint from 'typescript-eslint'
 
-/** Imports point one way: cli, workbench -> pipeline, sandbox -> delivery -> destinations. Tests may import what they need. */
+/**
+ * Imports point one way: cli, workbench -> gateway, queue, insights -> pipeline -> delivery -> the destination's index. Tests may
+ * import what they need.
+ */
 const mayNotImport = (from, targets, why) => ({
   target: `./src/${from}`,
   from: targets.map((target) => `./src/${target}`),
   message: why
+})
+
+/** The page and its contract import types from delivery's files, because its index would add Node's types to the page. */
+const enterByIndex = (folder, others = folder) => ({
+  target: `./src/!(${others})/**/*`,
+  from: `./src/${folder}`,
+  except: ['./index.ts'],
+  message: "Import the folder's index: what it doesn't export is private."
 })
 
 const SYSTEM_TESTS_ONLY =
@@ -43,22 +54,22 @@ export default tseslint.config(
           zones: [
             mayNotImport(
               'destinations',
-              ['delivery', 'pipeline', 'insights', 'sandbox', 'cli', 'workbench'],
+              ['delivery', 'pipeline', 'insights', 'queue', 'gateway', 'metrics', 'sandbox', 'cli', 'workbench'],
               'The product is self-contained: a CDP uses only this folder.'
             ),
             mayNotImport(
               'delivery',
-              ['pipeline', 'insights', 'sandbox', 'cli', 'workbench'],
+              ['pipeline', 'insights', 'queue', 'gateway', 'metrics', 'sandbox', 'cli', 'workbench'],
               'delivery builds on destinations only.'
             ),
             mayNotImport(
               'pipeline',
-              ['insights', 'sandbox', 'cli', 'workbench'],
+              ['insights', 'queue', 'gateway', 'metrics', 'sandbox', 'cli', 'workbench'],
               'pipeline builds on delivery and destinations only.'
             ),
             mayNotImport(
               'queue',
-              ['gateway', 'sandbox', 'cli', 'workbench'],
+              ['insights', 'gateway', 'metrics', 'sandbox', 'cli', 'workbench'],
               'A queue knows events, but not who sends or shows them.'
             ),
             mayNotImport(
@@ -73,21 +84,18 @@ export default tseslint.config(
             ),
             mayNotImport(
               'insights',
-              ['sandbox', 'gateway', 'queue', 'cli', 'workbench'],
+              ['sandbox', 'gateway', 'queue', 'metrics', 'cli', 'workbench'],
               'insights builds on pipeline, delivery and destinations only.'
             ),
             mayNotImport(
               'sandbox',
-              ['destinations', 'delivery', 'pipeline', 'cli', 'workbench'],
+              ['destinations', 'delivery', 'pipeline', 'insights', 'queue', 'gateway', 'metrics', 'cli', 'workbench'],
               'The sandbox must not share the code that it checks.'
             ),
             mayNotImport('workbench/server', ['cli'], 'The workbench does not use the CLI.'),
-            {
-              target: './src/!(destinations)/**/*',
-              from: './src/destinations/pinterest-conversions',
-              except: ['./index.ts'],
-              message: "Import the destination's index: what it doesn't export is private."
-            }
+            { ...enterByIndex('destinations/pinterest-conversions'), target: './src/!(destinations)/**/*' },
+            enterByIndex('delivery', 'delivery|workbench'),
+            ...['pipeline', 'queue', 'gateway', 'insights', 'metrics', 'sandbox'].map((folder) => enterByIndex(folder))
           ]
         }
       ]

@@ -1,5 +1,5 @@
 import type { GlobalSetting, InputField } from '@segment/actions-core'
-import pinterestConversions from '../src/destinations/pinterest-conversions'
+import pinterestConversions, { isRecord } from '../src/destinations/pinterest-conversions'
 import { EVENT_NAMES } from '../src/destinations/pinterest-conversions/constants'
 import { presets, PRESET_TABLE } from '../src/destinations/pinterest-conversions/presets'
 import { fields } from '../src/destinations/pinterest-conversions/reportConversionEvent/fields'
@@ -91,18 +91,18 @@ function typeName({ type, multiple }: Partial<Pick<InputField, 'type' | 'multipl
 
 /** The default of an object's property, or of an item's property if a directive maps a list. */
 function defaultOf(objectDefault: unknown, key: string): unknown {
-  const shape = isObject(objectDefault) ? (itemShapeOf(objectDefault) ?? objectDefault) : {}
+  const shape = isRecord(objectDefault) ? (itemShapeOf(objectDefault) ?? objectDefault) : {}
   return shape[key]
 }
 
 function itemShapeOf({ '@arrayPath': arrayPath }: Record<string, unknown>): Record<string, unknown> | undefined {
-  return Array.isArray(arrayPath) && isObject(arrayPath[1]) ? arrayPath[1] : undefined
+  return Array.isArray(arrayPath) && isRecord(arrayPath[1]) ? arrayPath[1] : undefined
 }
 
 /** Where a default mapping reads, first choice first: `properties.email`, else `traits.email`; or the fixed value. */
 function describeDefault(value: unknown): string {
   if (value === undefined) return ''
-  if (!isObject(value)) return code(JSON.stringify(value))
+  if (!isRecord(value)) return code(JSON.stringify(value))
   return [...new Set(pathsOf(value))].map((path) => code(path.replace('$.', ''))).join(', else ')
 }
 
@@ -110,11 +110,9 @@ function pathsOf(value: Record<string, unknown>): string[] {
   const { '@path': path, '@arrayPath': arrayPath, '@if': condition } = value
   if (typeof path === 'string') return [path]
   if (Array.isArray(arrayPath)) return [String(arrayPath[0])]
-  if (!isObject(condition)) return []
-  return [condition.then, condition.else].flatMap((branch) => (isObject(branch) ? pathsOf(branch) : []))
+  if (!isRecord(condition)) return []
+  return [condition.then, condition.else].flatMap((branch) => (isRecord(branch) ? pathsOf(branch) : []))
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 /** Which personal data leaves the machine, and in which form. */
 function piiSection(): string {

@@ -3,11 +3,8 @@ import { defaultSubscriptions, type DeliveryOptions } from '../delivery'
 import { readConfig } from './files'
 import { type Io, UsageError } from './io'
 import { wholeNumber } from './numbers'
+import { LIVE_LIMITS, TEST_LIMITS } from '../pipeline'
 import { decideTarget, type Target, type TargetFlags } from './target'
-
-/** Pinterest processes 5,000 requests a minute for an ad account, and 10 test requests a second. */
-export const DEFAULT_RATE = 4500
-export const DEFAULT_TEST_RATE = 540
 
 export interface DeliveryFlags extends TargetFlags {
   config?: string
@@ -27,7 +24,7 @@ export function addDeliveryOptions(command: Command): Command {
     .option('--concurrency <n>', 'batches in flight at the same time', wholeNumber(1, 32), 4)
     .option(
       '--rate <n>',
-      `requests per minute, for all workers together (default: ${String(DEFAULT_RATE)}, with --test ${String(DEFAULT_TEST_RATE)})`,
+      `requests per minute, for all workers together (default: ${String(LIVE_LIMITS.requestsPerMinute)}, with --test ${String(TEST_LIMITS.requestsPerMinute)})`,
       wholeNumber(1, 120_000)
     )
     .option('--max-attempts <n>', 'attempts per event; after that it becomes a dead letter', wholeNumber(1, 100), 20)
@@ -54,6 +51,6 @@ export async function readDeliveryPlan(flags: DeliveryFlags, env: Io['env']): Pr
     ...(config.consent && { consent: config.consent }),
     ...(target.baseUrl !== undefined && { baseUrl: target.baseUrl })
   }
-  const isTest = target.settings.test_mode === true
-  return { target, delivery, requestsPerMinute: flags.rate ?? (isTest ? DEFAULT_TEST_RATE : DEFAULT_RATE) }
+  const limits = target.settings.test_mode === true ? TEST_LIMITS : LIVE_LIMITS
+  return { target, delivery, requestsPerMinute: flags.rate ?? limits.requestsPerMinute }
 }

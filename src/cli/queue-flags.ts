@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { QueueOptions } from '../queue'
 import { type Io, UsageError } from './io'
 import { wholeNumber } from './numbers'
+import { filled } from './target'
 
 export interface QueueFlags {
   queue?: string
@@ -74,8 +75,6 @@ export function readQueueOptions(flags: QueueFlags, env: Io['env']): QueueOption
     credentialsFile
   })
 }
-
-const filled = (value: string | undefined): string | undefined => (value?.trim() === '' ? undefined : value?.trim())
 
 type Defined<Values> = { [Key in keyof Values]: Exclude<Values[Key], undefined> }
 

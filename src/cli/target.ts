@@ -37,7 +37,7 @@ export function readCredentials(flags: TargetFlags, env: Io['env'], fromConfig: 
 }
 
 /** In shell scripts, an empty variable means "none". */
-function filled(value: string | undefined): string | undefined {
+export function filled(value: string | undefined): string | undefined {
   const trimmed = value?.trim()
   return trimmed === '' ? undefined : trimmed
 }

@@ -3,7 +3,7 @@ import {
   buildEvent,
   decideForRejected,
   describeLimitedDataProcessing,
-  formatDuration,
+  durationInWords,
   parseUnixSeconds
 } from '../destinations/pinterest-conversions'
 import type {
@@ -226,8 +226,8 @@ const ONLINE_SECONDS = 3600
 
 function describeTime(ageSeconds: number, rejection: Rejection | undefined): string {
   if (rejection?.field === 'event_time') return rejection.reason
-  if (ageSeconds < 0) return `Its clock runs ${formatDuration(-ageSeconds)} ahead: it is sent as happening now.`
-  const age = `Happened ${formatDuration(ageSeconds)} ago; Pinterest accepts only events of the last 7 days.`
+  if (ageSeconds < 0) return `Its clock runs ${durationInWords(-ageSeconds)} ahead: it is sent as happening now.`
+  const age = `Happened ${durationInWords(ageSeconds)} ago; Pinterest accepts only events of the last 7 days.`
   return ageSeconds > ONLINE_SECONDS
     ? `${age} Received more than an hour after it happened, it is counted as offline.`
     : age

@@ -1,7 +1,8 @@
 import type { LimitedDataProcessingDecision } from '../destinations/pinterest-conversions'
-import { maskMessage, parseUnixSeconds } from '../destinations/pinterest-conversions'
+import { maskMessage, NOT_ANSWERED, parseUnixSeconds } from '../destinations/pinterest-conversions'
 
-export type OutcomeStatus = 'delivered' | 'rejected' | 'retry' | 'unknown' | 'not-subscribed'
+export const OUTCOME_STATUSES = ['delivered', 'rejected', 'retry', 'unknown', 'not-subscribed'] as const
+export type OutcomeStatus = (typeof OUTCOME_STATUSES)[number]
 
 /** The result of one event under one subscription. Never holds PII, a token or a hash. */
 export type SubscriptionResult =
@@ -76,6 +77,19 @@ export function rejectEvent(reason: string): Outcome {
     rejectedBy: 'destination'
   } as const
   return { status: 'rejected', results: [rejection] }
+}
+
+/**
+ * The earlier outcome of an event of which only some subscriptions failed: the others already have the event. Undefined if none
+ * is named: then all are tried.
+ * @param reason is shown if they are not tried in this run either.
+ */
+export function retryOnly(subscriptions: readonly string[] | undefined, reason: string): Outcome | undefined {
+  if (subscriptions === undefined) return undefined
+  const results = subscriptions.map((subscription): SubscriptionResult => {
+    return { status: 'retry', subscription, reason, httpStatus: NOT_ANSWERED }
+  })
+  return { status: 'retry', results }
 }
 
 export function statusOf(results: readonly SubscriptionResult[]): OutcomeStatus {

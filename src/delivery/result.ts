@@ -1,10 +1,7 @@
-import { decideLimitedDataProcessing, isGiven, verdictOf } from '../destinations/pinterest-conversions'
+import { decideLimitedDataProcessing, isGiven, NOT_ANSWERED, verdictOf } from '../destinations/pinterest-conversions'
 import type { Payload, PinterestEvent, Verdict } from '../destinations/pinterest-conversions'
 import type { SubscriptionResult } from './outcome'
 import type { Entry } from './runtime'
-
-/** The status of an event without a usable answer: one that every runtime retries. */
-export const NOT_ANSWERED = 503
 
 export const NO_ENTRY: Entry = {
   status: NOT_ANSWERED,

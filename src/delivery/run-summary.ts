@@ -186,4 +186,4 @@ function countText<Row extends TextRow>(ranking: Ranking<Row>, text: string, mor
 
 const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
 
-const noCounts = (): StatusCounts => ({ delivered: 0, rejected: 0, retry: 0, unknown: 0, 'not-subscribed': 0 })
+export const noCounts = (): StatusCounts => ({ delivered: 0, rejected: 0, retry: 0, unknown: 0, 'not-subscribed': 0 })

@@ -1,7 +1,8 @@
 import type { SubscriptionResult } from './outcome'
 import { chunk } from './plan'
 import type { Plan, Task } from './plan'
-import { NO_ENTRY, NOT_ANSWERED, toResult, verdictOfResult } from './result'
+import { NOT_ANSWERED } from '../destinations/pinterest-conversions'
+import { NO_ENTRY, toResult, verdictOfResult } from './result'
 import type { Entry, Runtime, SendRequest } from './runtime'
 
 export interface SendTasksOptions {

@@ -1,6 +1,6 @@
 import { createEventBuilder } from '../delivery'
 import type { BuiltEvent, EventBuilderOptions } from '../delivery'
-import type { InputRecord } from '../pipeline'
+import { type InputRecord, PROTOTYPE_KEYS } from '../pipeline'
 import { describeInputError, inBatches, type ReadOptions } from './batches'
 import { BoundedCounts } from './bounded-counts'
 import { type ReasonCount, reasonKind, ReasonCounts } from './reason-counts'
@@ -188,8 +188,6 @@ function createCorrector(corrections: readonly Correction[]): (record: InputReco
 /** `kind` of a correction for the events of all groups. */
 export const ANY_REASON = '*'
 
-const FORBIDDEN_KEYS = new Set(['__proto__', 'prototype', 'constructor'])
-
 /** A path that can't be set, and what would be right. */
 export class CorrectionError extends Error {
   override readonly name = 'CorrectionError'
@@ -198,7 +196,7 @@ export class CorrectionError extends Error {
 /** @throws CorrectionError */
 export function checkPath(path: string): void {
   const parts = path.split('.')
-  if (parts.every((part) => part.trim() !== '' && !FORBIDDEN_KEYS.has(part))) return
+  if (parts.every((part) => part.trim() !== '' && !PROTOTYPE_KEYS.has(part))) return
   throw new CorrectionError(
     `"${path}" is not a path into an event. Separate keys with dots, as in context.traits.email.`
   )

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { type Outcome, type RequestFacts, type SubscriptionResult, withholdingOf } from '../delivery'
 import type { EventQueue } from '../queue'
-import type { OutcomeFacts, WorkObserver } from '../queue/work'
+import type { OutcomeFacts, WorkObserver } from '../queue'
 
 /** Maximum number of external names; the rest share one label value, so that a metric can't fill the memory. */
 const MAX_NAMES = 100

@@ -1,7 +1,8 @@
-import type { Outcome, SubscriptionResult } from '../delivery'
+import { type Outcome, retryOnly } from '../delivery'
 import type { InputRecord } from './input'
 import type { CommittedRow, OpenRow, OutcomeStore, Space } from './outcome-store'
 import { type BatchLimits, type RecordBatch, readInBatches } from './record-batches'
+import { MAX_BATCH_BYTES } from './sending-limits'
 import type { Acknowledgement, Batch, Source, SourceEvent } from './source'
 
 export interface FileSourceOptions {
@@ -17,7 +18,6 @@ export interface FileSourceOptions {
 }
 
 const MAX_HELD_BYTES = 32 * 1024 * 1024
-const MAX_BATCH_BYTES = 4 * 1024 * 1024
 /** When this many batches per batch in flight wait to be retried, no more are read. */
 const WAITING_BATCHES_PER_SLOT = 2
 
@@ -125,7 +125,7 @@ export class FileSource implements Source {
     return records.map((record) => ({
       record,
       attempts: 0,
-      previous: this.options.store.openOutcomes.get(record.row) ?? outcomeOfEarlierRun(record),
+      previous: this.options.store.openOutcomes.get(record.row) ?? retryOnly(record.only, 'Not sent in this run yet.'),
       dueMs: 0
     }))
   }
@@ -215,16 +215,4 @@ function toCommittedRow({ row, line, event, text, only }: InputRecord, outcome: 
     ...(text !== undefined && { text }),
     ...(only !== undefined && { only })
   }
-}
-
-/**
- * A line of `retry.ndjson` or `rejected.ndjson` can be for only some of its event's subscriptions: the others already have the
- * event.
- */
-function outcomeOfEarlierRun({ only }: InputRecord): Outcome | undefined {
-  if (only === undefined) return undefined
-  const results = only.map((subscription): SubscriptionResult => {
-    return { status: 'retry', subscription, reason: 'Not sent in this run yet.', httpStatus: 503 }
-  })
-  return { status: 'retry', results }
 }

@@ -11,3 +11,8 @@ export function stringifyEvent(event: object): string {
     throw new QueueError('An event is nested too deep to be stored. Send fewer levels of objects and lists.')
   }
 }
+
+/** What went wrong, without a full stop. LevelDB and NATS name files, addresses and system errors, never an event's content. */
+export function systemReason(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/\.$/, '') : 'unknown error'
+}

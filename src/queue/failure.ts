@@ -52,17 +52,8 @@ function kindOf({ status, timestamp }: Outcome, nowMs: number): DeadLetter['kind
   }
 }
 
-/**
- * The earlier outcome of a replayed dead letter, so that only the failed subscriptions are retried. Undefined if no
- * subscription failed by name: then all are tried.
- */
-export function outcomeToReplay({ only }: DeadLetter): Outcome | undefined {
-  if (only === undefined) return undefined
-  const results = only.map((subscription): SubscriptionResult => {
-    return { status: 'retry', subscription, reason: 'Replayed from the dead letters.', httpStatus: 503 }
-  })
-  return { status: 'retry', results }
-}
+/** Why a replayed event is sent again. */
+export const REPLAYED = 'Replayed from the dead letters.'
 
 /** An event becomes a dead letter after this many processes crashed or hung while holding it. */
 export const MAX_CRASHES = 5

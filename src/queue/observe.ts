@@ -1,5 +1,5 @@
 import type { Outcome } from '../delivery'
-import type { Acknowledgement, Batch, Source, SourceEvent } from '../pipeline/source'
+import type { Acknowledgement, Batch, Source, SourceEvent } from '../pipeline'
 
 export interface SourceObserver {
   onBatch(eventCount: number): void

@@ -1,5 +1,4 @@
-import type { RateLimiter } from '../pipeline/rate-limiter'
-import type { Source } from '../pipeline/source'
+import type { RateLimiter, Source } from '../pipeline'
 import type { QueueError } from './error'
 
 /** An event from the HTTP source. */

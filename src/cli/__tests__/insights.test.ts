@@ -109,7 +109,7 @@ describe('fix', () => {
     newFile(
       'rejected.ndjson',
       ndjson([
-        { line: 7, reasons: ['user_data names nobody.'], event: nobody(1) },
+        { line: 7, reasons: ['The event identifies no one.'], event: nobody(1) },
         { line: 9, reasons: ['The currency is wrong.'], event: nobody(2), only: ['Lead'] }
       ])
     )
@@ -117,13 +117,13 @@ describe('fix', () => {
   it('lists rejected events by reason', async () => {
     const { code, stdout } = await cli(['fix', rejected()])
     expect(code).toBe(1)
-    expect(stdout).toContain('1 × user_data names nobody.\n    line 1')
+    expect(stdout).toContain('1 × The event identifies no one.\n    line 1')
     expect(stdout).toContain('1 × The currency is wrong.\n    line 2')
   })
 
   it('sets a value in events with the reason, reports how many would be sent, and writes valid input for send', async () => {
     const args = ['fix', rejected(), '--set', 'context.traits.email=a@example.com']
-    const some = await cli([...args, '--reason', 'nobody'])
+    const some = await cli([...args, '--reason', 'no one'])
     expect(some.code).toBe(1)
     expect(some.stderr).toContain('1 of 2 events would be sent now.')
 

@@ -1,16 +1,13 @@
 import { type Command, Option } from 'commander'
-import { ACTION_SOURCES } from '../../destinations/pinterest-conversions'
-import { DEFAULT_MIN_RETRY_DELAY_MS, INPUT_FORMATS } from '../../pipeline'
+import { ACTION_SOURCES, DEFAULT_TIMEOUT_MS } from '../../destinations/pinterest-conversions'
+import { DEFAULT_MIN_RETRY_DELAY_MS, INPUT_FORMATS, LIVE_LIMITS, TEST_LIMITS } from '../../pipeline'
 import { watchInterrupts } from '../interrupts'
 import type { Io } from '../io'
 import { parseTime, wholeNumber } from '../numbers'
 import { sendNothing } from '../send/dry-run'
 import { checkFlags, type SendFlags } from '../send/flags'
 import { makePlan } from '../send/plan'
-import { DEFAULT_RATE, DEFAULT_TEST_RATE } from '../delivery-flags'
 import { sendAll } from '../send/send-all'
-
-const DEFAULT_TIMEOUT_MS = 10_000
 
 const SEND_HELP = `
 FILE contains events in the format of Segment's libraries: NDJSON, a JSON array, or CSV with a header of paths such as
@@ -76,7 +73,7 @@ function addSpeedOptions(command: Command): void {
     .option('--concurrency <n>', 'batches in flight at the same time', wholeNumber(1, 32), 4)
     .option(
       '--rate <n>',
-      `requests per minute (default: ${String(DEFAULT_RATE)}, with --test ${String(DEFAULT_TEST_RATE)})`,
+      `requests per minute (default: ${String(LIVE_LIMITS.requestsPerMinute)}, with --test ${String(TEST_LIMITS.requestsPerMinute)})`,
       wholeNumber(1, 120_000)
     )
     .option('--max-attempts <n>', 'attempts per event', wholeNumber(1, 100), 8)

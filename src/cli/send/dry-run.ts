@@ -1,13 +1,11 @@
 import { createDelivery, type Delivery, rejectEvent, type RunSummary } from '../../delivery'
-import { createCountingStore, InputError, type InputRecord, readInBatches } from '../../pipeline'
+import { createCountingStore, InputError, type InputRecord, MAX_BATCH_BYTES, readInBatches } from '../../pipeline'
 import type { Interrupts } from '../interrupts'
 import { type Io, printLine } from '../io'
 import { LineWriter } from '../line-writer'
 import { renderSummary } from '../print/summary'
 import { exitCodeOf } from './exit-code'
 import type { Plan } from './plan'
-
-const MAX_BATCH_BYTES = 4 * 1024 * 1024
 
 /** Prints each request that would be sent, one per line, then the outcomes as if the endpoint accepted every event. */
 export async function sendNothing(plan: Plan, io: Io, interrupts: Interrupts): Promise<number> {

@@ -3,11 +3,13 @@ import {
   createCountingStore,
   FileSource,
   FolderStore,
+  LIVE_LIMITS,
   OutcomeStoreError,
   type OutcomeStore,
   processEvents,
   RateLimiter,
-  retryDelayMs
+  retryDelayMs,
+  TEST_LIMITS
 } from '../../pipeline'
 import { startSandbox } from '../../sandbox'
 import type { Interrupts } from '../interrupts'
@@ -15,14 +17,11 @@ import { type Io, printLine } from '../io'
 import { LineWriter } from '../line-writer'
 import { formatCount } from '../numbers'
 import { type Progress, startProgress } from '../print/progress'
-import { DEFAULT_RATE, DEFAULT_TEST_RATE } from '../delivery-flags'
 import { renderSummary } from '../print/summary'
 import { describeEnd, describeTarget, describeUndelivered, type SendEnd } from './describe'
 import { exitCodeOf, exitCodeOfFinished } from './exit-code'
 import { withOutcomeLines } from './outcome-lines'
 import { identityOf, type Plan } from './plan'
-
-const TEST_BATCH_SIZE = 20
 
 /** @throws OutcomeStoreError before anything is sent. */
 export async function sendAll(plan: Plan, io: Io, interrupts: Interrupts): Promise<number> {
@@ -72,15 +71,15 @@ function createSource({ flags, input, target }: Plan, store: OutcomeStore): File
   return new FileSource({
     records: input.read((row) => store.isCommitted(row)),
     store,
-    batchSize: target.settings.test_mode === true ? Math.min(flags.batchSize, TEST_BATCH_SIZE) : flags.batchSize,
+    batchSize: target.settings.test_mode === true ? Math.min(flags.batchSize, TEST_LIMITS.maxEvents) : flags.batchSize,
     concurrency: flags.concurrency
   })
 }
 
 async function sendSource(plan: Plan, source: FileSource, { store, io, interrupts }: SendContext): Promise<SendEnd> {
   const { flags, target, consent } = plan
-  const defaultRate = target.settings.test_mode === true ? DEFAULT_TEST_RATE : DEFAULT_RATE
-  const rateLimiter = new RateLimiter({ requestsPerMinute: flags.rate ?? defaultRate })
+  const limits = target.settings.test_mode === true ? TEST_LIMITS : LIVE_LIMITS
+  const rateLimiter = new RateLimiter({ requestsPerMinute: flags.rate ?? limits.requestsPerMinute })
   const sandbox =
     target.kind === 'sandbox-inside' ? await startSandbox({ keep: 0, ...(plan.now && { now: plan.now }) }) : undefined
   const baseUrl = sandbox?.url ?? target.baseUrl

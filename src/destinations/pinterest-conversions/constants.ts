@@ -6,6 +6,8 @@ export const API_VERSION = 'v5'
 export const MAX_EVENTS_PER_REQUEST = 1000
 /** Pinterest's docs: only the first 20 events of a `?test=true` request are processed. */
 export const MAX_EVENTS_PER_TEST_REQUEST = 20
+/** Pinterest's OpenAPI 5.23.0: the path parameter `ad_account_id`. */
+export const AD_ACCOUNT_ID = /^\d{1,18}$/
 /** A chunk that is rejected as a whole is halved to isolate the event at fault, in at most this many extra requests. */
 export const MAX_EXTRA_REQUESTS_FOR_ISOLATION = 30
 /** Milliseconds to wait for an answer, including its body. The same as actions-core's default. */

@@ -40,16 +40,24 @@ export function createPinterestConversions(options: PinterestConversionsOptions 
 export default createPinterestConversions()
 
 // Everything that other folders use. They import nothing else from here; a lint rule enforces it.
-export { ACTION_SOURCES, DEFAULT_BASE_URL, MAX_EVENTS_PER_REQUEST } from './constants'
+export {
+  ACTION_SOURCES,
+  AD_ACCOUNT_ID,
+  DEFAULT_BASE_URL,
+  DEFAULT_TIMEOUT_MS,
+  MAX_EVENTS_PER_REQUEST,
+  MAX_EVENTS_PER_TEST_REQUEST
+} from './constants'
 export { isRecord } from './record'
 export { buildEvent, decideForRejected } from './reportConversionEvent/build-event'
-export { formatDuration, parseUnixSeconds } from './reportConversionEvent/event-time'
+export { durationInWords, parseUnixSeconds } from './reportConversionEvent/event-time'
 export {
   decideLimitedDataProcessing,
   describeLimitedDataProcessing
 } from './reportConversionEvent/limited-data-processing'
 export { clickIdOfUrl } from './reportConversionEvent/click-id'
 export { maskMessage } from './reportConversionEvent/mask'
+export { NOT_ANSWERED } from './reportConversionEvent/result'
 export { PII_FIELDS } from './reportConversionEvent/pii-fields'
 export { isGiven } from './reportConversionEvent/text'
 export { buildUserData } from './reportConversionEvent/user-data'

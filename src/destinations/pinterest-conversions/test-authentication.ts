@@ -1,4 +1,5 @@
 import type { RequestClient } from '@segment/actions-core'
+import { AD_ACCOUNT_ID } from './constants'
 import { buildEndpoint, tokenOf } from './endpoint'
 import type { Settings } from './generated-types'
 import { sha256 } from './reportConversionEvent/hash'
@@ -7,9 +8,6 @@ import { messageWith } from './reportConversionEvent/mask-results'
 import { isProcessed, UNANSWERED } from './reportConversionEvent/result'
 import { sendEvents } from './reportConversionEvent/send'
 import type { PinterestConversionsOptions, PinterestEvent } from './types'
-
-/** Pinterest's OpenAPI 5.23.0: the path parameter `ad_account_id`. */
-const AD_ACCOUNT_ID = /^\d{1,18}$/
 
 /**
  * The connection test: one valid, current event with `?test=true`, which Pinterest checks but does not record.

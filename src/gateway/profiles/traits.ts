@@ -1,4 +1,10 @@
-import { buildUserData, clickIdOfUrl, isRecord } from '../../destinations/pinterest-conversions'
+import {
+  buildUserData,
+  clickIdOfUrl,
+  isRecord,
+  PII_FIELDS,
+  type UserDataInput
+} from '../../destinations/pinterest-conversions'
 import { type Profile, TRAIT_PATHS, type TraitKey } from './profile'
 
 type Event = Readonly<Record<string, unknown>>
@@ -12,22 +18,11 @@ export interface LearnedTraits {
 /** The traits of an identify event, or of any event's `context.traits`, in normal form and hashed. */
 export function learnTraits(traits: unknown, nowMs: number): LearnedTraits {
   if (!isRecord(traits)) return { hashes: {}, optOutType: undefined }
-  const address = isRecord(traits.address) ? traits.address : {}
-  const userData = buildUserData(
-    {
-      email: traits.email,
-      phone: traits.phone,
-      first_name: traits.firstName,
-      last_name: traits.lastName,
-      gender: traits.gender,
-      date_of_birth: traits.birthday,
-      city: address.city,
-      state: address.state,
-      zip: address.postalCode,
-      country: address.country
-    },
-    { nowMs }
-  )
+  const given = PII_FIELDS.map(({ key, field }) => [
+    field,
+    isTrait(key) ? valueAt(traits, TRAIT_PATHS[key]) : undefined
+  ])
+  const userData = buildUserData(Object.fromEntries(given) as UserDataInput, { nowMs })
   const hashes: LearnedTraits['hashes'] = {}
   for (const key of traitKeys) {
     const values = userData[key]
@@ -101,7 +96,11 @@ function fillTraits(event: Event, profile: Profile): Record<string, unknown> | u
   for (const key of traitKeys) {
     const hashes = profile.hashes[key]
     const [first, second] = TRAIT_PATHS[key] as readonly string[]
-    if (hashes === undefined || first === undefined || places.some((place) => hasValue(place, [first, second])))
+    if (
+      hashes === undefined ||
+      first === undefined ||
+      places.some((place) => !isBlank(valueAt(place, TRAIT_PATHS[key])))
+    )
       continue
     const value = hashes.length === 1 ? hashes[0] : hashes
     if (second === undefined) filled[first] = value
@@ -111,12 +110,10 @@ function fillTraits(event: Event, profile: Profile): Record<string, unknown> | u
   return { ...own, ...filled, ...(address && { address }) }
 }
 
-function hasValue(place: unknown, [first, second]: readonly [string, string | undefined]): boolean {
-  if (!isRecord(place)) return false
-  const value = place[first]
-  if (second === undefined) return !isBlank(value)
-  return isRecord(value) && !isBlank(value[second])
-}
+const isTrait = (key: string): key is TraitKey => Object.hasOwn(TRAIT_PATHS, key)
+
+const valueAt = (traits: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), traits)
 
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '')

@@ -11,9 +11,9 @@ const rejectedFile = () => findRejected(fileOfEarlierRun(), options)
 async function* fileOfEarlierRun(): AsyncGenerator<InputRecord[]> {
   await Promise.resolve()
   yield [
-    { row: 0, line: 1, event: nobody(1), reasons: ['user_data names nobody.'] },
+    { row: 0, line: 1, event: nobody(1), reasons: ['The event identifies no one.'] },
     { row: 1, line: 2, event: lead({ timestamp: 'soon' }), reasons: ['event_time is 9 days old.'] },
-    { row: 2, line: 3, event: nobody(3), reasons: ['user_data names nobody.'], only: ['Lead'] },
+    { row: 2, line: 3, event: nobody(3), reasons: ['The event identifies no one.'], only: ['Lead'] },
     { row: 3, line: 4, event: lead({ timestamp: 'then' }), reasons: ['event_time is 12 days old.'] },
     { row: 4, line: 5, problem: 'The line is not JSON.', text: '{"type":', reasons: ['The line is not JSON.'] }
   ]
@@ -30,7 +30,7 @@ it('groups rejected events by reason, ignoring numbers in reasons', async () => 
   expect(report.events).toBe(5)
   expect(report.groups.map(({ reason, count, examples }) => [reason, count, examples.map(({ line }) => line)])).toEqual(
     [
-      ['user_data names nobody.', 2, [1, 3]],
+      ['The event identifies no one.', 2, [1, 3]],
       ['event_time is 9 days old.', 2, [2, 4]],
       ['The line is not JSON.', 1, [5]]
     ]
@@ -50,7 +50,7 @@ it('groups what would be rejected in a file without reasons, and skips the rest'
 
 it('counts the events that a correction makes valid, and gives reasons for the others', async () => {
   const corrections: Correction[] = [
-    { kind: 'user_data names nobody.', path: 'context.traits.email', value: 'jane@example.com' },
+    { kind: 'The event identifies no one.', path: 'context.traits.email', value: 'jane@example.com' },
     { kind: 'event_time is # days old.', path: 'timestamp', value: '2026-11-24T11:00:00Z' }
   ]
   expect(await checkCorrections(rejectedFile(), corrections, options)).toMatchObject({

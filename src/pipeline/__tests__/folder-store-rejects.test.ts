@@ -116,15 +116,15 @@ describe('the lock', () => {
 it('does not overwrite unknown files', async () => {
   await (await FolderStore.open(folder, identity)).close()
   rmSync(join(folder, 'checkpoint.json'))
-  writeFileSync(join(folder, 'rejected.ndjson'), 'mended by hand')
+  writeFileSync(join(folder, 'rejected.ndjson'), 'corrected by hand')
   await expect(FolderStore.open(folder, identity)).rejects.toThrow(
     /rejected\.ndjson already exists, without a checkpoint/
   )
-  expect(read('rejected.ndjson')).toBe('mended by hand')
+  expect(read('rejected.ndjson')).toBe('corrected by hand')
   // As the sentence says.
   await (await FolderStore.open(folder, identity, { restart: true })).close()
   const [earlier = ''] = earlierFolders()
-  expect(read(join(earlier, 'rejected.ndjson'))).toBe('mended by hand')
+  expect(read(join(earlier, 'rejected.ndjson'))).toBe('corrected by hand')
 })
 
 it('moves nothing when a run without outcomes is restarted', async () => {

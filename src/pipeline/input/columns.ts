@@ -18,7 +18,8 @@ const EVENT_KEYS = new Set([
   'timestamp', 'originalTimestamp', 'sentAt', 'receivedAt', 'properties', 'traits', 'context', 'integrations'
 ]) // prettier-ignore
 
-const FORBIDDEN_KEYS = new Set(['__proto__', 'prototype', 'constructor'])
+/** Would change an object's prototype instead of setting a value. */
+export const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor'])
 const MAX_LIST_INDEX = 999
 
 /**
@@ -83,7 +84,7 @@ function rejectUnknownColumns(columns: ColumnsMap, header: readonly string[]): v
 function parsePath(path: string): Segments {
   const segments = path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part))
   for (const segment of segments) {
-    if (segment === '' || FORBIDDEN_KEYS.has(String(segment))) {
+    if (segment === '' || PROTOTYPE_KEYS.has(String(segment))) {
       throw new InputError(
         `"${path}" is not a path into an event. Separate keys with dots, as in properties.products.0.sku.`
       )

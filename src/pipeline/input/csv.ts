@@ -3,8 +3,8 @@ import { type CsvError, type Info, parse } from 'csv-parse/sync'
 import { errorCode } from '../error-code'
 import { type ColumnsMap, createRowReader, type RowReader } from './columns'
 import { InputError, type InputRecord, type IsCommitted } from './record'
+import { NEWLINE } from './bytes'
 
-const NEWLINE = 0x0a
 /** A quote that is never closed swallows rows until this limit reveals it. Far above any real row. */
 const MAX_ROW_BYTES = 256 * 1024
 

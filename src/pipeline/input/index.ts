@@ -7,7 +7,7 @@ import { readNdjson } from './ndjson'
 import type { InputRecord, IsCommitted } from './record'
 import { type ByteSource, type FileIdentity, openFile, openStream } from './source'
 
-export { type ColumnsMap, parseColumnsMap } from './columns'
+export { type ColumnsMap, parseColumnsMap, PROTOTYPE_KEYS } from './columns'
 export { INPUT_FORMATS, type InputFormat } from './format'
 export { InputError, type InputRecord, type UndeliveredRecord } from './record'
 export type { FileIdentity } from './source'

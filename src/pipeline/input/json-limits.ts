@@ -1,13 +1,7 @@
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COLON, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes'
+
 /** Events have a handful of levels. Recursive code must not run out of stack. */
 export const MAX_DEPTH = 100
-
-const QUOTE = 0x22
-const COLON = 0x3a
-const OPEN_BRACKET = 0x5b
-const BACKSLASH = 0x5c
-const CLOSE_BRACKET = 0x5d
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
 
 /** Faults that JSON.parse does not report: too many levels, and duplicate keys, of which only the last value would count. */
 export function findJsonFault(text: string, parsed: unknown): string | undefined {

@@ -1,6 +1,5 @@
 import { type InputRecord, type IsCommitted, MAX_RECORD_BYTES, parseRecord, tooLong } from './record'
-
-const NEWLINE = 0x0a
+import { NEWLINE } from './bytes'
 
 /**
  * One event a line; blank lines are skipped. Splits at `\n` only, on bytes: node:readline also splits at U+2028, which JSON

@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises'
 import { ClassicLevel } from 'classic-level'
-import { makeFolder } from '../../pipeline/make-folder'
-import { QueueError } from '../error'
+import { makeFolder } from '../../pipeline'
+import { QueueError, systemReason } from '../error'
 
 export type Operation = { type: 'put'; key: string; value: string } | { type: 'del'; key: string }
 
@@ -106,7 +106,7 @@ export class Database {
   private describeFailure(error: unknown): QueueError {
     this.hasFailed = true
     if (error instanceof QueueError) return error
-    return new QueueError(`Can't write to the queue in ${this.folder}: ${reasonOf(error)}. Is the disk full?`)
+    return new QueueError(`Can't write to the queue in ${this.folder}: ${systemReason(error)}. Is the disk full?`)
   }
 }
 
@@ -116,7 +116,7 @@ async function openLevel(folder: string): Promise<ClassicLevel> {
     // An existing folder may be readable by others. A folder of another user keeps its mode; LevelDB reports whether it can be used.
     await chmod(folder, FOLDER_MODE).catch(() => undefined)
   } catch (error) {
-    throw new QueueError(`Can't open the queue in ${folder}: ${reasonOf(error)}.`)
+    throw new QueueError(`Can't open the queue in ${folder}: ${systemReason(error)}.`)
   }
   const level = new ClassicLevel(folder, { createIfMissing: true })
   try {
@@ -129,11 +129,6 @@ async function openLevel(folder: string): Promise<ClassicLevel> {
         `The queue in ${folder} is open in another process, and only one can use it at a time. Stop that process, or give another folder.`
       )
     }
-    throw new QueueError(`Can't open the queue in ${folder}: ${reasonOf(cause ?? error)}.`)
+    throw new QueueError(`Can't open the queue in ${folder}: ${systemReason(cause ?? error)}.`)
   }
-}
-
-/** LevelDB's messages name files and system errors, never content. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/\.$/, '') : 'unknown error'
 }

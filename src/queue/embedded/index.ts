@@ -1,8 +1,8 @@
-import { outcomeToReplay } from '../failure'
+import { REPLAYED } from '../failure'
 import { Changes } from '../changes'
 import type { DeadLetter, EventQueue, KeyValueStore, QueuedEvent, QueueRateLimiter, QueueStatus } from '../queue'
-import { RateLimiter } from '../../pipeline/rate-limiter'
-import type { Source } from '../../pipeline/source'
+import { retryOnly } from '../../delivery'
+import { RateLimiter, type Source } from '../../pipeline'
 import { Database, type Operation } from './database'
 import { EmbeddedDeadLetters } from './dead-letters'
 import { createKeyValueStore } from './key-value'
@@ -47,7 +47,7 @@ export async function openEmbeddedQueue(options: EmbeddedQueueOptions): Promise<
 }
 
 function toReplayedEvent(letter: DeadLetter) {
-  const previous = outcomeToReplay(letter)
+  const previous = retryOnly(letter.only, REPLAYED)
   return {
     id: `replay ${letter.id}`,
     event: letter.event,

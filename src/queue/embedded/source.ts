@@ -1,4 +1,4 @@
-import type { Acknowledgement, Batch, Source, SourceEvent } from '../../pipeline/source'
+import type { Acknowledgement, Batch, Source, SourceEvent } from '../../pipeline'
 import type { Changes } from '../changes'
 import { buildDeadLetter } from '../failure'
 import type { Database, Operation } from './database'

@@ -1,6 +1,6 @@
 import type { JsMsg } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
-import type { Acknowledgement, Batch, SourceEvent } from '../../pipeline/source'
+import type { Acknowledgement, Batch, SourceEvent } from '../../pipeline'
 import type { Outcome } from '../../delivery'
 import { QueueError } from '../error'
 import { buildCrashLetter, buildDeadLetter, type UnstoredDeadLetter } from '../failure'

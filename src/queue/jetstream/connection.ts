@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { jetstream, type JetStreamClient, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream'
 import { type ConnectionOptions, connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node'
-import { QueueError } from '../error'
+import { QueueError, systemReason } from '../error'
 
 export interface NatsOptions {
   /** One or more servers of a cluster, e.g. `nats://10.0.0.1:4222,nats://10.0.0.2:4222`; `tls://` encrypts. */
@@ -40,7 +40,7 @@ export async function connectToNats(options: NatsOptions): Promise<Nats> {
     return { connection, client: jetstream(connection, { timeout: REQUEST_TIMEOUT_MS }), manager }
   } catch (error) {
     await connection?.close()
-    throw new QueueError(`Can't use NATS JetStream at ${hostsOf(options.natsUrl)}: ${reasonOf(error)}.`)
+    throw new QueueError(`Can't use NATS JetStream at ${hostsOf(options.natsUrl)}: ${systemReason(error)}.`)
   }
 }
 
@@ -65,10 +65,6 @@ function hostsOf(natsUrl: string): string {
   return natsUrl.replace(/[^/,\s]*@/g, '')
 }
 
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/\.$/, '') : 'unknown error'
-}
-
 const RETRY_WAIT_MS = 250
 /** Long enough for the restart of a server. */
 const GIVE_UP_AFTER_MS = 60_000
@@ -86,7 +82,7 @@ export async function untilStored<Result>(
     try {
       return await store()
     } catch (error) {
-      if (performance.now() > endMs) throw new QueueError(`NATS JetStream stores nothing: ${reasonOf(error)}.`)
+      if (performance.now() > endMs) throw new QueueError(`NATS JetStream stores nothing: ${systemReason(error)}.`)
       await new Promise((resolve) => setTimeout(resolve, RETRY_WAIT_MS))
     }
   }

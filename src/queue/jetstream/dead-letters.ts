@@ -1,5 +1,6 @@
 import type { JsMsg, StreamInfo } from '@nats-io/jetstream'
-import { outcomeToReplay, type UnstoredDeadLetter } from '../failure'
+import { retryOnly } from '../../delivery'
+import { REPLAYED, type UnstoredDeadLetter } from '../failure'
 import type { DeadLetter, DeadLetterStore } from '../queue'
 import { type Nats, untilStored } from './connection'
 import { encodeEvent } from './message'
@@ -75,7 +76,7 @@ export class JetStreamDeadLetters implements DeadLetterStore {
   /** A new ID, because the event's own was already used; it prevents replaying the same letter twice. */
   private async requeue(letter: DeadLetter): Promise<void> {
     const id = `replay ${letter.id} ${letter.failedAtMs}`
-    const previous = outcomeToReplay(letter)
+    const previous = retryOnly(letter.only, REPLAYED)
     const { event, receivedAtMs, text } = letter
     const body = text ?? encodeEvent({ id, event, receivedAtMs, ...(previous && { previous }) })
     await this.nats.client.publish(this.names.eventSubject, body, { msgID: id })

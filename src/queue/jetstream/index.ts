@@ -1,9 +1,9 @@
-import type { Source } from '../../pipeline/source'
+import type { Source } from '../../pipeline'
 import type { KV } from '@nats-io/kv'
 import { millis, nanos } from '@nats-io/transport-node'
-import { QueueError } from '../error'
+import { QueueError, systemReason } from '../error'
 import type { EventQueue, KeyValueStore, QueuedEvent, QueueRateLimiter, QueueStatus } from '../queue'
-import { connectToNats, type Nats, type NatsOptions, reasonOf, untilStored } from './connection'
+import { connectToNats, type Nats, type NatsOptions, untilStored } from './connection'
 import { JetStreamDeadLetters } from './dead-letters'
 import { EventStates } from './event-states'
 import { createKeyValueStore } from './key-value'
@@ -50,7 +50,7 @@ export async function openJetStreamQueue(options: JetStreamQueueOptions): Promis
     return await JetStreamQueue.create(nats, names, { ...DEFAULTS, ...options })
   } catch (error) {
     await nats.connection.close()
-    throw error instanceof QueueError ? error : new QueueError(`Can't prepare NATS JetStream: ${reasonOf(error)}.`)
+    throw error instanceof QueueError ? error : new QueueError(`Can't prepare NATS JetStream: ${systemReason(error)}.`)
   }
 }
 
@@ -70,7 +70,7 @@ class JetStreamQueue implements EventQueue {
     this.deadLetters = new JetStreamDeadLetters(nats, names)
     this.lost = new Promise((resolve) => {
       void nats.connection.closed().then((error) => {
-        const reason = error ? `: ${reasonOf(error)}` : ''
+        const reason = error ? `: ${systemReason(error)}` : ''
         if (!this.isClosing) resolve(new QueueError(`The connection to NATS is closed${reason}.`))
       })
     })
@@ -97,7 +97,7 @@ class JetStreamQueue implements EventQueue {
         return this.nats.client.publish(this.names.eventSubject, body, { msgID })
       })
       await Promise.all(publishes).catch((error: unknown) => {
-        throw new QueueError(`NATS JetStream did not store an event: ${reasonOf(error)}.`)
+        throw new QueueError(`NATS JetStream did not store an event: ${systemReason(error)}.`)
       })
     }
   }
@@ -117,7 +117,7 @@ class JetStreamQueue implements EventQueue {
         ...(state.messages > 0 && { oldestReceivedAtMs: Date.parse(state.first_ts) })
       }
     } catch (error) {
-      throw new QueueError(`NATS JetStream does not answer: ${reasonOf(error)}.`)
+      throw new QueueError(`NATS JetStream does not answer: ${systemReason(error)}.`)
     }
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KV } from '@nats-io/kv'
-import { RateLimiterClosedError } from '../../pipeline/rate-limiter'
+import { RateLimiterClosedError } from '../../pipeline'
 import type { QueueRateLimiter } from '../queue'
 
 export interface SharedRateLimiterOptions {

@@ -1,5 +1,5 @@
 import type { Consumer, JsMsg } from '@nats-io/jetstream'
-import type { Batch, Source } from '../../pipeline/source'
+import type { Batch, Source } from '../../pipeline'
 import { QueueError } from '../error'
 import { CRASHES_BEFORE_ISOLATION, MAX_CRASHES } from '../failure'
 import { type BatchParts, type Held, JetStreamBatch } from './batch'

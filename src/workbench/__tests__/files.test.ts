@@ -187,14 +187,14 @@ it('finds a person even if the outcome file is missing, and names that file', as
 it('groups rejected events, and tries corrections', async () => {
   const id = await drop(
     'rejected.ndjson',
-    ndjson({ line: 3, reasons: ['user_data names nobody.'], event: lead(1, { context: {} }) })
+    ndjson({ line: 3, reasons: ['The event identifies no one.'], event: lead(1, { context: {} }) })
   )
   const { json } = await workbench.post('/api/files/rejected', { id })
-  expect(json).toMatchObject({ events: 1, groups: [{ reason: 'user_data names nobody.', count: 1 }] })
+  expect(json).toMatchObject({ events: 1, groups: [{ reason: 'The event identifies no one.', count: 1 }] })
   const check = (path: string) =>
     workbench.post('/api/files/rejected/check', {
       id,
-      corrections: [{ kind: 'user_data names nobody.', path, value: 'jane@example.com' }]
+      corrections: [{ kind: 'The event identifies no one.', path, value: 'jane@example.com' }]
     })
   expect((await check('context.traits.email')).json).toMatchObject({ events: 1, accepted: 1 })
   expect(await check('a..b')).toMatchObject({ status: 422, json: { problems: [{ path: 'corrections[0].path' }] } })

@@ -8,11 +8,13 @@ import {
   FolderStore,
   type Input,
   type InputRecord,
+  LIVE_LIMITS,
   OutcomeStoreError,
   type OutcomeStore,
   processEvents,
   type ProcessEnd,
-  RateLimiter
+  RateLimiter,
+  TEST_LIMITS
 } from '../../pipeline'
 import type { Endpoint } from '../contract'
 import type { SendFileRequest, SendingView } from '../files-contract'
@@ -20,11 +22,6 @@ import type { DroppedFiles, StoredFile } from './dropped-files'
 import { RequestError } from './request-error'
 import type { SessionOutcomes } from './session-outcomes'
 
-/** Pinterest accepts 5,000 requests per minute for an ad account, or 10 test requests per second with at most 20 events each. */
-const REQUESTS_PER_MINUTE = 4500
-const TEST_REQUESTS_PER_MINUTE = 540
-const BATCH_SIZE = 1000
-const TEST_BATCH_SIZE = 20
 const CONCURRENCY = 4
 const MAX_ATTEMPTS = 8
 const REASONS_SHOWN = 10
@@ -156,14 +153,12 @@ export class FileSending {
 
   async #send(work: Work, store: FolderStore, input: Input): Promise<ProcessEnd> {
     const { isTest, endpoint } = work.request
-    const isTestAtPinterest = isTest && endpoint === 'pinterest'
-    const rateLimiter = new RateLimiter({
-      requestsPerMinute: isTestAtPinterest ? TEST_REQUESTS_PER_MINUTE : REQUESTS_PER_MINUTE
-    })
+    const { requestsPerMinute, maxEvents } = isTest && endpoint === 'pinterest' ? TEST_LIMITS : LIVE_LIMITS
+    const rateLimiter = new RateLimiter({ requestsPerMinute })
     const source = new FileSource({
       records: this.#records(work, input, store),
       store: this.#remembering(store),
-      batchSize: isTestAtPinterest ? TEST_BATCH_SIZE : BATCH_SIZE,
+      batchSize: maxEvents,
       concurrency: CONCURRENCY
     })
     Object.assign(work, { rateLimiter, source })

@@ -1,13 +1,14 @@
 import type { DeliveryFilter } from '../contract'
 import { isRecord } from '../../destinations/pinterest-conversions'
-import { LDP_STATUSES, STATUSES } from './is-outcome'
+import { OUTCOME_STATUSES } from '../../delivery'
+import { LDP_STATUSES } from './is-outcome'
 import { RequestError } from './request-error'
 
 const isText = (value: unknown) => typeof value === 'string'
 const isOneOf = (known: readonly string[]) => (value: unknown) => typeof value === 'string' && known.includes(value)
 
 const KEYS: Record<keyof DeliveryFilter, { isRight: (value: unknown) => boolean; kind: string }> = {
-  status: { isRight: isOneOf(STATUSES), kind: `one of ${STATUSES.join(', ')}` },
+  status: { isRight: isOneOf(OUTCOME_STATUSES), kind: `one of ${OUTCOME_STATUSES.join(', ')}` },
   event: { isRight: isText, kind: 'text' },
   ldp: { isRight: isOneOf(LDP_STATUSES), kind: `one of ${LDP_STATUSES.join(', ')}` },
   reason: { isRight: isText, kind: 'text' },

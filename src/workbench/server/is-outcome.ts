@@ -1,7 +1,6 @@
-import type { Outcome, SubscriptionResult } from '../../delivery'
+import { OUTCOME_STATUSES, type Outcome, type SubscriptionResult } from '../../delivery'
 import type { OutcomeRow } from '../contract'
 
-export const STATUSES = ['delivered', 'rejected', 'retry', 'unknown', 'not-subscribed'] as const
 export const LDP_STATUSES = ['applied', 'applied-by-state', 'ignored', 'not-requested'] as const
 
 /** Checks the parts that are counted: a line from another version or another program must not abort the report. */
@@ -9,7 +8,7 @@ export function isOutcome(value: unknown): value is OutcomeRow {
   if (typeof value !== 'object' || value === null) return false
   const { status, event, results, reason } = value as Partial<Outcome>
   return (
-    STATUSES.some((known) => known === status) &&
+    OUTCOME_STATUSES.some((known) => known === status) &&
     isTextOrMissing(event) &&
     isTextOrMissing(reason) &&
     Array.isArray(results) &&

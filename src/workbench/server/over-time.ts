@@ -1,7 +1,6 @@
-import { sumOf, type OutcomeStatus, type StatusCounts } from '../../delivery'
+import { noCounts, OUTCOME_STATUSES, sumOf, type OutcomeStatus, type StatusCounts } from '../../delivery'
 import type { DeliveryReport } from '../contract'
 
-const STATUSES = ['delivered', 'rejected', 'retry', 'unknown', 'not-subscribed'] as const
 const MAX_BUCKETS = 96
 const BUCKET_SECONDS = [60, 300, 900, 3600, 3 * 3600, 6 * 3600, 86_400, 7 * 86_400, 28 * 86_400, 364 * 86_400]
 const MINUTE = 60
@@ -64,7 +63,7 @@ export class OverTime {
         continue
       }
       const index = indexOf(at) - start
-      for (const status of STATUSES) addAt(chart.byStatus[status], index, counts[status])
+      for (const status of OUTCOME_STATUSES) addAt(chart.byStatus[status], index, counts[status])
       for (const { event, counts } of chart.byEvent) addAt(counts, index, events.get(event) ?? 0)
     }
     return chart
@@ -117,7 +116,7 @@ export class OverTime {
       this.#cells = 0
       for (const [at, { counts, events }] of before) {
         const bucket = this.#bucketAt(isWider ? Math.floor(at / 2) : at)
-        for (const status of STATUSES) bucket.counts[status] += counts[status]
+        for (const status of OUTCOME_STATUSES) bucket.counts[status] += counts[status]
         for (const [event, count] of events) if (kept.has(event)) this.#add(bucket, event, count)
       }
     } while (this.#cells > this.#maxCells / 2)
@@ -146,8 +145,6 @@ const emptyChart = (length: number): Chart => ({
   undated: 0,
   outside: 0
 })
-
-const noCounts = (): StatusCounts => ({ delivered: 0, rejected: 0, retry: 0, unknown: 0, 'not-subscribed': 0 })
 const zeros = (length: number): number[] => new Array<number>(length).fill(0)
 
 function addAt(series: number[], index: number, count: number): void {

@@ -1,4 +1,4 @@
-import definition, { type Settings } from '../../destinations/pinterest-conversions'
+import definition, { AD_ACCOUNT_ID, type Settings } from '../../destinations/pinterest-conversions'
 import type { Endpoint, FieldDefinition, SettingsView } from '../contract'
 import { RequestError } from './request-error'
 
@@ -6,8 +6,6 @@ export type Values = Record<string, unknown>
 
 export const settingFields = (definition.authentication?.fields ?? {}) as unknown as Record<string, FieldDefinition>
 const isSecret = (key: string) => settingFields[key]?.type === 'password'
-/** Pinterest's OpenAPI: digits, at most 18. */
-const AD_ACCOUNT_ID = /^\d{1,18}$/
 /** Shorter text is not a token, and masking it would damage words. */
 const MIN_TOKEN_LENGTH = 8
 const MASK = '•••'

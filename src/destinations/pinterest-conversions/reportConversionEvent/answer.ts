@@ -3,7 +3,7 @@ import type { PinterestEventResult } from '../types'
 import { NOT_ANSWERED } from './result'
 import type { FailedResult, SendResult } from './result'
 import { waitSecondsOf } from './retry-after'
-import { verdictOf } from './verdict'
+import { isAboutEvents, verdictOf } from './verdict'
 
 /** What Pinterest answered to one request. */
 export type Answer =
@@ -36,8 +36,7 @@ export function readAnswer(
     return unknown(`Pinterest answered ${status} with ${rows.length} results for ${eventCount} events.`)
   if (isSuccess) return unknown(`Pinterest answered ${status} with an undocumented body.`)
   const echoed = messageOf(body)
-  // 413: Pinterest publishes no size limit, so a smaller request may succeed.
-  if (status === 400 || status === 413 || status === 422) {
+  if (isAboutEvents(status)) {
     const said = echoed === undefined ? { message: `Pinterest answered ${status}.` } : { message: '', echoed }
     return { kind: 'rejected-whole', result: { status, ...said } }
   }

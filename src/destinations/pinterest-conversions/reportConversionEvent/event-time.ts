@@ -123,10 +123,10 @@ export function buildEventTime(value: unknown, nowMs: number): EventTime {
   const nowSeconds = Math.floor(nowMs / 1000)
   const ageSeconds = nowSeconds - seconds
   if (ageSeconds > MAX_EVENT_AGE_SECONDS) {
-    return reject(`is ${formatDuration(ageSeconds)} old. Pinterest accepts only events of the last 7 days`)
+    return reject(`is ${durationInWords(ageSeconds)} old. Pinterest accepts only events of the last 7 days`)
   }
   if (ageSeconds < -MAX_CLOCK_SKEW_SECONDS) {
-    return reject(`is ${formatDuration(-ageSeconds)} in the future. Pinterest accepts only events that have happened`)
+    return reject(`is ${durationInWords(-ageSeconds)} in the future. Pinterest accepts only events that have happened`)
   }
   return { eventTimeSeconds: Math.min(seconds, nowSeconds) }
 }
@@ -143,7 +143,7 @@ const UNITS = [
 ]
 
 /** A duration in its two largest units, for a person: "8 days 3 hours". */
-export function formatDuration(seconds: number): string {
+export function durationInWords(seconds: number): string {
   let rest = Math.max(0, Math.floor(seconds))
   const parts: string[] = []
   for (const unit of UNITS) {

@@ -9,7 +9,7 @@ import type { PinterestEvent, PinterestEventResult, Rejection } from '../types'
 import type { Payload } from './generated-types'
 import { isProcessed, UNANSWERED } from './result'
 import type { FailedResult, SendResult } from './result'
-import { verdictOf } from './verdict'
+import { isAboutEvents, verdictOf } from './verdict'
 
 /** A payload with the event sent for it. */
 export interface SentPayload {
@@ -64,7 +64,7 @@ export function unwrap(sent: SentPayload, result: SendResult = UNANSWERED): JSON
       throw new IntegrationError(message, status === 403 ? 'FORBIDDEN' : 'NOT_FOUND', status)
     case 'rejected':
     case 'processed':
-      if (status === 400 || status === 413 || status === 422) throw new PayloadValidationError(message)
+      if (isAboutEvents(status)) throw new PayloadValidationError(message)
       throw new IntegrationError(message, 'UNEXPECTED_STATUS', status)
   }
 }

@@ -19,3 +19,9 @@ export function verdictOf({ status, isUnknown = false }: { status: number; isUnk
   if (status === 429) return 'slow-down'
   return isRetryableStatus(status) ? 'retry' : 'rejected'
 }
+
+/**
+ * A rejection for the events, and not for the request as such. 413 too: Pinterest publishes no size limit, so a smaller request
+ * may succeed.
+ */
+export const isAboutEvents = (status: number): boolean => status === 400 || status === 413 || status === 422

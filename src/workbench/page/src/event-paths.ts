@@ -10,15 +10,15 @@ const MAX_PATHS = 500
 /** Every path into an event, including those of objects and lists, in the event's order. */
 export function listEventPaths(event: unknown): EventPath[] {
   const paths: EventPath[] = []
-  const walk = (value: unknown, path: string) => {
+  const visit = (value: unknown, path: string) => {
     if (paths.length >= MAX_PATHS) return
     if (path !== '') paths.push({ path, preview: shorten(value) })
-    if (Array.isArray(value)) walk(value[0], `${path}[0]`)
+    if (Array.isArray(value)) visit(value[0], `${path}[0]`)
     else if (typeof value === 'object' && value !== null) {
-      for (const [key, child] of Object.entries(value)) walk(child, path === '' ? key : `${path}.${key}`)
+      for (const [key, child] of Object.entries(value)) visit(child, path === '' ? key : `${path}.${key}`)
     }
   }
-  walk(event, '')
+  visit(event, '')
   return paths.filter(({ preview }) => preview !== '')
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { buildEventTime, formatDuration, parseUnixSeconds } from '../event-time'
+import { buildEventTime, durationInWords, parseUnixSeconds } from '../event-time'
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0)
 const NOW_SECONDS = NOW / 1000
@@ -151,7 +151,7 @@ describe('buildEventTime', () => {
   })
 })
 
-describe('formatDuration', () => {
+describe('durationInWords', () => {
   it.each([
     [0, '0 seconds'],
     [1, '1 second'],
@@ -161,6 +161,6 @@ describe('formatDuration', () => {
     [2 * DAY + 3 * 3600 + 5, '2 days 3 hours'],
     [-5, '0 seconds']
   ])('formats %d seconds as %s', (seconds, expected) => {
-    expect(formatDuration(seconds)).toBe(expected)
+    expect(durationInWords(seconds)).toBe(expected)
   })
 })

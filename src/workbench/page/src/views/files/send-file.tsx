@@ -56,7 +56,7 @@ export function SendFile({ file, files, events, corrections }: SendFileProps) {
       </div>
       {isAsking && (
         <Confirm
-          account={textOf(settings.pinterest.values.ad_account_id)}
+          account={textOrNothing(settings.pinterest.values.ad_account_id)}
           what={what}
           onNo={() => setAsking(false)}
           onYes={() => start(false)}
@@ -92,4 +92,4 @@ function Confirm(props: { account: string; what: string; onYes: () => void; onNo
   )
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+const textOrNothing = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -35,16 +35,16 @@ export function groupFields(fields: Record<string, FieldDefinition>): FieldGroup
 /** Whether every search word is in the field's key, label, description or contents, or in what it is mapped from. */
 export function isSought([key, field]: [string, FieldDefinition], value: unknown, sought: string): boolean {
   const words = sought.toLowerCase().split(/\s+/).filter(Boolean)
-  const text = `${textOf(key, field)} ${value === undefined ? '' : describeRule(value)}`.toLowerCase()
+  const text = `${searchableText(key, field)} ${value === undefined ? '' : describeRule(value)}`.toLowerCase()
   return words.every((word) => text.includes(word))
 }
 
-const textOf = (key: string, field: FieldDefinition): string =>
+const searchableText = (key: string, field: FieldDefinition): string =>
   [
     key,
     field.label,
     field.description,
-    ...Object.entries(field.properties ?? {}).map(([name, property]) => textOf(name, property))
+    ...Object.entries(field.properties ?? {}).map(([name, property]) => searchableText(name, property))
   ].join(' ')
 
 /** A condition on a field whose value comes from the event can't be evaluated here: then the field is shown. */

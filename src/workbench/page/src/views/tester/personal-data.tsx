@@ -91,12 +91,12 @@ function personRows({ pii, dropped, pinterestEvent, mapping }: EventDetails): Pe
     .filter(({ field }) => field.startsWith('user_data.') && !hashed.some((row) => row.field === field))
     .map(({ field, reason }): PersonRow => {
       const value = mapping.find((step) => step.field === field)?.value
-      return { field, how: 'dropped', raw: textOf(value), note: reason }
+      return { field, how: 'dropped', raw: renderValue(value), note: reason }
     })
   return [...hashed, ...clear, ...droppedRows]
 }
 
-const textOf = (value: unknown): string =>
+const renderValue = (value: unknown): string =>
   value == null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
 
 function countText(rows: PersonRow[]): string {

@@ -1,0 +1,8 @@
+import { MAX_EVENTS_PER_REQUEST, MAX_EVENTS_PER_TEST_REQUEST } from '../destinations/pinterest-conversions'
+
+/** Defaults that stay below Pinterest's limits of 5,000 requests a minute for an ad account, and 10 test requests a second. */
+export const LIVE_LIMITS = { requestsPerMinute: 4500, maxEvents: MAX_EVENTS_PER_REQUEST }
+export const TEST_LIMITS = { requestsPerMinute: 540, maxEvents: MAX_EVENTS_PER_TEST_REQUEST }
+
+/** Bounds a batch's memory when its events are large. */
+export const MAX_BATCH_BYTES = 4 * 1024 * 1024
