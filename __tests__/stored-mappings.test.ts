@@ -113,7 +113,7 @@ const at = (value: unknown, key: string): unknown =>
 
 const cases = Object.entries(formats).flatMap(([format, mapping]) =>
   SEGMENT_PRESETS.flatMap(({ name, subscribe, eventName }) =>
-    ['as they are', 'migrated'].map((way) => ({
+    ['unchanged', 'migrated'].map((way) => ({
       format,
       way,
       name,

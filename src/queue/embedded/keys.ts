@@ -1,7 +1,7 @@
 /**
  * The database is one ordered range of text keys; a prefix names what a key holds:
  *
- *     event!SEQUENCE         the event as it was received; never rewritten
+ *     event!SEQUENCE         the event as received; never rewritten
  *     state!SEQUENCE         attempts and earlier outcome, once there are any
  *     due!TIME!SEQUENCE      the event waits for another attempt until then
  *     lease!BATCH            sequences that a worker holds: those found at the start were held by a process that was killed

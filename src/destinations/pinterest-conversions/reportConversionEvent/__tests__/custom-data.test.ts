@@ -8,7 +8,7 @@ const deepFreeze = <T>(value: T): T => {
 
 describe('currency', () => {
   it.each([
-    ['USD', 'USD', 'as it is'],
+    ['USD', 'USD', 'unchanged'],
     ['usd', 'USD', 'upper-cased'],
     [' eur ', 'EUR', 'trimmed'],
     ['Jpy', 'JPY', 'mixed case']
@@ -70,7 +70,7 @@ describe('currency', () => {
 
 describe('opt_out_type', () => {
   it.each<[string, string | undefined, string]>([
-    ['LDP', 'LDP', 'as it is'],
+    ['LDP', 'LDP', 'unchanged'],
     ['ldp', 'LDP', 'upper-cased'],
     [' Ldp ', 'LDP', 'trimmed'],
     ['LDP,ldp', 'LDP', 'duplicates merged'],

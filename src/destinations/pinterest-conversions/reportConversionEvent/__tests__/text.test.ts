@@ -4,7 +4,7 @@ import { cutText, flagOf, numberOf, textOf } from '../text'
 
 describe('textOf', () => {
   it.each<[unknown, string | undefined, string]>([
-    ['a text', 'a text', 'as it is'],
+    ['a text', 'a text', 'unchanged'],
     ['  padded\n', 'padded', 'trimmed'],
     ['', undefined, 'empty'],
     [' \t ', undefined, 'white space only'],
