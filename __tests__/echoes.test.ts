@@ -21,7 +21,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const asHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 const asJson = (text: string) => JSON.stringify(text).slice(1, -1)
 const FORMS: Record<string, (text: string) => string> = {
-  'unchanged': (text) => text,
+  unchanged: (text) => text,
   'in JSON': asJson,
   'in JSON of ASCII': (text) =>
     asJson(text).replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
