@@ -1,5 +1,6 @@
 import { RateLimiter, RateLimiterClosedError } from '../rate-limiter'
 import { MAX_ASKED_WAIT_MS, retryDelayMs } from '../retry-delay'
+import { LIVE_LIMITS, TEST_LIMITS } from '../sending-limits'
 
 describe('the rate limiter', () => {
   beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }))
@@ -21,6 +22,16 @@ describe('the rate limiter', () => {
   it('spaces requests evenly, so that no minute has more than allowed', async () => {
     const limiter = new RateLimiter({ requestsPerMinute: 600 })
     expect(await enterAll(limiter, 4, 1000)).toEqual([0, 100, 200, 300])
+  })
+
+  it.each([
+    ['5,000 requests a minute for an ad account', LIVE_LIMITS, { requests: 5000, ms: 60_000 }],
+    ['10 test requests a second', TEST_LIMITS, { requests: 10, ms: 1000 }]
+  ])('stays below Pinterest’s limit by default, but uses most of it: %s', async (_, limits, { requests, ms }) => {
+    const entered = await enterAll(new RateLimiter(limits), requests, 2 * ms)
+    const inOnePeriod = entered.filter((at) => at < ms).length
+    expect(inOnePeriod).toBeLessThan(requests)
+    expect(inOnePeriod).toBeGreaterThanOrEqual(0.9 * requests)
   })
 
   it('does not accumulate unused slots', async () => {

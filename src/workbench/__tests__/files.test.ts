@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 import type { FilesView, ProfileState } from '../files-contract'
-import { NOW, openWorkbench, type TestWorkbench } from './workbench-server'
+import { dropInto, lead, ndjson, uploadTo } from './dropped-files'
+import { openWorkbench, type TestWorkbench } from './workbench-server'
 
 let workbench: TestWorkbench
 beforeEach(async () => {
@@ -12,25 +13,9 @@ beforeEach(async () => {
 })
 afterEach(() => workbench.close())
 
-const lead = (row: number, overrides: Record<string, unknown> = {}) => ({
-  type: 'track',
-  event: 'Lead Generated',
-  messageId: `lead-${row}`,
-  timestamp: new Date(NOW - 60_000).toISOString(),
-  context: { traits: { email: `person-${row}@example.com` } },
-  ...overrides
-})
-const ndjson = (...events: unknown[]) => events.map((event) => `${JSON.stringify(event)}\n`).join('')
-
 const upload = (name: string, body: string | Buffer, headers: Record<string, string> = {}) =>
-  workbench.ask('POST', `/api/files/upload?name=${encodeURIComponent(name)}`, {
-    headers: { 'content-type': 'application/octet-stream', ...headers },
-    body
-  })
-const drop = async (name: string, body: string | Buffer): Promise<string> => {
-  const { files } = (await upload(name, body)).json as unknown as FilesView
-  return files.at(-1)?.id ?? ''
-}
+  uploadTo(workbench, name, body, headers)
+const drop = (name: string, body: string | Buffer) => dropInto(workbench, name, body)
 /** Polls until the profile is ready, like the page. */
 async function profileOf(id: string): Promise<ProfileState | undefined> {
   for (;;) {
@@ -198,100 +183,4 @@ it('groups rejected events, and tries corrections', async () => {
     })
   expect((await check('context.traits.email')).json).toMatchObject({ events: 1, accepted: 1 })
   expect(await check('a..b')).toMatchObject({ status: 422, json: { problems: [{ path: 'corrections[0].path' }] } })
-})
-
-describe('sending a file', () => {
-  const sending = async () => ((await workbench.get('/api/files')).json as unknown as FilesView).sending
-  const until = async (is: string) => {
-    for (;;) {
-      const view = await sending()
-      if (view?.is === is) return view
-      if (view?.is === 'failed') throw new Error(view.message)
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-  }
-  const send = (id: string, more: Record<string, unknown> = {}) =>
-    workbench.post('/api/files/send', { id, endpoint: 'sandbox', ...more })
-
-  it('counts and keeps the outcomes, and adds a file with the rejected events', async () => {
-    const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { context: {} }), lead(3, { event: 'Coupon Viewed' })))
-    await send(id)
-    const view = await until('finished')
-    expect(view).toMatchObject({
-      fileName: 'day.ndjson',
-      isTest: true,
-      counts: { delivered: 1, rejected: 1, 'not-subscribed': 1 },
-      rejections: [{ reason: expect.stringContaining("can't match this event"), count: 1 }]
-    })
-    expect((await workbench.post('/api/deliveries/session', {})).json).toMatchObject({ total: 3 })
-    const rejected = await workbench.post('/api/files/rejected', { id: view.rejectedFileId })
-    expect(rejected.json).toMatchObject({ events: 1, groups: [{ count: 1 }] })
-  })
-
-  it('is still the one to compare on, and not the file of rejected events', async () => {
-    const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { context: {} })))
-    await send(id)
-    await until('finished')
-    const { subscriptions } = (await workbench.get('/api/state')).json
-    expect((await workbench.post('/api/files/compare', { subscriptions })).json).toMatchObject({
-      fileName: 'day.ndjson',
-      events: 2
-    })
-  })
-
-  it('sends corrected events only, with the corrections', async () => {
-    const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { context: {} })))
-    const { json } = await workbench.post('/api/files/rejected', { id })
-    const { kind } = (json.groups as { kind: string }[])[0]!
-    await send(id, { corrections: [{ kind, path: 'context.traits.email', value: 'jane@example.com' }] })
-    expect((await until('finished')).counts).toMatchObject({ delivered: 1, rejected: 0 })
-  })
-
-  it('sends only rejected events if there is no correction yet, so that nothing is sent twice', async () => {
-    const id = await drop('day.ndjson', ndjson(lead(1), lead(2, { context: {} }), lead(3)))
-    await send(id, { corrections: [] })
-    expect((await until('finished')).counts).toMatchObject({ delivered: 0, rejected: 1 })
-  })
-
-  it("sends nothing to Pinterest while the config file can't be read, because it may require consent", async () => {
-    await workbench.save('settings', {
-      endpoint: 'pinterest',
-      values: { ad_account_id: '549755885175', conversion_token: 'pina_token_of_a_test' }
-    })
-    const id = await drop('day.ndjson', ndjson(lead(1)))
-    writeFileSync(workbench.configFile, '{ "consent": { "required": ["Advertising"] },, }')
-    const message = expect.stringContaining('not valid JSON')
-    for (const path of ['/api/files/send', '/api/send']) {
-      const answer = await workbench.post(path, { id, event: lead(1), endpoint: 'pinterest', isTest: false })
-      expect(answer).toMatchObject({ status: 422, json: { problems: [{ message }] } })
-    }
-  })
-
-  it('requires the consent that was added to the config file since the page was opened', async () => {
-    const id = await drop('day.ndjson', ndjson(lead(1)))
-    writeFileSync(workbench.configFile, JSON.stringify({ consent: { required: ['Advertising'] } }))
-    await send(id)
-    expect((await until('finished')).counts).toMatchObject({ delivered: 0, 'not-subscribed': 1 })
-  })
-
-  it('pauses and resumes without sending an event twice', async () => {
-    const id = await drop('day.ndjson', ndjson(...Array.from({ length: 1100 }, (_, row) => lead(row))))
-    await send(id)
-    await workbench.post('/api/files/sending/pause', {})
-    const paused = await until('paused')
-    expect(paused.counts.delivered ?? 0).toBeLessThan(1100)
-    expect((await send(id)).json).toMatchObject({
-      problems: [{ message: expect.stringContaining('still being sent') }]
-    })
-    await workbench.post('/api/files/sending/resume', {})
-    expect((await until('finished')).counts).toMatchObject({ delivered: 1100 })
-    expect((await workbench.post('/api/deliveries/session', {})).json).toMatchObject({ total: 1100 })
-  })
-
-  it('reports why it can’t start: no ad account', async () => {
-    const id = await drop('day.ndjson', ndjson(lead(1)))
-    const { status, json } = await workbench.post('/api/files/send', { id, endpoint: 'pinterest', isTest: false })
-    expect(status).toBe(422)
-    expect(json.problems).toMatchObject([{ message: expect.stringContaining('Ad Account ID is missing') }])
-  })
 })
