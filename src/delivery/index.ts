@@ -1,7 +1,7 @@
 /** The embedded actions runtime: events, subscriptions and settings in, an outcome for each event out. */
 export type * from './outcome'
 export { describeEvent, NO_SUBSCRIPTION, OUTCOME_STATUSES, rejectEvent, retryOnly } from './outcome'
-export { eventNameOf, kindOfText, noCounts, RunSummary, sumOf } from './run-summary'
+export { eventNameOf, kindOfText, LDP_STATUSES, noCounts, RunSummary, sumOf } from './run-summary'
 export type * from './run-summary'
 export { Ranking } from './ranking'
 export type { Ranked } from './ranking'

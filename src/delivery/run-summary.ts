@@ -1,8 +1,16 @@
+import type { LimitedDataProcessingDecision } from '../destinations/pinterest-conversions'
 import type { Outcome, OutcomeStatus, SubscriptionResult } from './outcome'
 import { type Ranked, Ranking, type RankingState } from './ranking'
 
 export type StatusCounts = Record<OutcomeStatus, number>
-export type LdpStatus = 'applied' | 'applied-by-state' | 'ignored' | 'not-requested'
+/** Every decision about Limited Data Processing, as counted. */
+export const LDP_STATUSES = [
+  'applied',
+  'applied-by-state',
+  'ignored',
+  'not-requested'
+] as const satisfies LimitedDataProcessingDecision['status'][]
+export type LdpStatus = (typeof LDP_STATUSES)[number]
 
 /** Events with one name. */
 export interface EventRow {

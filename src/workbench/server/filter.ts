@@ -1,7 +1,6 @@
 import type { DeliveryFilter } from '../contract'
 import { isRecord } from '../../destinations/pinterest-conversions'
-import { OUTCOME_STATUSES } from '../../delivery'
-import { LDP_STATUSES } from './is-outcome'
+import { LDP_STATUSES, OUTCOME_STATUSES } from '../../delivery'
 import { RequestError } from './request-error'
 
 const isText = (value: unknown) => typeof value === 'string'

@@ -1,7 +1,5 @@
-import { OUTCOME_STATUSES, type Outcome, type SubscriptionResult } from '../../delivery'
+import { LDP_STATUSES, OUTCOME_STATUSES, type Outcome, type SubscriptionResult } from '../../delivery'
 import type { OutcomeRow } from '../contract'
-
-export const LDP_STATUSES = ['applied', 'applied-by-state', 'ignored', 'not-requested'] as const
 
 /** Checks the parts that are counted: a line from another version or another program must not abort the report. */
 export function isOutcome(value: unknown): value is OutcomeRow {

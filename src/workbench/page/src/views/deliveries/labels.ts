@@ -1,20 +1,25 @@
 import type { SubscriptionResult, OutcomeStatus } from '../../../../../delivery/outcome'
 import type { DeliveryReport, LdpStatus, OutcomeRow, StatusCounts } from '../../../../contract'
 
-export const STATUSES: { key: OutcomeStatus; label: string }[] = [
-  { key: 'delivered', label: 'Delivered' },
-  { key: 'rejected', label: 'Rejected' },
-  { key: 'retry', label: 'To be retried' },
-  { key: 'unknown', label: 'Unknown' },
-  { key: 'not-subscribed', label: 'Not subscribed' }
-]
-export const LDP: { key: LdpStatus; label: string; tone: string }[] = [
-  { key: 'applied', label: 'Applied', tone: 'good' },
-  { key: 'applied-by-state', label: 'Applied by state', tone: 'warn' },
-  { key: 'ignored', label: 'Ignored by Pinterest', tone: 'bad' },
-  { key: 'not-requested', label: 'Not requested', tone: '' }
-]
+/** In the order shown. Records, so that a new status without a label fails the type check. */
+export const STATUSES = listOf<OutcomeStatus, { label: string }>({
+  delivered: { label: 'Delivered' },
+  rejected: { label: 'Rejected' },
+  retry: { label: 'To be retried' },
+  unknown: { label: 'Unknown' },
+  'not-subscribed': { label: 'Not subscribed' }
+})
+export const LDP = listOf<LdpStatus, { label: string; tone: string }>({
+  applied: { label: 'Applied', tone: 'good' },
+  'applied-by-state': { label: 'Applied by state', tone: 'warn' },
+  ignored: { label: 'Ignored by Pinterest', tone: 'bad' },
+  'not-requested': { label: 'Not requested', tone: '' }
+})
 export const ROWS_AT_ONCE = 50
+
+function listOf<Key extends string, Row>(rows: Record<Key, Row>): ({ key: Key } & Row)[] {
+  return Object.entries<Row>(rows).map(([key, row]) => ({ key: key as Key, ...row }))
+}
 
 /** What happened to an event, in one line. */
 export function summary({ results, reason }: OutcomeRow): string {
