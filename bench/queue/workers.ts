@@ -23,7 +23,7 @@ const TARGET = 1.7
 /** Events per second of one worker and of two, and the CPU per event, compared with workers that send nothing. */
 export async function benchWorkers(): Promise<void> {
   const rows: Record<string, Row> = {}
-  const add = async (name: string, kind: Kind, count: number, endpoint?: Endpoint) =>
+  const add = async (name: string, kind: Kind, count: number, endpoint?: EndpointProcess) =>
     withQueue(kind, async (options, serverPid) => {
       rows[name] = await measure(options, { count, endpoint, serverPid })
     })
@@ -42,7 +42,7 @@ export async function benchWorkers(): Promise<void> {
     printFactor(target, rows[`JetStream, 1 ${target}`], rows[`JetStream, 2 ${target}`])
 }
 
-type Endpoint = SandboxAddress & { pid: number }
+type EndpointProcess = SandboxAddress & { pid: number }
 
 interface Row {
   'events/s': number
@@ -67,7 +67,7 @@ function printFactor(target: string, one: Row | undefined, two: Row | undefined)
 
 interface Measured {
   count: number
-  endpoint: Endpoint | undefined
+  endpoint: EndpointProcess | undefined
   serverPid: number | undefined
 }
 

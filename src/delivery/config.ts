@@ -83,7 +83,7 @@ function checkSetting(name: string, value: unknown): void {
   }
   if (typeof value === (type === 'password' ? 'string' : type)) return
   const hint = typeof value === 'number' ? ' (put it in double quotes: a long number would lose digits)' : ''
-  throw new ConfigError(path, `must be a ${type === 'password' ? 'string' : type}, but is ${kindOf(value)}${hint}`)
+  throw new ConfigError(path, `must be a ${type === 'password' ? 'string' : type}, but is ${typeOf(value)}${hint}`)
 }
 
 function typeOfSetting(name: string): string | undefined {
@@ -91,7 +91,7 @@ function typeOfSetting(name: string): string | undefined {
 }
 
 function parseSubscriptions(json: unknown): Subscription[] {
-  if (!Array.isArray(json)) throw new ConfigError('$.subscriptions', `must be a list, but is ${kindOf(json)}`)
+  if (!Array.isArray(json)) throw new ConfigError('$.subscriptions', `must be a list, but is ${typeOf(json)}`)
   const subscriptions = json.map((entry, index) => parseSubscription(entry, `$.subscriptions[${index}]`))
   readTriggers(subscriptions)
   return subscriptions
@@ -150,7 +150,7 @@ function parseSubscription(json: unknown, path: string): Subscription {
  */
 export function copySubscriptions(given: unknown): Subscription[] {
   if (given === undefined) return defaultSubscriptions()
-  if (!Array.isArray(given)) throw new ConfigError('$.subscriptions', `must be a list, but is ${kindOf(given)}`)
+  if (!Array.isArray(given)) throw new ConfigError('$.subscriptions', `must be a list, but is ${typeOf(given)}`)
   const checked = given.map((entry: unknown, index) => {
     const path = `$.subscriptions[${index}]`
     return checkSubscription(expectObject(entry, path, 'an object with "name", "subscribe" and "mapping"'), path)
@@ -165,7 +165,7 @@ function checkSubscription(
   if (typeof name !== 'string' || name.trim() === '')
     throw new ConfigError(`${path}.name`, 'must be text, e.g. "Checkout"')
   if (typeof enabled !== 'boolean')
-    throw new ConfigError(`${path}.enabled`, `must be true or false, but is ${kindOf(enabled)}`)
+    throw new ConfigError(`${path}.enabled`, `must be true or false, but is ${typeOf(enabled)}`)
   if (typeof subscribe !== 'string') {
     throw new ConfigError(
       `${path}.subscribe`,
@@ -225,7 +225,7 @@ export function readTriggers(subscriptions: readonly Subscription[]): Map<Subscr
 
 function expectObject(value: unknown, path: string, what: string): Record<string, unknown> {
   if (isRecord(value)) return value
-  throw new ConfigError(path, `must be ${what}, but is ${kindOf(value)}`)
+  throw new ConfigError(path, `must be ${what}, but is ${typeOf(value)}`)
 }
 
 function expectKeys(value: Record<string, unknown>, path: string, known: readonly string[]): void {
@@ -234,7 +234,7 @@ function expectKeys(value: Record<string, unknown>, path: string, known: readonl
   throw new ConfigError(`${path}.${unknown}`, `is unknown. Possible keys: ${known.join(', ')}`)
 }
 
-function kindOf(value: unknown): string {
+function typeOf(value: unknown): string {
   if (value === undefined) return 'missing'
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'

@@ -16,13 +16,13 @@ export interface Consent {
  */
 export function describeMissingConsent(event: Readonly<Record<string, unknown>>, consent: Consent): string | undefined {
   const context = isRecord(event.context) ? event.context : {}
-  if (context.consent == null) return consent.whenMissing === 'send' ? undefined : describe(consent.required)
+  if (context.consent == null) return consent.whenMissing === 'send' ? undefined : noConsentFor(consent.required)
   const preferences = isRecord(context.consent) ? context.consent.categoryPreferences : undefined
   const missing = consent.required.filter((category) => !isAgreed(preferences, category))
-  return missing.length === 0 ? undefined : describe(missing)
+  return missing.length === 0 ? undefined : noConsentFor(missing)
 }
 
-const describe = (categories: readonly string[]): string => `no consent for ${categories.join(', ')}`
+const noConsentFor = (categories: readonly string[]): string => `no consent for ${categories.join(', ')}`
 
 function isAgreed(preferences: unknown, category: string): boolean {
   if (!isRecord(preferences) || !Object.hasOwn(preferences, category)) return false

@@ -1,4 +1,4 @@
-import type { RequestOptions } from '@segment/actions-core'
+import type { RequestClient, RequestOptions } from '@segment/actions-core'
 import { NOT_ANSWERED } from '../destinations/pinterest-conversions'
 import type { PinterestConversionsOptions, PinterestEvent, Settings } from '../destinations/pinterest-conversions'
 import { checkSettings, copySubscriptions, readConsent, readTriggers } from './config'
@@ -10,7 +10,7 @@ import type { Plan } from './plan'
 import { isRecord, withIsoDates } from './record'
 import { rejectedByDestination } from './result'
 import { Runtime } from './runtime'
-import type { RecordedRequest, SendRequest } from './runtime'
+import type { RecordedRequest } from './runtime'
 import { sendTasks } from './send-tasks'
 import type { Subscription } from './subscription'
 import { describeWithheld } from './withholding'
@@ -171,7 +171,7 @@ function createClient(
     beforeRequest,
     onRequestEnd
   }: Pick<DeliveryOptions, 'beforeRequest' | 'onRequestEnd'> & { signal: AbortSignal | undefined }
-): SendRequest {
+): RequestClient {
   const client = runtime.createClient(signal)
   return async <Data>(url: string, requestOptions?: RequestOptions) => {
     signal?.throwIfAborted()

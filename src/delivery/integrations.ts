@@ -24,15 +24,15 @@ export function describeSwitchedOff({ integrations }: Readonly<Record<string, un
   for (const [given, value] of Object.entries(integrations)) {
     const key = given.trim().toLowerCase()
     const known = nameByKey.get(key)
-    if (known !== undefined && isFalse(value)) return describe(`["${known}"]`)
+    if (known !== undefined && isFalse(value)) return switchedOffIn(`["${known}"]`)
     if (key === 'all' && isFalse(value)) isAllOff = true
     // Senders often write options in place of true.
     if (known !== undefined && value !== null && value !== undefined) isOn = true
   }
-  return isAllOff && !isOn ? describe('.All') : undefined
+  return isAllOff && !isOn ? switchedOffIn('.All') : undefined
 }
 
-const describe = (place: string): string => `switched off by the sender: integrations${place} is false`
+const switchedOffIn = (place: string): string => `switched off by the sender: integrations${place} is false`
 
 /** Or the text "false", as in CSV. */
 const isFalse = (value: unknown): boolean =>

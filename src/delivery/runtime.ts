@@ -39,8 +39,6 @@ export interface Entry {
 /** Entries by their payloads. Awaited before the next request. */
 export type OnEntries = (entries: ReadonlyMap<object, Entry>) => Promise<void>
 
-export type SendRequest = RequestClient
-
 /**
  * Runs actions-core's two halves separately: mapping and schema, then the requests. So the payloads of all subscriptions are
  * sent together: sixteen presets would otherwise send sixteen small requests.
@@ -120,7 +118,7 @@ export class Runtime {
   }
 
   /** Builds and sends; one entry for each payload, in order. `onEntries` gets them as answers arrive. */
-  async sendPayloads(payloads: Payload[], request: SendRequest, onEntries?: OnEntries): Promise<Entry[]> {
+  async sendPayloads(payloads: Payload[], request: RequestClient, onEntries?: OnEntries): Promise<Entry[]> {
     if (onEntries) for (const payload of payloads) this.#listeners.set(payload, onEntries)
     const response = await this.#action.performBatch?.(request, { settings: this.settings, payload: payloads })
     return (response as MultiStatusResponse).getAllResponses().map((entry) => entry.value() as unknown as Entry)

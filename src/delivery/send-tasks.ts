@@ -1,13 +1,14 @@
+import type { RequestClient } from '@segment/actions-core'
 import type { SubscriptionResult } from './outcome'
 import { chunk } from './plan'
 import type { Plan, Task } from './plan'
 import { NOT_ANSWERED } from '../destinations/pinterest-conversions'
 import { NO_ENTRY, toResult, verdictOfResult } from './result'
-import type { Entry, Runtime, SendRequest } from './runtime'
+import type { Entry, Runtime } from './runtime'
 
 export interface SendTasksOptions {
   runtime: Runtime
-  request: SendRequest
+  request: RequestClient
   signal?: AbortSignal | undefined
   /** Awaited after each answer with the plans that got a result. */
   onResults: (plans: readonly Plan[]) => Promise<void>

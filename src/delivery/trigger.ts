@@ -93,13 +93,13 @@ class TokenReader {
   }
 
   expect(sign: string): void {
-    if (!this.accept(sign)) throw new TriggerError(`has ${describe(this.peek())} where "${sign}" was expected`)
+    if (!this.accept(sign)) throw new TriggerError(`has ${describeToken(this.peek())} where "${sign}" was expected`)
   }
 
   expectText(after: string): string {
     const token = this.next()
     if (token?.kind === 'text') return token.text
-    throw new TriggerError(`has ${describe(token)} after ${after}, where text in double quotes was expected`)
+    throw new TriggerError(`has ${describeToken(token)} after ${after}, where text in double quotes was expected`)
   }
 }
 
@@ -139,7 +139,7 @@ function readCondition(reader: TokenReader): Condition {
   const isNegated = reader.accept('!')
   const token = reader.next()
   if (token?.kind !== 'word')
-    throw new TriggerError(`has ${describe(token)} where a condition such as type = "track" was expected`)
+    throw new TriggerError(`has ${describeToken(token)} where a condition such as type = "track" was expected`)
   const word = token.text
   if (word === 'contains' || word === 'match') return readFunction(reader, word, isNegated)
   if (isNegated) throw new TriggerError('has a "!" before something other than contains() or match(). Use != instead')
@@ -150,7 +150,7 @@ function readFunction(reader: TokenReader, name: 'contains' | 'match', isNegated
   reader.expect('(')
   const path = reader.next()
   if (path?.kind !== 'word')
-    throw new TriggerError(`has ${describe(path)} in ${name}(), where a path such as properties.url was expected`)
+    throw new TriggerError(`has ${describeToken(path)} in ${name}(), where a path such as properties.url was expected`)
   reader.expect(',')
   const text = reader.expectText(`${name}(${path.text},`)
   reader.expect(')')
@@ -164,7 +164,9 @@ function readFunction(reader: TokenReader, name: 'contains' | 'match', isNegated
 function readComparison(reader: TokenReader, path: string): Condition {
   const operator = reader.next()
   if (operator?.kind !== 'operator') {
-    throw new TriggerError(`has ${describe(operator)} after ${quote(path)}, where one of = != < <= > >= was expected`)
+    throw new TriggerError(
+      `has ${describeToken(operator)} after ${quote(path)}, where one of = != < <= > >= was expected`
+    )
   }
   const value = reader.next()
   const isEquality = operator.text === '='
@@ -183,7 +185,7 @@ function readComparison(reader: TokenReader, path: string): Condition {
     throw new TriggerError(`compares ${quote(path)} with ${value.text} using ${operator.text}. Use = true or = false`)
   }
   throw new TriggerError(
-    `has ${describe(value)} after ${quote(`${path} ${operator.text}`)}, where text in double quotes, a number, true, false or null was expected`
+    `has ${describeToken(value)} after ${quote(`${path} ${operator.text}`)}, where text in double quotes, a number, true, false or null was expected`
   )
 }
 
@@ -231,5 +233,5 @@ function conditionOn(path: string, operator: Operator, value?: string | number):
 }
 
 const quote = (text: string): string => JSON.stringify(text)
-const describe = (token: Token | undefined): string =>
+const describeToken = (token: Token | undefined): string =>
   !token ? 'nothing' : token.kind === 'text' ? `the text ${quote(token.text)}` : quote(token.text)

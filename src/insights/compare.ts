@@ -81,7 +81,7 @@ function compareBuilt(before: BuiltEvent, after: BuiltEvent): Change | undefined
   return {
     event: after.event ?? '(no name)',
     ...(after.messageId !== undefined && { messageId: after.messageId }),
-    kind: kindOf(before.results, after.results),
+    kind: changeKindOf(before.results, after.results),
     differences: differences.slice(0, MAX_DIFFERENCES)
   }
 }
@@ -118,7 +118,7 @@ function compareResults(before: BuiltResult | undefined, after: BuiltResult | un
   return [{ mapping, path: '', before: a ?? reasonOf(before), after: b ?? reasonOf(after) }]
 }
 
-function kindOf(before: readonly BuiltResult[], after: readonly BuiltResult[]): ChangeKind {
+function changeKindOf(before: readonly BuiltResult[], after: readonly BuiltResult[]): ChangeKind {
   const [was, is] = [before.filter(sentBy).length, after.filter(sentBy).length]
   if (was > is) return 'no-longer-sent'
   if (was < is) return 'newly-sent'

@@ -23,9 +23,9 @@ export {
   NO_NAME,
   profileEvents,
   type EventProfile,
+  type FileProfile,
   type Improvement,
-  type MappingProfile,
-  type Profile
+  type MappingProfile
 } from './profile'
 export type { ReasonCount } from './reason-counts'
 export {

@@ -244,13 +244,13 @@ export async function addOutcomes(
   }
   for await (const some of outcomes) {
     for (const { event: outcome } of some) {
-      if (!isOutcome(outcome)) continue
+      if (!hasStatusAndMessageId(outcome)) continue
       for (const event of byMessageId.get(outcome.messageId) ?? []) event.outcome = outcome.status
     }
   }
 }
 
-function isOutcome(value: unknown): value is Outcome & { messageId: string } {
+function hasStatusAndMessageId(value: unknown): value is Outcome & { messageId: string } {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -7,7 +7,7 @@ import { ALL_MATCH_KEYS, fieldPathOf, findKnownValues, MATCH_KEY_NAMES, type Mat
 import { type ReasonCount, ReasonCounts } from './reason-counts'
 
 /** What a file of events contains and what would be sent: counts only. Plain JSON without values, hashes or tokens. */
-export interface Profile {
+export interface FileProfile {
   events: number
   /** Records that are not events, by reason. */
   unreadable: ReasonCount[]
@@ -83,7 +83,7 @@ const MAX_LISTED = 20
 export async function profileEvents(
   records: AsyncIterable<readonly InputRecord[]>,
   options: ProfileOptions
-): Promise<Profile> {
+): Promise<FileProfile> {
   const builder = createEventBuilder(options)
   const nowMs = (options.now ?? Date.now)()
   const counter = new ProfileCounter(nowMs)
@@ -174,7 +174,7 @@ class ProfileCounter {
     }
   }
 
-  toProfile(): Profile {
+  toProfile(): FileProfile {
     const ranked = this.#names.ranked()
     const { others } = topOf(this.#names, MAX_EVENT_NAMES)
     return {

@@ -74,7 +74,7 @@ export async function groupRejected(rejected: AsyncIterable<readonly InputRecord
     for await (const some of rejected) {
       for (const record of some) {
         events += 1
-        const group = groups.add(kindOf(record))
+        const group = groups.add(reasonKindOf(record))
         if (group === undefined) continue
         if (group.examples.length === 0) group.reason = record.reasons?.[0] ?? ''
         if (group.examples.length < MAX_EXAMPLES) group.examples.push(exampleOf(record))
@@ -134,7 +134,7 @@ export async function checkCorrections(
     const built = await builder.build(corrected.map(({ event }) => event))
     built.forEach((one, index) => {
       const record = corrected[index]
-      const group = groups.add(kindOf(record))
+      const group = groups.add(reasonKindOf(record))
       check.events += 1
       const reason =
         record?.problem === undefined ? rejectionOf(one, record?.only) : (record.reasons?.[0] ?? record.problem)
@@ -156,7 +156,8 @@ export async function checkCorrections(
   }
 }
 
-const kindOf = (record: InputRecord | undefined): string => reasonKind(record?.reasons?.[0] ?? record?.problem ?? '')
+const reasonKindOf = (record: InputRecord | undefined): string =>
+  reasonKind(record?.reasons?.[0] ?? record?.problem ?? '')
 
 /** Rejected records with the corrections applied, ready to be sent. Others are unchanged. */
 export async function* correctRecords(
@@ -177,7 +178,7 @@ function createCorrector(corrections: readonly Correction[]): (record: InputReco
       return { ...rest, event: own }
     }
     if (record.event === undefined) return record
-    const kind = kindOf(record)
+    const kind = reasonKindOf(record)
     const event = byKind
       .filter((one) => one.kind === kind || one.kind === ANY_REASON)
       .reduce<unknown>((changed, { path, value }) => setPath(changed, path, value), record.event)

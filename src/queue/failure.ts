@@ -20,7 +20,7 @@ export function buildDeadLetter(
   context: FailureContext
 ): UnstoredDeadLetter | undefined {
   const failed = outcome.results.filter(isFailed)
-  const kind = kindOf(outcome, context.failedAtMs)
+  const kind = deadLetterKindOf(outcome, context.failedAtMs)
   if (kind === undefined) return undefined
   const only = failed.map(({ subscription }) => subscription).filter((name) => name !== NO_SUBSCRIPTION)
   return {
@@ -38,7 +38,7 @@ type FailedResult = Exclude<SubscriptionResult, { status: 'delivered' }>
 
 const isFailed = (result: SubscriptionResult): result is FailedResult => result.status !== 'delivered'
 
-function kindOf({ status, timestamp }: Outcome, nowMs: number): DeadLetter['kind'] | undefined {
+function deadLetterKindOf({ status, timestamp }: Outcome, nowMs: number): DeadLetter['kind'] | undefined {
   switch (status) {
     case 'rejected':
       return isExpired(timestamp, nowMs) ? 'expired' : 'rejected'

@@ -12,7 +12,7 @@ interface Route {
 /** Paths for people and tests. Pinterest has none of these. */
 export function buildInspectionRoutes(sandbox: Sandbox, bodyLimitBytes: number): Partial<Record<string, Route>> {
   return {
-    '/': { method: 'GET', answer: (_request, response) => sendText(response, describe(sandbox)) },
+    '/': { method: 'GET', answer: (_request, response) => sendText(response, describeSandbox(sandbox)) },
     '/sandbox/received': {
       method: 'GET',
       answer(_request, response, query) {
@@ -45,7 +45,7 @@ export function buildInspectionRoutes(sandbox: Sandbox, bodyLimitBytes: number):
   }
 }
 
-function describe({ url, adAccountId, conversionToken }: Sandbox): string {
+function describeSandbox({ url, adAccountId, conversionToken }: Sandbox): string {
   const token = conversionToken === SANDBOX_CONVERSION_TOKEN ? conversionToken : '(the token it was started with)'
   return `A sandbox of Pinterest's Conversions API on this machine. Nothing sent here reaches Pinterest.
 

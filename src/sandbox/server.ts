@@ -34,12 +34,12 @@ const SHOWN_REQUESTS_PER_MINUTE = 120_000
  * @throws Error when the port is taken or an option is not usable.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const endpoint = new Endpoint(options)
-  await endpoint.listen(options.port ?? 0)
-  return endpoint
+  const sandbox = new SandboxServer(options)
+  await sandbox.listen(options.port ?? 0)
+  return sandbox
 }
 
-class Endpoint implements Sandbox {
+class SandboxServer implements Sandbox {
   url = ''
   readonly adAccountId: string
   readonly conversionToken: string

@@ -10,7 +10,7 @@ export type { LdpStatus, StatusCounts }
 /** The API between the workbench's page and its server. Types only: the page imports no other code of the project. */
 
 /** Where events go: the sandbox inside this process, or Pinterest itself. */
-export type Endpoint = 'sandbox' | 'pinterest'
+export type EndpointName = 'sandbox' | 'pinterest'
 
 /** A field of the destination's definition, as actions-core describes it, reduced to what a form needs. */
 export interface FieldDefinition {
@@ -62,9 +62,9 @@ export interface WorkbenchState {
   settingFields: Record<string, FieldDefinition>
   action: { key: string; title: string; description: string; fields: Record<string, FieldDefinition> }
   /** The endpoint of a tab that has not chosen one. */
-  firstEndpoint: Endpoint
-  settings: Record<Endpoint, SettingsView>
-  endpointUrls: Record<Endpoint, string>
+  firstEndpoint: EndpointName
+  settings: Record<EndpointName, SettingsView>
+  endpointUrls: Record<EndpointName, string>
   subscriptions: Subscription[]
   presets: Subscription[]
   configFile: ConfigFileView
@@ -91,7 +91,7 @@ export interface SaveBasis {
 }
 
 export interface PutSettings extends SaveBasis {
-  endpoint: Endpoint
+  endpoint: EndpointName
   values: Record<string, unknown>
 }
 
@@ -99,7 +99,7 @@ export type ConnectionTest = { ok: true } | { ok: false; message: string }
 
 export interface ExplainRequest {
   event: unknown
-  endpoint: Endpoint
+  endpoint: EndpointName
   /** Default: the saved ones. */
   subscriptions?: Subscription[]
 }

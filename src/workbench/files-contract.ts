@@ -2,17 +2,17 @@ import type {
   Comparison,
   Correction,
   CorrectionCheck,
+  FileProfile,
   PersonReport,
-  Profile,
   RejectedReport,
   TagSnippet
 } from '../insights'
 import type { Subscription } from '../delivery/subscription'
-import type { Endpoint } from './contract'
+import type { EndpointName } from './contract'
 
 /** The API between the page and the server for files of events. Types only. */
 
-export type { Comparison, Correction, CorrectionCheck, PersonReport, Profile, RejectedReport, TagSnippet }
+export type { Comparison, Correction, CorrectionCheck, FileProfile, PersonReport, RejectedReport, TagSnippet }
 
 /** A copy of a file that was dropped on the page. Deleted when the session ends. */
 export interface DroppedFile {
@@ -30,7 +30,7 @@ export type ProfileState =
 
 export interface DoneProfile {
   is: 'done'
-  profile: Profile
+  profile: FileProfile
   /** Whether it was made with the mappings, settings and consent that are saved now. */
   isOfSaved: boolean
   /** The page's name for the unsaved mappings that it was made with, if any. */
@@ -44,7 +44,7 @@ export interface FilesView {
 
 export interface SendFileRequest {
   id: string
-  endpoint: Endpoint
+  endpoint: EndpointName
   /** With Pinterest: checked and answered as usual, but not recorded. */
   isTest: boolean
   /** Applies these corrections, and sends only the rejected events. */
@@ -55,7 +55,7 @@ export interface SendFileRequest {
 export interface SendingView {
   fileId: string
   fileName: string
-  endpoint: Endpoint
+  endpoint: EndpointName
   isTest: boolean
   is: 'running' | 'pausing' | 'paused' | 'finished' | 'failed'
   /** Why it stopped. */

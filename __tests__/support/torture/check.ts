@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Kind, Plan } from './plan'
+import type { Kind, RoundPlan } from './plan'
 import type { ServedRequest } from './server'
 
 type Status = 'delivered' | 'rejected' | 'retry' | 'unknown' | 'not-subscribed'
@@ -24,7 +24,7 @@ export interface Done {
 }
 
 /** The possible final statuses of each kind of event. `retry` and `unknown` depend on the faults. */
-function allowedFor(kind: Kind, { eventNames, isUnbatched }: Plan): Status[] {
+function allowedFor(kind: Kind, { eventNames, isUnbatched }: RoundPlan): Status[] {
   switch (kind) {
     case 'good':
       return ['delivered', 'retry', 'unknown']
@@ -45,7 +45,7 @@ function allowedFor(kind: Kind, { eventNames, isUnbatched }: Plan): Status[] {
 }
 
 /** The violated guarantees; empty if there are none. */
-export function checkRound(plan: Plan, done: Done): string[] {
+export function checkRound(plan: RoundPlan, done: Done): string[] {
   const outcomes = readLines(join(done.folder, 'out', 'outcomes.ndjson')) as OutcomeLine[]
   const recorded = countRecorded(done.requests)
   return [
@@ -57,7 +57,7 @@ export function checkRound(plan: Plan, done: Done): string[] {
 }
 
 function checkOutcomes(
-  plan: Plan,
+  plan: RoundPlan,
   outcomes: readonly OutcomeLine[],
   { recorded, output }: { recorded: ReadonlyMap<string, number>; output: string }
 ): string[] {
@@ -80,7 +80,7 @@ function checkOutcomes(
 }
 
 function checkRepeated(
-  plan: Plan,
+  plan: RoundPlan,
   recorded: ReadonlyMap<string, number>,
   { requests, kills }: Pick<Done, 'requests' | 'kills'>
 ): string[] {
@@ -106,7 +106,7 @@ function checkRepeated(
  * batch can have two more, one in that write and one in the next. A request that recorded nothing waits for no write, nor
  * does one without an answer that is sent again.
  */
-function lastToStore(requests: readonly ServedRequest[], { concurrency, isOffline }: Plan): ServedRequest[] {
+function lastToStore(requests: readonly ServedRequest[], { concurrency, isOffline }: RoundPlan): ServedRequest[] {
   const stored = requests.filter(({ isAnswered, recorded }) => recorded.length > 0 && (isAnswered || isOffline))
   return stored.slice(-3 * concurrency)
 }
@@ -140,7 +140,7 @@ function checkReport(outcomes: readonly OutcomeLine[], { folder, code, output }:
 
 /** Events to be retried reach Pinterest from retry.ndjson, for each open subscription. */
 function checkResent(
-  plan: Plan,
+  plan: RoundPlan,
   recorded: ReadonlyMap<string, number>,
   { outcomes, resent }: { outcomes: readonly OutcomeLine[]; resent: Done['resent'] }
 ): string[] {

@@ -6,7 +6,7 @@ export type Kind =
   'good' | 'failing' | 'half-failing' | 'poison' | 'half-poison' | 'not-subscribed' | 'no-identity' | 'unreadable'
 
 /** Everything that the seed determines. */
-export interface Plan {
+export interface RoundPlan {
   kinds: Kind[]
   /** Pinterest's names for each event, one per matching subscription. */
   eventNames: string[]
@@ -23,7 +23,7 @@ const BAD: Kind[] = [
   'failing', 'half-failing', 'poison', 'half-poison', 'not-subscribed', 'no-identity', 'unreadable'
 ] // prettier-ignore
 
-export function makePlan(random: Random): Plan {
+export function planRound(random: Random): RoundPlan {
   const badRate = random.pick([0, 0.02, 0.1])
   const eventNames = random.pick([['lead'], ['lead', 'signup']])
   return {
@@ -39,12 +39,12 @@ export function makePlan(random: Random): Plan {
 }
 
 /** @param key identifies an event at Pinterest: `lead:event-7` */
-export function readKey({ kinds, eventNames }: Plan, key: string): { kind: Kind; isSecond: boolean } {
+export function readKey({ kinds, eventNames }: RoundPlan, key: string): { kind: Kind; isSecond: boolean } {
   const [name = '', id = ''] = key.split(':')
   return { kind: kinds[Number(id.slice('event-'.length))]!, isSecond: eventNames.indexOf(name) === 1 }
 }
 
-export function configOf({ eventNames, isUnbatched }: Plan): object {
+export function configOf({ eventNames, isUnbatched }: RoundPlan): object {
   const { mapping, subscribe } = defaultSubscriptions().find(({ name }) => name === 'Lead')!
   return {
     subscriptions: eventNames.map((name, index) => ({

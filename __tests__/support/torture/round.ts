@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkRound, type Done, readLines } from './check'
-import { configOf, lineOf, makePlan, type Plan, readKey } from './plan'
+import { configOf, lineOf, planRound, type RoundPlan, readKey } from './plan'
 import { Random } from './random'
 import { ANSWER_TIMEOUT_MS, startTortureServer, type TortureServer } from './server'
 
@@ -24,7 +24,7 @@ export interface RoundReport {
 /** One round of torture: a run with faults, killed at random moments and resumed, then checked event by event. */
 export async function runRound(seed: number): Promise<RoundReport> {
   const random = new Random(seed)
-  const plan = makePlan(random)
+  const plan = planRound(random)
   const folder = mkdtempSync(join(tmpdir(), 'torture-'))
   const server = await startTortureServer({
     random,
@@ -40,18 +40,18 @@ export async function runRound(seed: number): Promise<RoundReport> {
       writeFileSync(join(folder, 'requests.json'), JSON.stringify({ plan, ...done }, null, 1))
       faults.push(`The files are in ${folder}.`)
     }
-    return { seed, what: describe(plan), requests: server.requests.length, kills: plan.kills, faults }
+    return { seed, what: describeRound(plan), requests: server.requests.length, kills: plan.kills, faults }
   } finally {
     await server.close()
   }
 }
 
-function isOfKind(plan: Plan, key: string, wanted: 'failing' | 'poison'): boolean {
+function isOfKind(plan: RoundPlan, key: string, wanted: 'failing' | 'poison'): boolean {
   const { kind, isSecond } = readKey(plan, key)
   return kind === wanted || (isSecond && kind === `half-${wanted}`)
 }
 
-function describe({ kinds, eventNames, isUnbatched }: Plan): string {
+function describeRound({ kinds, eventNames, isUnbatched }: RoundPlan): string {
   const unbatched = isUnbatched.filter(Boolean).length
   return `${kinds.length} events of ${eventNames.length} subscriptions, ${unbatched} unbatched`
 }
@@ -62,7 +62,7 @@ interface Context {
   random: Random
 }
 
-async function runWithKills(plan: Plan, { folder, server, random }: Context): Promise<Done> {
+async function runWithKills(plan: RoundPlan, { folder, server, random }: Context): Promise<Done> {
   const file = join(folder, 'events.ndjson')
   const config = join(folder, 'config.json')
   writeFileSync(file, plan.kinds.map((kind, row) => `${lineOf(kind, row)}\n`).join(''))

@@ -1,4 +1,4 @@
-import { type EventProfile, type MappingProfile, type Profile, type ReasonCount } from '../../insights'
+import { type EventProfile, type FileProfile, type MappingProfile, type ReasonCount } from '../../insights'
 import { formatCount, formatPercent } from '../numbers'
 import { alignColumns, wrap } from './table'
 
@@ -7,7 +7,7 @@ const MAX_EVENTS = 30
 const MAX_REASONS = 8
 
 /** A profile as text. Pure. Contains no personal data. */
-export function renderProfile(profile: Profile): string {
+export function renderProfile(profile: FileProfile): string {
   const sections = [
     [`${formatCount(profile.events)} ${profile.events === 1 ? 'event' : 'events'}. Nothing was sent.`],
     renderEvents(profile),
@@ -22,7 +22,7 @@ export function renderProfile(profile: Profile): string {
     .join('\n\n')
 }
 
-function renderEvents({ byEvent, otherEvents }: Profile): string[] {
+function renderEvents({ byEvent, otherEvents }: FileProfile): string[] {
   if (byEvent.length === 0) return []
   const rows = byEvent.slice(0, MAX_EVENTS).map(({ event, count, mappings, unmatched, withheld }) => {
     const targets = mappings.map(({ mapping, accepted }) => `${mapping} ${formatCount(accepted)}`)
@@ -37,7 +37,7 @@ function renderEvents({ byEvent, otherEvents }: Profile): string[] {
   ]
 }
 
-function renderUnmatched({ byEvent }: Profile): string[] {
+function renderUnmatched({ byEvent }: FileProfile): string[] {
   const unmatched = byEvent.filter(({ count, unmatched }) => unmatched === count).map(({ event }) => `"${event}"`)
   if (unmatched.length === 0) return []
   const list = unmatched.slice(0, MAX_EVENTS).join(', ')

@@ -29,13 +29,13 @@ const PLAIN_INTERVAL_MS = 5000
 /** A bar on a terminal, else a line from time to time. Runs until it is stopped. */
 export function startProgress({ stream, read, plainIntervalMs = PLAIN_INTERVAL_MS }: ProgressOptions): Progress {
   const startedMs = performance.now()
-  const describe = meter(startedMs, read())
+  const describeProgress = meter(startedMs, read())
   if (stream.isTTY !== true) {
     const timer = setInterval(() => {
       const state = read()
       const share =
         state.totalBytes === undefined ? '' : ` (${formatPercent(state.bytesRead, state.totalBytes)} of the input read)`
-      stream.write(`${formatCount(state.summary.total)} events${share}, ${describe(state)}\n`)
+      stream.write(`${formatCount(state.summary.total)} events${share}, ${describeProgress(state)}\n`)
     }, plainIntervalMs)
     timer.unref()
     return { stop: () => clearInterval(timer) }
@@ -62,7 +62,7 @@ export function startProgress({ stream, read, plainIntervalMs = PLAIN_INTERVAL_M
     bar.setTotal(state.totalBytes ?? 1)
     bar.update(state.totalBytes === undefined ? 0 : state.bytesRead, {
       hasTotal: state.totalBytes !== undefined,
-      text: describe(state)
+      text: describeProgress(state)
     })
   }
   const timer = setInterval(draw, BAR_INTERVAL_MS)

@@ -1,13 +1,13 @@
 import type { OutcomeStoreError } from '../../pipeline'
 import { InputError, type OutcomeStore, type ProcessEnd } from '../../pipeline'
 import { formatCount } from '../numbers'
-import type { Plan } from './plan'
+import type { SendPlan } from './plan'
 
 /** `store-failed`: an outcome can't be written. */
 export type SendEnd = ProcessEnd | { end: 'store-failed'; error: OutcomeStoreError }
 
 /** Where the events went: the first line of the summary. */
-export function describeTarget({ target, name, isDemo }: Plan): string {
+export function describeTarget({ target, name, isDemo }: SendPlan): string {
   const test = target.settings.test_mode === true ? ' In test mode: nothing was recorded.' : ''
   switch (target.kind) {
     case 'pinterest':
@@ -30,7 +30,7 @@ export function describeUnusedColumns(names: readonly string[], isMapped: boolea
 }
 
 /** Paragraphs about how the run ended and what to do next. */
-export function describeEnd(end: SendEnd, plan: Plan, openRows: number): string[] {
+export function describeEnd(end: SendEnd, plan: SendPlan, openRows: number): string[] {
   const resume = describeResume(plan)
   switch (end.end) {
     case 'finished':
@@ -53,7 +53,7 @@ export function describeEnd(end: SendEnd, plan: Plan, openRows: number): string[
   }
 }
 
-function describeResume({ flags, input }: Plan): string {
+function describeResume({ flags, input }: SendPlan): string {
   if (!input.file) return "Standard input can't be read a second time: start a new run for the rest."
   if (flags.out === undefined) return 'Without --out a run cannot be resumed: a new start sends everything again.'
   return 'Start the same command again to resume.'
@@ -61,7 +61,7 @@ function describeResume({ flags, input }: Plan): string {
 
 /** What to do about events that were not delivered. */
 export function describeUndelivered(
-  { flags }: Pick<Plan, 'flags'>,
+  { flags }: Pick<SendPlan, 'flags'>,
   { summary }: Pick<OutcomeStore, 'summary'>
 ): string[] {
   const { rejected, retry, unknown } = summary.events

@@ -5,10 +5,10 @@ import { type Io, printLine } from '../io'
 import { LineWriter } from '../line-writer'
 import { renderSummary } from '../print/summary'
 import { exitCodeOf } from './exit-code'
-import type { Plan } from './plan'
+import type { SendPlan } from './plan'
 
 /** Prints each request that would be sent, one per line, then the outcomes as if the endpoint accepted every event. */
-export async function sendNothing(plan: Plan, io: Io, interrupts: Interrupts): Promise<number> {
+export async function sendNothing(plan: SendPlan, io: Io, interrupts: Interrupts): Promise<number> {
   const { target, startMs, consent, subscriptions, flags } = plan
   const store = createCountingStore()
   // A fixed time, so that the same input gives byte-identical requests.

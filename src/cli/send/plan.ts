@@ -10,7 +10,7 @@ import { describeUnusedColumns } from './describe'
 import type { SendFlags } from './flags'
 
 /** What is sent, where, and how. */
-export interface Plan {
+export interface SendPlan {
   flags: SendFlags
   target: Target
   subscriptions: Subscription[]
@@ -28,7 +28,7 @@ export interface Plan {
 }
 
 /** @throws UsageError, InputError or ConfigError before anything is sent. */
-export async function makePlan(file: string | undefined, flags: SendFlags, io: Io): Promise<Plan> {
+export async function makePlan(file: string | undefined, flags: SendFlags, io: Io): Promise<SendPlan> {
   const config = await readConfig(flags.config)
   const target = decideTarget(flags, {
     env: io.env,
@@ -65,7 +65,7 @@ export async function makePlan(file: string | undefined, flags: SendFlags, io: I
 }
 
 /** A clock that starts at the given time and runs, as the sandbox's rate limits require. */
-function clockFrom(startMs: number | undefined): Pick<Plan, 'now' | 'startMs'> {
+function clockFrom(startMs: number | undefined): Pick<SendPlan, 'now' | 'startMs'> {
   if (startMs === undefined) return {}
   const startedAt = performance.now()
   return { startMs, now: () => startMs + Math.floor(performance.now() - startedAt) }
@@ -80,7 +80,7 @@ function withActionSource(subscriptions: Subscription[], actionSource: string | 
 }
 
 /** Everything that affects the outcome of an event. The sending rate does not, and may change between two starts. */
-export function identityOf({ flags, target, subscriptions, consent, columns, input, startMs }: Plan): RunIdentity {
+export function identityOf({ flags, target, subscriptions, consent, columns, input, startMs }: SendPlan): RunIdentity {
   const where = {
     pinterest: 'Pinterest',
     'sandbox-inside': 'the sandbox inside',

@@ -21,10 +21,10 @@ import { renderSummary } from '../print/summary'
 import { describeEnd, describeTarget, describeUndelivered, type SendEnd } from './describe'
 import { exitCodeOf, exitCodeOfFinished } from './exit-code'
 import { withOutcomeLines } from './outcome-lines'
-import { identityOf, type Plan } from './plan'
+import { identityOf, type SendPlan } from './plan'
 
 /** @throws OutcomeStoreError before anything is sent. */
-export async function sendAll(plan: Plan, io: Io, interrupts: Interrupts): Promise<number> {
+export async function sendAll(plan: SendPlan, io: Io, interrupts: Interrupts): Promise<number> {
   const { flags } = plan
   const folder =
     flags.out === undefined
@@ -51,7 +51,7 @@ interface SendContext {
   interrupts: Interrupts
 }
 
-async function sendRest(plan: Plan, { store, io, interrupts }: SendContext): Promise<number> {
+async function sendRest(plan: SendPlan, { store, io, interrupts }: SendContext): Promise<number> {
   const startedAt = performance.now()
   const eventsBefore = store.summary.total
   const source = createSource(plan, store)
@@ -67,7 +67,7 @@ async function sendRest(plan: Plan, { store, io, interrupts }: SendContext): Pro
   return exitCodeOf(store, { interrupts, isFinished: end.end === 'finished' })
 }
 
-function createSource({ flags, input, target }: Plan, store: OutcomeStore): FileSource {
+function createSource({ flags, input, target }: SendPlan, store: OutcomeStore): FileSource {
   return new FileSource({
     records: input.read((row) => store.isCommitted(row)),
     store,
@@ -76,7 +76,11 @@ function createSource({ flags, input, target }: Plan, store: OutcomeStore): File
   })
 }
 
-async function sendSource(plan: Plan, source: FileSource, { store, io, interrupts }: SendContext): Promise<SendEnd> {
+async function sendSource(
+  plan: SendPlan,
+  source: FileSource,
+  { store, io, interrupts }: SendContext
+): Promise<SendEnd> {
   const { flags, target, consent } = plan
   const limits = target.settings.test_mode === true ? TEST_LIMITS : LIVE_LIMITS
   const rateLimiter = new RateLimiter({ requestsPerMinute: flags.rate ?? limits.requestsPerMinute })
@@ -123,7 +127,7 @@ interface Watched {
   io: Io
 }
 
-function showProgress({ input }: Plan, { store, source, rateLimiter, io }: Watched): Progress {
+function showProgress({ input }: SendPlan, { store, source, rateLimiter, io }: Watched): Progress {
   return startProgress({
     stream: io.stderr,
     read: () => ({
@@ -136,7 +140,7 @@ function showProgress({ input }: Plan, { store, source, rateLimiter, io }: Watch
   })
 }
 
-function reportFinished(plan: Plan, store: FolderStore, io: Io): number {
+function reportFinished(plan: SendPlan, store: FolderStore, io: Io): number {
   const note =
     'This run is already finished: nothing was sent. Give --restart to send everything again, or another --out folder.'
   const text = renderSummary({

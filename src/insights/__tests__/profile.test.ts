@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { createDelivery, defaultSubscriptions, NO_SUBSCRIPTION } from '../../delivery'
 import { InputError, openInput, type InputRecord } from '../../pipeline'
-import { profileEvents, type MappingProfile, type Profile } from '..'
+import { profileEvents, type FileProfile, type MappingProfile } from '..'
 import { lead, NOW_MS, recordsOf } from './records'
 
 const options = { settings: {}, now: () => NOW_MS }
-const profileOf = (...events: unknown[]): Promise<Profile> => profileEvents(recordsOf(...events), options)
-const mappingOf = (profile: Profile, event: string): MappingProfile | undefined =>
+const profileOf = (...events: unknown[]): Promise<FileProfile> => profileEvents(recordsOf(...events), options)
+const mappingOf = (profile: FileProfile, event: string): MappingProfile | undefined =>
   profile.byEvent.find((row) => row.event === event)?.mappings[0]
 
 it('counts names, matching mappings, events that would be sent, and rejections, most frequent first', async () => {

@@ -16,7 +16,7 @@ import {
   RateLimiter,
   TEST_LIMITS
 } from '../../pipeline'
-import type { Endpoint } from '../contract'
+import type { EndpointName } from '../contract'
 import type { SendFileRequest, SendingView } from '../files-contract'
 import type { DroppedFiles, StoredFile } from './dropped-files'
 import { RequestError } from './request-error'
@@ -29,8 +29,8 @@ const REASONS_SHOWN = 10
 /** What sending needs from the session. */
 export interface SendingSession {
   sent: SessionOutcomes
-  checkSending: (endpoint: Endpoint) => Promise<void>
-  sendOptions: (endpoint: Endpoint, options: { isTest: boolean }) => DeliveryOptions
+  checkSending: (endpoint: EndpointName) => Promise<void>
+  sendOptions: (endpoint: EndpointName, options: { isTest: boolean }) => DeliveryOptions
   builderOptions: () => EventBuilderOptions
 }
 

@@ -6,7 +6,7 @@ import { isRecord } from '../../destinations/pinterest-conversions'
 import { RequestError } from './request-error'
 import { failure, MAX_JSON_BYTES, requireContentType } from './safety'
 import type { Session } from './session'
-import type { Endpoint } from '../contract'
+import type { EndpointName } from '../contract'
 
 type Status = 200 | 400 | 404 | 409 | 413 | 422 | 500
 export type Body = Record<string, unknown>
@@ -55,7 +55,7 @@ export function createRoutes(app: App, session: Session): Routes {
   return { app, session, json, tooLarge, post }
 }
 
-export function toEndpoint(value: unknown): Endpoint {
+export function toEndpoint(value: unknown): EndpointName {
   if (value === 'sandbox' || value === 'pinterest') return value
   throw new RequestError('The endpoint must be sandbox or pinterest.', 'endpoint')
 }

@@ -9,7 +9,7 @@ import {
 } from '../../delivery'
 import definition, { DEFAULT_BASE_URL, type Settings } from '../../destinations/pinterest-conversions'
 import type { Sandbox } from '../../sandbox'
-import type { ConnectionTest, Endpoint, Preview, Sample, Sent, WorkbenchState } from '../contract'
+import type { ConnectionTest, EndpointName, Preview, Sample, Sent, WorkbenchState } from '../contract'
 import { ConfigStore, type SaveBasis } from './config-store'
 import { DroppedFiles } from './dropped-files'
 import { FileReports } from './file-reports'
@@ -92,7 +92,7 @@ export class Session {
   }
 
   /** A missing key keeps its value, so that the page can save the others without knowing the token; `''` removes it. */
-  async saveSettings(endpoint: Endpoint, values: Values, basis: SaveBasis): Promise<void> {
+  async saveSettings(endpoint: EndpointName, values: Values, basis: SaveBasis): Promise<void> {
     const checked = this.#settings.check(endpoint, values)
     const isStored =
       endpoint === 'pinterest' && Object.keys(checked).some((key) => settingFields[key]?.type !== 'password')
@@ -106,7 +106,7 @@ export class Session {
   }
 
   /** @param unsaved settings as typed, which are tested but neither kept nor saved */
-  async testConnection(endpoint: Endpoint, unsaved: Values): Promise<ConnectionTest> {
+  async testConnection(endpoint: EndpointName, unsaved: Values): Promise<ConnectionTest> {
     const settings = this.#settings.complete(endpoint, unsaved)
     const delivery = createDelivery({ ...this.#deliveryOptions(endpoint, settings), subscriptions: [] })
     const result = await delivery.testConnection()
@@ -131,7 +131,7 @@ export class Session {
 
   explain(
     event: unknown,
-    endpoint: Endpoint,
+    endpoint: EndpointName,
     subscriptions: readonly Subscription[] = this.subscriptions
   ): Promise<Explanation> {
     return explain(event, { ...this.#deliveryOptions(endpoint), subscriptions })
@@ -158,7 +158,7 @@ export class Session {
   /** Sends one event. To Pinterest always as a test: a page for experiments must not record conversions there. */
   async send(
     event: unknown,
-    endpoint: Endpoint,
+    endpoint: EndpointName,
     subscriptions: readonly Subscription[] = this.subscriptions
   ): Promise<Sent> {
     await this.checkSending(endpoint)
@@ -212,7 +212,7 @@ export class Session {
    * Reads the config file again, so that sending uses its current mappings and consent.
    * @throws RequestError for a missing setting, and for a config file that can't be read: then nothing is sent to Pinterest
    */
-  async checkSending(endpoint: Endpoint): Promise<void> {
+  async checkSending(endpoint: EndpointName): Promise<void> {
     await this.#refreshConfig()
     const { path, error } = this.#config.view
     if (endpoint === 'pinterest' && error !== undefined) {
@@ -225,7 +225,7 @@ export class Session {
    * The options for sending a file.
    * @throws RequestError for a missing setting
    */
-  sendOptions(endpoint: Endpoint, { isTest }: { isTest: boolean }) {
+  sendOptions(endpoint: EndpointName, { isTest }: { isTest: boolean }) {
     const settings = {
       ...this.#settings.complete(endpoint),
       ...(endpoint === 'pinterest' && isTest && { test_mode: true })
@@ -252,11 +252,11 @@ export class Session {
       this.#settings.load('pinterest', this.#config.config.settings)
   }
 
-  #firstEndpoint(): Endpoint {
+  #firstEndpoint(): EndpointName {
     return this.#settings.isComplete('pinterest') ? 'pinterest' : 'sandbox'
   }
 
-  #deliveryOptions(endpoint: Endpoint, settings: Settings = this.#settings.current(endpoint)) {
+  #deliveryOptions(endpoint: EndpointName, settings: Settings = this.#settings.current(endpoint)) {
     const { consent } = this.#config.config
     return {
       settings,

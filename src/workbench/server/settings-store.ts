@@ -1,5 +1,5 @@
 import definition, { AD_ACCOUNT_ID, type Settings } from '../../destinations/pinterest-conversions'
-import type { Endpoint, FieldDefinition, SettingsView } from '../contract'
+import type { EndpointName, FieldDefinition, SettingsView } from '../contract'
 import { RequestError } from './request-error'
 
 export type Values = Record<string, unknown>
@@ -12,9 +12,9 @@ const MASK = '•••'
 
 /** The settings of each endpoint. Tokens leave it only in the settings of a delivery. */
 export class SettingsStore {
-  readonly #values: Record<Endpoint, Values>
+  readonly #values: Record<EndpointName, Values>
 
-  constructor(initial: Record<Endpoint, Values>) {
+  constructor(initial: Record<EndpointName, Values>) {
     this.#values = {
       sandbox: { ...defaults(), ...initial.sandbox },
       pinterest: { ...defaults(), ...initial.pinterest }
@@ -22,11 +22,11 @@ export class SettingsStore {
   }
 
   /** Missing keys keep their values, so that the page can save the others without knowing the token; `''` removes a value. */
-  set(endpoint: Endpoint, values: Values): void {
+  set(endpoint: EndpointName, values: Values): void {
     Object.assign(this.#values[endpoint], this.check(endpoint, values))
   }
 
-  replace(endpoint: Endpoint, values: Values): void {
+  replace(endpoint: EndpointName, values: Values): void {
     this.#values[endpoint] = { ...defaults(), ...values }
   }
 
@@ -34,7 +34,7 @@ export class SettingsStore {
    * @returns the values, trimmed
    * @throws RequestError that names the setting, but not its value, which may be a token in the wrong field
    */
-  check(endpoint: Endpoint, values: Values): Values {
+  check(endpoint: EndpointName, values: Values): Values {
     const checked: Values = {}
     for (const [key, value] of Object.entries(values)) {
       const field = Object.hasOwn(settingFields, key) ? settingFields[key] : undefined
@@ -52,7 +52,7 @@ export class SettingsStore {
   }
 
   /** @throws RequestError for the first required setting without a value */
-  complete(endpoint: Endpoint, unsaved: Values = {}): Settings {
+  complete(endpoint: EndpointName, unsaved: Values = {}): Settings {
     const values = { ...this.#values[endpoint], ...this.check('sandbox', unsaved) }
     const missing = missingIn(values)
     if (missing !== undefined) {
@@ -62,15 +62,15 @@ export class SettingsStore {
   }
 
   /** Possibly incomplete: explaining an event sends nothing. */
-  current(endpoint: Endpoint): Settings {
+  current(endpoint: EndpointName): Settings {
     return this.#values[endpoint] as unknown as Settings
   }
 
-  isComplete(endpoint: Endpoint): boolean {
+  isComplete(endpoint: EndpointName): boolean {
     return missingIn(this.#values[endpoint]) === undefined
   }
 
-  view(endpoint: Endpoint): SettingsView {
+  view(endpoint: EndpointName): SettingsView {
     const entries = Object.entries(this.#values[endpoint])
     return {
       values: Object.fromEntries(
@@ -81,12 +81,12 @@ export class SettingsStore {
   }
 
   /** Takes over values from the config file, which was changed elsewhere. */
-  load(endpoint: Endpoint, values: Values): void {
+  load(endpoint: EndpointName, values: Values): void {
     Object.assign(this.#values[endpoint], values)
   }
 
   /** The values to write to the file, updated with `checked`: no secrets, nothing empty. */
-  storable(endpoint: Endpoint, checked: Values): Partial<Settings> {
+  storable(endpoint: EndpointName, checked: Values): Partial<Settings> {
     return Object.fromEntries(
       Object.entries({ ...this.#values[endpoint], ...checked }).filter(([key, value]) => !isSecret(key) && value !== '')
     )

@@ -30,7 +30,7 @@ export function readAnswer(
   const isSuccess = status >= 200 && status < 300
   const mayHoldList = isSuccess || status === 400 || status === 422
   const rows = mayHoldList ? rowsOf(body) : []
-  if (rows.length === eventCount) return { kind: 'results', results: rows.map(toResult) }
+  if (rows.length === eventCount) return { kind: 'results', results: rows.map(resultOfRow) }
   // It is unknown which rows are missing, so no row can be matched to an event by position.
   if (rows.length > 0)
     return unknown(`Pinterest answered ${status} with ${rows.length} results for ${eventCount} events.`)
@@ -68,7 +68,7 @@ function rowsOf(body: unknown): unknown[] {
 }
 
 /** Only a row that says `processed` is success: HTTP 200 alone is not. */
-function toResult(entry: unknown): SendResult {
+function resultOfRow(entry: unknown): SendResult {
   const row = parseRow(entry)
   if (!row) {
     const message = 'Pinterest answered with an undocumented result for this event.'

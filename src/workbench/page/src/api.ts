@@ -3,7 +3,7 @@ import type {
   ConnectionTest,
   DeliveryFilter,
   DeliveryReport,
-  Endpoint,
+  EndpointName,
   EventOfRequest,
   ExplainRequest,
   Failure,
@@ -74,7 +74,7 @@ export const api = {
   saveSettings: (body: PutSettings) => post<WorkbenchState>('/api/settings', body),
   resetSandboxSettings: () => post<WorkbenchState>('/api/settings/reset-sandbox', {}),
   /** `values` are tested as typed, and not saved. */
-  testConnection: (endpoint: Endpoint, values: Record<string, unknown>) =>
+  testConnection: (endpoint: EndpointName, values: Record<string, unknown>) =>
     post<ConnectionTest>('/api/test-connection', { endpoint, values }),
   saveSubscriptions: (subscriptions: Subscription[], basis: SaveBasis) =>
     post<WorkbenchState>('/api/subscriptions', { subscriptions, ...basis }),

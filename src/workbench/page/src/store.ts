@@ -2,7 +2,7 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 
 import type { Subscription } from '../../../delivery/subscription'
-import type { Endpoint, Problem, WorkbenchState } from '../../contract'
+import type { EndpointName, Problem, WorkbenchState } from '../../contract'
 import { withKeys, withKnownKeys } from './mapping-keys'
 import { undoDraft } from './undo'
 
@@ -10,13 +10,13 @@ import { undoDraft } from './undo'
 export interface Store {
   server: WorkbenchState
   /** Where this tab's requests go. Each request names it, so another tab's choice has no effect here. */
-  endpoint: Endpoint
+  endpoint: EndpointName
   /** The mappings in the editor, saved or not. */
   draft: Subscription[]
   /** The server's newer state, when the file was changed elsewhere: its mappings differ from those the draft started with. */
   elsewhere?: WorkbenchState
   /** Unsaved settings, by endpoint. */
-  settingsDraft: Record<Endpoint, Record<string, unknown>>
+  settingsDraft: Record<EndpointName, Record<string, unknown>>
   /** Of the last save or import. */
   problems: Problem[]
   sampleName: string
@@ -48,8 +48,8 @@ export type Change =
   | { type: 'refreshed'; server: WorkbenchState }
   | { type: 'saved'; server: WorkbenchState; notice: string }
   | { type: 'reload' }
-  | { type: 'endpoint'; endpoint: Endpoint }
-  | { type: 'settings'; endpoint: Endpoint; values: Record<string, unknown> }
+  | { type: 'endpoint'; endpoint: EndpointName }
+  | { type: 'settings'; endpoint: EndpointName; values: Record<string, unknown> }
   /** A function gets the mappings as they are by then: between a click and an answer of the server they can change. */
   | { type: 'draft'; draft: Subscription[] | ((draft: Subscription[]) => Subscription[]); notice?: Notice }
   | { type: 'undo' }

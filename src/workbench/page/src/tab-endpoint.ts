@@ -1,9 +1,9 @@
-import type { Endpoint } from '../../contract'
+import type { EndpointName } from '../../contract'
 
 const KEY = 'endpoint'
 
 /** This tab's choice, kept across a reload. Each tab has its own. */
-export function chosenEndpoint(): Endpoint | undefined {
+export function chosenEndpoint(): EndpointName | undefined {
   try {
     const chosen = sessionStorage.getItem(KEY)
     return chosen === 'sandbox' || chosen === 'pinterest' ? chosen : undefined
@@ -13,7 +13,7 @@ export function chosenEndpoint(): Endpoint | undefined {
   }
 }
 
-export function rememberEndpoint(endpoint: Endpoint): void {
+export function rememberEndpoint(endpoint: EndpointName): void {
   try {
     sessionStorage.setItem(KEY, endpoint)
   } catch {

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 
-import type { Endpoint } from '../../../contract'
+import type { EndpointName } from '../../../contract'
 import { VIEWS } from '../views'
 
-export function Header({ view, endpoint }: { view: string; endpoint?: Endpoint }) {
+export function Header({ view, endpoint }: { view: string; endpoint?: EndpointName }) {
   return (
     <header class="top">
       <a
@@ -35,7 +35,7 @@ export function Header({ view, endpoint }: { view: string; endpoint?: Endpoint }
   )
 }
 
-function EndpointBadge({ endpoint }: { endpoint: Endpoint }) {
+function EndpointBadge({ endpoint }: { endpoint: EndpointName }) {
   return endpoint === 'sandbox' ? (
     <span class="badge" title="Events go to the sandbox inside this program">
       Sandbox

@@ -1,4 +1,4 @@
-import type { Profile } from '../../../../files-contract'
+import type { FileProfile } from '../../../../files-contract'
 import { filesApi } from '../../files-api'
 import { percent } from '../../words'
 import { useDraftChange } from './use-draft-change'
@@ -6,7 +6,7 @@ import { useDraftChange } from './use-draft-change'
 const MAX_SHOWN = 12
 
 /** What would help Pinterest match the events to people, with a button for each. */
-export function Improvements({ profile }: { profile: Profile }) {
+export function Improvements({ profile }: { profile: FileProfile }) {
   const { draft, change } = useDraftChange()
   const rows = listImprovements(profile)
   const isAdded = (mapping: string, path: string) =>
@@ -61,7 +61,7 @@ export function Improvements({ profile }: { profile: Profile }) {
 }
 
 /** For all mappings: what Pinterest recommends first, then what helps the most events. */
-function listImprovements(profile: Profile) {
+function listImprovements(profile: FileProfile) {
   return profile.byEvent
     .flatMap(({ event, mappings }) =>
       mappings.flatMap((mapping) =>

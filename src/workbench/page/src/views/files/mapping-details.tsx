@@ -1,7 +1,7 @@
-import type { Profile } from '../../../../files-contract'
+import type { FileProfile } from '../../../../files-contract'
 import { count, percent } from '../../words'
 
-type MappingProfile = Profile['byEvent'][number]['mappings'][number]
+type MappingProfile = FileProfile['byEvent'][number]['mappings'][number]
 
 const LDP_TEXTS = {
   applied: 'applied',

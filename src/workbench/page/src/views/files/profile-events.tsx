@@ -1,16 +1,16 @@
 import { useState } from 'preact/hooks'
 
-import type { Profile } from '../../../../files-contract'
+import type { FileProfile } from '../../../../files-contract'
 import { filesApi } from '../../files-api'
 import { useStore, type Store } from '../../store'
 import { MappingDetails } from './mapping-details'
 import { count, shorten } from '../../words'
 import { useDraftChange } from './use-draft-change'
 
-type EventProfile = Profile['byEvent'][number]
+type EventProfile = FileProfile['byEvent'][number]
 
 export interface ProfileEventsProps {
-  profile: Profile
+  profile: FileProfile
   fileId: string
 }
 

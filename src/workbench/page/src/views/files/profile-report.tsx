@@ -1,4 +1,4 @@
-import type { DroppedFile, Profile, ProfileState } from '../../../../files-contract'
+import type { DroppedFile, FileProfile, ProfileState } from '../../../../files-contract'
 import { draftName, isDirty, useStore } from '../../store'
 import { Improvements } from './improvements'
 import { ProfileEvents } from './profile-events'
@@ -76,7 +76,7 @@ function Reading({ name, state }: { name: string; state: Extract<ProfileState, {
   )
 }
 
-function ProfileBody({ profile, file, files }: Omit<ProfileReportProps, 'onProfile'> & { profile: Profile }) {
+function ProfileBody({ profile, file, files }: Omit<ProfileReportProps, 'onProfile'> & { profile: FileProfile }) {
   const totals = totalsOf(profile)
   return (
     <>
@@ -105,7 +105,7 @@ function Figure({ label, value, tone }: { label: string; value: number; tone?: s
   )
 }
 
-function totalsOf({ byEvent, unreadable }: Profile) {
+function totalsOf({ byEvent, unreadable }: FileProfile) {
   const rows = byEvent.flatMap(({ mappings }) => mappings)
   return {
     sent: rows.reduce((sum, { accepted }) => sum + accepted, 0),

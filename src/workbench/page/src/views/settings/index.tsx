@@ -1,8 +1,8 @@
-import type { Endpoint } from '../../../../contract'
+import type { EndpointName } from '../../../../contract'
 import { useStore } from '../../store'
 import { SettingsForm } from './settings-form'
 
-const ENDPOINTS: { key: Endpoint; label: string; text: string }[] = [
+const ENDPOINTS: { key: EndpointName; label: string; text: string }[] = [
   {
     key: 'sandbox',
     label: 'Sandbox',

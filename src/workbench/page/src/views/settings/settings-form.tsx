@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-import type { ConnectionTest, Endpoint, Problem } from '../../../../contract'
+import type { ConnectionTest, EndpointName, Problem } from '../../../../contract'
 import { api, isConflict, problemsOf } from '../../api'
 import { ChangedElsewhere } from '../../components/changed-elsewhere'
 import { useStore } from '../../store'
@@ -8,7 +8,7 @@ import { SettingField } from './setting-field'
 
 type TestState = { is: 'idle' } | { is: 'running' } | { is: 'done'; result: ConnectionTest; isSaved: boolean }
 
-export function SettingsForm({ endpoint }: { endpoint: Endpoint }) {
+export function SettingsForm({ endpoint }: { endpoint: EndpointName }) {
   const form = useSettingsForm(endpoint)
   const { edited, edit, test, save, runTest } = form
   return (
@@ -43,7 +43,7 @@ export function SettingsForm({ endpoint }: { endpoint: Endpoint }) {
 }
 
 interface FormPartProps {
-  endpoint: Endpoint
+  endpoint: EndpointName
   form: ReturnType<typeof useSettingsForm>
 }
 
@@ -113,7 +113,15 @@ function FormButtons({ isEdited, isTesting, onDiscard, onTest }: FormButtonsProp
   )
 }
 
-function TestResult({ endpoint, result, isSaved }: { endpoint: Endpoint; result: ConnectionTest; isSaved: boolean }) {
+function TestResult({
+  endpoint,
+  result,
+  isSaved
+}: {
+  endpoint: EndpointName
+  result: ConnectionTest
+  isSaved: boolean
+}) {
   const accepted =
     endpoint === 'sandbox'
       ? 'Test event accepted by the sandbox. Nothing left this machine.'
@@ -127,7 +135,7 @@ function TestResult({ endpoint, result, isSaved }: { endpoint: Endpoint; result:
 }
 
 /** Input is kept in the page's store, so it survives switching to another view or endpoint. */
-function useSettingsForm(endpoint: Endpoint) {
+function useSettingsForm(endpoint: EndpointName) {
   const { store, dispatch } = useStore()
   const edited = store.settingsDraft[endpoint]
   const [problems, setProblems] = useState<Problem[]>([])

@@ -1,11 +1,11 @@
 import type { SubscriptionResult } from '../../../../../delivery/outcome'
-import type { Endpoint, Sent } from '../../../../contract'
+import type { EndpointName, Sent } from '../../../../contract'
 import { failureText, notSentText } from '../../outcome-text'
 import { TONES } from '../../tones'
 
 interface AnswersProps {
   sent: Sent
-  endpoint: Endpoint
+  endpoint: EndpointName
 }
 
 /** What happened to the sent event: a line for each mapping that matched, with its warnings. */
@@ -27,7 +27,7 @@ export function Answers({ sent: { outcome }, endpoint }: AnswersProps) {
   )
 }
 
-function AnswerOf({ result, endpoint }: { result: SubscriptionResult; endpoint: Endpoint }) {
+function AnswerOf({ result, endpoint }: { result: SubscriptionResult; endpoint: EndpointName }) {
   if (result.status !== 'delivered') {
     return (
       <>

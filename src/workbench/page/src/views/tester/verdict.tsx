@@ -1,5 +1,5 @@
 import type { EventDetails, Explanation, SubscriptionExplanation } from '../../../../../delivery/explanation'
-import type { Endpoint, Sent } from '../../../../contract'
+import type { EndpointName, Sent } from '../../../../contract'
 import { CreateMapping } from '../mappings/create-mapping'
 import { Answers } from './answers'
 
@@ -8,7 +8,7 @@ interface VerdictProps {
   explanation: Explanation
   /** Present once the event was sent. */
   sent: Sent | undefined
-  endpoint: Endpoint
+  endpoint: EndpointName
   matching: SubscriptionExplanation[]
   shown: SubscriptionExplanation | undefined
   onChoose: (name: string) => void
