@@ -6,25 +6,27 @@ import { chooseSample, useBrowser, verdict } from '../support/page'
 
 const browser = useBrowser()
 
+const focusedName = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement
+    return `${element?.getAttribute('aria-label') ?? ''} ${element?.textContent ?? ''}`.replaceAll(/\s+/g, ' ').trim()
+  })
+
+/** Presses the key until the focus is where it is wanted. */
+async function tabUntil(page: Page, wanted: RegExp | string, key = 'Tab'): Promise<void> {
+  for (let presses = 0; presses < 120; presses++) {
+    await page.keyboard.press(key)
+    const name = await focusedName(page)
+    if (typeof wanted === 'string' ? name === wanted : wanted.test(name)) return
+  }
+  throw new Error(`${String(wanted)} can't be reached by ${key}.`)
+}
+
 describe('accessibility', () => {
   it('can be used by keyboard only: views, samples, sending, and mappings', async () => {
     await withPage(browser(), { view: 'settings' }, async ({ page }) => {
       await page.getByRole('heading', { name: 'Settings' }).waitFor()
-      const focused = () =>
-        page.evaluate(() => {
-          const element = document.activeElement
-          return `${element?.getAttribute('aria-label') ?? ''} ${element?.textContent ?? ''}`
-            .replaceAll(/\s+/g, ' ')
-            .trim()
-        })
-      const tabTo = async (wanted: RegExp | string, key = 'Tab') => {
-        for (let presses = 0; presses < 120; presses++) {
-          await page.keyboard.press(key)
-          const name = await focused()
-          if (typeof wanted === 'string' ? name === wanted : wanted.test(name)) return
-        }
-        throw new Error(`${String(wanted)} can't be reached by ${key}.`)
-      }
+      const tabTo = (wanted: RegExp | string, key?: string) => tabUntil(page, wanted, key)
       await tabTo('Skip to the content')
       await tabTo('Event tester')
       // The focus is visible.
@@ -49,11 +51,11 @@ describe('accessibility', () => {
       // One Tab into the list, arrows within it, and one Tab out of it.
       await tabTo(/^Add Payment Info ?type/)
       for (let rows = 0; rows < 5; rows++) await page.keyboard.press('ArrowDown')
-      expect(await focused()).toMatch(/^Checkout ?type/)
+      expect(await focusedName(page)).toMatch(/^Checkout ?type/)
       await page.keyboard.press('Enter')
       await page.getByRole('region', { name: 'Mapping Checkout' }).waitFor()
       await page.keyboard.press('ArrowRight')
-      expect(await focused()).toBe('Checkout is on')
+      expect(await focusedName(page)).toBe('Checkout is on')
       await page.keyboard.press('Tab')
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('mapping-enabled')
       await tabTo('Edit Event Time')

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { defaultSubscriptions, parseConfig } from '../../src/delivery'
 import { withPage } from '../support/browser'
 import { editEvent, regionText, useBrowser, verdict } from '../support/page'
@@ -189,7 +190,7 @@ describe('mappings', () => {
     })
   })
 
-  it('are exported and imported as JSON', async () => {
+  it('are exported as JSON, and importing that changes nothing', async () => {
     await withPage(browser(), { view: 'mappings' }, async ({ page, folder }) => {
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -205,44 +206,53 @@ describe('mappings', () => {
       const preview = page.getByRole('dialog', { name: 'Import mappings.json' })
       await preview.getByText('nothing changes').waitFor()
       expect(await preview.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true)
-      await preview.getByRole('button', { name: 'Cancel' }).click()
+    })
+  })
 
-      const [first, second] = defaultSubscriptions()
+  it('are imported from JSON, after a preview of what changes', async () => {
+    const [first, second] = defaultSubscriptions()
+    const count = defaultSubscriptions().length
+    await withPage(browser(), { view: 'mappings' }, async ({ page, folder }) => {
       const imported = [
         { ...first, name: 'Imported' },
         { ...second, subscribe: 'type = "page"' }
       ]
-      await writeFile(file, JSON.stringify({ subscriptions: imported }))
+      await importMappings(page, folder, JSON.stringify({ subscriptions: imported }))
       const list = page.getByRole('navigation', { name: 'Mappings' })
-      await page.getByLabel('Mappings to import').setInputFiles(file)
-      await preview.getByText(`2 mappings in the file will replace your ${defaultSubscriptions().length}.`).waitFor()
-      expect(await preview.getByRole('region', { name: 'Added' }).getByRole('listitem').allInnerTexts()).toEqual([
-        'Imported'
-      ])
-      expect(await preview.getByRole('region', { name: 'Changed' }).getByRole('listitem').allInnerTexts()).toEqual([
-        `${second?.name} trigger`
-      ])
-      expect(await preview.getByRole('region', { name: 'Removed' }).getByRole('listitem').count()).toBe(
-        defaultSubscriptions().length - 1
-      )
+      const preview = page.getByRole('dialog', { name: 'Import mappings.json' })
+      const changes = (name: string) => preview.getByRole('region', { name }).getByRole('listitem')
+      await preview.getByText(`2 mappings in the file will replace your ${count}.`).waitFor()
+      expect(await changes('Added').allInnerTexts()).toEqual(['Imported'])
+      expect(await changes('Changed').allInnerTexts()).toEqual([`${second?.name} trigger`])
+      expect(await changes('Removed').count()).toBe(count - 1)
       await preview.getByRole('button', { name: 'Cancel' }).click()
-      expect(await list.getByRole('link').count()).toBe(defaultSubscriptions().length)
+      expect(await list.getByRole('link').count()).toBe(count)
 
-      await page.getByLabel('Mappings to import').setInputFiles(file)
+      await importMappings(page, folder, JSON.stringify({ subscriptions: imported }))
       await preview.getByRole('button', { name: 'Apply' }).click()
       await page.getByText('2 mappings imported from mappings.json. Save to keep them.').waitFor()
       await page.getByRole('region', { name: 'Mapping Imported' }).waitFor()
       expect(await list.getByRole('link').count()).toBe(2)
+    })
+  })
 
+  it('stay as they are when the file to import has a fault, which is named', async () => {
+    await withPage(browser(), { view: 'mappings' }, async ({ page, folder }) => {
       for (const [text, reason] of [
         ['{', 'not valid JSON'],
-        [JSON.stringify([{ ...first, subscribe: 'type =' }]), 'trigger']
+        [JSON.stringify([{ ...defaultSubscriptions()[0], subscribe: 'type =' }]), 'trigger']
       ] as const) {
-        await writeFile(file, text)
-        await page.getByLabel('Mappings to import').setInputFiles(file)
-        await page.getByRole('status').getByText(`mappings.json was not imported`).getByText(reason).waitFor()
+        await importMappings(page, folder, text)
+        await page.getByRole('status').getByText('mappings.json was not imported').getByText(reason).waitFor()
       }
-      await page.getByRole('region', { name: 'Mapping Imported' }).waitFor()
+      const list = page.getByRole('navigation', { name: 'Mappings' })
+      expect(await list.getByRole('link').count()).toBe(defaultSubscriptions().length)
     })
   })
 })
+
+async function importMappings(page: Page, folder: string, text: string): Promise<void> {
+  const file = join(folder, 'mappings.json')
+  await writeFile(file, text)
+  await page.getByLabel('Mappings to import').setInputFiles(file)
+}

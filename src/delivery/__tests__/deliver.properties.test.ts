@@ -3,6 +3,42 @@ import { type Body, HOST, PATH, TOKEN, create, order, sha256 } from './support/o
 import { runs } from '../../../__tests__/support/runs'
 import nock from '../../../__tests__/support/nock'
 
+const word = fc.stringMatching(/^[a-z]{6,10}$/).map((text) => `Zq${text}`)
+const anyPerson = fc.record({
+  email: word.map((text) => `${text}@mail.example`),
+  phone: fc.stringMatching(/^[2-9]\d{9}$/).map((digits) => `+1${digits}`),
+  firstName: word,
+  lastName: word,
+  city: word,
+  userId: word,
+  ip: fc.ipV4(),
+  brokenTime: fc.boolean()
+})
+type Person = typeof anyPerson extends fc.Arbitrary<infer Value> ? Value : never
+
+const secretsOf = ({ brokenTime: _brokenTime, ip: _ip, ...pii }: Person) => Object.values(pii)
+
+const orderOf = ({ email, phone, firstName, lastName, city, userId, ip, brokenTime }: Person, index: number) =>
+  order(`m-${index}`, {
+    userId,
+    timestamp: brokenTime ? email : '2026-11-24T11:57:00.000Z',
+    context: { ip, userAgent: 'Mozilla', traits: { email, phone, firstName, lastName, address: { city } } }
+  })
+
+/** An answer that echoes what was sent, and in a row the values of its own event only. */
+function echoOf(body: Body, { people, status }: { people: readonly Person[]; status: number }): object {
+  const hashes = JSON.stringify(body).match(/[0-9a-f]{64}/g) ?? []
+  const say = (...owners: Person[]) => `Bad ${owners.flatMap(secretsOf).join(' and ')} ${hashes.join(' ')} ${TOKEN}`
+  const owners = body.data.map(({ event_id }) => people[Number(event_id.slice(2))]!)
+  const events = owners.map((owner, index) => ({
+    status: index % 2 ? 'failed' : 'processed',
+    error_message: say(owner),
+    warning_message: say(owner)
+  }))
+  if (status === 200) return { events }
+  return status === 422 ? { message: say(...owners), details: { events } } : { code: 1, message: say(...owners) }
+}
+
 describe('for all input', () => {
   jest.setTimeout(60_000)
 
@@ -71,56 +107,19 @@ describe('for all input', () => {
   })
 
   it('puts no PII, token or hash in an outcome, even when Pinterest echoes it', async () => {
-    const word = fc.stringMatching(/^[a-z]{6,10}$/).map((text) => `Zq${text}`)
-    const person = fc.record({
-      email: word.map((text) => `${text}@mail.example`),
-      phone: fc.stringMatching(/^[2-9]\d{9}$/).map((digits) => `+1${digits}`),
-      firstName: word,
-      lastName: word,
-      city: word,
-      userId: word,
-      ip: fc.ipV4(),
-      brokenTime: fc.boolean()
-    })
     await fc.assert(
       fc.asyncProperty(
-        fc.array(person, { minLength: 1, maxLength: 4 }),
+        fc.array(anyPerson, { minLength: 1, maxLength: 4 }),
         fc.constantFrom(200, 400, 422, 429, 503),
         async (people, status) => {
-          const secretsOf = ({ brokenTime: _brokenTime, ip: _ip, ...pii }: (typeof people)[number]) =>
-            Object.values(pii)
-          const secrets = people.flatMap(secretsOf)
           nock(HOST)
             .persist()
             .post(PATH)
-            .reply(status, (_uri, body) => {
-              const { data } = body as Body
-              const hashes = JSON.stringify(body).match(/[0-9a-f]{64}/g) ?? []
-              // Pinterest can echo only what was sent: a row that of its own event.
-              const owners = data.map(({ event_id }) => people[Number(event_id.slice(2))]!)
-              const message = `Bad ${owners.flatMap(secretsOf).join(' and ')} ${hashes.join(' ')} ${TOKEN}`
-              const events = owners.map((owner, index) => {
-                const own = `Bad ${secretsOf(owner).join(' and ')} ${hashes.join(' ')} ${TOKEN}`
-                return { status: index % 2 ? 'failed' : 'processed', error_message: own, warning_message: own }
-              })
-              return status === 200
-                ? { events }
-                : status === 422
-                  ? { message, details: { events } }
-                  : { code: 1, message }
-            })
-          const outcomes = await create().deliver(
-            people.map(({ email, phone, firstName, lastName, city, userId, ip, brokenTime }, index) =>
-              order(`m-${index}`, {
-                userId,
-                timestamp: brokenTime ? email : '2026-11-24T11:57:00.000Z',
-                context: { ip, userAgent: 'Mozilla', traits: { email, phone, firstName, lastName, address: { city } } }
-              })
-            )
-          )
+            .reply(status, (_uri, body) => echoOf(body as Body, { people, status }))
+          const outcomes = await create().deliver(people.map(orderOf))
           nock.cleanAll()
           const text = JSON.stringify(outcomes)
-          for (const secret of [...secrets, TOKEN]) {
+          for (const secret of [...people.flatMap(secretsOf), TOKEN]) {
             expect(text.toLowerCase()).not.toContain(secret.toLowerCase())
             expect(text).not.toContain(sha256(secret.toLowerCase()))
           }

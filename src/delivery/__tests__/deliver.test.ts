@@ -2,68 +2,65 @@ import { HOST, NOW, PATH, TOKEN, create, order, preset, sha256, statuses, takeAl
 import nock from '../../../__tests__/support/nock'
 
 describe('deliver', () => {
-  it('sends the events of all subscriptions in one request, and returns each outcome', async () => {
-    const subscriptions = [preset('Checkout'), preset('Lead', { subscribe: 'type = "track"' }), preset('Search')]
-    const user = { em: [sha256('jane@example.com')] }
-    const item = (event_name: string, id: string) => ({
-      event_name,
-      action_source: 'web',
-      event_time: NOW / 1000 - 180,
-      event_id: id,
-      user_data: user,
-      custom_data: { currency: 'USD', value: '12.5', order_id: `o-${id}` }
-    })
-    nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' } })
-      .post(PATH, { data: [item('checkout', 'm-1'), item('lead', 'm-1'), item('lead', 'm-3')] })
-      .reply(200, {
-        num_events_received: 3,
-        num_events_processed: 2,
-        events: [
-          { status: 'processed', warning_message: "'click_id' is missing; 'external_id' is missing" },
-          { status: 'failed', error_message: 'value is wrong' },
-          { status: 'processed', warning_message: null }
-        ]
+  describe('sends the events of all subscriptions', () => {
+    const EVENTS = [order('m-1'), { type: 'page', messageId: 'm-2' }, order('m-3', { event: 'Other' })]
+    const delivery = () =>
+      create({
+        subscriptions: [preset('Checkout'), preset('Lead', { subscribe: 'type = "track"' }), preset('Search')]
       })
 
-    const outcomes = await create({ subscriptions }).deliver([
-      order('m-1'),
-      { type: 'page', messageId: 'm-2' },
-      order('m-3', { event: 'Other' })
-    ])
+    it('in one request', async () => {
+      const item = (event_name: string, id: string) => ({
+        event_name,
+        action_source: 'web',
+        event_time: NOW / 1000 - 180,
+        event_id: id,
+        user_data: { em: [sha256('jane@example.com')] },
+        custom_data: { currency: 'USD', value: '12.5', order_id: `o-${id}` }
+      })
+      nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' } })
+        .post(PATH, { data: [item('checkout', 'm-1'), item('lead', 'm-1'), item('lead', 'm-3')] })
+        .reply(200, { events: Array(3).fill({ status: 'processed' }) })
+      expect(statuses(await delivery().deliver(EVENTS))).toEqual(['delivered', 'not-subscribed', 'delivered'])
+    })
 
-    const named = { timestamp: '2026-11-24T11:57:00.000Z' }
-    const delivered = { status: 'delivered', limitedDataProcessing: { status: 'not-requested' }, matchKeys: ['em'] }
-    expect(outcomes).toEqual([
-      {
-        status: 'rejected',
-        event: 'Order Completed',
-        messageId: 'm-1',
-        ...named,
-        results: [
-          {
-            ...delivered,
-            subscription: 'Checkout',
-            eventName: 'checkout',
-            warnings: ["'click_id' is missing", "'external_id' is missing"]
-          },
-          {
-            status: 'rejected',
-            subscription: 'Lead',
-            reason: 'value is wrong',
-            httpStatus: 400,
-            rejectedBy: 'pinterest'
-          }
-        ]
-      },
-      { status: 'not-subscribed', event: 'page', messageId: 'm-2', results: [] },
-      {
-        status: 'delivered',
-        event: 'Other',
-        messageId: 'm-3',
-        ...named,
-        results: [{ ...delivered, subscription: 'Lead', eventName: 'lead', warnings: [] }]
-      }
-    ])
+    it('and returns each outcome', async () => {
+      nock(HOST)
+        .post(PATH)
+        .reply(200, {
+          num_events_received: 3,
+          num_events_processed: 2,
+          events: [
+            { status: 'processed', warning_message: "'click_id' is missing; 'external_id' is missing" },
+            { status: 'failed', error_message: 'value is wrong' },
+            { status: 'processed', warning_message: null }
+          ]
+        })
+      const timestamp = '2026-11-24T11:57:00.000Z'
+      const delivered = { status: 'delivered', limitedDataProcessing: { status: 'not-requested' }, matchKeys: ['em'] }
+      const warnings = ["'click_id' is missing", "'external_id' is missing"]
+      const rejected = { status: 'rejected', reason: 'value is wrong', httpStatus: 400, rejectedBy: 'pinterest' }
+      expect(await delivery().deliver(EVENTS)).toEqual([
+        {
+          status: 'rejected',
+          event: 'Order Completed',
+          messageId: 'm-1',
+          timestamp,
+          results: [
+            { ...delivered, subscription: 'Checkout', eventName: 'checkout', warnings },
+            { ...rejected, subscription: 'Lead' }
+          ]
+        },
+        { status: 'not-subscribed', event: 'page', messageId: 'm-2', results: [] },
+        {
+          status: 'delivered',
+          event: 'Other',
+          messageId: 'm-3',
+          timestamp,
+          results: [{ ...delivered, subscription: 'Lead', eventName: 'lead', warnings: [] }]
+        }
+      ])
+    })
   })
 
   it('makes no request when there is nothing to send', async () => {

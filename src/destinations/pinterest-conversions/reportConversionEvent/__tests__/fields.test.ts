@@ -20,69 +20,73 @@ const EVERY_FIELD = Object.entries(all).flatMap(([key, field]) => withProperties
 const keysOf = (key: string) => Object.keys(all[key]?.properties ?? {})
 
 describe('the fields', () => {
-  it('are in the order of a settings screen', () => {
-    expect(Object.keys(all)).toEqual([
-      'event_name',
-      'custom_event_name',
-      'action_source',
-      'event_time',
-      'event_id',
-      'event_source_url',
-      'opt_out',
-      'advertiser_tracking_enabled',
+  it.each<[string, readonly string[], readonly string[]]>([
+    [
+      'the action',
+      Object.keys(all),
+      [
+        'event_name',
+        'custom_event_name',
+        'action_source',
+        'event_time',
+        'event_id',
+        'event_source_url',
+        'opt_out',
+        'advertiser_tracking_enabled',
+        'user_data',
+        'custom_data',
+        'contents',
+        'product',
+        'app_info',
+        'device_info',
+        'language',
+        'wifi',
+        'app_id',
+        'app_name',
+        'app_version',
+        'device_brand',
+        'device_carrier',
+        'device_model',
+        'device_type',
+        'os_version',
+        'data_format',
+        'custom_data_2',
+        'enable_batching',
+        'batch_size'
+      ]
+    ],
+    [
       'user_data',
+      keysOf('user_data'),
+      [...PII_FIELDS.map(({ field }) => field), 'client_ip_address', 'client_user_agent', 'click_id', 'partner_id']
+    ],
+    [
       'custom_data',
+      keysOf('custom_data'),
+      [
+        'currency',
+        'value',
+        'content_ids',
+        'num_items',
+        'order_id',
+        'search_string',
+        'opt_out_type',
+        'content_brand',
+        'content_category',
+        'content_name',
+        'predicted_ltv',
+        'contents'
+      ]
+    ],
+    [
       'contents',
-      'product',
-      'app_info',
-      'device_info',
-      'language',
-      'wifi',
-      'app_id',
-      'app_name',
-      'app_version',
-      'device_brand',
-      'device_carrier',
-      'device_model',
-      'device_type',
-      'os_version',
-      'data_format',
-      'custom_data_2',
-      'enable_batching',
-      'batch_size'
-    ])
-    expect(keysOf('user_data')).toEqual([
-      ...PII_FIELDS.map(({ field }) => field),
-      'client_ip_address',
-      'client_user_agent',
-      'click_id',
-      'partner_id'
-    ])
-    expect(keysOf('custom_data')).toEqual([
-      'currency',
-      'value',
-      'content_ids',
-      'num_items',
-      'order_id',
-      'search_string',
-      'opt_out_type',
-      'content_brand',
-      'content_category',
-      'content_name',
-      'predicted_ltv',
-      'contents'
-    ])
-    expect(keysOf('contents')).toEqual([
-      'id',
-      'item_price',
-      'quantity',
-      'item_name',
-      'item_brand',
-      'item_brand_id',
-      'item_category'
-    ])
-    expect(keysOf('app_info')).toEqual(Object.keys(APP_INFO_RULES))
-    expect(keysOf('device_info')).toEqual(Object.keys(DEVICE_INFO_RULES))
+      keysOf('contents'),
+      ['id', 'item_price', 'quantity', 'item_name', 'item_brand', 'item_brand_id', 'item_category']
+    ],
+    ['app_info', keysOf('app_info'), Object.keys(APP_INFO_RULES)],
+    ['device_info', keysOf('device_info'), Object.keys(DEVICE_INFO_RULES)]
+  ])('are in the order of a settings screen: %s', (_, keys, expected) => {
+    expect(keys).toEqual(expected)
   })
 
   it.each(EVERY_FIELD)('have a label, and a description in complete sentences: $path', ({ field }) => {
