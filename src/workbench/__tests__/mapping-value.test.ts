@@ -1,10 +1,22 @@
-import { defaultSubscriptions } from '../../delivery'
+import { defaultSubscriptions, isFieldObject as isFieldObjectInDelivery } from '../../delivery'
 import { listEventPaths, listItemPaths } from '../page/src/event-paths'
-import { describeRule, readMappingValue, writeEach, writePaths } from '../page/src/mapping-value'
+import { describeRule, isFieldObject, readMappingValue, writeEach, writePaths } from '../page/src/mapping-value'
 
 const path = (text: string) => ({ '@path': `$.${text}` })
 const either = (test: string, first: string, otherwise: unknown) => ({
   '@if': { [test]: path(first), then: path(first), else: otherwise }
+})
+
+it.each([
+  ['fields', { id: path('sku') }, true],
+  ['no fields', {}, true],
+  ['a directive', path('sku'), false],
+  ['a directive among fields', { id: 'a', ...path('sku') }, false],
+  ['a list', [path('sku')], false],
+  ['null', null, false],
+  ['text', '@path', false]
+])('the page and the server agree on what is an object of fields: %s', (_, value, expected) => {
+  expect([isFieldObject(value), isFieldObjectInDelivery(value)]).toEqual([expected, expected])
 })
 
 describe('readMappingValue', () => {

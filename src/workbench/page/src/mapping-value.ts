@@ -20,6 +20,7 @@ export type PathTest = 'exists' | 'blank' | 'filled'
 
 export type ValueKind = MappingValue['kind']
 
+/** As in `delivery/directive.ts`, which would bring actions-core into the page: 841 kB of script in place of 146. */
 const directiveOf = (value: Record<string, unknown>): string | undefined =>
   Object.keys(value).find((key) => key.startsWith('@'))
 
