@@ -9,7 +9,7 @@ module.exports = {
   testMatch: ['**/__tests__/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '\\.system\\.test\\.ts$'],
   // Only ends tests that hang: a test that is slow on a busy machine must not fail.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // jest leaves one core free by default: half of a small CI machine.
   maxWorkers: '100%',
   // tsc checks types (`npm run typecheck`, including tests); here they are only stripped.
