@@ -178,7 +178,7 @@ const FIELD_ORDER = Object.keys(actionFields)
 
 /** In the order of the settings screen, whatever the mapping's order. */
 function inFieldOrder(steps: MappingStep[]): MappingStep[] {
-  const position = ({ field }: MappingStep): number => FIELD_ORDER.indexOf(field.replace(/[.[].*$/, ''))
+  const position = ({ field }: MappingStep): number => FIELD_ORDER.indexOf(field.replace(/[.[].*/, ''))
   return steps.sort((a, b) => position(a) - position(b))
 }
 
@@ -195,7 +195,7 @@ function optOutIn(steps: readonly MappingStep[]): Parameters<typeof decideForRej
 
 /** A schema error begins with the field's path or, more often, its label. */
 function fieldOf(reason = ''): string {
-  const path = /^[a-z]\w*(?:\.\w+|\[\d+\])*(?= (?:is|must) )/.exec(reason)?.[0]
+  const path = /^[a-z]\w*(?:\.\w+)*(?= (?:is|must) )/.exec(reason)?.[0]
   return path ?? FIELD_LABELS.find(({ label }) => reason.startsWith(`${label} must `))?.path ?? 'mapping'
 }
 

@@ -19,7 +19,7 @@ export interface UnknownKey {
 
 /**
  * Every key of a mapping that is not a field. The payload's schema would silently drop it. Object fields are checked wherever a
- * mapping can contain one: plain, in a list, for each item of `@arrayPath`, in a branch of `@if`.
+ * mapping can contain one: plain, in a list, in a directive that gives it.
  */
 export function findUnknownKeys(mapping: Record<string, unknown>): UnknownKey[] {
   return inFields(mapping, actionFields, '')
@@ -44,11 +44,26 @@ function inShape(value: unknown, fields: Fields, path: string): UnknownKey[] {
   const directive = directiveOf(value)
   if (directive === undefined) return inFields(value, fields, path)
   const operand = value[directive]
-  if (directive === '@arrayPath' && Array.isArray(operand)) return inShape(operand[1], fields, path)
-  if (directive === '@if' && isRecord(operand)) {
-    return [...inShape(operand.then, fields, path), ...inShape(operand.else, fields, path)]
+  return objectsIn(directive, operand).flatMap((one) => inShape(one, fields, path))
+}
+
+/** The parts of a directive's operand that may become the field's object. */
+function objectsIn(directive: string, operand: unknown): unknown[] {
+  switch (directive) {
+    case '@literal':
+    case '@excludeWhenNull':
+      return [operand]
+    case '@arrayPath':
+      return Array.isArray(operand) ? [operand[1]] : []
+    case '@transform':
+      return isRecord(operand) ? [operand.mapping] : []
+    case '@if':
+      return isRecord(operand) ? [operand.then, operand.else] : []
+    case '@merge':
+      return isRecord(operand) && Array.isArray(operand.objects) ? operand.objects : []
+    default:
+      return []
   }
-  return []
 }
 
 /** Every field's label and payload path, those of object fields included. */
@@ -67,7 +82,7 @@ export function findMappingFault(error: unknown): { path: string; message: strin
   const errors = error instanceof Error && Symbol.iterator in error ? (error as Error & Iterable<unknown>) : [error]
   for (const one of errors) {
     // "/user_data/email should be …."
-    const match = one instanceof Error && one.name === 'ValidationError' && /^\/(\S*) ([^]*?)\.?$/.exec(one.message)
+    const match = one instanceof Error && one.name === 'ValidationError' && /^\/(\S*) ([^]*)\.$/.exec(one.message)
     if (match) return { path: (match[1] ?? '').replaceAll('/', '.'), message: match[2] ?? '' }
   }
   return undefined

@@ -86,6 +86,6 @@ function toCustomName(name: string): string {
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^A-Za-z0-9-]+/g, '_')
-    .replace(/^_+|_+$/g, '')
+    .replace(/^_|_$/g, '')
   return plainName.slice(0, MAX_CUSTOM_NAME) || 'custom_event'
 }

@@ -72,7 +72,7 @@ export function describeTrigger(fql: string): TriggerDescription {
 
 /** A group's conditions, with those of groups of the same kind inside it. */
 function flatten(group: GroupCondition, operator: 'and' | 'or'): Condition[] {
-  if (group.operator !== operator && group.children.length > 1) return [group]
+  if (group.operator !== operator) return [group]
   return group.children.flatMap((child) => (child.type === 'group' ? flatten(child, operator) : [child]))
 }
 

@@ -58,10 +58,19 @@ describe('parseConfig accepts', () => {
       { '@arrayPath': ['$.properties.products', item] },
       { '@if': { exists: { '@path': '$.a' }, then: { '@arrayPath': ['$.a', item] }, else: item } },
       [item, { id: 'x' }],
-      { '@template': '{{a}}' }
+      { '@merge': { objects: [{ '@path': '$.a' }, item], direction: 'right' } },
+      { '@literal': [{ id: 'x' }] },
+      { '@excludeWhenNull': item },
+      { '@template': '{{a}}' },
+      null
     ]) {
       expect(() => parseConfig(contents(value))).not.toThrow()
     }
+  })
+
+  it('a directive for the whole mapping, which is no field', () => {
+    const mapping = { ...subscription.mapping, __segment_internal_directive: { '@path': '$.properties' } }
+    expect(() => parseConfig({ subscriptions: [{ ...subscription, mapping }] })).not.toThrow()
   })
 
   it('a copy of each mapping: later changes by the caller have no effect', () => {
@@ -133,6 +142,25 @@ describe('parseConfig rejects, with path and reason', () => {
       inMapping({ contents: { '@if': { exists: 'x', then: { sku: 'y' } } } }),
       '$.subscriptions[1].mapping.contents.sku',
       /is not a field/
+    ],
+    ...[
+      { '@if': { exists: 'x', then: { id: 'x' }, else: { sku: 'y' } } },
+      { '@merge': { objects: [{ '@path': '$.a' }, { sku: 'y' }], direction: 'right' } },
+      { '@literal': { sku: 'y' } },
+      { '@excludeWhenNull': { sku: 'y' } },
+      { '@transform': { apply: {}, mapping: { sku: 'y' } } }
+    ].map((contents): [unknown, string, RegExp] => [
+      inMapping({ contents }),
+      '$.subscriptions[1].mapping.contents.sku',
+      /is not a field/
+    ]),
+    [inMapping({ contents: { '@arrayPath': null } }), '$.subscriptions[1].mapping.contents.@arrayPath', /an array/],
+    [inMapping({ contents: { '@if': null } }), '$.subscriptions[1].mapping.contents.@if', /an object/],
+    [inMapping({ contents: { '@merge': null } }), '$.subscriptions[1].mapping.contents.@merge', /an object/],
+    [
+      inMapping({ contents: { '@merge': { objects: null } } }),
+      '$.subscriptions[1].mapping.contents.@merge.objects',
+      /an array/
     ],
     [
       inMapping({ event_time: { '@paht': '$.timestamp' } }),

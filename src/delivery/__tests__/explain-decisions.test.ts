@@ -43,6 +43,7 @@ describe('Limited Data Processing', () => {
     expect(details.limitedDataProcessing.status).toBe(status)
     expect(details.limitedDataProcessingText).toMatch(text)
     expect(details.limitedDataProcessingText).not.toMatch(/rejected/)
+    expect(details.limitedDataProcessingText.includes('sent anyway')).toBe(status === 'ignored')
   })
 
   it('is explained for a rejected event too, from its payload', async () => {
@@ -105,14 +106,24 @@ describe('a rejected event', () => {
       source: 'properties.event_id or messageId',
       value: null
     })
+    expect(details).toMatchObject({ dropped: [], warnings: [], matchKeys: { present: [], recommended: [] } })
     expect(details).not.toHaveProperty('payload')
     expect(details).not.toHaveProperty('request')
     expect(details).not.toHaveProperty('time')
   })
 
-  it('by the schema, in a required field', async () => {
-    const details = await detailsOf(order({ messageId: { id: 1 } }))
-    expect(details.rejection).toEqual({ field: 'event_id', reason: 'Event ID must be a string but it was an object.' })
+  it.each<[string, object, string]>([
+    ['event_id', { messageId: { id: 1 } }, 'Event ID must be a string but it was an object.'],
+    ['event_time', { timestamp: { at: 1 } }, 'Event Time must be a string but it was an object.']
+  ])('by the schema, in the required field %s', async (field, change, reason) => {
+    expect((await detailsOf(order({ ...change }))).rejection).toEqual({ field, reason })
+  })
+
+  it('by a setting, for a value in an object field', async () => {
+    const details = await detailsOf(order({ properties: { opt_out_type: { some: 'object' } } }), {
+      settings: { ...settings, require_complete_ldp: true }
+    })
+    expect(details.rejection?.field).toBe('custom_data.opt_out_type')
   })
 
   it('by the mapping', async () => {
@@ -128,7 +139,7 @@ describe('a rejected event', () => {
   })
 
   it('without an identity gets advice about match keys', async () => {
-    const details = await detailsOf(order({ context: { traits: { phone: '+1 415 555 0123' } } }))
+    const details = await detailsOf(order({ context: { traits: { email: 'n/a', phone: '+1 415 555 0123' } } }))
     expect(details.rejection?.field).toBe('user_data')
     expect(details.matchKeys.present).toEqual(['ph', 'external_id'])
     expect(details.matchKeys.recommended).toEqual(['em', 'click_id', 'client_ip_address', 'client_user_agent'])
@@ -141,6 +152,8 @@ describe('a rejected event', () => {
     const details = await detailsOf(order({ timestamp }))
     expect(details.rejection?.field).toBe('event_time')
     expect(details.time).toMatchObject({ ageSeconds, text: expect.stringMatching(text) })
+    // The advice is for events without an identity: of this one, no keys were read.
+    expect(details.matchKeys).toEqual({ present: [], recommended: [] })
   })
 
   it('without a readable time', async () => {
@@ -153,6 +166,8 @@ describe('a rejected event', () => {
 describe('the time of an event that is sent', () => {
   it.each<[string, string, RegExp]>([
     ['hours old', '2026-11-24T09:00:00Z', /Happened 3 hours ago.*counted as offline/],
+    ['exactly an hour old', '2026-11-24T11:00:00Z', /^Happened 1 hour ago;[^.]*\.$/],
+    ['happening now', '2026-11-24T12:00:00Z', /^Happened 0 seconds ago/],
     ['a fast clock', '2026-11-24T12:02:00Z', /Its clock runs 2 minutes ahead: it is sent as happening now/]
   ])('%s', async (_reason, timestamp, text) => {
     const { time, pinterestEvent } = await detailsOf(order({ timestamp }))

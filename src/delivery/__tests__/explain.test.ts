@@ -53,9 +53,12 @@ describe('the details of an order', () => {
 
   it('shows derived values, and sent and recommended match keys', async () => {
     const details = await detailsOf(order())
-    expect(details.derived.map(({ field }) => field)).toEqual(
-      expect.arrayContaining(['custom_data.value', 'custom_data.content_ids', 'custom_data.num_items', 'action_source'])
-    )
+    expect(details.derived.map(({ field }) => field)).toEqual([
+      'custom_data.value',
+      'custom_data.content_ids',
+      'custom_data.num_items',
+      'action_source'
+    ])
     expect(details.matchKeys).toEqual({
       present: ['em', 'st', 'country', 'external_id', 'client_ip_address', 'client_user_agent'],
       recommended: ['ph', 'click_id']
@@ -71,6 +74,11 @@ describe('the details of an order', () => {
     })
     expect(dedup).toMatchObject({ eventName: 'checkout', eventId: 'm-1', possible: true })
     expect(dedup?.text).toMatch(/24 hours.*48/)
+  })
+
+  it('has the payload that the mapping produced', async () => {
+    const { payload } = await detailsOf(order())
+    expect(payload).toMatchObject({ event_name: 'checkout', event_id: 'm-1', user_data: { phone: ['n/a'] } })
   })
 
   it('has the exact request that would be sent, with the token masked', async () => {
@@ -103,6 +111,15 @@ it('names values that a field’s schema rejects, and explains the rest', async 
     reason: 'It must be text, or a list of text values.'
   })
   expect(details.pinterestEvent).not.toHaveProperty('custom_data')
+})
+
+it('lists each dropped value once, and not among the warnings', async () => {
+  const details = await detailsOf(order({ context: { locale: 'xx-YY', ip: 'nope', traits: { email: 'a@b.co' } } }))
+  expect(details.dropped).toEqual([
+    { field: 'user_data.client_ip_address', reason: expect.stringMatching(/public IPv4 or IPv6/) as unknown },
+    { field: 'language', reason: 'It must be an ISO 639-1 language.' }
+  ])
+  expect(details.warnings).toEqual([expect.stringMatching(/^Limited Data Processing is requested/)])
 })
 
 describe('subscriptions that don’t run', () => {

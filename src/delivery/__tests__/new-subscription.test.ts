@@ -24,6 +24,7 @@ describe('a mapping suggested for an event', () => {
 
   it.each<[Record<string, unknown>, string, string]>([
     [{ type: 'track', event: 'Order Shipped!' }, 'Order_Shipped', 'characters that Pinterest rejects'],
+    [{ type: 'track', event: '¡Order  &  Return!' }, 'Order_Return', 'several such characters in a row'],
     [{ type: 'track', event: 'Über Bestellung' }, 'Uber_Bestellung', 'accents'],
     [{ type: 'track', event: '注文' }, 'custom_event', 'no Latin letters'],
     [{ type: 'track', event: 'x'.repeat(200) }, 'x'.repeat(100), 'a name that is too long'],
@@ -47,9 +48,14 @@ describe('a mapping suggested for an event', () => {
     expect(parseConfig({ subscriptions: [suggested] }).subscriptions).toEqual([suggested])
   })
 
-  it('is named after the event', () => {
-    expect(suggestSubscription({ type: 'track', event: 'Order Shipped' }).name).toBe('Order Shipped')
-    expect(suggestSubscription({ type: 'page' }).name).toBe('Page')
+  it.each<[Record<string, unknown>, string, string]>([
+    [{ type: 'track', event: 'Order Shipped' }, 'Order Shipped', 'type = "track" and event = "Order Shipped"'],
+    [{ type: 'track', event: ' ' }, 'Track', 'type = "track"'],
+    [{ type: 'track', event: 7 }, 'Track', 'type = "track"'],
+    [{ type: 'page', name: 'Home' }, 'Home', 'type = "page"'],
+    [{ type: 'page' }, 'Page', 'type = "page"']
+  ])('for %j is named %s, is enabled, and runs for %s', (event, name, subscribe) => {
+    expect(suggestSubscription(event)).toMatchObject({ name, enabled: true, subscribe })
   })
 })
 

@@ -42,6 +42,16 @@ describe('describeTrigger', () => {
       'conditions joined by or'
     ],
     [
+      'type != "track" and event != "A"',
+      {
+        conditions: [
+          { path: 'type', operator: '!=', value: 'track' },
+          { path: 'event', operator: '!=', value: 'A' }
+        ]
+      },
+      'other operators on the type and the event'
+    ],
+    [
       'type = "track" and type = "page"',
       { type: 'track', conditions: [{ path: 'type', operator: '=', value: 'page' }] },
       'a second type'
@@ -62,7 +72,7 @@ describe('describeTrigger', () => {
       'a number in quotes, which is compared as a number'
     ]
   ])('%s (%#)', (fql, expected) => {
-    expect(describeTrigger(fql)).toEqual({ form: form(expected) })
+    expect(describeTrigger(fql)).toStrictEqual({ form: form(expected) })
   })
 
   it.each([
@@ -81,20 +91,43 @@ describe('describeTrigger', () => {
 
 describe('buildTrigger says what is missing or invalid', () => {
   it.each<[Partial<TriggerForm>, RegExp, string]>([
-    [{}, /is empty/, 'nothing'],
+    [{}, /is empty\. Choose a type/, 'nothing'],
     [{ type: 'tr"ack' }, /double quote in the type/, 'a quote in the type'],
     [{ events: ['5" screen'] }, /double quote in the event name/, 'a quote in a name'],
     [{ conditions: [{ path: '', operator: '=', value: '' }] }, /condition without a field/, 'no path'],
     [{ conditions: [{ path: 'plan', operator: '=', value: '' }] }, /uses "plan".*Use type, event/, 'a path outside'],
     [{ conditions: [{ path: 'properties', operator: 'exists' }] }, /properties as a whole/, 'half a path'],
+    [{ conditions: [{ path: 'properties..a', operator: 'exists' }] }, /properties\.\.a, .*missing/, 'half a path'],
     [{ conditions: [{ path: 'properties.a\nb', operator: 'exists' }] }, /line break/, 'a line break in a path'],
     [{ conditions: [{ path: 'properties.n', operator: '<', value: 'x' }] }, /needs a number/, 'no number'],
     [{ conditions: [{ path: 'properties.n', operator: '>' }] }, /needs a number/, 'no value'],
-    [{ conditions: [{ path: 'properties.n', operator: '>', value: Infinity }] }, /needs a number/, 'no end'],
-    [{ conditions: [{ path: 'name', operator: 'ends_with', value: 'a*' }] }, /does not end with \*/, 'a star']
+    [{ conditions: [{ path: 'properties.n', operator: '>', value: Infinity }] }, /needs a number/, 'infinity'],
+    [{ conditions: [{ path: 'name', operator: 'ends_with', value: 'a*' }] }, /does not end with \*/, 'a star'],
+    [{ conditions: [{ path: 'name', operator: 'ends_with', value: '' }] }, /needs text for the end of name/, 'no end']
   ])('%j: %s (%s)', (parts, message) => {
     expect(() => buildTrigger(form(parts))).toThrow(TriggerError)
     expect(() => buildTrigger(form(parts))).toThrow(message)
+  })
+})
+
+describe('buildTrigger writes', () => {
+  const on = (operator: TriggerCondition['operator'], value: string | number): Partial<TriggerForm> => ({
+    conditions: [{ path: 'properties.x', operator, value }]
+  })
+  const several: Partial<TriggerForm> = { ...on('=', 'a'), events: ['A', 'B'] }
+  it.each<[string, Partial<TriggerForm>, string]>([
+    ['event = "A" or event = "B"', { events: ['A', 'B'] }, 'no parentheses around all of it'],
+    ['type = "track" and event = "A"', { type: 'track', events: ['A'] }, 'none around a single condition'],
+    ['(event = "A" or event = "B") and properties.x = "a"', several, 'some around names among other conditions'],
+    ['properties.x != "a"', on('!=', 'a'), 'another text'],
+    ['contains(properties.x, "a")', on('contains', 'a'), 'a text inside'],
+    ['!contains(properties.x, "a")', on('not_contains', 'a'), 'no such text inside'],
+    ['!match(properties.x, "a*")', on('not_starts_with', 'a'), 'another beginning'],
+    ['match(properties.x, "*a")', on('ends_with', 'a'), 'an end'],
+    ['properties.x > 1000000000000000000000', on('>', 1e21), 'a large number, without an exponent'],
+    ['properties.x > 0.0000001', on('>', 1e-7), 'a small number, without an exponent']
+  ])('%s: %#', (fql, parts) => {
+    expect(buildTrigger(form(parts))).toBe(fql)
   })
 })
 
