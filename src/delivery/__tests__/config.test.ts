@@ -157,6 +157,7 @@ describe('parseConfig rejects, with path and reason', () => {
     [inMapping({ contents: { '@arrayPath': null } }), '$.subscriptions[1].mapping.contents.@arrayPath', /an array/],
     [inMapping({ contents: { '@if': null } }), '$.subscriptions[1].mapping.contents.@if', /an object/],
     [inMapping({ contents: { '@merge': null } }), '$.subscriptions[1].mapping.contents.@merge', /an object/],
+    [inMapping({ contents: { '@transform': null } }), '$.subscriptions[1].mapping.contents.@transform', /an object/],
     [
       inMapping({ contents: { '@merge': { objects: null } } }),
       '$.subscriptions[1].mapping.contents.@merge.objects',
