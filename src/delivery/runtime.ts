@@ -19,6 +19,7 @@ import type {
 import { fitSchema, dropFailing } from './fit-schema'
 import type { Dropped } from './fit-schema'
 import { findMappingFault } from './mapping-fields'
+import { isRecord } from './record'
 import { ACTION } from './subscription'
 import type { Subscription } from './subscription'
 
@@ -197,9 +198,13 @@ export interface RecordedRequest {
   body: { data: PinterestEvent[] }
 }
 
-/** actions-core reads `context` where it is not missing, and fails on null. */
+/** actions-core looks for an audience in `context.personas`, and fails where either is null. */
 function withoutNullContext(event: object): object {
-  return 'context' in event && event.context === null ? { ...event, context: undefined } : event
+  if (!('context' in event)) return event
+  const { context } = event
+  if (context === null) return { ...event, context: undefined }
+  if (!isRecord(context) || context.personas !== null) return event
+  return { ...event, context: { ...context, personas: undefined } }
 }
 
 /** The custom scheme has no tokens, but actions-core's type requires them. */
@@ -237,5 +242,5 @@ function detailOf(error: unknown): string {
   const fault = findMappingFault(error)
   if (fault) return `: ${fault.path} ${fault.message}`
   const { message } = error as Error
-  return /^@\w+[: ]/.test(message) ? `: ${message.replace(/\.$/, '')}` : ''
+  return /^@\w+[: ]/.test(message) ? `: ${message}` : ''
 }

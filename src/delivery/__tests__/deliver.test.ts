@@ -137,15 +137,27 @@ describe('deliver', () => {
   })
 })
 
-it('names a value of the wrong type by its path, and accepts an empty context', async () => {
+it('names a value of the wrong type by its path', async () => {
   takeAll()
-  const event = order('m-1')
-  const [odd, empty] = await create().deliver([
-    { ...event, context: { ...event.context, network: { wifi: {} } } },
-    { ...event, context: null, properties: { email: 'jane@example.com' } }
-  ])
+  const event = order('m-1', { context: { traits: { email: 'jane@example.com' }, network: { wifi: {} } } })
+  const [odd] = await create().deliver([event])
   expect(odd?.results[0]).toMatchObject({ warnings: ['wifi is dropped. It must be text, or a list of text values.'] })
-  expect(empty?.status).toBe('delivered')
+})
+
+it.each([
+  ['context', null, {}],
+  ['context.personas', { personas: null, ip: '203.0.113.14' }, { client_ip_address: '203.0.113.14' }]
+])('reads the rest of an event whose %s is null', async (_key, context, user_data) => {
+  // Literals in all required fields: nothing else would show that the event was read.
+  const { mapping } = preset('Checkout')
+  const literals = { action_source: 'web', event_time: new Date(NOW).toISOString(), event_id: 'x' }
+  const subscriptions = [preset('Checkout', { mapping: { ...mapping, ...literals } })]
+  const event = order('m-1', { context, properties: { email: 'jane@example.com', order_id: 'o-1' } })
+  const { requests, outcomes } = await create({ subscriptions }).buildRequests([event])
+  expect(outcomes).toMatchObject([{ status: 'delivered', results: [{ warnings: [] }] }])
+  expect(requests[0]?.body.data).toMatchObject([
+    { user_data: { em: [sha256('jane@example.com')], ...user_data }, custom_data: { order_id: 'o-1' } }
+  ])
 })
 
 describe('batches', () => {
@@ -219,6 +231,23 @@ describe('a mapping', () => {
         { status: 'delivered' }
       ])
     }
+  })
+
+  it.each<[string, string, Error]>([
+    ['that it maps, with text of the event', 'properties', new Error('no access to jane@example: denied')],
+    ['that it maps, with text that starts like a directive', 'properties', new Error('@jane.doe')],
+    ['that only actions-core reads', 'context', new TypeError('no personas')]
+  ])('that fails in a getter %s, reveals nothing of the event', async (_what, key, error) => {
+    const getter = {
+      get personas() {
+        throw error
+      }
+    }
+    const subscriptions = [withEventId({ '@path': '$.properties.personas' })]
+    const [outcome] = await create({ subscriptions }).deliver([order('a', { [key]: getter })])
+    expect(outcome?.results).toMatchObject([
+      { status: 'rejected', reason: 'The mapping of "Checkout" can\'t be used on this event.' }
+    ])
   })
 
   it('that fails without a message reveals nothing of the event', async () => {
