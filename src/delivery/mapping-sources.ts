@@ -90,7 +90,7 @@ function takenBranch(condition: JSONObject, event: JSONObject): JSONValue | unde
 }
 
 function pathOf(path: unknown, event: JSONObject): string {
-  const text = typeof path === 'string' ? path : resolve(path as JSONValue, event)
+  const text = resolve(path as JSONValue, event)
   return typeof text === 'string' ? withoutRoot(text) : 'literal'
 }
 
@@ -102,9 +102,7 @@ function pathsOf(value: JSONValue | undefined): string[] {
   if (!isRecord(value)) return []
   const name = directiveOf(value)
   const operand = name === undefined ? undefined : value[name]
-  if ((name === '@path' || name === '@template' || name === '@liquid') && typeof operand === 'string') {
-    return unique(name === '@path' ? [withoutRoot(operand)] : getFieldValueKeys(value as FieldValue).map(withoutRoot))
-  }
+  if (typeof operand === 'string') return unique(getFieldValueKeys(value as FieldValue).map(withoutRoot))
   if (name === '@arrayPath' && Array.isArray(operand) && typeof operand[0] === 'string')
     return [withoutRoot(operand[0])]
   return unique(Object.values(value).flatMap((inner) => pathsOf(inner)))

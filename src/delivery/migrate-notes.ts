@@ -72,7 +72,6 @@ export function noteDefaults(mapping: JSONObject, note: Note): void {
 
 /** `timestamp` and `$.timestamp` are the same path. */
 function withRoots(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withRoots)
   if (!isRecord(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [

@@ -149,6 +149,16 @@ describe('a required field without a value', () => {
       'a or messageId'
     ],
     ['names a tried list', { event_id: { '@arrayPath': ['$.x.y', {}] } }, 'x.y'],
+    ['names a list under a path directive', { event_id: { '@arrayPath': [path('$.x.y'), {}] } }, 'x.y'],
+    [
+      'names no literal',
+      {
+        event_id: {
+          '@if': { exists: path('$.userId'), then: path('$.a'), else: [{ '@literal': ['x'] }, { '@liquid': 'y' }] }
+        }
+      },
+      'userId or a'
+    ],
     ['names a template’s paths', { event_id: { '@template': { '@path': '$.x' } } }, 'x'],
     ['has nothing to name', { event_id: { '@literal': null } }, 'literal'],
     ['is not mapped at all', {}, 'not mapped']

@@ -32,6 +32,32 @@ it('says of a key of Pinterest’s only that there is no such field', () => {
   )
 })
 
+describe('what it says of fields that are not mapped', () => {
+  const NO_OPT_OUT = expect.stringMatching(/^Lead: custom_data\.opt_out_type: .*no opt-out reaches/) as string
+  const NO_PLACE = expect.stringMatching(/^Lead: custom_data\.opt_out_type: .*map user_data\.state and/) as string
+  const NO_USER_DATA = expect.stringMatching(/^Lead: user_data: Not mapped, as before: email, phone,/) as string
+  const custom_data = { opt_out_type: 'LDP' }
+  const state = 'CA'
+  const country = 'US'
+  it.each<[string, object, readonly string[]]>([
+    ['no custom data', { custom_data: undefined }, [NO_OPT_OUT]],
+    ['no user data', { user_data: undefined, custom_data }, [NO_USER_DATA, NO_PLACE]],
+    ['an opt-out with a state only', { user_data: { email: 'x', state }, custom_data }, [NO_PLACE]],
+    ['an opt-out with a country only', { user_data: { email: 'x', country }, custom_data }, [NO_PLACE]],
+    ['an opt-out with both', { user_data: { email: 'x', state, country }, custom_data }, []],
+    ['user data read as a whole, which may have both', { user_data: { '@path': '$.user' }, custom_data }, []],
+    ['custom data read as a whole, which may have no opt-out', { custom_data: { '@path': '$.properties' } }, []]
+  ])('%s', (_what, change, expected) => {
+    const notes = notesOf({ ...mapping, ...change }).filter((note) => /: custom_data|: .*: email, phone/.test(note))
+    expect(notes).toEqual(expected)
+  })
+})
+
+it('does not compare a path that is itself read from the event with a default', () => {
+  const event_id = { '@path': { '@template': 'messageId' } }
+  expect(notesOf({ ...mapping, event_id }).filter((note) => note.startsWith('Lead: event_id'))).toEqual([])
+})
+
 describe('what it says of all mappings', () => {
   const nowMs = Date.parse('2026-11-24T12:00:00Z')
   const build = (change: Partial<Payload>) =>
