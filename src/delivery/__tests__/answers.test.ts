@@ -1,3 +1,4 @@
+import type { Outcome } from '..'
 import { Runtime } from '../runtime'
 import { type Body, HOST, PATH, create, order, preset, statuses, takeAll } from './support/orders'
 import nock from '../../../__tests__/support/nock'
@@ -186,6 +187,17 @@ describe('redeliver', () => {
     const open = { status: 'retry', subscription: 'Checkout', reason: 'later', httpStatus: 503 } as const
     const [outcome] = await create().redeliver([order('m-1')], [{ status: 'retry', results: [open] }])
     expect(outcome).toMatchObject({ status: 'delivered', event: 'Order Completed', messageId: 'm-1' })
+  })
+
+  it('keeps the outcome of an event that is missing now, such as a line that was emptied', async () => {
+    const earlier: Outcome = {
+      status: 'rejected',
+      event: 'Order Completed',
+      results: [
+        { status: 'rejected', subscription: 'Checkout', reason: 'no', httpStatus: 400, rejectedBy: 'pinterest' }
+      ]
+    }
+    expect(await create().redeliver([null], [earlier])).toEqual([earlier])
   })
 
   it('can end with retry again', async () => {

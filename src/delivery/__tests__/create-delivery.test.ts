@@ -1,5 +1,5 @@
 import { ConfigError, createDelivery, createEventBuilder } from '..'
-import type { Subscription } from '..'
+import type { RequestFacts, Subscription } from '..'
 import { type Body, HOST, PATH, TOKEN, create, order, preset, settings, statuses, takeAll } from './support/orders'
 import nock from '../../../__tests__/support/nock'
 
@@ -108,6 +108,13 @@ describe('onOutcomes', () => {
     expect(statuses(outcomes)).toEqual(['delivered', 'not-subscribed', 'delivered'])
   })
 
+  it('is not called while there is nothing to report', async () => {
+    takeAll()
+    const onOutcomes = jest.fn()
+    await create().deliver([order('a')], { onOutcomes })
+    expect(onOutcomes).toHaveBeenCalledTimes(1)
+  })
+
   it.each([401, 429])(
     'sends no further request of the call after a %s, which the remaining events get too',
     async (status) => {
@@ -157,9 +164,12 @@ describe('aborting', () => {
   it('while an answer is awaited', async () => {
     const stop = new AbortController()
     nock(HOST).post(PATH).delay(60_000).reply(200, {})
-    const delivery = create({ beforeRequest: () => void setTimeout(() => stop.abort(), 20) })
+    const onRequestEnd = jest.fn<undefined, [RequestFacts]>()
+    const delivery = create({ beforeRequest: () => void setTimeout(() => stop.abort(), 20), onRequestEnd })
     const [outcome] = await delivery.deliver([order('a')], { signal: stop.signal })
     expect(outcome?.results).toMatchObject([{ status: 'retry', reason: 'Stopped before Pinterest answered.' }])
+    // actions-core would end the request only after 10 seconds.
+    expect(onRequestEnd.mock.calls[0]?.[0].seconds).toBeLessThan(9)
     nock.abortPendingRequests()
   })
 })
@@ -252,7 +262,7 @@ describe('buildRequests', () => {
     expect(requests[0]).toMatchObject({
       method: 'POST',
       url: `${HOST}${PATH}`,
-      headers: { authorization: 'Bearer ***', 'content-type': 'application/json' }
+      headers: { authorization: 'Bearer ***', 'content-type': 'application/json', 'user-agent': 'Segment (Actions)' }
     })
     expect(requests[0]?.body.data.map(({ event_id }) => event_id)).toEqual(['a'])
     expect(statuses(outcomes)).toEqual(['delivered', 'rejected', 'rejected'])

@@ -44,6 +44,12 @@ describe('moveTimestamps', () => {
       undefined,
       { timestamp: 'yesterday', sentAt: '2026-11-24T12:00:00.000Z' }
     ],
+    [
+      'only ISO 8601 text is moved',
+      { timestamp: '24 Nov 2025 12:00:00 GMT', sentAt: ['2025-01-01T00:00:00Z'] },
+      Date.parse('2025-01-09T00:00:00Z'),
+      { timestamp: '24 Nov 2025 12:00:00 GMT', sentAt: ['2025-01-01T00:00:00Z'] }
+    ],
     ['numbers are unchanged', { timestamp: 1735689600 }, undefined, { timestamp: 1735689600 }],
     [
       'other keys are unchanged',

@@ -9,7 +9,9 @@ it.each([
   answer(nock(HOST).post(PATH))
   const onRequestEnd = jest.fn<undefined, [RequestFacts]>()
   await create({ onRequestEnd }).deliver([order('a')])
-  expect(onRequestEnd.mock.calls).toEqual([[{ seconds: expect.any(Number), ...(status !== undefined && { status }) }]])
+  expect(onRequestEnd.mock.calls).toStrictEqual([
+    [{ seconds: expect.any(Number), ...(status !== undefined && { status }) }]
+  ])
   expect(onRequestEnd.mock.calls[0]![0].seconds).toBeGreaterThan(0)
 })
 

@@ -31,6 +31,27 @@ it.each<[string, unknown, object]>([
   ])
 })
 
+it.each([
+  ['by default', settings],
+  ['if opt-outs must be complete', strict]
+])('names a missing field of an event whose mapping also fails on a value, %s', async (_when, given) => {
+  const checkout = preset('Checkout')
+  const subscriptions = [{ ...checkout, mapping: { ...checkout.mapping, custom_data: template } }] as Subscription[]
+  const event = order('m-1', { messageId: undefined, properties: { opt_out_type: { toString: null } } })
+  const { outcomes } = await create({ subscriptions, settings: given }).buildRequests([event])
+  expect(outcomes[0]?.results).toMatchObject([
+    { status: 'rejected', reason: 'event_id is required, but the mapping produced no value for it.' }
+  ])
+})
+
+it('names each place of a rejected event by its payload path', async () => {
+  const email = [...Array.from({ length: 10 }, (_, n) => `${n}@example.com`), UNREADABLE]
+  const { outcomes } = await create().buildRequests([order('m-1', { messageId: undefined, properties: { email } })])
+  expect(outcomes[0]?.results).toMatchObject([
+    { status: 'rejected', reason: expect.stringContaining(' user_data.email[10] must be a string') }
+  ])
+})
+
 it('reads a list within a list', async () => {
   const properties = {
     email: [['jane@example.com', ['joe@example.com', null]]],
