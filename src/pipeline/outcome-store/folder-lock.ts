@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { lock as acquire } from 'proper-lockfile'
 import { errorCode } from '../error-code'
 import { hasEnded, identifyThisProcess, isRunning, parseProcessIdentity } from '../process-identity'
 import type { ProcessIdentity } from '../process-identity'
@@ -41,6 +40,8 @@ function ignoreSignal(): void {
 }
 
 async function acquireLock(folder: string, onLost: () => void): Promise<() => Promise<void>> {
+  // Only here: it listens to signals as soon as it is loaded, which would change how a process without a lock ends.
+  const { lock } = await import('proper-lockfile')
   const options = {
     lockfilePath: join(folder, LOCK_FOLDER),
     stale: STALE_MS,
@@ -50,7 +51,7 @@ async function acquireLock(folder: string, onLost: () => void): Promise<() => Pr
   const heldSince = await lastRefreshMs(folder)
   for (;;) {
     try {
-      return await acquire(folder, options)
+      return await lock(folder, options)
     } catch (error) {
       if (errorCode(error) !== 'ELOCKED') throw error
     }
