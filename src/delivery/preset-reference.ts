@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Config } from './config'
-import { PRESETS, type Subscription } from './subscription'
+import { defaultSubscriptions, PRESETS, type Subscription } from './subscription'
 
 /** A subscription in a config file that refers to a preset, and uses the preset's mapping in the current version. */
 export interface PresetReference {
@@ -25,15 +25,17 @@ export function toConfigFile(
   config: Partial<Config>
 ): Omit<Partial<Config>, 'subscriptions'> & { subscriptions?: (Subscription | PresetReference)[] } {
   const { subscriptions, ...rest } = config
+  // Copies, as the given mappings are: isDeepStrictEqual tells the objects of a jest module and of structuredClone apart.
+  const presets = defaultSubscriptions()
   return {
     ...rest,
-    ...(subscriptions && { subscriptions: subscriptions.map((one) => toReference(one) ?? one) })
+    ...(subscriptions && { subscriptions: subscriptions.map((one) => toReference(one, presets) ?? one) })
   }
 }
 
-function toReference(subscription: Subscription): PresetReference | undefined {
+function toReference(subscription: Subscription, presets: readonly Subscription[]): PresetReference | undefined {
   const { name, enabled, subscribe, mapping } = subscription
-  const preset = PRESETS.find((one) => isDeepStrictEqual(one.mapping, mapping))
+  const preset = presets.find((one) => isDeepStrictEqual(one.mapping, mapping))
   return (
     preset && {
       preset: preset.name,

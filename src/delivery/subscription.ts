@@ -26,7 +26,7 @@ export const PRESETS: readonly Subscription[] = (definition.presets ?? []).flatM
           enabled: true,
           subscribe: preset.subscribe,
           partnerAction: ACTION,
-          mapping: structuredClone(preset.mapping ?? {})
+          mapping: preset.mapping ?? {}
         }
       ]
     : []
