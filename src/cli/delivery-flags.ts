@@ -3,7 +3,7 @@ import { defaultSubscriptions, type DeliveryOptions } from '../delivery'
 import { readConfig } from './files'
 import { type Io, UsageError } from './io'
 import { wholeNumber } from './numbers'
-import { LIVE_LIMITS, TEST_LIMITS } from '../pipeline'
+import { limitsFor, LIVE_LIMITS, TEST_LIMITS } from '../pipeline'
 import { decideTarget, type Target, type TargetFlags } from './target'
 
 export interface DeliveryFlags extends TargetFlags {
@@ -51,6 +51,5 @@ export async function readDeliveryPlan(flags: DeliveryFlags, env: Io['env']): Pr
     ...(config.consent && { consent: config.consent }),
     ...(target.baseUrl !== undefined && { baseUrl: target.baseUrl })
   }
-  const limits = target.settings.test_mode === true ? TEST_LIMITS : LIVE_LIMITS
-  return { target, delivery, requestsPerMinute: flags.rate ?? limits.requestsPerMinute }
+  return { target, delivery, requestsPerMinute: flags.rate ?? limitsFor(target.settings).requestsPerMinute }
 }

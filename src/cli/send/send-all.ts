@@ -3,7 +3,7 @@ import {
   createCountingStore,
   FileSource,
   FolderStore,
-  LIVE_LIMITS,
+  limitsFor,
   OutcomeStoreError,
   type OutcomeStore,
   processEvents,
@@ -82,8 +82,8 @@ async function sendSource(
   { store, io, interrupts }: SendContext
 ): Promise<SendEnd> {
   const { flags, target, consent } = plan
-  const limits = target.settings.test_mode === true ? TEST_LIMITS : LIVE_LIMITS
-  const rateLimiter = new RateLimiter({ requestsPerMinute: flags.rate ?? limits.requestsPerMinute })
+  const { requestsPerMinute } = limitsFor(target.settings)
+  const rateLimiter = new RateLimiter({ requestsPerMinute: flags.rate ?? requestsPerMinute })
   const sandbox =
     target.kind === 'sandbox-inside' ? await startSandbox({ keep: 0, ...(plan.now && { now: plan.now }) }) : undefined
   const baseUrl = sandbox?.url ?? target.baseUrl
