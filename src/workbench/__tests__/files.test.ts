@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -25,7 +25,18 @@ async function profileOf(id: string): Promise<ProfileState | undefined> {
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
-const droppedFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('pinterest-workbench-'))
+/** Of this process: another one may be testing the workbench, too. */
+const droppedFolders = () =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith('pinterest-workbench-') && ownerOf(name) === process.pid)
+
+function ownerOf(folder: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(tmpdir(), folder, 'owner.json'), 'utf8')) as { pid: number }).pid
+  } catch {
+    // Not written yet, or just deleted.
+    return undefined
+  }
+}
 
 describe('a dropped file', () => {
   it('is readable only by its owner, and deleted when the workbench stops', async () => {
